@@ -1,0 +1,13 @@
+package dev.backchat.api;
+
+import java.io.Serial;
+
+/** The caller may not do this (HTTP 403). */
+public final class AccessDeniedException extends IvschatServiceException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public AccessDeniedException(String message) {
+        super("AccessDeniedException", 403, message);
+    }
+}

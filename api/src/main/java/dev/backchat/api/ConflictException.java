@@ -1,0 +1,13 @@
+package dev.backchat.api;
+
+import java.io.Serial;
+
+/** The resource's state does not allow this now (HTTP 409). */
+public final class ConflictException extends ResourceException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public ConflictException(String message, String resourceId, String resourceType) {
+        super("ConflictException", 409, message, resourceId, resourceType);
+    }
+}

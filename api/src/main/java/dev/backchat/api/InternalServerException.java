@@ -1,0 +1,13 @@
+package dev.backchat.api;
+
+import java.io.Serial;
+
+/** The service failed (HTTP 500). */
+public final class InternalServerException extends IvschatServiceException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public InternalServerException(String message) {
+        super("InternalServerException", 500, message);
+    }
+}

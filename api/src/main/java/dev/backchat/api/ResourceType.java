@@ -1,0 +1,21 @@
+package dev.backchat.api;
+
+/**
+ * What an error speaks of. The published model knows only {@code ROOM}, though logging configurations can be missing or
+ * in conflict too; SDKs read the value as an open string.
+ */
+public enum ResourceType {
+    ROOM("room"),
+    LOGGING_CONFIGURATION("logging-configuration");
+
+    private final String inArn;
+
+    ResourceType(String inArn) {
+        this.inArn = inArn;
+    }
+
+    /** The word for it in an ARN: {@code room} or {@code logging-configuration}. */
+    public String inArn() {
+        return inArn;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.backchat.api.json;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.Text;
+import dev.backchat.api.UnmodeledException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Reads and writes the bodies of the control plane. The names of the records' components are the names on the wire.
+ * Absent and null are the same; unknown members are passed over; times are ISO 8601 text in UTC.
+ */
+public final class ControlPlaneJson {
+    private static final JsonSetter.Value NO_NULLS_INSIDE = JsonSetter.Value.forContentNulls(Nulls.FAIL);
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // A number in quotes is a wrong type here, as are "" for a structure and a lone value for a list.
+            .withCoercionConfigDefaults(config -> {
+                for (CoercionInputShape shape : CoercionInputShape.values()) {
+                    config.setCoercion(shape, CoercionAction.Fail);
+                }
+            })
+            .withConfigOverride(List.class, config -> config.setNullHandling(NO_NULLS_INSIDE))
+            .withConfigOverride(Map.class, config -> config.setNullHandling(NO_NULLS_INSIDE))
+            .addModule(new SimpleModule().addDeserializer(String.class, new WellFormedText()))
+            .build();
+
+    private ControlPlaneJson() {}
+
+    /**
+     * Reads a request. An empty body is an empty structure.
+     *
+     * @throws UnmodeledException {@code SerializationException} (HTTP 400) if the body isn't JSON, or a member has the
+     *     wrong type
+     */
+    public static <T> T read(byte[] body, Class<T> type) {
+        try {
+            T read = MAPPER.readValue(body.length == 0 ? new byte[] {'{', '}'} : body, type);
+            if (read == null) {
+                throw serialization("The request body must be a JSON object.");
+            }
+            return read;
+        } catch (DatabindException e) {
+            throw serialization(
+                    e.getPath().isEmpty()
+                            ? "The request body must be a JSON object."
+                            : "Request member: " + path(e) + " has the wrong type.");
+        } catch (JacksonException e) {
+            throw serialization("The request body is not valid JSON.");
+        }
+    }
+
+    /** Writes an answer. */
+    public static byte[] write(Object answer) {
+        return MAPPER.writeValueAsBytes(answer);
+    }
+
+    /** Writes the body of an error. Its name goes in the header {@code x-amzn-ErrorType}. */
+    public static byte[] write(IvschatServiceException error) {
+        return MAPPER.writeValueAsBytes(error.members());
+    }
+
+    private static UnmodeledException serialization(String message) {
+        return new UnmodeledException("SerializationException", 400, message);
+    }
+
+    private static String path(DatabindException e) {
+        return e.getPath().stream()
+                // The keys of maps are the caller's own words, which an error must not repeat.
+                .takeWhile(reference -> !(reference.from() instanceof Map))
+                .map(reference -> reference.from() instanceof List ? "item" : reference.getPropertyName())
+                .collect(Collectors.joining("."));
+    }
+
+    /** Takes text only, and makes it well-formed. In keys the parser refuses unpaired surrogates by itself. */
+    private static final class WellFormedText extends StdScalarDeserializer<String> {
+        WellFormedText() {
+            super(String.class);
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                return context.reportInputMismatch(String.class, "not text");
+            }
+            return Text.wellFormed(parser.getString());
+        }
+    }
+}

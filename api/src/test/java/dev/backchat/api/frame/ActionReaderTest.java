@@ -1,0 +1,172 @@
+package dev.backchat.api.frame;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActionReaderTest {
+    private static ChatAction accepted(String json) {
+        ActionReader.Result result = ActionReader.read(json.getBytes(UTF_8));
+        assertThat(result.refusal()).isNull();
+        return result.action();
+    }
+
+    private static RefusedAction refused(String json) {
+        ActionReader.Result result = ActionReader.read(json.getBytes(UTF_8));
+        assertThat(result.action()).isNull();
+        return result.refusal();
+    }
+
+    private static String send(String more) {
+        return "{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"r\"" + more + "}";
+    }
+
+    @Test
+    void readsTheThreeActions() {
+        assertThat(accepted(send(",\"Content\":\"hi\",\"Attributes\":{\"a\":\"b\"}")))
+                .isEqualTo(new ChatAction.SendMessage("r", "hi", Map.of("a", "b")));
+        assertThat(accepted("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"abcdefghijkl\",\"Reason\":\"why\"}"))
+                .isEqualTo(new ChatAction.DeleteMessage("", "abcdefghijkl", "why"));
+        assertThat(accepted("{\"Action\":\"DISCONNECT_USER\",\"UserId\":\"u\"}"))
+                .isEqualTo(new ChatAction.DisconnectUser("", "u", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"action|content|requestId|attributes", "ACTION|CONTENT|REQUESTID|ATTRIBUTES"})
+    void matchesNamesInAnyCase(String names) {
+        String[] name = names.split("\\|");
+        assertThat(accepted("{\"" + name[0] + "\":\"SEND_MESSAGE\",\"" + name[1] + "\":\"hi\",\"" + name[2]
+                        + "\":\"r\",\"" + name[3] + "\":{\"Key\":\"v\"}}"))
+                .isEqualTo(new ChatAction.SendMessage("r", "hi", Map.of("Key", "v")));
+    }
+
+    @Test
+    void takesNullForAbsentAndPassesOverWhatItDoesNotKnow() {
+        assertThat(accepted(send(",\"Content\":\"hi\",\"Attributes\":null,\"Reason\":null,\"x\":[{}],\"id\":\"7\"")))
+                .isEqualTo(new ChatAction.SendMessage("r", "hi", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "x",
+                "{",
+                "[]",
+                "null",
+                "\"SEND_MESSAGE\"",
+                "{}{}",
+                "{} 1",
+                "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\"",
+                "{\"Action\":null,\"Content\":\"a\"}",
+                "{\"Action\":5,\"Content\":\"a\"}",
+                "{\"Action\":\"send_message\",\"Content\":\"a\"}",
+                "{\"Action\":\"JUMP\"}",
+                "{\"Content\":\"a\"}"
+            })
+    void refusesWhatIsNoAction(String json) {
+        assertThat(refused(json).errorCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"Content\":\"\"",
+                ",\"Content\":null",
+                ",\"Content\":5",
+                ",\"Content\":{}",
+                ",\"Content\":\"a\",\"Attributes\":[]",
+                ",\"Content\":\"a\",\"Attributes\":\"a\"",
+                ",\"Content\":\"a\",\"Attributes\":{\"k\":1}",
+                ",\"Content\":\"a\",\"Attributes\":{\"k\":null}",
+                ",\"Content\":\"a\",\"Attributes\":{\"k\":{\"Content\":\"b\"}}"
+            })
+    void refusesAMessageWithMissingOrMistypedMembersAndSaysForWhichRequest(String more) {
+        RefusedAction refusal = refused(send(more));
+        assertThat(refusal.errorCode()).isEqualTo(400);
+        assertThat(refusal.requestId()).isEqualTo("r");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512, 512, true", "512, 513, false", "1, 1023, true", "1, 1024, false"})
+    void countsTheBytesOfAttributes(int keyBytes, int valueBytes, boolean fits) {
+        String json = send(",\"Content\":\"a\",\"Attributes\":{\"" + "k".repeat(keyBytes) + "\":\""
+                + "v".repeat(valueBytes) + "\"}");
+        if (fits) {
+            accepted(json);
+        } else {
+            assertThat(refused(json).errorCode()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void countsTheBytesOfAttributesInUtf8() {
+        accepted(send(",\"Content\":\"a\",\"Attributes\":{\"\":\"" + "é".repeat(512) + "\"}"));
+        assertThat(refused(send(",\"Content\":\"a\",\"Attributes\":{\"\":\"" + "é".repeat(513) + "\"}"))
+                        .errorCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void boundsTheRequestIdAndDoesNotEchoOneThatIsTooLong() {
+        accepted("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"RequestId\":\"" + "r".repeat(128) + "\"}");
+        RefusedAction refusal =
+                refused("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"RequestId\":\"" + "r".repeat(129) + "\"}");
+        assertThat(refusal.errorCode()).isEqualTo(413);
+        assertThat(refusal.requestId()).isEmpty();
+    }
+
+    @Test
+    void boundsTheReasonInCodePoints() {
+        String delete = "{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"abcdefghijkl\",\"Reason\":\"";
+        accepted(delete + "\ud83d\ude00".repeat(256) + "\"}");
+        assertThat(refused(delete + "\ud83d\ude00".repeat(257) + "\"}").errorCode())
+                .isEqualTo(413);
+        String disconnect = "{\"Action\":\"DISCONNECT_USER\",\"UserId\":\"u\",\"Reason\":\"";
+        accepted(disconnect + "a".repeat(256) + "\"}");
+        assertThat(refused(disconnect + "a".repeat(257) + "\"}").errorCode()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "abcdefghijk", "abcdefghijklm", "abcdefghijk-", "abcdefghijké"})
+    void refusesWhatIsNoMessageId(String id) {
+        assertThat(refused("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"" + id + "\"}")
+                        .errorCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void refusesAFrameThatIsTooLargeAndSaysForWhichRequest() {
+        String fits = send(",\"Content\":\"a\"");
+        accepted(fits + " ".repeat(8192 - fits.length()));
+        RefusedAction refusal = refused(fits + " ".repeat(8193 - fits.length()));
+        assertThat(refusal).isEqualTo(new RefusedAction("r", 413, "The frame must have at most 8192 bytes"));
+    }
+
+    @Property
+    void neverThrows(@ForAll byte[] payload) {
+        assertThat(ActionReader.read(payload).refusal()).isNotNull();
+    }
+
+    @Property
+    void readsAnyContentAsItIs(@ForAll String content) {
+        String wellFormed = dev.backchat.api.Text.wellFormed(content);
+        StringBuilder escaped = new StringBuilder();
+        for (char c : wellFormed.toCharArray()) {
+            escaped.append(String.format("\\u%04x", (int) c));
+        }
+        String json = send(",\"Content\":\"x" + escaped + "\"");
+        if (json.length() <= ActionReader.MAX_FRAME_BYTES) {
+            assertThat(((ChatAction.SendMessage) accepted(json)).content()).isEqualTo("x" + wellFormed);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.backchat.server.bus;
+
+import dev.backchat.api.Room;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happens in a room and that its members must feel. */
+public sealed interface BusMessage {
+    /** A frame for everybody: JSON in UTF-8, which nobody may change. */
+    record Broadcast(byte[] frame) implements BusMessage {}
+
+    /**
+     * A frame for everybody, after which the user's connections are closed.
+     *
+     * @param reason null when none was given
+     */
+    record DisconnectUser(byte[] frame, String userId, @Nullable String reason) implements BusMessage {}
+
+    /** The room is another one now: its limits count from the next message on. */
+    record RoomChanged(Room room) implements BusMessage {}
+
+    /** The room is gone, and so must be everybody in it. */
+    record RoomDeleted() implements BusMessage {}
+}

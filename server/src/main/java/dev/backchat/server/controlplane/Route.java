@@ -1,0 +1,83 @@
+package dev.backchat.server.controlplane;
+
+import dev.backchat.api.ListTagsForResourceRequest;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operations;
+import dev.backchat.api.TagResourceRequest;
+import dev.backchat.api.UnmodeledException;
+import dev.backchat.api.UntagResourceRequest;
+import dev.backchat.api.json.ControlPlaneJson;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the operation that a request is for, and reads its input. */
+final class Route {
+    private static final String TAGS = Operations.TAG_RESOURCE.path();
+
+    private Route() {}
+
+    /**
+     * The operation of this method and path.
+     *
+     * @throws UnmodeledException {@code UnknownOperationException}: 404 for a path that leads nowhere, 405 for a method
+     *     that the path doesn't have
+     */
+    static Operation<?, ?> operation(Request request) {
+        String path = request.rawPath().startsWith(TAGS) ? TAGS : request.rawPath();
+        List<Operation<?, ?>> reachable = Operations.BY_PATH.get(path);
+        if (reachable == null) {
+            throw new UnmodeledException("UnknownOperationException", 404, "There is no such operation.");
+        }
+        for (Operation<?, ?> operation : reachable) {
+            if (operation.method().equals(request.method())) {
+                return operation;
+            }
+        }
+        throw new UnmodeledException("UnknownOperationException", 405, "The operation does not have this method.");
+    }
+
+    /**
+     * The operation's input.
+     *
+     * @throws UnmodeledException {@code SerializationException} if it can't be read
+     */
+    static <I extends Record> I input(Operation<I, ?> operation, Request request) {
+        if (!operation.arnInPath()) {
+            return ControlPlaneJson.read(request.body(), operation.input());
+        }
+        String arn = decoded(request.rawPath().substring(TAGS.length()));
+        Record input;
+        if (operation.equals(Operations.TAG_RESOURCE)) {
+            input = new TagResourceRequest(
+                    arn,
+                    ControlPlaneJson.read(request.body(), TagResourceRequest.class).tags());
+        } else if (operation.equals(Operations.UNTAG_RESOURCE)) {
+            input = new UntagResourceRequest(arn, tagKeys(request.rawQuery()));
+        } else {
+            input = new ListTagsForResourceRequest(arn);
+        }
+        return operation.input().cast(input);
+    }
+
+    private static @Nullable List<String> tagKeys(String rawQuery) {
+        List<String> keys = new ArrayList<>();
+        for (String pair : rawQuery.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals >= 0 && decoded(pair.substring(0, equals)).equals("tagKeys")) {
+                keys.add(decoded(pair.substring(equals + 1)));
+            }
+        }
+        return keys.isEmpty() ? null : keys;
+    }
+
+    private static String decoded(String raw) {
+        try {
+            // Like the service's SDKs, this takes a plus sign for a plus sign; a space is %20.
+            return QueryStringDecoder.decodeComponent(raw.replace("+", "%2B"));
+        } catch (IllegalArgumentException e) {
+            throw new UnmodeledException("SerializationException", 400, "The URI has an invalid percent-encoding.");
+        }
+    }
+}

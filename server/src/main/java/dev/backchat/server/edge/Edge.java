@@ -1,0 +1,96 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.server.ServerConfig;
+import dev.backchat.server.bus.Bus;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.fault.Faults;
+import dev.backchat.server.messaging.Messaging;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
+public final class Edge implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final IoEventLoopGroup loops;
+    private final Channel listening;
+
+    private Edge(IoEventLoopGroup loops, Channel listening) {
+        this.loops = loops;
+        this.listening = listening;
+    }
+
+    /**
+     * Binds the port and begins to serve.
+     *
+     * @param blocking runs what may wait for the store
+     * @throws IOException if the port can't be bound
+     */
+    public static Edge start(
+            ServerConfig config,
+            ControlPlane controlPlane,
+            Admission admission,
+            Bus bus,
+            Messaging messaging,
+            Faults faults,
+            InstantSource clock,
+            Executor blocking)
+            throws IOException {
+        boolean epoll = Epoll.isAvailable();
+        IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Hub hub = new Hub(loops, bus, config.pingInterval());
+        Handshake handshake = new Handshake(
+                hub, admission, messaging, faults, clock, blocking, config.maxQueuedBytesPerConnection());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        HttpConnection.addTo(
+                                channel.pipeline(), controlPlane, handshake, clock, blocking, config.requestTimeout());
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
+        }
+        return new Edge(loops, bound.channel());
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /**
+     * Stops accepting and closes all sockets, WebSockets without a Close frame: official SDKs then come back, to another
+     * server or to this one's successor, while after a Close frame they would stay away.
+     */
+    @Override
+    public void close() {
+        listening.close().syncUninterruptibly();
+        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

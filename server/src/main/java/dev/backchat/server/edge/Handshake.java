@@ -1,0 +1,195 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.api.Room;
+import dev.backchat.server.fault.Faults;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.token.Claims;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a GET that asks for an upgrade into a {@link Connection}. The chat token is the WebSocket subprotocol that the
+ * client offers, and the answer must echo it, or browsers fail the connection.
+ *
+ * <p>The connection joins its room before the room is looked up. So it can't miss that the room is deleted, or its user
+ * disconnected, between the look and the answer.
+ */
+final class Handshake {
+    private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+
+    /** Frames beyond this close the connection; those beyond half of it are refused, but read. */
+    private static final int MAX_FRAME_BYTES = 16 * 1024;
+
+    /** 16 bytes in base64 (RFC 6455, 4.1). */
+    private static final int KEY_LENGTH = 24;
+
+    private static final WebSocketDecoderConfig DECODER = WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(MAX_FRAME_BYTES)
+            .allowExtensions(false)
+            // The connection closes itself, so that it can wait for the peer's answer.
+            .closeOnProtocolViolation(false)
+            .build();
+
+    private final Hub hub;
+    private final Admission admission;
+    private final Messaging messaging;
+    private final Faults faults;
+    private final InstantSource clock;
+    private final Executor blocking;
+    private final WriteBufferWaterMark queueBound;
+
+    Handshake(
+            Hub hub,
+            Admission admission,
+            Messaging messaging,
+            Faults faults,
+            InstantSource clock,
+            Executor blocking,
+            int maxQueuedBytes) {
+        this.hub = hub;
+        this.admission = admission;
+        this.messaging = messaging;
+        this.faults = faults;
+        this.clock = clock;
+        this.blocking = blocking;
+        this.queueBound = new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes);
+    }
+
+    static boolean isUpgrade(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    }
+
+    /** Begins; the answer is written on the event loop, now or later. */
+    void start(HttpConnection http, ChannelHandlerContext context, HttpRequest request) {
+        try {
+            checkForm(request);
+            String token = offeredToken(request);
+            Claims claims = admission.open(token);
+            Channel channel = context.channel();
+            Connection connection = new Connection(
+                    channel, hub.shard(channel.eventLoop()), claims, messaging, faults);
+            LocalRoom room = connection.room();
+            Room known = room.isDeleted() ? null : room.limits();
+            blocking.execute(() -> {
+                Decision decision = decide(claims, known);
+                channel.eventLoop()
+                        .execute(() -> finish(http, context, request, token, connection, claims, decision));
+            });
+        } catch (RefusedUpgrade e) {
+            refuse(http, context, e);
+        }
+    }
+
+    private static void checkForm(HttpRequest request) throws RefusedUpgrade {
+        if (!request.method().equals(HttpMethod.GET) || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            throw new RefusedUpgrade(400, "A WebSocket is opened with an HTTP/1.1 GET");
+        }
+        if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
+            throw new RefusedUpgrade(400, "The header Connection must contain Upgrade");
+        }
+        if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", true)) {
+            throw new RefusedUpgrade(426, "Only version 13 of the WebSocket protocol is spoken here");
+        }
+        String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (key == null || key.length() != KEY_LENGTH) {
+            throw new RefusedUpgrade(400, "The header Sec-WebSocket-Key must have 16 bytes in base64");
+        }
+    }
+
+    /** The first that is offered; a client that speaks this protocol offers one. */
+    private static String offeredToken(HttpRequest request) throws RefusedUpgrade {
+        String offered = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
+        String first = offered.split(",", 2)[0].trim();
+        if (first.isEmpty()) {
+            throw new RefusedUpgrade(401, "The chat token is missing: offer it as the WebSocket subprotocol");
+        }
+        return first;
+    }
+
+    /** One of the two is null. */
+    private record Decision(@Nullable Room room, @Nullable RefusedUpgrade refusal) {}
+
+    private Decision decide(Claims claims, @Nullable Room known) {
+        try {
+            return new Decision(admission.admit(claims, known), null);
+        } catch (RefusedUpgrade e) {
+            return new Decision(null, e);
+        } catch (RuntimeException e) {
+            log.error("could not check a chat token", e);
+            return new Decision(null, new RefusedUpgrade(500, "The service failed"));
+        }
+    }
+
+    private void finish(
+            HttpConnection http,
+            ChannelHandlerContext context,
+            HttpRequest request,
+            String token,
+            Connection connection,
+            Claims claims,
+            Decision decision) {
+        Channel channel = context.channel();
+        Room room = decision.room();
+        if (room != null && connection.isJoining() && channel.isActive()) {
+            connection.room().learn(room);
+            upgrade(channel, request, token, connection, claims);
+            return;
+        }
+        connection.leave();
+        RefusedUpgrade refusal = decision.refusal();
+        if (refusal == null) {
+            refusal = connection.room().isDeleted()
+                    ? RefusedUpgrade.roomNotFound()
+                    : new RefusedUpgrade(403, "The user has been disconnected");
+        }
+        refuse(http, context, refusal);
+    }
+
+    private void upgrade(Channel channel, HttpRequest request, String token, Connection connection, Claims claims) {
+        channel.config().setWriteBufferWaterMark(queueBound);
+        channel.pipeline()
+                .addLast(new Utf8FrameValidator(false), new WebSocketFrameAggregator(MAX_FRAME_BYTES), connection);
+        HttpConnection.removeFrom(channel.pipeline());
+        DefaultFullHttpRequest whole = new DefaultFullHttpRequest(
+                request.protocolVersion(),
+                request.method(),
+                request.uri(),
+                Unpooled.EMPTY_BUFFER,
+                request.headers(),
+                EmptyHttpHeaders.INSTANCE);
+        new WebSocketServerHandshaker13("", token, DECODER)
+                .handshake(channel, whole)
+                .addListener(written -> {
+                    if (written.isSuccess()) {
+                        connection.open(Duration.between(clock.instant(), claims.sessionExpiration()));
+                        channel.config().setAutoRead(true);
+                    } else {
+                        channel.close();
+                    }
+                });
+    }
+
+    private static void refuse(HttpConnection http, ChannelHandlerContext context, RefusedUpgrade refusal) {
+        log.info("refused a WebSocket: {} {}", refusal.status(), refusal.message());
+        http.refuseUpgrade(context, refusal);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.api.json.ControlPlaneJson;
+import dev.backchat.server.controlplane.Answer;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.controlplane.Request;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * One HTTP/1.1 connection: gathers each request, has it answered, one after the other, and hands over to
+ * {@link Handshake} when a client asks for a WebSocket.
+ */
+final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+    private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+
+    /** Fits the longest request line that is valid: UntagResource with 50 keys of 128 characters, percent-encoded. */
+    private static final int MAX_LINE_BYTES = 128 * 1024;
+    /** All headers together; the largest chat token has well under 8 KiB. */
+    private static final int MAX_HEADERS_BYTES = 32 * 1024;
+    /** How long a client may go on sending what is thrown away, so that it gets to read its refusal. */
+    private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
+
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private final ControlPlane controlPlane;
+    private final Handshake handshake;
+    private final InstantSource clock;
+    private final Executor blocking;
+
+    private @Nullable HttpRequest head;
+    private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+    private boolean refused;
+
+    private HttpConnection(ControlPlane controlPlane, Handshake handshake, InstantSource clock, Executor blocking) {
+        this.controlPlane = controlPlane;
+        this.handshake = handshake;
+        this.clock = clock;
+        this.blocking = blocking;
+    }
+
+    /** Makes a new socket's pipeline. */
+    static void addTo(
+            ChannelPipeline pipeline,
+            ControlPlane controlPlane,
+            Handshake handshake,
+            InstantSource clock,
+            Executor blocking,
+            Duration idleTimeout) {
+        HttpDecoderConfig limits = new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADERS_BYTES);
+        pipeline.addLast(
+                new ReadTimeoutHandler(idleTimeout.toMillis(), TimeUnit.MILLISECONDS),
+                new HttpServerCodec(limits),
+                // Holds back the next request while this one is being answered.
+                new FlowControlHandler(),
+                new HttpServerExpectContinueHandler(),
+                new HttpConnection(controlPlane, handshake, clock, blocking));
+    }
+
+    /** Takes out of a pipeline what a WebSocket doesn't need; the handshake takes out the codec. */
+    static void removeFrom(ChannelPipeline pipeline) {
+        pipeline.remove(ReadTimeoutHandler.class);
+        pipeline.remove(FlowControlHandler.class);
+        pipeline.remove(HttpServerExpectContinueHandler.class);
+        pipeline.remove(HttpConnection.class);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
+        if (refused) {
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            refuseMalformed(context, part.decoderResult().cause());
+            return;
+        }
+        if (part instanceof HttpRequest request) {
+            if (Handshake.isUpgrade(request)) {
+                context.channel().config().setAutoRead(false);
+                handshake.start(this, context, request);
+                return;
+            }
+            head = request;
+            body = new ByteArrayOutputStream();
+        }
+        if (part instanceof HttpContent content && head != null) {
+            gather(context, head, content);
+        }
+    }
+
+    private void gather(ChannelHandlerContext context, HttpRequest request, HttpContent content) throws IOException {
+        ByteBuf chunk = content.content();
+        if (body.size() + chunk.readableBytes() > Request.MAX_BODY_BYTES) {
+            String message = "The request body must have at most " + Request.MAX_BODY_BYTES + " bytes.";
+            refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
+            return;
+        }
+        chunk.readBytes(body, chunk.readableBytes());
+        if (content instanceof LastHttpContent) {
+            byte[] whole = body.toByteArray();
+            head = null;
+            answer(context, request, whole);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
+        String target = originForm(request.uri());
+        int query = target.indexOf('?');
+        Request received = new Request(
+                request.method().name(),
+                query < 0 ? target : target.substring(0, query),
+                query < 0 ? "" : target.substring(query + 1),
+                request.headers()::getAll,
+                whole);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        context.channel().config().setAutoRead(false);
+        blocking.execute(() -> {
+            FullHttpResponse response = response(controlPlane.answer(received));
+            context.executor().execute(() -> write(context, response, keepAlive));
+        });
+    }
+
+    private static void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
+        HttpUtil.setKeepAlive(response, keepAlive);
+        ChannelFuture written = context.writeAndFlush(response);
+        if (keepAlive) {
+            context.channel().config().setAutoRead(true);
+        } else {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** The path and query, also where a client names the whole URL as it would to a proxy. */
+    private static String originForm(String target) {
+        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (scheme < 0) {
+            return target;
+        }
+        int path = target.indexOf('/', scheme + 3);
+        return path < 0 ? "/" : target.substring(path);
+    }
+
+    private void refuseMalformed(ChannelHandlerContext context, Throwable cause) {
+        Answer answer = switch (cause) {
+            case TooLongHttpLineException ignored ->
+                controlPlane.refuse("SerializationException", 414, "The request line is too long.");
+            case TooLongHttpHeaderException ignored ->
+                controlPlane.refuse("SerializationException", 431, "The request headers are too large.");
+            default -> controlPlane.refuse("SerializationException", 400, "The request is not valid HTTP/1.1.");
+        };
+        refuse(context, answer);
+    }
+
+    /** Answers, and closes: what follows on this connection can't be understood, or is not wanted. */
+    private void refuse(ChannelHandlerContext context, Answer answer) {
+        refused = true;
+        FullHttpResponse response = response(answer);
+        HttpUtil.setKeepAlive(response, false);
+        writeAndHangUp(context, response);
+    }
+
+    /** Answers a handshake that failed. */
+    void refuseUpgrade(ChannelHandlerContext context, RefusedUpgrade refusal) {
+        refused = true;
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(refusal.status()),
+                Unpooled.wrappedBuffer(ControlPlaneJson.write(
+                        new UpgradeError(refusal.status(), refusal.message()))));
+        if (refusal.status() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
+            response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+        }
+        addCommonHeaders(response);
+        HttpUtil.setKeepAlive(response, false);
+        writeAndHangUp(context, response);
+    }
+
+    @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
+    private record UpgradeError(int errorCode, String errorMessage) {}
+
+    /**
+     * Closing at once would reset a socket with unread input, and the client might never read the answer; so what it
+     * still sends is read and thrown away for a while.
+     */
+    private void writeAndHangUp(ChannelHandlerContext context, FullHttpResponse response) {
+        context.channel().config().setAutoRead(true);
+        context.writeAndFlush(response).addListener(written -> {
+            if (context.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+                duplex.shutdownOutput();
+            }
+        });
+        context.executor().schedule(() -> context.close(), DISCARD_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private FullHttpResponse response(Answer answer) {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()));
+        response.headers().set("x-amzn-RequestId", answer.requestId());
+        if (answer.errorName() != null) {
+            response.headers().set("x-amzn-ErrorType", answer.errorName());
+        }
+        addCommonHeaders(response);
+        return response;
+    }
+
+    /** SDKs correct their clocks by the Date of any answer. */
+    private void addCommonHeaders(FullHttpResponse response) {
+        response.headers().set(HttpHeaderNames.DATE, HTTP_DATE.format(clock.instant()));
+        if (response.status().code() != HttpResponseStatus.NO_CONTENT.code()) {
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                    .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof ReadTimeoutException)) {
+            log.error("an HTTP connection failed", cause);
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Room;
+import dev.backchat.server.bus.BusMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A room on one event loop: those of its members whose sockets the loop owns. Only that loop touches it. */
+final class LocalRoom {
+    final Arn arn;
+    final List<Connection> members = new ArrayList<>();
+    final Consumer<BusMessage> subscriber;
+
+    private @Nullable Room limits;
+    private boolean deleted;
+
+    LocalRoom(Arn arn, java.util.function.BiConsumer<LocalRoom, BusMessage> heard) {
+        this.arn = arn;
+        this.subscriber = message -> heard.accept(this, message);
+    }
+
+    /** The room as it is now, or null as long as nobody has looked it up. */
+    @Nullable Room limits() {
+        return limits;
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    /**
+     * What somebody read from the store, or what the bus said. The two may overtake each other, so the later update
+     * wins; a room's update times are never equal.
+     */
+    void learn(Room room) {
+        if (limits == null || room.updateTime().isAfter(limits.updateTime())) {
+            limits = room;
+        }
+    }
+
+    void markDeleted() {
+        deleted = true;
+    }
+
+    void add(Connection connection) {
+        connection.seat = members.size();
+        members.add(connection);
+    }
+
+    /** Takes the last member's seat to fill the gap, so that leaving costs the same in any room. */
+    void remove(Connection connection) {
+        Connection last = members.removeLast();
+        if (last != connection) {
+            members.set(connection.seat, last);
+            last.seat = connection.seat;
+        }
+    }
+}
