@@ -1,0 +1,111 @@
+package dev.backchat.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Sends one prebuilt request again and again on a number of connections, each waiting for its answer before the next. It
+ * reads of an answer no more than its status and length, so that the server has the machine to itself.
+ */
+final class HttpLoad {
+    private HttpLoad() {}
+
+    /**
+     * What came of it.
+     *
+     * @param latenciesNanos of every request, sorted
+     */
+    record Result(Duration took, long[] latenciesNanos) {
+        double perSecond() {
+            return latenciesNanos.length / (took.toNanos() / 1e9);
+        }
+
+        Duration percentile(double p) {
+            return Duration.ofNanos(latenciesNanos[(int) Math.min(latenciesNanos.length - 1, latenciesNanos.length * p)]);
+        }
+    }
+
+    static Result run(URI endpoint, byte[] request, int connections, Duration duration) throws Exception {
+        long start = System.nanoTime();
+        long end = start + duration.toNanos();
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            Callable<long[]> connection = () -> connection(endpoint, request, end);
+            var futures = threads.invokeAll(IntStream.range(0, connections)
+                    .mapToObj(i -> connection)
+                    .toList());
+            long[] all = new long[0];
+            for (Future<long[]> future : futures) {
+                long[] some = future.get();
+                int before = all.length;
+                all = Arrays.copyOf(all, before + some.length);
+                System.arraycopy(some, 0, all, before, some.length);
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Arrays.sort(all);
+            return new Result(took, all);
+        }
+    }
+
+    private static long[] connection(URI endpoint, byte[] request, long end) throws IOException {
+        long[] latencies = new long[1 << 16];
+        int count = 0;
+        try (Socket socket = new Socket(InetAddress.getByName(endpoint.getHost()), endpoint.getPort())) {
+            socket.setTcpNoDelay(true);
+            OutputStream out = socket.getOutputStream();
+            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 14);
+            for (long sent = System.nanoTime(); sent < end; sent = System.nanoTime()) {
+                out.write(request);
+                readAnswer(in);
+                if (count == latencies.length) {
+                    latencies = Arrays.copyOf(latencies, count * 2);
+                }
+                latencies[count++] = System.nanoTime() - sent;
+            }
+        }
+        return Arrays.copyOf(latencies, count);
+    }
+
+    private static void readAnswer(InputStream in) throws IOException {
+        String status = readLine(in);
+        if (!status.startsWith("HTTP/1.1 200")) {
+            throw new IOException("the server answered " + status);
+        }
+        int length = 0;
+        for (String header = readLine(in); !header.isEmpty(); header = readLine(in)) {
+            if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
+                length = Integer.parseInt(header.substring(15).strip());
+            }
+        }
+        in.skipNBytes(length);
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        byte[] line = new byte[4096];
+        int length = 0;
+        while (true) {
+            int read = in.read();
+            if (read < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            if (read == '\n') {
+                return new String(line, 0, length - 1, US_ASCII);
+            }
+            line[length++] = (byte) read;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.backchat.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Which package may know which. The picture is in docs/design.md. */
+class ArchitectureTest {
+    private static final JavaClasses SERVER = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.backchat.server");
+
+    @Test
+    void arrowsGoOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("server").definedBy("dev.backchat.server")
+                .layer("internal").definedBy("dev.backchat.server.internal")
+                .layer("edge").definedBy("dev.backchat.server.edge")
+                .layer("controlplane").definedBy("dev.backchat.server.controlplane")
+                .layer("operation").definedBy("dev.backchat.server.operation")
+                .layer("messaging").definedBy("dev.backchat.server.messaging")
+                .layer("bus").definedBy("dev.backchat.server.bus")
+                .layer("room").definedBy("dev.backchat.server.room")
+                .layer("chatlog").definedBy("dev.backchat.server.chatlog")
+                .layer("token").definedBy("dev.backchat.server.token")
+                .layer("iam").definedBy("dev.backchat.server.iam")
+                .layer("fault").definedBy("dev.backchat.server.fault")
+                .layer("limit").definedBy("dev.backchat.server.limit")
+                .layer("sql").definedBy("dev.backchat.server.sql")
+                .whereLayer("internal").mayOnlyBeAccessedByLayers("server")
+                .whereLayer("edge").mayOnlyBeAccessedByLayers("server")
+                .whereLayer("controlplane").mayOnlyBeAccessedByLayers("server", "edge")
+                .whereLayer("operation").mayOnlyBeAccessedByLayers("server", "controlplane")
+                .whereLayer("messaging").mayOnlyBeAccessedByLayers("server", "edge", "operation")
+                .whereLayer("bus").mayOnlyBeAccessedByLayers("server", "edge", "messaging")
+                .whereLayer("room").mayOnlyBeAccessedByLayers("server", "edge", "operation")
+                .whereLayer("chatlog").mayOnlyBeAccessedByLayers("server", "operation")
+                .whereLayer("token").mayOnlyBeAccessedByLayers("server", "edge", "operation")
+                .whereLayer("sql").mayOnlyBeAccessedByLayers("server", "room", "chatlog", "token")
+                .check(SERVER);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.backchat.server.(*)..").should().beFreeOfCycles().check(SERVER);
+    }
+
+    @Test
+    void timeIsPassedIn() {
+        noClasses()
+                .that().haveNameNotMatching("dev\\.backchat\\.server\\.(Server|Main|logging\\..*)")
+                .should().callMethod(java.time.Instant.class, "now")
+                .orShould().callMethod(System.class, "currentTimeMillis")
+                .check(SERVER);
+    }
+
+    @Test
+    void onlyTheEdgeKnowsSockets() {
+        noClasses()
+                .that().resideOutsideOfPackages("dev.backchat.server.edge")
+                .should().dependOnClassesThat().resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..")
+                .check(SERVER);
+    }
+}

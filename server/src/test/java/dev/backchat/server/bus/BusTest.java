@@ -1,0 +1,91 @@
+package dev.backchat.server.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.ResourceType;
+import dev.backchat.server.bus.BusMessage.Broadcast;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class BusTest {
+    private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
+    private static final Arn OTHER = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "other");
+
+    private final Bus bus = new Bus();
+
+    @Test
+    void reachesThoseWhoSubscribedToTheRoom() {
+        List<BusMessage> heard = new ArrayList<>();
+        bus.subscribe(ROOM, heard::add);
+        Broadcast message = new Broadcast(new byte[] {1});
+        bus.publish(ROOM, message);
+        bus.publish(OTHER, new Broadcast(new byte[] {2}));
+        assertThat(heard).containsExactly(message);
+    }
+
+    @Test
+    void reachesNobodyAfterTheyUnsubscribed() {
+        List<BusMessage> heard = new ArrayList<>();
+        Consumer<BusMessage> subscriber = heard::add;
+        bus.subscribe(ROOM, subscriber);
+        bus.unsubscribe(ROOM, subscriber);
+        bus.publish(ROOM, new Broadcast(new byte[] {1}));
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void tellsAllSubscribersTheSameOrderWhoeverPublishes() throws InterruptedException {
+        List<BusMessage> first = new ArrayList<>();
+        List<BusMessage> second = new ArrayList<>();
+        // The lists are not thread-safe: the bus promises one message at a time.
+        bus.subscribe(ROOM, first::add);
+        bus.subscribe(ROOM, second::add);
+        int publishers = 8;
+        int messages = 5_000;
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(publishers)) {
+            for (int i = 0; i < publishers; i++) {
+                threads.execute(() -> {
+                    try {
+                        start.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    for (int n = 0; n < messages; n++) {
+                        bus.publish(ROOM, new Broadcast(new byte[0]));
+                    }
+                });
+            }
+            start.countDown();
+        }
+        assertThat(first).hasSize(publishers * messages);
+        for (int i = 0; i < first.size(); i++) {
+            assertThat(first.get(i)).isSameAs(second.get(i));
+        }
+    }
+
+    @Test
+    void losesNothingWhileOthersComeAndGo() throws InterruptedException {
+        List<BusMessage> heard = new ArrayList<>();
+        Thread restless = Thread.ofVirtual().start(() -> {
+            Consumer<BusMessage> visitor = message -> {};
+            while (!Thread.currentThread().isInterrupted()) {
+                bus.subscribe(ROOM, visitor);
+                bus.unsubscribe(ROOM, visitor);
+            }
+        });
+        bus.subscribe(ROOM, heard::add);
+        for (int n = 0; n < 20_000; n++) {
+            bus.publish(ROOM, new Broadcast(new byte[0]));
+        }
+        restless.interrupt();
+        restless.join();
+        assertThat(heard).hasSize(20_000);
+    }
+}
