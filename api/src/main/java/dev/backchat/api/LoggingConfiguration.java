@@ -24,4 +24,9 @@ public record LoggingConfiguration(
         @Nullable String name,
         DestinationConfiguration destinationConfiguration,
         String state,
-        Map<String, String> tags) {}
+        Map<String, String> tags) {
+    /** This configuration with another update time. */
+    public LoggingConfiguration updatedAt(Instant time) {
+        return new LoggingConfiguration(arn, id, createTime, time, name, destinationConfiguration, state, tags);
+    }
+}

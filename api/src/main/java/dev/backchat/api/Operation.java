@@ -8,12 +8,12 @@ package dev.backchat.api;
  * @param path the path: {@code /CreateRoom}, or {@code /tags/} for the tag operations, whose path ends in the ARN
  * @param status the HTTP status of success: 200, or 204 where the answer has no body
  * @param input the shape of the request
- * @param output the shape of the answer; {@link Void} with status 204, {@link Empty} for {@code {}}
+ * @param output the shape of the answer; {@link Empty} where it says nothing
  */
 public record Operation<I extends Record, O>(
         String name, String method, String path, int status, Class<I> input, Class<O> output) {
 
-    /** The answer of an operation that says nothing but that it succeeded: {@code {}}. */
+    /** The answer of an operation that says nothing but that it succeeded: {@code {}}, or no body with status 204. */
     public record Empty() {
         /** The only value that is needed. */
         public static final Empty EMPTY = new Empty();
@@ -25,8 +25,8 @@ public record Operation<I extends Record, O>(
         return new Operation<>(name, "POST", "/" + name, 200, input, output);
     }
 
-    static <I extends Record> Operation<I, Void> delete(String name, Class<I> input) {
-        return new Operation<>(name, "POST", "/" + name, 204, input, Void.class);
+    static <I extends Record> Operation<I, Empty> delete(String name, Class<I> input) {
+        return new Operation<>(name, "POST", "/" + name, 204, input, Empty.class);
     }
 
     static <I extends Record, O> Operation<I, O> tags(String name, String method, Class<I> input, Class<O> output) {

@@ -18,13 +18,13 @@ public final class Operations {
     public static final Operation<CreateRoomRequest, Room> CREATE_ROOM =
             Operation.post("CreateRoom", CreateRoomRequest.class, Room.class);
 
-    public static final Operation<DeleteLoggingConfigurationRequest, Void> DELETE_LOGGING_CONFIGURATION =
+    public static final Operation<DeleteLoggingConfigurationRequest, Empty> DELETE_LOGGING_CONFIGURATION =
             Operation.delete("DeleteLoggingConfiguration", DeleteLoggingConfigurationRequest.class);
 
     public static final Operation<DeleteMessageRequest, EventId> DELETE_MESSAGE =
             Operation.post("DeleteMessage", DeleteMessageRequest.class, EventId.class);
 
-    public static final Operation<DeleteRoomRequest, Void> DELETE_ROOM =
+    public static final Operation<DeleteRoomRequest, Empty> DELETE_ROOM =
             Operation.delete("DeleteRoom", DeleteRoomRequest.class);
 
     public static final Operation<DisconnectUserRequest, Empty> DISCONNECT_USER =

@@ -38,4 +38,19 @@ public record Room(
         return new RoomSummary(
                 arn, id, name, messageReviewHandler, createTime, updateTime, tags, loggingConfigurationIdentifiers);
     }
+
+    /** This room with another update time. */
+    public Room updatedAt(Instant time) {
+        return new Room(
+                arn,
+                id,
+                name,
+                createTime,
+                time,
+                maximumMessageRatePerSecond,
+                maximumMessageLength,
+                messageReviewHandler,
+                tags,
+                loggingConfigurationIdentifiers);
+    }
 }

@@ -36,18 +36,19 @@ final class HttpLoad {
         }
 
         Duration percentile(double p) {
-            return Duration.ofNanos(latenciesNanos[(int) Math.min(latenciesNanos.length - 1, latenciesNanos.length * p)]);
+            return Duration.ofNanos(
+                    latenciesNanos[(int) Math.min(latenciesNanos.length - 1, latenciesNanos.length * p)]);
         }
     }
 
     static Result run(URI endpoint, byte[] request, int connections, Duration duration) throws Exception {
         long start = System.nanoTime();
         long end = start + duration.toNanos();
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        try (ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             Callable<long[]> connection = () -> connection(endpoint, request, end);
-            var futures = threads.invokeAll(IntStream.range(0, connections)
-                    .mapToObj(i -> connection)
-                    .toList());
+            var futures = threads.invokeAll(
+                    IntStream.range(0, connections).mapToObj(i -> connection).toList());
             long[] all = new long[0];
             for (Future<long[]> future : futures) {
                 long[] some = future.get();

@@ -37,7 +37,8 @@ final class ServerProcess implements AutoCloseable {
             if (line.startsWith(ENDPOINT_LINE)) {
                 Thread.ofVirtual().start(() -> drain(output));
                 return new ServerProcess(
-                        process, URI.create(line.substring(ENDPOINT_LINE.length()).strip()));
+                        process,
+                        URI.create(line.substring(ENDPOINT_LINE.length()).strip()));
             }
         }
         throw new IOException("the server did not start: " + command);
@@ -51,8 +52,7 @@ final class ServerProcess implements AutoCloseable {
     Duration cpu() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         // The fields after the command's name, which is in parentheses and may hold spaces.
-        List<String> fields =
-                List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return CLOCK_TICK.multipliedBy(Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12)));
     }
 

@@ -10,19 +10,131 @@ import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.operation.LoggingOperations;
+import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
+import dev.backchat.server.operation.RoomOperations;
+import dev.backchat.server.operation.TagOperations;
+import dev.backchat.server.operation.TokenOperations;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutorService;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A whole server: everything is built here, by hand, from its configuration. */
-public final class Server implements AutoCloseable {}
+/** A whole server: everything in it is made here, by hand, from its configuration. */
+public final class Server implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
+
+    /** Closed in reverse order. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final Edge edge;
+    private final InternalPort internalPort;
+    private volatile boolean ready;
+
+    private Server(ServerConfig config) throws IOException {
+        try {
+            InstantSource clock = InstantSource.system();
+            Database database = opened(config.data() == null ? Database.inMemory() : Database.open(config.data()));
+            Rooms rooms = new Rooms(database);
+            LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
+            TokenKeys tokenKeys = new TokenKeys(database, clock, config.tokenKeyAge());
+            ChatTokens tokens = new ChatTokens(tokenKeys, clock);
+            UsedTokens usedTokens = new UsedTokens(database, clock);
+
+            Faults faults = new Faults();
+            internalPort = opened(
+                    new InternalPort(config.host(), config.internalPort(), () -> ready, config.dev() ? faults : null));
+
+            Bus bus = new Bus();
+            Messaging messaging = new Messaging(bus, clock);
+            OperationTable operations = new OperationTable(
+                    new RoomOperations(rooms, loggingConfigurations, messaging, clock),
+                    new TokenOperations(rooms, tokens, config.tokenLifetime(), clock),
+                    new MessagingOperations(rooms, messaging),
+                    new LoggingOperations(loggingConfigurations, clock),
+                    new TagOperations(rooms, loggingConfigurations));
+            SigV4Verifier verifier = new SigV4Verifier(new AccessKeys(config.accessKeys(), config.dev()), clock);
+            ControlPlane controlPlane = new ControlPlane(verifier, operations, faults);
+
+            Admission admission = new Admission(tokens, usedTokens, rooms);
+            edge = opened(Edge.start(config, controlPlane, admission, bus, messaging, faults, clock));
+
+            ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("chores").factory()));
+            repeat(chores, PURGE_INTERVAL, usedTokens::purge);
+            repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
+            repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
+            ready = true;
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws IOException if a port can't be bound, or the data can't be used; the message says which and why
+     */
+    public static Server start(ServerConfig config) throws IOException {
+        return new Server(config);
+    }
+
+    /** The port for clients. */
+    public int port() {
+        return edge.port();
+    }
+
+    /** The port for operators. */
+    public int internalPort() {
+        return internalPort.port();
+    }
+
+    /** Stops: {@code /readyz} says no, then nobody new is let in, what is being answered is answered, sockets close. */
+    @Override
+    public void close() {
+        ready = false;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.warn("could not stop cleanly", e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static void repeat(ScheduledExecutorService chores, Duration interval, Runnable chore) {
+        chores.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        chore.run();
+                    } catch (RuntimeException e) {
+                        // Thrown on, it would end the repetition.
+                        log.error("a chore failed", e);
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+}

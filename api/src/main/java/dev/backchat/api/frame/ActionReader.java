@@ -24,10 +24,6 @@ public final class ActionReader {
     /** The largest frame that is acted upon, in bytes. */
     public static final int MAX_FRAME_BYTES = 8 * 1024;
 
-    /** Either is null. */
-    public record Result(
-            @Nullable ChatAction action, @Nullable RefusedAction refusal) {}
-
     private static final JsonFactory JSON = new JsonFactory();
 
     private @Nullable String action;
@@ -42,7 +38,7 @@ public final class ActionReader {
     private ActionReader() {}
 
     /** Reads one frame's payload. */
-    public static Result read(byte[] payload) {
+    public static ActionRequest read(byte[] payload) {
         ActionReader reader = new ActionReader();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), payload)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -111,7 +107,7 @@ public final class ActionReader {
         return read;
     }
 
-    private Result check(int frameBytes) {
+    private ActionRequest check(int frameBytes) {
         if (requestId != null && requestId.length() > MAX_REQUEST_ID_LENGTH) {
             requestId = null;
             return refuse(ErrorCode.TOO_LARGE, "RequestId must have at most " + MAX_REQUEST_ID_LENGTH + " characters");
@@ -133,7 +129,7 @@ public final class ActionReader {
         };
     }
 
-    private Result sendMessage() {
+    private ActionRequest sendMessage() {
         if (content == null || content.isEmpty()) {
             return refuse(ErrorCode.BAD_REQUEST, "Content is missing");
         }
@@ -143,20 +139,20 @@ public final class ActionReader {
                     "Attributes must have at most " + Constraints.MAX_ATTRIBUTES_BYTES
                             + " bytes of UTF-8 in keys and values");
         }
-        return accept(new ChatAction.SendMessage(name(), content, attributes));
+        return new ChatAction.SendMessage(name(), content, attributes);
     }
 
-    private Result deleteMessage() {
+    private ActionRequest deleteMessage() {
         if (id == null) {
             return refuse(ErrorCode.BAD_REQUEST, "Id is missing");
         }
         if (!ResourceId.isValid(id)) {
             return refuse(ErrorCode.BAD_REQUEST, "Id must be " + ResourceId.LENGTH + " letters and digits");
         }
-        return reasonFits() ? accept(new ChatAction.DeleteMessage(name(), id, reason)) : refuseReason();
+        return reasonFits() ? new ChatAction.DeleteMessage(name(), id, reason) : refuseReason();
     }
 
-    private Result disconnectUser() {
+    private ActionRequest disconnectUser() {
         if (userId == null || userId.isEmpty()) {
             return refuse(ErrorCode.BAD_REQUEST, "UserId is missing");
         }
@@ -164,7 +160,7 @@ public final class ActionReader {
             return refuse(
                     ErrorCode.TOO_LARGE, "UserId must have at most " + Constraints.MAX_USER_ID_LENGTH + " characters");
         }
-        return reasonFits() ? accept(new ChatAction.DisconnectUser(name(), userId, reason)) : refuseReason();
+        return reasonFits() ? new ChatAction.DisconnectUser(name(), userId, reason) : refuseReason();
     }
 
     private boolean reasonFits() {
@@ -175,7 +171,7 @@ public final class ActionReader {
         return reason == null || Text.codePoints(reason) <= Constraints.MAX_REASON_LENGTH;
     }
 
-    private Result refuseReason() {
+    private ActionRequest refuseReason() {
         return refuse(ErrorCode.TOO_LARGE, "Reason must have at most " + Constraints.MAX_REASON_LENGTH + " characters");
     }
 
@@ -183,11 +179,7 @@ public final class ActionReader {
         return requestId == null ? "" : requestId;
     }
 
-    private Result accept(ChatAction accepted) {
-        return new Result(accepted, null);
-    }
-
-    private Result refuse(int errorCode, String errorMessage) {
-        return new Result(null, new RefusedAction(name(), errorCode, errorMessage));
+    private RefusedAction refuse(int errorCode, String errorMessage) {
+        return new RefusedAction(name(), errorCode, errorMessage);
     }
 }

@@ -5,12 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a client asks for over its WebSocket. */
-public sealed interface ChatAction {
-    /** The client's own name for the request, echoed in what comes of it; {@code ""} when it gave none. */
-    String requestId();
-
-    /** What the connection must be allowed to do. */
+public sealed interface ChatAction extends ActionRequest {
+    /** What the connection must be allowed to do; each capability is named after the action that it allows. */
     ChatTokenCapability capability();
+
+    /** The action's name on the wire. */
+    default String name() {
+        return capability().name();
+    }
 
     /**
      * Says something to everybody in the room.

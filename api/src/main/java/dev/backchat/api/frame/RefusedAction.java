@@ -7,4 +7,4 @@ package dev.backchat.api.frame;
  * @param errorCode as in {@link ErrorCode}
  * @param errorMessage what is wrong
  */
-public record RefusedAction(String requestId, int errorCode, String errorMessage) {}
+public record RefusedAction(String requestId, int errorCode, String errorMessage) implements ActionRequest {}

@@ -1,14 +1,25 @@
 package dev.backchat.api.json;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.backchat.api.AccessDeniedException;
+import dev.backchat.api.ConflictException;
+import dev.backchat.api.InternalServerException;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.PendingVerificationException;
+import dev.backchat.api.ResourceNotFoundException;
+import dev.backchat.api.ServiceQuotaExceededException;
 import dev.backchat.api.Text;
+import dev.backchat.api.ThrottlingException;
 import dev.backchat.api.UnmodeledException;
+import dev.backchat.api.ValidationException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -76,6 +87,48 @@ public final class ControlPlaneJson {
     /** Writes the body of an error. Its name goes in the header {@code x-amzn-ErrorType}. */
     public static byte[] write(IvschatServiceException error) {
         return MAPPER.writeValueAsBytes(error.members());
+    }
+
+    /** The members of any error. */
+    private record ErrorBody(
+            @Nullable String message,
+            @Nullable String resourceId,
+            @Nullable String resourceType,
+            @Nullable Integer limit,
+            @Nullable String reason,
+            @Nullable List<ValidationException.Field> fieldList) {}
+
+    /**
+     * Reads the body of an error.
+     *
+     * @param errorName as in the header {@code x-amzn-ErrorType}; a name that the model doesn't know is no fault
+     */
+    public static IvschatServiceException readError(String errorName, int httpStatus, byte[] body) {
+        ErrorBody error;
+        try {
+            error = MAPPER.readValue(body, ErrorBody.class);
+        } catch (JacksonException e) {
+            error = new ErrorBody(null, null, null, null, null, null);
+        }
+        String message = requireNonNullElse(error.message(), "");
+        String id = requireNonNullElse(error.resourceId(), "");
+        String type = requireNonNullElse(error.resourceType(), "");
+        int limit = requireNonNullElse(error.limit(), 0);
+        return switch (errorName) {
+            case "AccessDeniedException" -> new AccessDeniedException(message);
+            case "ConflictException" -> new ConflictException(message, id, type);
+            case "InternalServerException" -> new InternalServerException(message);
+            case "PendingVerification" -> new PendingVerificationException(message);
+            case "ResourceNotFoundException" -> new ResourceNotFoundException(message, id, type);
+            case "ServiceQuotaExceededException" -> new ServiceQuotaExceededException(message, id, type, limit);
+            case "ThrottlingException" -> new ThrottlingException(message, id, type, limit);
+            case "ValidationException" ->
+                new ValidationException(
+                        message,
+                        requireNonNullElse(error.reason(), ""),
+                        requireNonNullElse(error.fieldList(), List.of()));
+            default -> new UnmodeledException(errorName, httpStatus, message);
+        };
     }
 
     private static UnmodeledException serialization(String message) {

@@ -13,15 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ActionReaderTest {
     private static ChatAction accepted(String json) {
-        ActionReader.Result result = ActionReader.read(json.getBytes(UTF_8));
-        assertThat(result.refusal()).isNull();
-        return result.action();
+        ActionRequest request = ActionReader.read(json.getBytes(UTF_8));
+        assertThat(request).isInstanceOf(ChatAction.class);
+        return (ChatAction) request;
     }
 
     private static RefusedAction refused(String json) {
-        ActionReader.Result result = ActionReader.read(json.getBytes(UTF_8));
-        assertThat(result.action()).isNull();
-        return result.refusal();
+        ActionRequest request = ActionReader.read(json.getBytes(UTF_8));
+        assertThat(request).isInstanceOf(RefusedAction.class);
+        return (RefusedAction) request;
     }
 
     private static String send(String more) {
@@ -154,7 +154,7 @@ class ActionReaderTest {
 
     @Property
     void neverThrows(@ForAll byte[] payload) {
-        assertThat(ActionReader.read(payload).refusal()).isNotNull();
+        assertThat(ActionReader.read(payload)).isInstanceOf(RefusedAction.class);
     }
 
     @Property

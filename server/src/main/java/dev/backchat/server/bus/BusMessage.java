@@ -13,7 +13,8 @@ public sealed interface BusMessage {
      *
      * @param reason null when none was given
      */
-    record DisconnectUser(byte[] frame, String userId, @Nullable String reason) implements BusMessage {}
+    record DisconnectUser(
+            byte[] frame, String userId, @Nullable String reason) implements BusMessage {}
 
     /** The room is another one now: its limits count from the next message on. */
     record RoomChanged(Room room) implements BusMessage {}

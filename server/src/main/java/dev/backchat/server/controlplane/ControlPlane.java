@@ -21,6 +21,9 @@ import org.slf4j.MDC;
 public final class ControlPlane {
     private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
 
+    private static final String REQUEST_ID = "requestId";
+    private static final int NO_CONTENT = 204;
+
     private final SigV4Verifier verifier;
     private final OperationTable operations;
     private final Faults faults;
@@ -34,43 +37,42 @@ public final class ControlPlane {
     /** Answers a request that was received whole. */
     public Answer answer(Request request) {
         String requestId = UUID.randomUUID().toString();
-        try (MDC.MDCCloseable ignored = MDC.putCloseable("requestId", requestId)) {
-            try {
-                return answer(Route.operation(request), request, requestId);
-            } catch (IvschatServiceException e) {
-                log.info("{} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
-                return Answer.error(requestId, e);
-            } catch (RuntimeException e) {
-                log.error("the operation failed", e);
-                return Answer.error(requestId, new InternalServerException("The service failed."));
-            }
+        MDC.put(REQUEST_ID, requestId);
+        try {
+            return answer(Route.operation(request), request, requestId);
+        } catch (IvschatServiceException e) {
+            log.info("{} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
+            return Answer.error(requestId, e);
+        } catch (RuntimeException e) {
+            log.error("the operation failed", e);
+            return Answer.error(requestId, new InternalServerException("The service failed."));
+        } finally {
+            MDC.remove(REQUEST_ID);
         }
     }
 
     /** Answers a request that could not be received: too large, or not HTTP. */
     public Answer refuse(String errorName, int status, String message) {
         String requestId = UUID.randomUUID().toString();
-        try (MDC.MDCCloseable ignored = MDC.putCloseable("requestId", requestId)) {
+        MDC.put(REQUEST_ID, requestId);
+        try {
             log.info("{} {}: {}", status, errorName, message);
             return Answer.error(requestId, new UnmodeledException(errorName, status, message));
+        } finally {
+            MDC.remove(REQUEST_ID);
         }
     }
 
     private <I extends Record, O> Answer answer(Operation<I, O> operation, Request request, String requestId) {
-        MDC.put("operation", operation.name());
-        try {
-            Caller caller = verifier.verify(
-                    request.method(), request.rawPath(), request.rawQuery(), request.headers(), request.body());
-            IvschatServiceException fault = faults.take(operation);
-            if (fault != null) {
-                throw fault;
-            }
-            O output = operations.call(operation, caller, Route.input(operation, request));
-            log.debug("{}", operation.status());
-            byte[] body = operation.status() == 204 ? new byte[0] : ControlPlaneJson.write(output);
-            return new Answer(operation.status(), requestId, null, body);
-        } finally {
-            MDC.remove("operation");
+        Caller caller = verifier.verify(
+                request.method(), request.rawPath(), request.rawQuery(), request.headers(), request.body());
+        IvschatServiceException fault = faults.take(operation);
+        if (fault != null) {
+            throw fault;
         }
+        O output = operations.call(operation, caller, Route.input(operation, request));
+        log.debug("{} {}", operation.status(), operation);
+        byte[] body = operation.status() == NO_CONTENT ? new byte[0] : ControlPlaneJson.write(output);
+        return new Answer(operation.status(), requestId, null, body);
     }
 }

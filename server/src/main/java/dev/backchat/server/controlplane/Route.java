@@ -52,7 +52,8 @@ final class Route {
         if (operation.equals(Operations.TAG_RESOURCE)) {
             input = new TagResourceRequest(
                     arn,
-                    ControlPlaneJson.read(request.body(), TagResourceRequest.class).tags());
+                    ControlPlaneJson.read(request.body(), TagResourceRequest.class)
+                            .tags());
         } else if (operation.equals(Operations.UNTAG_RESOURCE)) {
             input = new UntagResourceRequest(arn, tagKeys(request.rawQuery()));
         } else {
@@ -63,7 +64,7 @@ final class Route {
 
     private static @Nullable List<String> tagKeys(String rawQuery) {
         List<String> keys = new ArrayList<>();
-        for (String pair : rawQuery.split("&")) {
+        for (String pair : rawQuery.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals >= 0 && decoded(pair.substring(0, equals)).equals("tagKeys")) {
                 keys.add(decoded(pair.substring(equals + 1)));

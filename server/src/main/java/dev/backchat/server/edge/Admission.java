@@ -25,7 +25,7 @@ public final class Admission {
         try {
             return tokens.open(token);
         } catch (RefusedToken e) {
-            throw new RefusedUpgrade(403, e.getMessage());
+            throw new RefusedUpgrade(403, e.reason());
         }
     }
 

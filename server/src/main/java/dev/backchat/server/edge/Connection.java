@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.Room;
 import dev.backchat.api.frame.ActionReader;
+import dev.backchat.api.frame.ActionRequest;
 import dev.backchat.api.frame.ChatAction;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.ErrorCode;
@@ -180,45 +181,51 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    private void act(ActionReader.Result read) {
-        RefusedAction refusal = refusal(read);
+    private void act(ActionRequest request) {
+        RefusedAction refusal = refusal(request);
         if (refusal != null) {
             send(error(refusal));
         }
     }
 
-    private @Nullable RefusedAction refusal(ActionReader.Result read) {
-        ChatAction action = read.action();
-        String requestId = action != null ? action.requestId() : read.refusal().requestId();
+    /** Does what is asked for; null, or why it isn't done. */
+    private @Nullable RefusedAction refusal(ActionRequest request) {
+        String requestId = request.requestId();
         if (state == State.EXPIRED) {
             return new RefusedAction(requestId, ErrorCode.UNAUTHORIZED, SESSION_EXPIRED);
         }
         if (!actions.take(ACTIONS_PER_SECOND, System.nanoTime())) {
             return new RefusedAction(requestId, ErrorCode.TOO_MANY_REQUESTS, Messaging.RATE_LIMIT_EXCEEDED);
         }
-        if (action == null) {
-            return read.refusal();
-        }
+        return switch (request) {
+            case RefusedAction refused -> refused;
+            case ChatAction action -> act(action);
+        };
+    }
+
+    private @Nullable RefusedAction act(ChatAction action) {
         if (!claims.capabilities().contains(action.capability())) {
             return new RefusedAction(
-                    requestId, ErrorCode.FORBIDDEN, "The chat token lacks the capability " + action.capability());
+                    action.requestId(),
+                    ErrorCode.FORBIDDEN,
+                    "The chat token lacks the capability " + action.capability());
         }
-        RefusedAction fault = faults.takeAction(action);
+        RefusedAction fault = faults.take(action);
         if (fault != null) {
             return fault;
         }
         Room limits = room.limits();
         if (room.isDeleted() || limits == null) {
-            return new RefusedAction(requestId, ErrorCode.NOT_FOUND, "Room not found");
+            return new RefusedAction(action.requestId(), ErrorCode.NOT_FOUND, "Room not found");
         }
         return switch (action) {
             case ChatAction.SendMessage message -> messaging.sendMessage(room.arn, limits, sender, message);
             case ChatAction.DeleteMessage delete -> {
-                messaging.deleteMessage(room.arn, delete.id(), delete.reason(), requestId);
+                messaging.deleteMessage(room.arn, delete.id(), delete.reason(), delete.requestId());
                 yield null;
             }
             case ChatAction.DisconnectUser disconnect -> {
-                messaging.disconnectUser(room.arn, disconnect.userId(), disconnect.reason(), requestId);
+                messaging.disconnectUser(room.arn, disconnect.userId(), disconnect.reason(), disconnect.requestId());
                 yield null;
             }
         };

@@ -19,27 +19,32 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class Edge implements AutoCloseable {
     private static final int BACKLOG = 4096;
-    private static final int CLOSE_SECONDS = 5;
+    /** How long what is under way may take to finish, twice. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final IoEventLoopGroup loops;
     private final Channel listening;
+    /** Runs what may wait for the store: a virtual thread each. */
+    private final ExecutorService blocking;
 
-    private Edge(IoEventLoopGroup loops, Channel listening) {
+    private Edge(IoEventLoopGroup loops, Channel listening, ExecutorService blocking) {
         this.loops = loops;
         this.listening = listening;
+        this.blocking = blocking;
     }
 
     /**
      * Binds the port and begins to serve.
      *
-     * @param blocking runs what may wait for the store
      * @throws IOException if the port can't be bound
      */
     public static Edge start(
@@ -49,15 +54,15 @@ public final class Edge implements AutoCloseable {
             Bus bus,
             Messaging messaging,
             Faults faults,
-            InstantSource clock,
-            Executor blocking)
+            InstantSource clock)
             throws IOException {
+        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         boolean epoll = Epoll.isAvailable();
         IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Hub hub = new Hub(loops, bus, config.pingInterval());
-        Handshake handshake = new Handshake(
-                hub, admission, messaging, faults, clock, blocking, config.maxQueuedBytesPerConnection());
+        Handshake handshake =
+                new Handshake(hub, admission, messaging, faults, clock, blocking, config.maxQueuedBytesPerConnection());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -76,7 +81,7 @@ public final class Edge implements AutoCloseable {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
         }
-        return new Edge(loops, bound.channel());
+        return new Edge(loops, bound.channel(), blocking);
     }
 
     /** The port that is bound. */
@@ -85,12 +90,20 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
-     * Stops accepting and closes all sockets, WebSockets without a Close frame: official SDKs then come back, to another
-     * server or to this one's successor, while after a Close frame they would stay away.
+     * Stops accepting, lets those finish who wait for an answer, and closes all sockets: WebSockets without a Close
+     * frame, so that official SDKs come back, to another server or to this one's successor.
      */
     @Override
     public void close() {
         listening.close().syncUninterruptibly();
-        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+        blocking.shutdown();
+        try {
+            if (!blocking.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                blocking.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loops.shutdownGracefully(0, DRAIN.toMillis(), TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }

@@ -85,14 +85,12 @@ final class Handshake {
             String token = offeredToken(request);
             Claims claims = admission.open(token);
             Channel channel = context.channel();
-            Connection connection = new Connection(
-                    channel, hub.shard(channel.eventLoop()), claims, messaging, faults);
+            Connection connection = new Connection(channel, hub.shard(channel.eventLoop()), claims, messaging, faults);
             LocalRoom room = connection.room();
             Room known = room.isDeleted() ? null : room.limits();
             blocking.execute(() -> {
                 Decision decision = decide(claims, known);
-                channel.eventLoop()
-                        .execute(() -> finish(http, context, request, token, connection, claims, decision));
+                channel.eventLoop().execute(() -> finish(http, context, request, token, connection, claims, decision));
             });
         } catch (RefusedUpgrade e) {
             refuse(http, context, e);
@@ -100,7 +98,8 @@ final class Handshake {
     }
 
     private static void checkForm(HttpRequest request) throws RefusedUpgrade {
-        if (!request.method().equals(HttpMethod.GET) || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+        if (!request.method().equals(HttpMethod.GET)
+                || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             throw new RefusedUpgrade(400, "A WebSocket is opened with an HTTP/1.1 GET");
         }
         if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {

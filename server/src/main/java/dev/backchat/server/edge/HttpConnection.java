@@ -39,6 +39,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,8 +61,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** How long a client may go on sending what is thrown away, so that it gets to read its refusal. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final ControlPlane controlPlane;
     private final Handshake handshake;
@@ -87,9 +89,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             InstantSource clock,
             Executor blocking,
             Duration idleTimeout) {
-        HttpDecoderConfig limits = new HttpDecoderConfig()
-                .setMaxInitialLineLength(MAX_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADERS_BYTES);
+        HttpDecoderConfig limits =
+                new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE_BYTES).setMaxHeaderSize(MAX_HEADERS_BYTES);
         pipeline.addLast(
                 new ReadTimeoutHandler(idleTimeout.toMillis(), TimeUnit.MILLISECONDS),
                 new HttpServerCodec(limits),
@@ -207,8 +208,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(refusal.status()),
-                Unpooled.wrappedBuffer(ControlPlaneJson.write(
-                        new UpgradeError(refusal.status(), refusal.message()))));
+                Unpooled.wrappedBuffer(ControlPlaneJson.write(new UpgradeError(refusal.status(), refusal.message()))));
         if (refusal.status() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
             response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
         }
@@ -259,7 +259,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException || cause instanceof ReadTimeoutException)) {
+        // A task is rejected only while the server stops.
+        if (!(cause instanceof IOException
+                || cause instanceof ReadTimeoutException
+                || cause instanceof RejectedExecutionException)) {
             log.error("an HTTP connection failed", cause);
         }
         context.close();

@@ -5,11 +5,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Who is connected: a shard an event loop, so that nothing in it is shared between threads. */
 final class Hub {
-    private final Map<EventLoop, HubShard> shards = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
 
     Hub(IoEventLoopGroup loops, Bus bus, Duration pingInterval) {
         loops.forEach(loop -> shards.put((EventLoop) loop, new HubShard((EventLoop) loop, bus, pingInterval)));

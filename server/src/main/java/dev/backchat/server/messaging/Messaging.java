@@ -54,12 +54,7 @@ public final class Messaging {
             return new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
         }
         ChatFrame frame = new ChatFrame.Message(
-                nextId(),
-                message.requestId(),
-                message.attributes(),
-                message.content(),
-                clock.instant(),
-                sender);
+                nextId(), message.requestId(), message.attributes(), message.content(), clock.instant(), sender);
         bus.publish(arn, new BusMessage.Broadcast(FrameWriter.write(frame)));
         return null;
     }

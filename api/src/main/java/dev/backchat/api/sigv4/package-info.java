@@ -1,0 +1,5 @@
+/** AWS Signature Version 4: one canonical request, by which the client signs and the server verifies. */
+@NullMarked
+package dev.backchat.api.sigv4;
+
+import org.jspecify.annotations.NullMarked;

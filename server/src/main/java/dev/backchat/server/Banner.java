@@ -1,0 +1,64 @@
+package dev.backchat.server;
+
+import dev.backchat.server.iam.AccessKeys;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+/** What a server that was started by hand says once it is ready: where it is, and lines to paste. */
+final class Banner {
+    private Banner() {}
+
+    static String of(ServerConfig config, int port, int internalPort, String version) {
+        String host = reachable(config.host());
+        String endpoint = "http://" + host + ":" + port;
+        StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is ready.\n\n");
+        line(banner, "endpoint", endpoint);
+        line(banner, "websocket", "ws://" + host + ":" + port);
+        line(banner, "internal", "http://" + host + ":" + internalPort);
+        Path data = config.data();
+        line(banner, "state", data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data);
+        if (config.dev()) {
+            String key = AccessKeys.DEV_KEY;
+            line(
+                    banner,
+                    "key pair",
+                    key + " / " + key + ", account " + AccessKeys.DEV_ACCOUNT + "; 12 digits with the secret " + key
+                            + " are another account");
+            if (!isLoopback(config.host())) {
+                line(banner, "warning", "others can reach this address, and everybody knows the key pair");
+            }
+            banner.append("""
+
+                      export AWS_ENDPOINT_URL_IVSCHAT=%1$s
+                      export AWS_ACCESS_KEY_ID=%2$s AWS_SECRET_ACCESS_KEY=%2$s
+                      export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+
+                      ROOM=$(aws ivschat create-room --name hello --query arn --output text --endpoint-url %1$s)
+                      aws ivschat create-chat-token --room-identifier "$ROOM" --user-id ann \\
+                        --capabilities SEND_MESSAGE DELETE_MESSAGE --endpoint-url %1$s
+                    """.formatted(endpoint, key));
+        }
+        return banner.append('\n').toString();
+    }
+
+    private static void line(StringBuilder banner, String name, String value) {
+        banner.append(String.format("  %-10s  %s%n", name, value));
+    }
+
+    /** An address that clients on this machine can use. */
+    private static String reachable(String host) {
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            return ServerConfig.DEFAULT_HOST;
+        }
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package dev.backchat.server;
+
+import dev.backchat.server.iam.AccessKey;
+import dev.backchat.server.iam.AccessKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads the configuration: flags count before the environment, that before the file, that before the defaults. A key that
+ * nobody knows is an error, so that a misspelt one isn't passed over.
+ */
+final class ConfigReader {
+    static final String ENVIRONMENT_PREFIX = "BACKCHAT_";
+
+    private static final String ACCESS_KEYS = "accessKeys";
+    private static final Set<String> KEYS = Set.of(
+            "host",
+            "port",
+            "internalPort",
+            "data",
+            "tokenLifetime",
+            "tokenKeyAge",
+            "pingInterval",
+            "requestTimeout",
+            "maxQueuedBytesPerConnection",
+            "eventLoops",
+            "logLevel",
+            "logFormat");
+    /** Variables that are no keys of the file. The first three make one access key. */
+    private static final String KEY_ID = ENVIRONMENT_PREFIX + "ACCESS_KEY_ID";
+
+    private static final String SECRET = ENVIRONMENT_PREFIX + "SECRET_ACCESS_KEY";
+    private static final String ACCOUNT = ENVIRONMENT_PREFIX + "ACCOUNT";
+    private static final String FILE_SUFFIX = "_FILE";
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            KEY_ID,
+            SECRET,
+            SECRET + FILE_SUFFIX,
+            ACCOUNT,
+            ENVIRONMENT_PREFIX + "CONFIG",
+            ENVIRONMENT_PREFIX + "JAVA_OPTS");
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|KiB|MiB)");
+
+    /** A value as text, and where it stands. */
+    private record Setting(String value, String where) {}
+
+    private final Map<String, Setting> settings = new HashMap<>();
+    private final List<AccessKey> accessKeys = new ArrayList<>();
+
+    private ConfigReader() {}
+
+    /**
+     * Reads it.
+     *
+     * @param dev whether {@code --dev} was given
+     * @param flags the values of the flags that were given, by key
+     * @param environment all variables; those without the prefix are not ours
+     * @param file null for none
+     */
+    static ServerConfig read(
+            boolean dev, Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
+            throws ConfigurationException {
+        ConfigReader reader = new ConfigReader();
+        String named = environment.get(ENVIRONMENT_PREFIX + "CONFIG");
+        if (file != null) {
+            reader.readFile(file);
+        } else if (named != null) {
+            reader.readFile(Path.of(named));
+        }
+        reader.readEnvironment(environment);
+        flags.forEach((key, value) -> reader.settings.put(key, new Setting(value, "--" + flag(key))));
+        return reader.config(dev);
+    }
+
+    private void readFile(Path file) throws ConfigurationException {
+        JsonNode root;
+        try {
+            root = new YAMLMapper().readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigurationException("cannot read the configuration file " + file);
+        } catch (JacksonException e) {
+            throw new ConfigurationException("the configuration file " + file + " is not valid YAML, near line "
+                    + e.getLocation().getLineNr());
+        }
+        if (root.isMissingNode() || root.isNull()) {
+            return;
+        }
+        if (!root.isObject()) {
+            throw new ConfigurationException("the configuration file " + file + " must be a mapping of keys to values");
+        }
+        for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            String where = "'" + entry.getKey() + "' in " + file;
+            if (entry.getKey().equals(ACCESS_KEYS)) {
+                readAccessKeys(entry.getValue(), where);
+            } else if (!KEYS.contains(entry.getKey())) {
+                throw new ConfigurationException("unknown key " + where);
+            } else if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+                throw new ConfigurationException(where + " must be a single value");
+            } else {
+                settings.put(entry.getKey(), new Setting(entry.getValue().asString(), where));
+            }
+        }
+    }
+
+    private void readAccessKeys(JsonNode list, String where) throws ConfigurationException {
+        if (!list.isArray()) {
+            throw new ConfigurationException(where + " must be a list");
+        }
+        for (JsonNode item : list) {
+            Map<String, String> members = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> member : item.properties()) {
+                members.put(member.getKey(), member.getValue().asString());
+            }
+            if (!members.keySet().equals(Set.of("accessKeyId", "secretAccessKey", "account"))) {
+                throw new ConfigurationException(
+                        "each of " + where + " must have accessKeyId, secretAccessKey and account, and nothing else");
+            }
+            addAccessKey(members.get("accessKeyId"), members.get("secretAccessKey"), members.get("account"), where);
+        }
+    }
+
+    private void readEnvironment(Map<String, String> environment) throws ConfigurationException {
+        Map<String, String> keyOf = new HashMap<>();
+        KEYS.forEach(key -> keyOf.put(variable(key), key));
+        for (Map.Entry<String, String> entry : environment.entrySet()) {
+            String name = entry.getKey();
+            if (!name.startsWith(ENVIRONMENT_PREFIX) || OTHER_VARIABLES.contains(name)) {
+                continue;
+            }
+            String key = keyOf.get(name);
+            if (key == null) {
+                throw new ConfigurationException("unknown environment variable " + name);
+            }
+            settings.put(key, new Setting(entry.getValue(), "the environment variable " + name));
+        }
+        String id = environment.get(KEY_ID);
+        String secret = secret(environment);
+        String account = environment.get(ACCOUNT);
+        if (id != null || secret != null || account != null) {
+            String together = KEY_ID + ", " + SECRET + " (or " + SECRET + FILE_SUFFIX + ") and " + ACCOUNT;
+            if (id == null || secret == null || account == null) {
+                throw new ConfigurationException("the environment variables " + together + " go together");
+            }
+            addAccessKey(id, secret, account, together);
+        }
+    }
+
+    private static @Nullable String secret(Map<String, String> environment) throws ConfigurationException {
+        String file = environment.get(SECRET + FILE_SUFFIX);
+        if (file == null) {
+            return environment.get(SECRET);
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new ConfigurationException("cannot read the file that " + SECRET + FILE_SUFFIX + " names");
+        }
+    }
+
+    private void addAccessKey(@Nullable String id, @Nullable String secret, @Nullable String account, String where)
+            throws ConfigurationException {
+        if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
+            throw new ConfigurationException("an access key id or a secret is empty: " + where);
+        }
+        if (account == null || !AccessKeys.isAccount(account)) {
+            throw new ConfigurationException("an account must have 12 digits, in quotes in a file: " + where);
+        }
+        if (accessKeys.stream().anyMatch(key -> key.accessKeyId().equals(id))) {
+            throw new ConfigurationException("the access key " + id + " is there twice: " + where);
+        }
+        accessKeys.add(new AccessKey(id, secret, account));
+    }
+
+    private ServerConfig config(boolean dev) throws ConfigurationException {
+        Setting data = settings.get("data");
+        if (!dev && accessKeys.isEmpty()) {
+            throw new ConfigurationException("there are no access keys: list them under " + ACCESS_KEYS
+                    + " in the --config file, or set " + KEY_ID + ", " + SECRET + " and " + ACCOUNT
+                    + ", or use --dev on your own machine");
+        }
+        if (!dev && data == null) {
+            throw new ConfigurationException(
+                    "there is no data directory: give one with --data DIR, or use --dev to keep state in memory");
+        }
+        return new ServerConfig(
+                dev,
+                value("host", ServerConfig.DEFAULT_HOST, text -> text.isBlank() ? null : text, "an address"),
+                integer("port", ServerConfig.DEFAULT_PORT, 0, 65_535),
+                integer("internalPort", ServerConfig.DEFAULT_INTERNAL_PORT, 0, 65_535),
+                data == null ? null : Path.of(data.value()),
+                List.copyOf(accessKeys),
+                duration(
+                        "tokenLifetime",
+                        ServerConfig.DEFAULT_TOKEN_LIFETIME,
+                        Duration.ofSeconds(1),
+                        Duration.ofHours(1)),
+                duration("tokenKeyAge", ServerConfig.DEFAULT_TOKEN_KEY_AGE, Duration.ofHours(2), Duration.ofDays(365)),
+                duration(
+                        "pingInterval",
+                        ServerConfig.DEFAULT_PING_INTERVAL,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5)),
+                duration(
+                        "requestTimeout",
+                        ServerConfig.DEFAULT_REQUEST_TIMEOUT,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(10)),
+                size(
+                        "maxQueuedBytesPerConnection",
+                        ServerConfig.DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION,
+                        16 * 1024,
+                        64 * 1024 * 1024),
+                integer("eventLoops", Runtime.getRuntime().availableProcessors(), 1, 1024),
+                value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
+                value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"));
+    }
+
+    private int integer(String key, int absent, int min, int max) throws ConfigurationException {
+        return value(
+                key,
+                absent,
+                text -> {
+                    try {
+                        int number = Integer.parseInt(text);
+                        return number >= min && number <= max ? number : null;
+                    } catch (NumberFormatException e) {
+                        return null;
+                    }
+                },
+                "a number from " + min + " to " + max);
+    }
+
+    private Duration duration(String key, Duration absent, Duration min, Duration max) throws ConfigurationException {
+        return value(
+                key,
+                absent,
+                text -> {
+                    Matcher matcher = DURATION.matcher(text);
+                    if (!matcher.matches()) {
+                        return null;
+                    }
+                    ChronoUnit unit = switch (matcher.group(2)) {
+                        case "s" -> ChronoUnit.SECONDS;
+                        case "m" -> ChronoUnit.MINUTES;
+                        case "h" -> ChronoUnit.HOURS;
+                        default -> ChronoUnit.DAYS;
+                    };
+                    Duration given = Duration.of(Long.parseLong(matcher.group(1)), unit);
+                    return given.compareTo(min) >= 0 && given.compareTo(max) <= 0 ? given : null;
+                },
+                "a time from " + min.toSeconds() + "s to " + max.toSeconds() + "s, such as 90s, 5m, 2h or 30d");
+    }
+
+    private int size(String key, int absent, int min, int max) throws ConfigurationException {
+        return value(
+                key,
+                absent,
+                text -> {
+                    Matcher matcher = SIZE.matcher(text);
+                    if (!matcher.matches()) {
+                        return null;
+                    }
+                    int shift = switch (matcher.group(2)) {
+                        case "KiB" -> 10;
+                        case "MiB" -> 20;
+                        default -> 0;
+                    };
+                    long given = Long.parseLong(matcher.group(1)) << shift;
+                    return given >= min && given <= max ? (int) given : null;
+                },
+                "bytes from " + min + " to " + max + ", such as 65536, 512KiB or 2MiB");
+    }
+
+    /** @param parse gives null for what is not a value of the key */
+    private <T> T value(String key, T absent, Function<String, @Nullable T> parse, String expected)
+            throws ConfigurationException {
+        Setting setting = settings.get(key);
+        if (setting == null) {
+            return absent;
+        }
+        T value = parse.apply(setting.value().strip());
+        if (value == null) {
+            throw new ConfigurationException(setting.where() + " must be " + expected);
+        }
+        return value;
+    }
+
+    private static Function<String, @Nullable String> oneOf(String... values) {
+        return text -> List.of(values).contains(text) ? text : null;
+    }
+
+    /** The variable of a key: {@code BACKCHAT_INTERNAL_PORT} for {@code internalPort}. */
+    private static String variable(String key) {
+        return ENVIRONMENT_PREFIX + words(key, "_").toUpperCase(Locale.ROOT);
+    }
+
+    /** The flag of a key: {@code internal-port} for {@code internalPort}. */
+    private static String flag(String key) {
+        return words(key, "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static String words(String key, String separator) {
+        return key.replaceAll("([A-Z])", separator + "$1");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.backchat.server;
+
+import dev.backchat.server.logging.LogSetup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 fine, 2 bad usage or bad configuration, with one clear line on standard error. */
+@Command(
+        name = "backchat",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "A self-hosted chat service for live streams that speaks Amazon IVS Chat's wire protocols.",
+        subcommands = Main.Serve.class)
+public final class Main implements Callable<Integer> {
+    private static final int USAGE = 2;
+
+    @Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs a command. */
+    public static void main(String[] arguments) {
+        CommandLine commands = new CommandLine(new Main())
+                .setParameterExceptionHandler((e, ignored) -> complain(e))
+                .setExecutionExceptionHandler((e, command, result) -> {
+                    if (e instanceof ConfigurationException configuration) {
+                        return complain(configuration.line());
+                    }
+                    if (e instanceof IOException) {
+                        return complain(String.valueOf(e.getMessage()));
+                    }
+                    throw e;
+                });
+        System.exit(commands.execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            spec.commandLine().usage(System.out);
+        }
+        return 0;
+    }
+
+    private static int complain(ParameterException e) {
+        return complain(String.valueOf(e.getMessage()) + "; see "
+                + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    }
+
+    private static int complain(String line) {
+        System.err.println("backchat: " + line);
+        return USAGE;
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"backchat " + number()};
+        }
+
+        static String number() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+    }
+
+    @Command(
+            name = "serve",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            description = "Serves until it is stopped.")
+    static final class Serve implements Callable<Integer> {
+        @Option(
+                names = "--dev",
+                description = "For development: takes the key pair test/test; keeps state in memory unless --data is"
+                        + " given.")
+        private boolean dev;
+
+        @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on. Default: 127.0.0.1.")
+        private @Nullable String host;
+
+        @Option(
+                names = "--port",
+                paramLabel = "N",
+                description = "Port for clients; 0 picks a free one. Default: 4870.")
+        private @Nullable String port;
+
+        @Option(
+                names = "--internal-port",
+                paramLabel = "N",
+                description = "Port for operators: /healthz, /readyz; 0 picks a free one. Default: 4871.")
+        private @Nullable String internalPort;
+
+        @Option(names = "--data", paramLabel = "DIR", description = "Directory in which state survives.")
+        private @Nullable String data;
+
+        @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; see config-sample.yaml.")
+        private @Nullable Path config;
+
+        @Override
+        public Integer call() throws ConfigurationException, IOException, InterruptedException {
+            Map<String, String> flags = new HashMap<>();
+            put(flags, "host", host);
+            put(flags, "port", port);
+            put(flags, "internalPort", internalPort);
+            put(flags, "data", data);
+            ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);
+            LogSetup.configure(read.logLevel(), read.logFormat());
+            Server server = Server.start(read);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+            if (read.logFormat().equals("json")) {
+                LoggerFactory.getLogger(Main.class)
+                        .info("ready on {}:{}, internal port {}", read.host(), server.port(), server.internalPort());
+            } else {
+                System.out.print(Banner.of(read, server.port(), server.internalPort(), Version.number()));
+                System.out.flush();
+            }
+            new CountDownLatch(1).await();
+            return 0;
+        }
+
+        private static void put(Map<String, String> flags, String key, @Nullable String value) {
+            if (value != null) {
+                flags.put(key, value);
+            }
+        }
+    }
+}

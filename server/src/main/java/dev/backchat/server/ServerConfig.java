@@ -1,0 +1,69 @@
+package dev.backchat.server;
+
+import dev.backchat.server.iam.AccessKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is set up. {@code docs/configuration.md} says where each value comes from.
+ *
+ * @param dev takes the well-known key pair, keeps state in memory if there is no directory, lets faults be asked for
+ * @param host the address to listen on
+ * @param port for clients; 0 for a free one
+ * @param internalPort for operators; 0 for a free one
+ * @param data the directory of the database; null for memory
+ * @param accessKeys who may sign requests
+ * @param tokenLifetime how long a chat token opens a connection, 1 second to 1 hour
+ * @param tokenKeyAge after how long chat tokens are sealed by a new key, at least twice the lifetime of a token
+ * @param pingInterval between two pings on a WebSocket, 1 second to 5 minutes
+ * @param requestTimeout how long an HTTP connection may say nothing, 1 second to 10 minutes
+ * @param maxQueuedBytesPerConnection what may wait for a slow reader before it is cut off, 16 KiB to 64 MiB
+ * @param eventLoops threads that own sockets; at least 1
+ * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
+ * @param logFormat {@code text} or {@code json}
+ */
+public record ServerConfig(
+        boolean dev,
+        String host,
+        int port,
+        int internalPort,
+        @Nullable Path data,
+        List<AccessKey> accessKeys,
+        Duration tokenLifetime,
+        Duration tokenKeyAge,
+        Duration pingInterval,
+        Duration requestTimeout,
+        int maxQueuedBytesPerConnection,
+        int eventLoops,
+        String logLevel,
+        String logFormat) {
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    public static final int DEFAULT_PORT = 4870;
+    public static final int DEFAULT_INTERNAL_PORT = 4871;
+    public static final Duration DEFAULT_TOKEN_LIFETIME = Duration.ofSeconds(60);
+    public static final Duration DEFAULT_TOKEN_KEY_AGE = Duration.ofDays(30);
+    public static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(75);
+    public static final int DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION = 1024 * 1024;
+
+    /** A dev server's configuration on free ports, in memory. */
+    public static ServerConfig forDevelopment() {
+        return new ServerConfig(
+                true,
+                DEFAULT_HOST,
+                0,
+                0,
+                null,
+                List.of(),
+                DEFAULT_TOKEN_LIFETIME,
+                DEFAULT_TOKEN_KEY_AGE,
+                DEFAULT_PING_INTERVAL,
+                DEFAULT_REQUEST_TIMEOUT,
+                DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION,
+                Runtime.getRuntime().availableProcessors(),
+                "info",
+                "text");
+    }
+}

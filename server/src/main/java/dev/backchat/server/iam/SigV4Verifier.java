@@ -1,0 +1,165 @@
+package dev.backchat.server.iam;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.backchat.api.UnmodeledException;
+import dev.backchat.api.sigv4.AuthorizationHeader;
+import dev.backchat.api.sigv4.CanonicalRequest;
+import dev.backchat.api.sigv4.CredentialScope;
+import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.sigv4.Signature;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Verifies that a request was signed, in its headers, by somebody whose key the server knows, within the last minutes,
+ * for this service. Signatures in the query string are not taken.
+ */
+public final class SigV4Verifier {
+    /** How far a request's clock may be off, either way. */
+    public static final Duration FRESHNESS = Duration.ofMinutes(5);
+
+    private static final String SERVICE = "ivschat";
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final Pattern DATE_TIME = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
+    private static final int DATE_LENGTH = 8;
+
+    private final AccessKeys keys;
+    private final InstantSource clock;
+
+    public SigV4Verifier(AccessKeys keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /**
+     * Verifies a request.
+     *
+     * @param rawPath as on the request line, percent-encodings untouched
+     * @param rawQuery without the question mark; empty for none
+     * @param headers all values of a header, by its name in any case; one character for each byte on the wire
+     * @throws UnmodeledException named as AWS's services name what is wrong with a signature
+     */
+    public Caller verify(
+            String method, String rawPath, String rawQuery, Function<String, List<String>> headers, byte[] body) {
+        AuthorizationHeader authorization = authorization(headers);
+        String dateTime = dateTime(headers);
+        Optional<AccessKey> known = keys.find(authorization.accessKeyId());
+        if (known.isEmpty()
+                || (!headers.apply("x-amz-security-token").isEmpty() && !keys.takesSessionToken(known.get()))) {
+            throw new UnmodeledException(
+                    "UnrecognizedClientException", 403, "The security token included in the request is invalid.");
+        }
+        AccessKey key = known.get();
+        checkSignedHeaders(authorization.signedHeaders(), headers);
+        checkScope(authorization.scope(), dateTime);
+        checkFreshness(dateTime);
+        String payloadHash = payloadHash(headers, body);
+        byte[] canonical =
+                CanonicalRequest.of(method, rawPath, rawQuery, headers, authorization.signedHeaders(), payloadHash);
+        String signature = Signature.of(canonical, dateTime, authorization.scope(), key.secretAccessKey());
+        if (!MessageDigest.isEqual(
+                signature.getBytes(US_ASCII), authorization.signature().getBytes(US_ASCII))) {
+            throw invalid("The request signature we calculated does not match the signature you provided. Check your"
+                    + " AWS Secret Access Key and signing method. Consult the service documentation for details.");
+        }
+        return new Caller(key.account(), authorization.scope().region(), key.accessKeyId());
+    }
+
+    private static AuthorizationHeader authorization(Function<String, List<String>> headers) {
+        List<String> values = headers.apply("authorization");
+        if (values.isEmpty()) {
+            throw new UnmodeledException("MissingAuthenticationTokenException", 403, "Missing Authentication Token");
+        }
+        if (values.size() > 1) {
+            throw incomplete("There must be one Authorization header.");
+        }
+        try {
+            return AuthorizationHeader.parse(values.getFirst());
+        } catch (IllegalArgumentException e) {
+            throw incomplete(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String dateTime(Function<String, List<String>> headers) {
+        List<String> values = headers.apply("x-amz-date");
+        if (values.size() != 1) {
+            throw incomplete("There must be one X-Amz-Date header.");
+        }
+        if (!DATE_TIME.matcher(values.getFirst()).matches()) {
+            throw incomplete("X-Amz-Date must be in ISO 8601 'basic format'.");
+        }
+        return values.getFirst();
+    }
+
+    private static void checkSignedHeaders(List<String> signed, Function<String, List<String>> headers) {
+        if (!signed.contains("host") || !signed.contains("x-amz-date")) {
+            throw invalid("'host' and 'x-amz-date' must be among the SignedHeaders.");
+        }
+        for (String name : signed) {
+            if (headers.apply(name).isEmpty()) {
+                throw invalid("A header named in SignedHeaders is missing.");
+            }
+        }
+        if (headers.apply("host").size() > 1) {
+            throw invalid("There must be one Host header.");
+        }
+    }
+
+    private static void checkScope(CredentialScope scope, String dateTime) {
+        if (!scope.service().equals(SERVICE)) {
+            throw invalid("Credential should be scoped to correct service: '" + SERVICE + "'.");
+        }
+        if (!REGION.matcher(scope.region()).matches()) {
+            throw invalid("Credential should be scoped to a valid region.");
+        }
+        if (!scope.date().equals(dateTime.substring(0, DATE_LENGTH))) {
+            throw invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.");
+        }
+    }
+
+    private void checkFreshness(String dateTime) {
+        Instant signed;
+        try {
+            signed = SigV4Signer.DATE_TIME.parse(dateTime, Instant::from);
+        } catch (DateTimeParseException e) {
+            throw incomplete("X-Amz-Date must be in ISO 8601 'basic format'.");
+        }
+        Instant now = clock.instant();
+        String bound = " (" + SigV4Signer.DATE_TIME.format(now);
+        if (signed.isBefore(now.minus(FRESHNESS))) {
+            throw invalid("Signature expired: " + dateTime + " is now earlier than "
+                    + SigV4Signer.DATE_TIME.format(now.minus(FRESHNESS)) + bound + " - 5 min.)");
+        }
+        if (signed.isAfter(now.plus(FRESHNESS))) {
+            throw invalid("Signature not yet current: " + dateTime + " is still later than "
+                    + SigV4Signer.DATE_TIME.format(now.plus(FRESHNESS)) + bound + " + 5 min.)");
+        }
+    }
+
+    /** Always of the body that arrived; what the header claims must agree. Not every SDK sends the header. */
+    private static String payloadHash(Function<String, List<String>> headers, byte[] body) {
+        String hash = Signature.sha256(body);
+        for (String claimed : headers.apply("x-amz-content-sha256")) {
+            if (!claimed.equals(hash)) {
+                throw invalid("The value of x-amz-content-sha256 is not the SHA-256 of the body.");
+            }
+        }
+        return hash;
+    }
+
+    private static UnmodeledException incomplete(String message) {
+        return new UnmodeledException("IncompleteSignatureException", 400, message);
+    }
+
+    private static UnmodeledException invalid(String message) {
+        return new UnmodeledException("InvalidSignatureException", 403, message);
+    }
+}

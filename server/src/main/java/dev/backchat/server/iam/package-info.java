@@ -1,0 +1,5 @@
+/** Who calls: access keys and signatures. */
+@NullMarked
+package dev.backchat.server.iam;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.backchat.server.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.backchat.server.fault.Faults;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The port for operators and for those who test: {@code /healthz}, {@code /readyz}, and {@code /faults} in dev mode. */
+public final class InternalPort implements AutoCloseable {
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final HttpServer server;
+
+    /** What one path does: the exchange's method and body give a status and a body. */
+    @FunctionalInterface
+    private interface Page {
+        Answer answer(String method, byte[] body);
+    }
+
+    private record Answer(int status, String body) {
+        static final Answer METHOD_NOT_ALLOWED = new Answer(405, "method not allowed\n");
+    }
+
+    /**
+     * Binds the port and begins to serve.
+     *
+     * @param port 0 for a free one
+     * @param ready whether this server should get traffic
+     * @param faults what {@code /faults} asks for; null if there is no such path
+     * @throws IOException if the port can't be bound
+     */
+    public InternalPort(String host, int port, BooleanSupplier ready, @Nullable Faults faults) throws IOException {
+        try {
+            server = HttpServer.create(new InetSocketAddress(host, port), 0);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + host + ":" + port, e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        add("/", (method, body) -> new Answer(404, "not found\n"));
+        add("/healthz", (method, body) -> method.equals("GET") ? new Answer(200, "ok\n") : Answer.METHOD_NOT_ALLOWED);
+        add("/readyz", (method, body) -> {
+            if (!method.equals("GET")) {
+                return Answer.METHOD_NOT_ALLOWED;
+            }
+            return ready.getAsBoolean() ? new Answer(200, "ok\n") : new Answer(503, "not ready\n");
+        });
+        if (faults != null) {
+            add("/faults", (method, body) -> faults(faults, method, body));
+        }
+        server.start();
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void add(String path, Page page) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                Answer answer = exchange.getRequestURI().getPath().equals(path) || path.equals("/")
+                        ? page.answer(
+                                exchange.getRequestMethod(),
+                                exchange.getRequestBody().readNBytes(MAX_BODY_BYTES))
+                        : new Answer(404, "not found\n");
+                send(exchange, answer);
+            }
+        });
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] body = answer.body().getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static Answer faults(Faults faults, String method, byte[] body) {
+        switch (method) {
+            case "POST" -> {
+                try {
+                    faults.add(JSON.readValue(body, Faults.Fault.class));
+                } catch (JacksonException e) {
+                    return badRequest("the body must be a JSON object with on, times, and error or errorCode"
+                            + " and errorMessage");
+                } catch (IllegalArgumentException e) {
+                    return badRequest(String.valueOf(e.getMessage()));
+                }
+            }
+            case "DELETE" -> faults.clear();
+            default -> {
+                return Answer.METHOD_NOT_ALLOWED;
+            }
+        }
+        return new Answer(200, "{}");
+    }
+
+    private static Answer badRequest(String message) {
+        return new Answer(400, JSON.writeValueAsString(Map.of("message", message)));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,5 @@
+/** The port for operators. */
+@NullMarked
+package dev.backchat.server.internal;
+
+import org.jspecify.annotations.NullMarked;

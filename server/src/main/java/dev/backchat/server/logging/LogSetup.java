@@ -1,0 +1,70 @@
+package dev.backchat.server.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets the log up, in code, which starts faster than a file. Until {@link #configure(String, String)} has been called,
+ * only what went wrong is logged.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{requestId} %msg%n";
+
+    /** Logback finds this class through the service loader and calls it before anything is logged. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        set(context, Level.WARN, text());
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /**
+     * Sets the log up as the configuration says. What libraries say at level info is left out.
+     *
+     * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
+     * @param format {@code text}, or {@code json} for an object a line
+     */
+    public static void configure(String level, String format) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        set(context, Level.WARN, format.equals("json") ? json() : text());
+        context.getLogger("dev.backchat").setLevel(Level.toLevel(level));
+    }
+
+    private static void set(LoggerContext context, Level level, Encoder<ILoggingEvent> encoder) {
+        context.reset();
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(level);
+        root.addAppender(appender);
+    }
+
+    private static Encoder<ILoggingEvent> text() {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setPattern(TEXT);
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        return encoder;
+    }
+}

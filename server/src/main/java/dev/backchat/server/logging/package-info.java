@@ -1,0 +1,5 @@
+/** How the log looks. */
+@NullMarked
+package dev.backchat.server.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.backchat.server.operation;
+
+import static dev.backchat.server.operation.Resources.named;
+import static dev.backchat.server.operation.Resources.notFound;
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Constraints;
+import dev.backchat.api.CreateLoggingConfigurationRequest;
+import dev.backchat.api.DeleteLoggingConfigurationRequest;
+import dev.backchat.api.GetLoggingConfigurationRequest;
+import dev.backchat.api.ListLoggingConfigurationsRequest;
+import dev.backchat.api.ListLoggingConfigurationsResponse;
+import dev.backchat.api.LoggingConfiguration;
+import dev.backchat.api.LoggingConfigurationState;
+import dev.backchat.api.Operation.Empty;
+import dev.backchat.api.Operations;
+import dev.backchat.api.ResourceId;
+import dev.backchat.api.ResourceType;
+import dev.backchat.api.UpdateLoggingConfigurationRequest;
+import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.iam.Caller;
+import dev.backchat.server.sql.Page;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/**
+ * CreateLoggingConfiguration, DeleteLoggingConfiguration, GetLoggingConfiguration, ListLoggingConfigurations,
+ * UpdateLoggingConfiguration. They work at once, as their answers' only state in the model, ACTIVE, demands.
+ */
+public final class LoggingOperations {
+    private final LoggingConfigurations configurations;
+    private final InstantSource clock;
+
+    public LoggingOperations(LoggingConfigurations configurations, InstantSource clock) {
+        this.configurations = configurations;
+        this.clock = clock;
+    }
+
+    LoggingConfiguration createLoggingConfiguration(Caller caller, CreateLoggingConfigurationRequest request) {
+        Arn arn = new Arn(caller.region(), caller.account(), ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
+        Instant now = now();
+        LoggingConfiguration configuration = new LoggingConfiguration(
+                arn.toString(),
+                arn.id(),
+                now,
+                now,
+                request.name(),
+                requireNonNull(request.destinationConfiguration()),
+                LoggingConfigurationState.ACTIVE.name(),
+                requireNonNullElse(request.tags(), Map.of()));
+        configurations.create(configuration);
+        return configuration;
+    }
+
+    Empty deleteLoggingConfiguration(Caller caller, DeleteLoggingConfigurationRequest request) {
+        Arn arn = named(caller, Operations.DELETE_LOGGING_CONFIGURATION, request.identifier());
+        if (!configurations.delete(arn)) {
+            throw notFound(arn);
+        }
+        return Empty.EMPTY;
+    }
+
+    LoggingConfiguration getLoggingConfiguration(Caller caller, GetLoggingConfigurationRequest request) {
+        Arn arn = named(caller, Operations.GET_LOGGING_CONFIGURATION, request.identifier());
+        return configurations.find(arn).orElseThrow(() -> notFound(arn));
+    }
+
+    ListLoggingConfigurationsResponse listLoggingConfigurations(
+            Caller caller, ListLoggingConfigurationsRequest request) {
+        Page<LoggingConfiguration> page = configurations.list(
+                caller.account(),
+                caller.region(),
+                Resources.page(request.nextToken()),
+                requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
+        return new ListLoggingConfigurationsResponse(page.items(), Resources.text(page.next()));
+    }
+
+    LoggingConfiguration updateLoggingConfiguration(Caller caller, UpdateLoggingConfigurationRequest request) {
+        Arn arn = named(caller, Operations.UPDATE_LOGGING_CONFIGURATION, request.identifier());
+        return configurations
+                .update(
+                        arn,
+                        now(),
+                        configuration -> new LoggingConfiguration(
+                                configuration.arn(),
+                                configuration.id(),
+                                configuration.createTime(),
+                                configuration.updateTime(),
+                                request.name() == null ? configuration.name() : request.name(),
+                                request.destinationConfiguration() == null
+                                        ? configuration.destinationConfiguration()
+                                        : request.destinationConfiguration(),
+                                configuration.state(),
+                                configuration.tags()))
+                .orElseThrow(() -> notFound(arn));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

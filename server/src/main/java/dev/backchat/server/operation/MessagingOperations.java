@@ -1,0 +1,57 @@
+package dev.backchat.server.operation;
+
+import static dev.backchat.server.operation.Resources.named;
+import static dev.backchat.server.operation.Resources.notFound;
+import static java.util.Objects.requireNonNull;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.DeleteMessageRequest;
+import dev.backchat.api.DisconnectUserRequest;
+import dev.backchat.api.EventId;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operation.Empty;
+import dev.backchat.api.Operations;
+import dev.backchat.api.SendEventRequest;
+import dev.backchat.server.iam.Caller;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.room.Rooms;
+import org.jspecify.annotations.Nullable;
+
+/** DeleteMessage, DisconnectUser, SendEvent: what an app's backend says in a room. */
+public final class MessagingOperations {
+    /** Events that the control plane causes carry no request id. */
+    private static final String NO_REQUEST_ID = "";
+
+    private final Rooms rooms;
+    private final Messaging messaging;
+
+    public MessagingOperations(Rooms rooms, Messaging messaging) {
+        this.rooms = rooms;
+        this.messaging = messaging;
+    }
+
+    EventId deleteMessage(Caller caller, DeleteMessageRequest request) {
+        Arn room = existing(caller, Operations.DELETE_MESSAGE, request.roomIdentifier());
+        return new EventId(
+                messaging.deleteMessage(room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
+    }
+
+    Empty disconnectUser(Caller caller, DisconnectUserRequest request) {
+        Arn room = existing(caller, Operations.DISCONNECT_USER, request.roomIdentifier());
+        messaging.disconnectUser(room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID);
+        return Empty.EMPTY;
+    }
+
+    EventId sendEvent(Caller caller, SendEventRequest request) {
+        Arn room = existing(caller, Operations.SEND_EVENT, request.roomIdentifier());
+        return new EventId(messaging.sendEvent(room, requireNonNull(request.eventName()), request.attributes()));
+    }
+
+    private Arn existing(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
+        Arn arn = named(caller, operation, identifier);
+        if (rooms.find(arn).isEmpty()) {
+            throw notFound(arn);
+        }
+        return arn;
+    }
+}

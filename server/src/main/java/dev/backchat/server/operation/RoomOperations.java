@@ -1,0 +1,162 @@
+package dev.backchat.server.operation;
+
+import static dev.backchat.server.operation.Resources.named;
+import static dev.backchat.server.operation.Resources.notFound;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Constraints;
+import dev.backchat.api.CreateRoomRequest;
+import dev.backchat.api.DeleteRoomRequest;
+import dev.backchat.api.FallbackResult;
+import dev.backchat.api.GetRoomRequest;
+import dev.backchat.api.ListRoomsRequest;
+import dev.backchat.api.ListRoomsResponse;
+import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operation.Empty;
+import dev.backchat.api.Operations;
+import dev.backchat.api.ResourceId;
+import dev.backchat.api.ResourceType;
+import dev.backchat.api.Room;
+import dev.backchat.api.UpdateRoomRequest;
+import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.iam.Caller;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.room.RoomFilter;
+import dev.backchat.server.room.Rooms;
+import dev.backchat.server.sql.Page;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** CreateRoom, DeleteRoom, GetRoom, ListRooms, UpdateRoom. */
+public final class RoomOperations {
+    private final Rooms rooms;
+    private final LoggingConfigurations loggingConfigurations;
+    private final Messaging messaging;
+    private final InstantSource clock;
+
+    public RoomOperations(
+            Rooms rooms, LoggingConfigurations loggingConfigurations, Messaging messaging, InstantSource clock) {
+        this.rooms = rooms;
+        this.loggingConfigurations = loggingConfigurations;
+        this.messaging = messaging;
+        this.clock = clock;
+    }
+
+    Room createRoom(Caller caller, CreateRoomRequest request) {
+        Arn arn = new Arn(caller.region(), caller.account(), ResourceType.ROOM, ResourceId.next());
+        Instant now = now();
+        Room room = new Room(
+                arn.toString(),
+                arn.id(),
+                request.name(),
+                now,
+                now,
+                Objects.requireNonNullElse(request.maximumMessageRatePerSecond(), Room.DEFAULT_MESSAGE_RATE_PER_SECOND),
+                Objects.requireNonNullElse(request.maximumMessageLength(), Room.DEFAULT_MESSAGE_LENGTH),
+                merged(null, request.messageReviewHandler()),
+                Objects.requireNonNullElse(request.tags(), Map.of()),
+                attached(caller, Operations.CREATE_ROOM, request.loggingConfigurationIdentifiers()));
+        rooms.create(room);
+        return room;
+    }
+
+    Empty deleteRoom(Caller caller, DeleteRoomRequest request) {
+        Arn arn = named(caller, Operations.DELETE_ROOM, request.identifier());
+        if (!rooms.delete(arn)) {
+            throw notFound(arn);
+        }
+        messaging.roomDeleted(arn);
+        return Empty.EMPTY;
+    }
+
+    Room getRoom(Caller caller, GetRoomRequest request) {
+        Arn arn = named(caller, Operations.GET_ROOM, request.identifier());
+        return rooms.find(arn).orElseThrow(() -> notFound(arn));
+    }
+
+    ListRoomsResponse listRooms(Caller caller, ListRoomsRequest request) {
+        RoomFilter filter = new RoomFilter(
+                emptyToNull(request.name()),
+                emptyToNull(request.messageReviewHandlerUri()),
+                loggingConfigurationId(caller, request.loggingConfigurationIdentifier()));
+        Page<Room> page = rooms.list(
+                caller.account(),
+                caller.region(),
+                filter,
+                Resources.page(request.nextToken()),
+                Objects.requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
+        return new ListRoomsResponse(page.items().stream().map(Room::summary).toList(), Resources.text(page.next()));
+    }
+
+    Room updateRoom(Caller caller, UpdateRoomRequest request) {
+        Arn arn = named(caller, Operations.UPDATE_ROOM, request.identifier());
+        List<String> attached = attached(caller, Operations.UPDATE_ROOM, request.loggingConfigurationIdentifiers());
+        Room updated = rooms.update(
+                        arn,
+                        now(),
+                        room -> new Room(
+                                room.arn(),
+                                room.id(),
+                                request.name() == null ? room.name() : request.name(),
+                                room.createTime(),
+                                room.updateTime(),
+                                Objects.requireNonNullElse(
+                                        request.maximumMessageRatePerSecond(), room.maximumMessageRatePerSecond()),
+                                Objects.requireNonNullElse(request.maximumMessageLength(), room.maximumMessageLength()),
+                                merged(room.messageReviewHandler(), request.messageReviewHandler()),
+                                room.tags(),
+                                request.loggingConfigurationIdentifiers() == null
+                                        ? room.loggingConfigurationIdentifiers()
+                                        : attached))
+                .orElseThrow(() -> notFound(arn));
+        messaging.roomChanged(updated);
+        return updated;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * The handler that a room has after a request. An empty {@code uri} detaches it; an absent one keeps it, so that a
+     * request can change the fallback alone.
+     */
+    private static @Nullable MessageReviewHandler merged(
+            @Nullable MessageReviewHandler before, @Nullable MessageReviewHandler given) {
+        if (given == null || (given.uri() == null && given.fallbackResult() == null)) {
+            return before;
+        }
+        String uri = given.uri() != null ? given.uri() : before == null ? null : before.uri();
+        if (uri == null || uri.isEmpty()) {
+            return null;
+        }
+        return new MessageReviewHandler(
+                uri, Objects.requireNonNullElse(given.fallbackResult(), FallbackResult.ALLOW.name()));
+    }
+
+    private static List<String> attached(Caller caller, Operation<?, ?> operation, @Nullable List<String> identifiers) {
+        if (identifiers == null) {
+            return List.of();
+        }
+        identifiers.forEach(identifier -> named(caller, operation, identifier));
+        return identifiers;
+    }
+
+    private @Nullable String loggingConfigurationId(Caller caller, @Nullable String identifier) {
+        if (identifier == null) {
+            return null;
+        }
+        Arn arn = named(caller, Operations.LIST_ROOMS, identifier);
+        return loggingConfigurations.find(arn).orElseThrow(() -> notFound(arn)).id();
+    }
+
+    private static @Nullable String emptyToNull(@Nullable String filter) {
+        return filter == null || filter.isEmpty() ? null : filter;
+    }
+}

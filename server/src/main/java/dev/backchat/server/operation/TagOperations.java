@@ -1,0 +1,78 @@
+package dev.backchat.server.operation;
+
+import static dev.backchat.server.operation.Resources.named;
+import static dev.backchat.server.operation.Resources.notFound;
+import static java.util.Objects.requireNonNull;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Constraints;
+import dev.backchat.api.ListTagsForResourceRequest;
+import dev.backchat.api.ListTagsForResourceResponse;
+import dev.backchat.api.LoggingConfiguration;
+import dev.backchat.api.Operation.Empty;
+import dev.backchat.api.Operations;
+import dev.backchat.api.ResourceType;
+import dev.backchat.api.Room;
+import dev.backchat.api.TagResourceRequest;
+import dev.backchat.api.UntagResourceRequest;
+import dev.backchat.api.ValidationException;
+import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.iam.Caller;
+import dev.backchat.server.room.Rooms;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** ListTagsForResource, TagResource, UntagResource, for rooms and logging configurations. */
+public final class TagOperations {
+    private final Rooms rooms;
+    private final LoggingConfigurations loggingConfigurations;
+
+    public TagOperations(Rooms rooms, LoggingConfigurations loggingConfigurations) {
+        this.rooms = rooms;
+        this.loggingConfigurations = loggingConfigurations;
+    }
+
+    ListTagsForResourceResponse listTagsForResource(Caller caller, ListTagsForResourceRequest request) {
+        Arn arn = named(caller, Operations.LIST_TAGS_FOR_RESOURCE, request.resourceArn());
+        Optional<Map<String, String>> tags = arn.type() == ResourceType.ROOM
+                ? rooms.find(arn).map(Room::tags)
+                : loggingConfigurations.find(arn).map(LoggingConfiguration::tags);
+        return new ListTagsForResourceResponse(tags.orElseThrow(() -> notFound(arn)));
+    }
+
+    Empty tagResource(Caller caller, TagResourceRequest request) {
+        Map<String, String> given = requireNonNull(request.tags());
+        update(named(caller, Operations.TAG_RESOURCE, request.resourceArn()), tags -> {
+            Map<String, String> merged = new LinkedHashMap<>(tags);
+            merged.putAll(given);
+            if (merged.size() > Constraints.MAX_TAGS) {
+                throw ValidationException.of(
+                        "tags", "a resource must have at most " + Constraints.MAX_TAGS + " tags in total");
+            }
+            return merged;
+        });
+        return Empty.EMPTY;
+    }
+
+    Empty untagResource(Caller caller, UntagResourceRequest request) {
+        List<String> keys = requireNonNull(request.tagKeys());
+        update(named(caller, Operations.UNTAG_RESOURCE, request.resourceArn()), tags -> {
+            Map<String, String> rest = new LinkedHashMap<>(tags);
+            rest.keySet().removeAll(keys);
+            return rest;
+        });
+        return Empty.EMPTY;
+    }
+
+    private void update(Arn arn, UnaryOperator<Map<String, String>> change) {
+        boolean there = arn.type() == ResourceType.ROOM
+                ? rooms.updateTags(arn, change)
+                : loggingConfigurations.updateTags(arn, change);
+        if (!there) {
+            throw notFound(arn);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.backchat.server.room;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.ConflictException;
+import dev.backchat.api.LoggingConfigurationState;
+import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.ResourceNotFoundException;
+import dev.backchat.api.ResourceType;
+import dev.backchat.api.Room;
+import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.Page;
+import dev.backchat.server.sql.PageToken;
+import dev.backchat.server.sql.TagsColumn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The store of rooms. Calls block. What has been written when a call returns stays written. */
+public final class Rooms {
+    private static final String SELECT = "SELECT r.*, (SELECT group_concat(l.logging_configuration_id, ',')"
+            + " FROM (SELECT logging_configuration_id FROM room_logging WHERE account = r.account"
+            + " AND region = r.region AND room_id = r.id ORDER BY position) l) AS logging FROM room r";
+    private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
+
+    private final Database database;
+
+    public Rooms(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Adds a room.
+     *
+     * @throws ResourceNotFoundException if a logging configuration of it is not there
+     * @throws ConflictException if one is there, but is not active
+     */
+    public void create(Room room) {
+        Arn arn = Arn.parse(room.arn());
+        database.write(handle -> {
+            for (String identifier : room.loggingConfigurationIdentifiers()) {
+                Arn configuration = Arn.parse(identifier);
+                if (!loggingState(handle, configuration).equals(LoggingConfigurationState.ACTIVE.name())) {
+                    throw new ConflictException(
+                            "The logging configuration is not active.",
+                            configuration.id(),
+                            configuration.type().name());
+                }
+            }
+            write(
+                    handle,
+                    arn,
+                    room,
+                    "INSERT INTO room (account, region, id, name, create_time, update_time,"
+                            + " maximum_message_rate_per_second, maximum_message_length, handler_uri,"
+                            + " handler_fallback_result, tags) VALUES (:account, :region, :id, :name, :createTime,"
+                            + " :updateTime, :rate, :length, :handlerUri, :fallbackResult, :tags)");
+            return null;
+        });
+    }
+
+    /** The room, if it is there. */
+    public Optional<Room> find(Arn arn) {
+        return database.read(handle -> find(handle, arn));
+    }
+
+    /**
+     * Changes a room. Its update time moves, always forward, if the change makes a difference.
+     *
+     * @param now the time of the change
+     * @return the room as it is then; empty if it isn't there
+     * @throws ResourceNotFoundException if a logging configuration that the change gives it is not there
+     */
+    public Optional<Room> update(Arn arn, Instant now, UnaryOperator<Room> change) {
+        return database.write(handle -> find(handle, arn).map(before -> {
+            Room after = change.apply(before);
+            if (after.equals(before)) {
+                return before;
+            }
+            after.loggingConfigurationIdentifiers().forEach(id -> loggingState(handle, Arn.parse(id)));
+            Instant earliest = before.updateTime().plusMillis(1);
+            Room updated = after.updatedAt(now.isBefore(earliest) ? earliest : now);
+            write(
+                    handle,
+                    arn,
+                    updated,
+                    "UPDATE room SET name = :name, create_time = :createTime, update_time = :updateTime,"
+                            + " maximum_message_rate_per_second = :rate, maximum_message_length = :length,"
+                            + " handler_uri = :handlerUri, handler_fallback_result = :fallbackResult, tags = :tags"
+                            + WHERE_ARN);
+            return updated;
+        }));
+    }
+
+    /** Changes a room's tags, which leaves its update time; false if the room isn't there. */
+    public boolean updateTags(Arn arn, UnaryOperator<Map<String, String>> change) {
+        return database.write(handle -> find(handle, arn)
+                .map(room -> bindArn(handle.createUpdate("UPDATE room SET tags = :tags" + WHERE_ARN), arn)
+                        .bind("tags", TagsColumn.write(change.apply(room.tags())))
+                        .execute())
+                .isPresent());
+    }
+
+    /** Deletes a room; false if it isn't there. */
+    public boolean delete(Arn arn) {
+        return database.write(handle -> bindArn(handle.createUpdate("DELETE FROM room" + WHERE_ARN), arn)
+                        .execute()
+                > 0);
+    }
+
+    /** Some of the rooms of an account in a region, the last updated first. */
+    public Page<Room> list(String account, String region, RoomFilter filter, PageToken after, int size) {
+        return Page.of(
+                database.read(handle -> handle.createQuery(SELECT + " WHERE r.account = :account AND r.region = :region"
+                                + " AND (r.update_time, r.id) < (:time, :id)"
+                                + " AND (:name IS NULL OR r.name = :name)"
+                                + " AND (:handlerUri IS NULL OR r.handler_uri = :handlerUri)"
+                                + " AND (:logging IS NULL OR EXISTS (SELECT 1 FROM room_logging f"
+                                + " WHERE f.account = r.account AND f.region = r.region AND f.room_id = r.id"
+                                + " AND f.logging_configuration_id = :logging))"
+                                + " ORDER BY r.update_time DESC, r.id DESC LIMIT :limit")
+                        .bind("account", account)
+                        .bind("region", region)
+                        .bind("time", after.updateTimeMillis())
+                        .bind("id", after.id())
+                        .bind("name", filter.name())
+                        .bind("handlerUri", filter.handlerUri())
+                        .bind("logging", filter.loggingConfigurationId())
+                        .bind("limit", size + 1)
+                        .map((row, context) -> room(row))
+                        .list()),
+                size,
+                room -> new PageToken(room.updateTime().toEpochMilli(), room.id()));
+    }
+
+    private static Optional<Room> find(Handle handle, Arn arn) {
+        return bindArn(handle.createQuery(SELECT + WHERE_ARN), arn)
+                .map((row, context) -> room(row))
+                .findOne();
+    }
+
+    private static void write(Handle handle, Arn arn, Room room, String sql) {
+        MessageReviewHandler handler = room.messageReviewHandler();
+        bindArn(handle.createUpdate(sql), arn)
+                .bind("name", room.name())
+                .bind("createTime", room.createTime().toEpochMilli())
+                .bind("updateTime", room.updateTime().toEpochMilli())
+                .bind("rate", room.maximumMessageRatePerSecond())
+                .bind("length", room.maximumMessageLength())
+                .bind("handlerUri", handler == null ? null : handler.uri())
+                .bind("fallbackResult", handler == null ? null : handler.fallbackResult())
+                .bind("tags", TagsColumn.write(room.tags()))
+                .execute();
+        bindArn(
+                        handle.createUpdate("DELETE FROM room_logging WHERE account = :account AND region = :region"
+                                + " AND room_id = :id"),
+                        arn)
+                .execute();
+        int position = 0;
+        for (String identifier : room.loggingConfigurationIdentifiers()) {
+            bindArn(
+                            handle.createUpdate(
+                                    "INSERT INTO room_logging (account, region, room_id, position,"
+                                            + " logging_configuration_id) VALUES (:account, :region, :id, :position, :logging)"),
+                            arn)
+                    .bind("position", position++)
+                    .bind("logging", Arn.parse(identifier).id())
+                    .execute();
+        }
+    }
+
+    private static String loggingState(Handle handle, Arn configuration) {
+        return bindArn(handle.createQuery("SELECT state FROM logging_configuration" + WHERE_ARN), configuration)
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() -> new ResourceNotFoundException(
+                        "The logging configuration does not exist.",
+                        configuration.id(),
+                        configuration.type().name()));
+    }
+
+    private static Room room(ResultSet row) throws SQLException {
+        Arn arn = new Arn(row.getString("region"), row.getString("account"), ResourceType.ROOM, row.getString("id"));
+        String handlerUri = row.getString("handler_uri");
+        String logging = row.getString("logging");
+        return new Room(
+                arn.toString(),
+                arn.id(),
+                row.getString("name"),
+                Instant.ofEpochMilli(row.getLong("create_time")),
+                Instant.ofEpochMilli(row.getLong("update_time")),
+                row.getInt("maximum_message_rate_per_second"),
+                row.getInt("maximum_message_length"),
+                handlerUri == null
+                        ? null
+                        : new MessageReviewHandler(handlerUri, row.getString("handler_fallback_result")),
+                TagsColumn.read(row.getString("tags")),
+                logging == null ? List.of() : loggingArns(arn, logging));
+    }
+
+    private static List<String> loggingArns(Arn room, String ids) {
+        return List.of(ids.split(",", -1)).stream()
+                .map(id -> new Arn(room.region(), room.account(), ResourceType.LOGGING_CONFIGURATION, id).toString())
+                .toList();
+    }
+
+    private static <S extends SqlStatement<S>> S bindArn(S statement, Arn arn) {
+        return statement
+                .bind("account", arn.account())
+                .bind("region", arn.region())
+                .bind("id", arn.id());
+    }
+}
