@@ -66,7 +66,7 @@ class ArchitectureTest {
                 .whereLayer("token")
                 .mayOnlyBeAccessedByLayers("server", "edge", "operation")
                 .whereLayer("sql")
-                .mayOnlyBeAccessedByLayers("server", "room", "chatlog", "token")
+                .mayOnlyBeAccessedByLayers("server", "operation", "room", "chatlog", "token")
                 .check(SERVER);
     }
 

@@ -1,0 +1,99 @@
+package dev.backchat.api.sigv4;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CanonicalRequestTest {
+    private static List<String> lines(String path, String query) {
+        return new String(
+                        CanonicalRequest.of("GET", path, query, name -> List.of("v"), List.of("host"), "hash"),
+                        ISO_8859_1)
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void hasItsPartsInOrder() {
+        assertThat(lines("/p", "q=1")).containsExactly("GET", "/p", "q=1", "host:v", "", "host", "hash");
+    }
+
+    @Test
+    void encodesAnEncodedPathOnceMore() {
+        assertThat(lines("/tags/arn%3Aaws%3Aivschat%3Aus-west-2%3A1%3Aroom%2Fx", "")
+                        .get(1))
+                .isEqualTo("/tags/arn%253Aaws%253Aivschat%253Aus-west-2%253A1%253Aroom%252Fx");
+        assertThat(lines("/tags/arn:aws:ivschat:us-west-2:1:room/x", "").get(1))
+                .isEqualTo("/tags/arn%3Aaws%3Aivschat%3Aus-west-2%3A1%3Aroom/x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tagKeys=b&tagKeys=a, tagKeys=a&tagKeys=b",
+        "tagKeys=a%20b&tagKeys=c%26d%2F%C3%A9, tagKeys=a%20b&tagKeys=c%26d%2F%C3%A9",
+        "tagKeys=a:b, tagKeys=a%3Ab",
+        "a, a=",
+        "a=1&a-=0, a=1&a-=0",
+        "b=1&&a=2&, a=2&b=1",
+        "a=%zz, a=%25zz",
+        "a=%c3%a9, a=%C3%A9",
+        "a=1=2, a=1%3D2"
+    })
+    void sortsAndEncodesTheQuery(String query, String canonical) {
+        assertThat(lines("/", query).get(2)).isEqualTo(canonical);
+    }
+
+    @Property
+    void takesAnyPathAndQuery(@ForAll String path, @ForAll String query) {
+        assertThat(CanonicalRequest.of("GET", path, query, name -> List.of(), List.of("host"), "hash"))
+                .isNotEmpty();
+    }
+
+    @Property
+    void readsOrRefusesAnyAuthorizationHeader(@ForAll String rest) {
+        try {
+            AuthorizationHeader.parse("AWS4-HMAC-SHA256 " + rest);
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageNotContaining(rest.isBlank() ? "\0" : rest);
+        }
+    }
+
+    @Test
+    void readsAnAuthorizationHeader() {
+        AuthorizationHeader read = AuthorizationHeader.parse("AWS4-HMAC-SHA256"
+                + " Credential=AKID/20260102/eu-west-1/ivschat/aws4_request,SignedHeaders=host;x-amz-date,"
+                + "   Signature=abc");
+        assertThat(read)
+                .isEqualTo(new AuthorizationHeader(
+                        "AKID",
+                        new CredentialScope("20260102", "eu-west-1", "ivschat"),
+                        List.of("host", "x-amz-date"),
+                        "abc"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Bearer x",
+                "AWS4-HMAC-SHA256",
+                "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host",
+                "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, Signature=x",
+                "AWS4-HMAC-SHA256 SignedHeaders=host, Signature=x",
+                "AWS4-HMAC-SHA256 Credential=a/b/c/aws4_request, SignedHeaders=host, Signature=x",
+                "AWS4-HMAC-SHA256 Credential=/b/c/d/aws4_request, SignedHeaders=host, Signature=x",
+                "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws5_request, SignedHeaders=host, Signature=x",
+                "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=, Signature=x"
+            })
+    void refusesAnAuthorizationHeaderThatLacksAPart(String header) {
+        assertThatThrownBy(() -> AuthorizationHeader.parse(header)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
