@@ -45,10 +45,10 @@ CREATE TABLE room_logging (
 
 CREATE INDEX room_logging_by_configuration ON room_logging (account, region, logging_configuration_id);
 
--- The newest key seals chat tokens, the one before it still opens them.
+-- The newest key seals chat tokens, the one before it still opens them. Keysets are in base64.
 CREATE TABLE token_key (
     create_time BIGINT NOT NULL PRIMARY KEY,
-    keyset      BLOB   NOT NULL
+    keyset      TEXT   NOT NULL
 );
 
 CREATE TABLE used_token (

@@ -74,9 +74,10 @@ public final class LoggingOperations {
         Page<LoggingConfiguration> page = configurations.list(
                 caller.account(),
                 caller.region(),
-                Resources.page(request.nextToken()),
+                Resources.page(caller, Operations.LIST_LOGGING_CONFIGURATIONS, request.nextToken()),
                 requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
-        return new ListLoggingConfigurationsResponse(page.items(), Resources.text(page.next()));
+        return new ListLoggingConfigurationsResponse(
+                page.items(), Resources.nextToken(caller, Operations.LIST_LOGGING_CONFIGURATIONS, page));
     }
 
     LoggingConfiguration updateLoggingConfiguration(Caller caller, UpdateLoggingConfigurationRequest request) {

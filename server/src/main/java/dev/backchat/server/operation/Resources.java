@@ -9,6 +9,7 @@ import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +40,21 @@ final class Resources {
                 "The " + what + " does not exist.", arn.id(), arn.type().name());
     }
 
-    static PageToken page(@Nullable String nextToken) {
+    /** Where a list goes on, by the {@code nextToken} of a request for it. */
+    static PageToken page(Caller caller, Operation<?, ?> operation, @Nullable String nextToken) {
         try {
-            return PageToken.parse(nextToken);
+            return PageToken.parse(nextToken, list(caller, operation));
         } catch (IllegalArgumentException e) {
             throw ValidationException.of("nextToken", "must be one that this operation answered with");
         }
     }
 
-    static @Nullable String text(@Nullable PageToken next) {
-        return next == null ? null : next.text();
+    /** The {@code nextToken} to answer with; null if that was the last page. */
+    static @Nullable String nextToken(Caller caller, Operation<?, ?> operation, Page<?> page) {
+        return page.next() == null ? null : page.next().text(list(caller, operation));
+    }
+
+    private static String list(Caller caller, Operation<?, ?> operation) {
+        return operation.name() + ":" + caller.account() + ":" + caller.region();
     }
 }

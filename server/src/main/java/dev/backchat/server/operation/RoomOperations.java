@@ -89,9 +89,11 @@ public final class RoomOperations {
                 caller.account(),
                 caller.region(),
                 filter,
-                Resources.page(request.nextToken()),
+                Resources.page(caller, Operations.LIST_ROOMS, request.nextToken()),
                 Objects.requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
-        return new ListRoomsResponse(page.items().stream().map(Room::summary).toList(), Resources.text(page.next()));
+        return new ListRoomsResponse(
+                page.items().stream().map(Room::summary).toList(),
+                Resources.nextToken(caller, Operations.LIST_ROOMS, page));
     }
 
     Room updateRoom(Caller caller, UpdateRoomRequest request) {

@@ -7,6 +7,7 @@ import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
+import dev.backchat.api.ValidationException;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
@@ -45,7 +46,7 @@ public final class Rooms {
         database.write(handle -> {
             for (String identifier : room.loggingConfigurationIdentifiers()) {
                 Arn configuration = Arn.parse(identifier);
-                if (!loggingState(handle, configuration).equals(LoggingConfigurationState.ACTIVE.name())) {
+                if (!isActive(handle, configuration)) {
                     throw new ConflictException(
                             "The logging configuration is not active.",
                             configuration.id(),
@@ -75,6 +76,7 @@ public final class Rooms {
      * @param now the time of the change
      * @return the room as it is then; empty if it isn't there
      * @throws ResourceNotFoundException if a logging configuration that the change gives it is not there
+     * @throws ValidationException if one that it gives it is there, but is not active
      */
     public Optional<Room> update(Arn arn, Instant now, UnaryOperator<Room> change) {
         return database.write(handle -> find(handle, arn).map(before -> {
@@ -82,7 +84,13 @@ public final class Rooms {
             if (after.equals(before)) {
                 return before;
             }
-            after.loggingConfigurationIdentifiers().forEach(id -> loggingState(handle, Arn.parse(id)));
+            for (String identifier : after.loggingConfigurationIdentifiers()) {
+                if (!before.loggingConfigurationIdentifiers().contains(identifier)
+                        && !isActive(handle, Arn.parse(identifier))) {
+                    // Where creating a room conflicts; the model has no conflict for updating one.
+                    throw ValidationException.of("loggingConfigurationIdentifiers", "must be active");
+                }
+            }
             Instant earliest = before.updateTime().plusMillis(1);
             Room updated = after.updatedAt(now.isBefore(earliest) ? earliest : now);
             write(
@@ -174,14 +182,15 @@ public final class Rooms {
         }
     }
 
-    private static String loggingState(Handle handle, Arn configuration) {
+    private static boolean isActive(Handle handle, Arn configuration) {
         return bindArn(handle.createQuery("SELECT state FROM logging_configuration" + WHERE_ARN), configuration)
                 .mapTo(String.class)
                 .findOne()
                 .orElseThrow(() -> new ResourceNotFoundException(
                         "The logging configuration does not exist.",
                         configuration.id(),
-                        configuration.type().name()));
+                        configuration.type().name()))
+                .equals(LoggingConfigurationState.ACTIVE.name());
     }
 
     private static Room room(ResultSet row) throws SQLException {

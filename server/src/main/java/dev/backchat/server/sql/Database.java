@@ -3,97 +3,136 @@ package dev.backchat.server.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.io.Serial;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
  * The embedded database: SQLite in a directory, or in memory. Calls block, so they belong on virtual threads.
  *
- * <p>SQLite has one writer at a time, so there is one connection that writes: its pool is the queue. Readers see the
- * state as of the last commit and don't wait.
+ * <p>Readers see the state as of the last commit and don't wait for writers.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
     private static final int READERS = 4;
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
+    /**
+     * SQLite has one writer at a time, and lets others wait for it in native code, where a virtual thread holds on to its
+     * carrier: two of them would stop everything on two cores. So they wait here.
+     */
+    private final ReentrantLock writing = new ReentrantLock(true);
+
+    /** Closed in reverse order. */
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
 
-    private Database(SQLiteDataSource durable, SQLiteDataSource relaxed, boolean inMemory) {
-        migrate(durable);
-        writer = pool("write", durable, 1);
-        if (inMemory) {
-            // Connections to one database in memory lock each other out of whole tables: so there is one for all.
-            reader = writer;
-            relaxedWriter = writer;
-        } else {
-            reader = pool("read", durable, READERS);
-            relaxedWriter = pool("relaxed-write", relaxed, 1);
+    private Database(SQLiteDataSource durable, SQLiteDataSource relaxed, boolean inMemory, AutoCloseable keptOpen) {
+        resources.push(keptOpen);
+        try {
+            migrate(durable);
+            writer = pool("write", durable, 1);
+            if (inMemory) {
+                // Connections to one database in memory lock each other out of whole tables: so there is one for all.
+                reader = writer;
+                relaxedWriter = writer;
+            } else {
+                reader = pool("read", durable, READERS);
+                relaxedWriter = pool("relaxed-write", relaxed, 1);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
     /**
-     * Opens the database of a directory, which is made if it isn't there.
+     * Opens the database of a directory. The directory is made if it isn't there, for its owner alone; so is the file,
+     * which holds the keys that seal chat tokens.
      *
      * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
      */
     public static Database open(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        restrict(directory, "rwx------");
-        FileChannel lock = lock(directory);
+        NativeLibrary.load();
+        FileChannel lock;
+        try {
+            Files.createDirectories(directory, readableBy("rwx------"));
+            lock = lock(directory);
+        } catch (FileSystemException e) {
+            String reason =
+                    Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+            throw new IOException("cannot use " + directory + " as the data directory: " + reason, e);
+        }
         try {
             Path file = directory.resolve("backchat.db");
-            if (!Files.exists(file)) {
-                Files.createFile(file);
-                restrict(file, "rw-------");
+            try {
+                Files.createFile(file, readableBy("rw-------"));
+            } catch (FileAlreadyExistsException e) {
+                // Then it has the permissions that it was made with, or that somebody gave it since.
             }
             String url = "jdbc:sqlite:" + file.toAbsolutePath();
-            Database database = new Database(
+            return new Database(
                     source(url, SQLiteConfig.SynchronousMode.FULL),
                     source(url, SQLiteConfig.SynchronousMode.NORMAL),
-                    false);
-            database.resources.add(lock);
-            return database;
-        } catch (FlywayException e) {
+                    false,
+                    lock);
+        } catch (IOException | RuntimeException e) {
             lock.close();
-            throw new IOException("cannot use the database in " + directory + ": " + firstLine(e), e);
+            throw e instanceof LaterVersion
+                    ? new IOException("the data in " + directory + " is of a later version: " + e.getMessage(), e)
+                    : new IOException("cannot use the database in " + directory + ": " + firstLine(e), e);
         }
     }
 
     /** Opens an empty database in memory. */
     public static Database inMemory() {
-        SQLiteDataSource source = source(
-                "jdbc:sqlite:file:" + UUID.randomUUID() + "?mode=memory&cache=shared",
-                SQLiteConfig.SynchronousMode.OFF);
         try {
+            NativeLibrary.load();
+            SQLiteDataSource source = source(
+                    "jdbc:sqlite:file:" + UUID.randomUUID() + "?mode=memory&cache=shared",
+                    SQLiteConfig.SynchronousMode.OFF);
             // The database lives as long as a connection to it is open; pools may close theirs.
             Connection anchor = source.getConnection();
-            Database database = new Database(source, source, true);
-            database.resources.add(anchor);
-            return database;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+            return new Database(source, source, true, anchor);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("cannot open a database in memory", e);
         }
     }
 
@@ -104,7 +143,7 @@ public final class Database implements AutoCloseable {
 
     /** Reads and writes in a transaction of its own. When it returns, what it wrote survives even a power cut. */
     public <T extends @Nullable Object> T write(HandleCallback<T, RuntimeException> work) {
-        return writer.inTransaction(work);
+        return write(writer, work);
     }
 
     /**
@@ -112,16 +151,25 @@ public final class Database implements AutoCloseable {
      * power cut.
      */
     public <T extends @Nullable Object> T writeRelaxed(HandleCallback<T, RuntimeException> work) {
-        return relaxedWriter.inTransaction(work);
+        return write(relaxedWriter, work);
+    }
+
+    private <T extends @Nullable Object> T write(Jdbi on, HandleCallback<T, RuntimeException> work) {
+        writing.lock();
+        try {
+            return on.inTransaction(work);
+        } finally {
+            writing.unlock();
+        }
     }
 
     @Override
     public void close() {
-        for (AutoCloseable resource : resources) {
+        while (!resources.isEmpty()) {
             try {
-                resource.close();
+                resources.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException(e);
+                log.warn("could not close the database cleanly", e);
             }
         }
     }
@@ -135,8 +183,11 @@ public final class Database implements AutoCloseable {
         config.setMaxLifetime(0);
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         HikariDataSource pool = new HikariDataSource(config);
-        resources.add(pool);
-        return Jdbi.create(pool);
+        resources.push(pool);
+        Jdbi jdbi = Jdbi.create(pool);
+        // Statements are as they stand: < is less than, not the begin of a placeholder.
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+        return jdbi;
     }
 
     private static SQLiteDataSource source(String url, SQLiteConfig.SynchronousMode synchronous) {
@@ -152,13 +203,32 @@ public final class Database implements AutoCloseable {
     }
 
     private static void migrate(SQLiteDataSource source) {
-        Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/migration")
-                // Where a later version has been, this one refuses to work.
+                // By default, a migration that only a later version knows would be passed over.
                 .ignoreMigrationPatterns(new String[0])
-                .load()
-                .migrate();
+                .load();
+        try {
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            for (MigrationInfo applied : flyway.info().applied()) {
+                if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+                    throw new LaterVersion(applied.getVersion(), e);
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The schema is one that this version doesn't know. */
+    private static final class LaterVersion extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        LaterVersion(MigrationVersion schema, FlywayException cause) {
+            super("its schema is " + schema + ", which this version does not know", cause);
+        }
     }
 
     private static FileChannel lock(Path directory) throws IOException {
@@ -177,10 +247,13 @@ public final class Database implements AutoCloseable {
         return file;
     }
 
-    private static void restrict(Path path, String permissions) throws IOException {
-        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-        }
+    /** What to make a file or a directory with, where the system knows such permissions. */
+    private static FileAttribute<?>[] readableBy(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static String firstLine(Exception e) {

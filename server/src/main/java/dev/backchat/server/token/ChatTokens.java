@@ -12,8 +12,8 @@ import java.util.Base64;
  * without padding: only characters that an HTTP token may have, since it travels as a WebSocket subprotocol.
  */
 public final class ChatTokens {
-    /** Longer than any token that {@link #seal} makes. */
-    private static final int MAX_LENGTH = 8 * 1024;
+    /** In characters; no claims that the operations allow make a longer one. */
+    static final int MAX_LENGTH = 4 * 1024;
 
     /** Binds what is sealed to its use, so that nothing else under these keys could pass for a token. */
     private static final byte[] USE = "backchat chat token".getBytes(UTF_8);

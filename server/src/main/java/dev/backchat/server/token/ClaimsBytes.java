@@ -1,11 +1,14 @@
 package dev.backchat.server.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -14,27 +17,31 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The claims' compact form inside a token, which must fit into an HTTP header. */
+/**
+ * The claims' compact form inside a token, which must fit into an HTTP header. A kilobyte of attributes may be five
+ * hundred of them, so the length in front of each text counts: it takes one byte below 128, two from there.
+ */
 final class ClaimsBytes {
     private static final int VERSION = 1;
+    private static final int MAX_LENGTH = 1 << 15;
 
     private ClaimsBytes() {}
 
     static byte[] write(Claims claims) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            out.writeUTF(claims.tokenId());
-            out.writeUTF(claims.room().toString());
-            out.writeUTF(claims.userId());
-            out.writeByte(claims.capabilities().size());
+            writeText(out, claims.tokenId());
+            writeText(out, claims.room().toString());
+            writeText(out, claims.userId());
+            writeLength(out, claims.capabilities().size());
             for (ChatTokenCapability capability : claims.capabilities()) {
-                out.writeUTF(capability.name());
+                writeText(out, capability.name());
             }
-            out.writeShort(claims.attributes().size());
+            writeLength(out, claims.attributes().size());
             for (Map.Entry<String, String> attribute : claims.attributes().entrySet()) {
-                out.writeUTF(attribute.getKey());
-                out.writeUTF(attribute.getValue());
+                writeText(out, attribute.getKey());
+                writeText(out, attribute.getValue());
             }
             out.writeLong(claims.tokenExpiration().toEpochMilli());
             out.writeLong(claims.sessionExpiration().toEpochMilli());
@@ -51,9 +58,9 @@ final class ClaimsBytes {
             throw new IOException("claims of another version");
         }
         return new Claims(
-                in.readUTF(),
-                Arn.parse(in.readUTF()),
-                in.readUTF(),
+                readText(in),
+                Arn.parse(readText(in)),
+                readText(in),
                 readCapabilities(in),
                 readAttributes(in),
                 Instant.ofEpochMilli(in.readLong()),
@@ -62,17 +69,48 @@ final class ClaimsBytes {
 
     private static Set<ChatTokenCapability> readCapabilities(DataInputStream in) throws IOException {
         EnumSet<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
-        for (int count = in.readByte(); count > 0; count--) {
-            capabilities.add(ChatTokenCapability.valueOf(in.readUTF()));
+        for (int count = readLength(in); count > 0; count--) {
+            capabilities.add(ChatTokenCapability.valueOf(readText(in)));
         }
         return capabilities;
     }
 
     private static Map<String, String> readAttributes(DataInputStream in) throws IOException {
         Map<String, String> attributes = new HashMap<>();
-        for (int count = in.readShort(); count > 0; count--) {
-            attributes.put(in.readUTF(), in.readUTF());
+        for (int count = readLength(in); count > 0; count--) {
+            attributes.put(readText(in), readText(in));
         }
         return Map.copyOf(attributes);
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(UTF_8);
+        writeLength(out, bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        int length = readLength(in);
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException();
+        }
+        return new String(bytes, UTF_8);
+    }
+
+    private static void writeLength(DataOutputStream out, int length) throws IOException {
+        if (length >= MAX_LENGTH) {
+            throw new IllegalArgumentException("claims are too long: " + length);
+        }
+        if (length < 0x80) {
+            out.writeByte(length);
+        } else {
+            out.writeShort(0x8000 | length);
+        }
+    }
+
+    private static int readLength(DataInputStream in) throws IOException {
+        int first = in.readUnsignedByte();
+        return first < 0x80 ? first : (first & 0x7f) << 8 | in.readUnsignedByte();
     }
 }

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -31,7 +32,7 @@ public final class TokenKeys {
     private record StoredKey(Instant createTime, byte[] keyset) {}
 
     /**
-     * Loads the keys, and makes the first one if there is none.
+     * Loads the keys, and makes one if there is none or the newest has come of age.
      *
      * @param age of the newest key at which {@link #rotateIfDue} makes another
      */
@@ -40,7 +41,7 @@ public final class TokenKeys {
         this.clock = clock;
         this.age = age;
         List<StoredKey> stored = database.read(TokenKeys::load);
-        this.aead = stored.isEmpty() ? rotated() : aead(stored);
+        this.aead = stored.isEmpty() || isDue(stored) ? rotated() : aead(stored);
     }
 
     /** Seals with the newest key and opens with any that is alive; the sealed text names its key. */
@@ -50,15 +51,18 @@ public final class TokenKeys {
 
     /** Makes a new key if the newest has come of age; to be called now and then. */
     public void rotateIfDue() {
-        Instant newest = database.read(TokenKeys::load).getFirst().createTime();
-        if (!clock.instant().isBefore(newest.plus(age))) {
+        if (isDue(database.read(TokenKeys::load))) {
             rotate();
         }
     }
 
     /** Makes a new key, by which tokens are sealed from now on. */
-    public void rotate() {
+    public synchronized void rotate() {
         aead = rotated();
+    }
+
+    private boolean isDue(List<StoredKey> alive) {
+        return !clock.instant().isBefore(alive.getFirst().createTime().plus(age));
     }
 
     private Aead rotated() {
@@ -71,7 +75,7 @@ public final class TokenKeys {
                             : before.getFirst().createTime().plusMillis(1);
             handle.createUpdate("INSERT INTO token_key (create_time, keyset) VALUES (:createTime, :keyset)")
                     .bind("createTime", createTime.toEpochMilli())
-                    .bind("keyset", newKeyset())
+                    .bind("keyset", Base64.getEncoder().encodeToString(newKeyset()))
                     .execute();
             List<StoredKey> alive = load(handle);
             handle.createUpdate("DELETE FROM token_key WHERE create_time < :oldest")
@@ -85,8 +89,9 @@ public final class TokenKeys {
     private static List<StoredKey> load(Handle handle) {
         return handle.createQuery("SELECT create_time, keyset FROM token_key ORDER BY create_time DESC LIMIT :alive")
                 .bind("alive", ALIVE)
-                .map((row, context) ->
-                        new StoredKey(Instant.ofEpochMilli(row.getLong("create_time")), row.getBytes("keyset")))
+                .map((row, context) -> new StoredKey(
+                        Instant.ofEpochMilli(row.getLong("create_time")),
+                        Base64.getDecoder().decode(row.getString("keyset"))))
                 .list();
     }
 

@@ -1,0 +1,203 @@
+package dev.backchat.server.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.ResourceId;
+import dev.backchat.api.ResourceType;
+import dev.backchat.server.sql.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatTokensTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Database SHARED = Database.inMemory();
+    private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    private final InstantSource clock = now::get;
+    private final TokenKeys keys = new TokenKeys(SHARED, clock, Duration.ofDays(30));
+    private final ChatTokens tokens = new ChatTokens(keys, clock);
+
+    private static Claims claims(String userId, Set<ChatTokenCapability> capabilities, Map<String, String> attributes) {
+        return new Claims(
+                ResourceId.next(), ROOM, userId, capabilities, attributes, NOW.plusSeconds(60), NOW.plusSeconds(3600));
+    }
+
+    private static Claims claims() {
+        return claims("ann", EnumSet.of(ChatTokenCapability.SEND_MESSAGE), Map.of("k", "v"));
+    }
+
+    private static void refused(ChatTokens tokens, String token, String reason) {
+        assertThatThrownBy(() -> tokens.open(token))
+                .isInstanceOf(RefusedToken.class)
+                .hasMessage(reason);
+    }
+
+    @Property
+    void saysWhatWasSealed(
+            @ForAll @StringLength(max = 128) String userId,
+            @ForAll @StringLength(max = 300) String key,
+            @ForAll @StringLength(max = 300) String value)
+            throws RefusedToken {
+        Claims claims = claims(userId, EnumSet.allOf(ChatTokenCapability.class), Map.of(key, value));
+        String token = tokens.seal(claims);
+        assertThat(token).matches("[A-Za-z0-9_-]+");
+        assertThat(tokens.open(token)).isEqualTo(claims);
+    }
+
+    @Test
+    void fitsIntoAHeaderHoweverMuchItSays() {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = 0; i < 512; i++) {
+            attributes.put(Character.toString('\u0100' + i), "");
+        }
+        String token =
+                tokens.seal(claims("\ud83d\ude00".repeat(128), EnumSet.allOf(ChatTokenCapability.class), attributes));
+        assertThat(token.length()).isLessThan(8 * 1024);
+        String usual = tokens.seal(claims());
+        assertThat(usual.length()).isLessThan(300);
+    }
+
+    @Property
+    void refusesATokenOfWhichAnyCharacterWasChanged(@ForAll @IntRange(min = 0, max = 200) int at, @ForAll char by) {
+        String token = tokens.seal(claims());
+        int place = at % token.length();
+        String changed = token.substring(0, place) + by + token.substring(place + 1);
+        if (!changed.equals(token)) {
+            refused(tokens, changed, "The chat token is invalid");
+        }
+    }
+
+    @Property
+    void refusesAnyTextThatIsNoToken(@ForAll String text) {
+        refused(tokens, text, "The chat token is invalid");
+    }
+
+    @Test
+    void refusesATokenThatWasCutOrLengthened() {
+        String token = tokens.seal(claims());
+        refused(tokens, token + "A", "The chat token is invalid");
+        refused(tokens, token + "=", "The chat token is invalid");
+        refused(tokens, token.substring(1), "The chat token is invalid");
+        refused(tokens, token.substring(0, token.length() - 1), "The chat token is invalid");
+        refused(tokens, "x".repeat(64 * 1024), "The chat token is invalid");
+    }
+
+    @Test
+    void refusesATokenOfAnotherServer() {
+        try (Database other = Database.inMemory()) {
+            String foreign = new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), clock).seal(claims());
+            refused(tokens, foreign, "The chat token is invalid");
+        }
+    }
+
+    @Test
+    void refusesATokenWhoseMinuteIsOver() throws RefusedToken {
+        String token = tokens.seal(claims());
+        now.set(NOW.plusMillis(59_999));
+        assertThat(tokens.open(token).userId()).isEqualTo("ann");
+        now.set(NOW.plusMillis(60_000));
+        refused(tokens, token, "The chat token has expired");
+    }
+
+    @Test
+    void keepsTwoKeysAlive() throws RefusedToken {
+        try (Database database = Database.inMemory()) {
+            TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
+            ChatTokens rotated = new ChatTokens(rotating, clock);
+            String first = rotated.seal(claims());
+            rotating.rotate();
+            String second = rotated.seal(claims());
+            assertThat(rotated.open(first)).isNotNull();
+            assertThat(rotated.open(second)).isNotNull();
+            rotating.rotate();
+            refused(rotated, first, "The chat token is invalid");
+            assertThat(rotated.open(second)).isNotNull();
+        }
+    }
+
+    @Test
+    void rotatesWhenTheKeyHasComeOfAge() throws RefusedToken {
+        try (Database database = Database.inMemory()) {
+            TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
+            ChatTokens aged = new ChatTokens(aging, clock);
+            String token = aged.seal(claims());
+            for (int check = 0; check < 3; check++) {
+                aging.rotateIfDue();
+            }
+            assertThat(aged.open(token)).isNotNull();
+            now.set(NOW.plus(Duration.ofDays(30)));
+            aging.rotateIfDue();
+            now.set(NOW.plus(Duration.ofDays(60)));
+            aging.rotateIfDue();
+            now.set(NOW);
+            refused(aged, token, "The chat token is invalid");
+        }
+    }
+
+    @Test
+    void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, RefusedToken {
+        String token;
+        Claims claims = claims();
+        try (Database database = Database.open(directory)) {
+            token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock).seal(claims);
+            assertThat(new UsedTokens(database, clock).claim(claims.tokenId(), claims.tokenExpiration()))
+                    .isTrue();
+        }
+        try (Database database = Database.open(directory)) {
+            assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock).open(token))
+                    .isEqualTo(claims);
+            UsedTokens used = new UsedTokens(database, clock);
+            used.purge();
+            assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())).isFalse();
+            now.set(NOW.plus(Duration.ofMinutes(3)));
+            used.purge();
+            assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())).isTrue();
+        }
+    }
+
+    @Test
+    void isUsedOnceHoweverManyTryAtOnce(@TempDir Path directory) throws Exception {
+        try (Database database = Database.open(directory)) {
+            UsedTokens used = new UsedTokens(database, clock);
+            AtomicInteger claimed = new AtomicInteger();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Runnable> attempts = IntStream.range(0, 1000)
+                        .<Runnable>mapToObj(i -> () -> {
+                            if (used.claim("one", NOW)) {
+                                claimed.incrementAndGet();
+                            }
+                        })
+                        .toList();
+                attempts.forEach(threads::execute);
+            }
+            assertThat(claimed).hasValue(1);
+        }
+    }
+
+    @Test
+    void showsNothingOfWhomItIsForInALog() {
+        assertThat(claims().toString()).doesNotContain("ann", "k=v");
+    }
+}
