@@ -20,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -54,6 +55,8 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(1);
     /** How long the peer may take to answer a Close frame. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+    /** The highest status that a Close frame may have (RFC 6455, 7.4.2). */
+    private static final int MAX_CLOSE_STATUS = 4999;
     /** Pings in a row that may stay unanswered. */
     private static final int MISSED_PONGS = 2;
     /** What a Close frame can carry as its reason (RFC 6455, 5.5). */
@@ -281,6 +284,12 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
             channel.close();
             return;
         }
+        if (close.statusCode() > MAX_CLOSE_STATUS) {
+            close(
+                    WebSocketCloseStatus.PROTOCOL_ERROR.code(),
+                    "Invalid close frame getStatus code: " + close.statusCode());
+            return;
+        }
         state = State.CLOSING;
         CloseWebSocketFrame answer = close.content().isReadable()
                 ? new CloseWebSocketFrame(true, 0, close.content().retainedSlice(0, Short.BYTES))
@@ -319,7 +328,9 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
                 close(violation.closeStatus().code(), violation.closeStatus().reasonText());
             case TooLongFrameException ignored ->
                 close(WebSocketCloseStatus.MESSAGE_TOO_BIG.code(), WebSocketCloseStatus.MESSAGE_TOO_BIG.reasonText());
+            // The latter when the peer is gone in the middle of a message.
             case IOException ignored -> channel.close();
+            case PrematureChannelClosureException ignored -> channel.close();
             default -> {
                 log.error("a chat connection failed", cause);
                 close(

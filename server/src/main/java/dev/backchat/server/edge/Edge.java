@@ -30,6 +30,8 @@ public final class Edge implements AutoCloseable {
     private static final int BACKLOG = 4096;
     /** How long what is under way may take to finish, twice. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
+    private static final Duration QUIET = Duration.ofMillis(100);
 
     private final IoEventLoopGroup loops;
     private final Channel listening;
@@ -104,6 +106,8 @@ public final class Edge implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loops.shutdownGracefully(0, DRAIN.toMillis(), TimeUnit.MILLISECONDS).syncUninterruptibly();
+        loops.forEach(loop ->
+                loop.execute(() -> loop.shutdownGracefully(QUIET.toMillis(), DRAIN.toMillis(), TimeUnit.MILLISECONDS)));
+        loops.terminationFuture().syncUninterruptibly();
     }
 }

@@ -123,6 +123,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 handshake.start(this, context, request);
                 return;
             }
+            if (HttpUtil.getContentLength(request, 0L) > Request.MAX_BODY_BYTES) {
+                refuseTooLarge(context);
+                return;
+            }
             head = request;
             body = new ByteArrayOutputStream();
         }
@@ -134,8 +138,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void gather(ChannelHandlerContext context, HttpRequest request, HttpContent content) throws IOException {
         ByteBuf chunk = content.content();
         if (body.size() + chunk.readableBytes() > Request.MAX_BODY_BYTES) {
-            String message = "The request body must have at most " + Request.MAX_BODY_BYTES + " bytes.";
-            refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
+            refuseTooLarge(context);
             return;
         }
         chunk.readBytes(body, chunk.readableBytes());
@@ -181,6 +184,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
         int path = target.indexOf('/', scheme + 3);
         return path < 0 ? "/" : target.substring(path);
+    }
+
+    private void refuseTooLarge(ChannelHandlerContext context) {
+        String message = "The request body must have at most " + Request.MAX_BODY_BYTES + " bytes.";
+        refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
     }
 
     private void refuseMalformed(ChannelHandlerContext context, Throwable cause) {

@@ -1,0 +1,227 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Room;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Peers that break the protocol, fall behind, or fall silent. */
+class HostilePeerTest {
+    private static String message(int bytes) {
+        String json = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"x\":\"\"}";
+        return json.replace("\"\"}", "\"" + "x".repeat(bytes - json.length()) + "\"}");
+    }
+
+    @Test
+    void closesWithTheStatusThatNamesTheViolation() throws IOException {
+        try (TestEdge edge = new TestEdge()) {
+            Room room = edge.room(100);
+            byte[] text = message(60).getBytes(UTF_8);
+            assertThat(closeStatusAfter(edge, room, 0x81, false, text))
+                    .as("unmasked")
+                    .isEqualTo(1002);
+            assertThat(closeStatusAfter(edge, room, 0xC1, true, text))
+                    .as("reserved bit")
+                    .isEqualTo(1002);
+            assertThat(closeStatusAfter(edge, room, 0x83, true, text))
+                    .as("reserved opcode")
+                    .isEqualTo(1002);
+            assertThat(closeStatusAfter(edge, room, 0x80, true, text))
+                    .as("continues nothing")
+                    .isEqualTo(1002);
+            assertThat(closeStatusAfter(edge, room, 0x09, true, text))
+                    .as("fragmented ping")
+                    .isEqualTo(1002);
+            assertThat(closeStatusAfter(edge, room, 0x82, true, text))
+                    .as("binary")
+                    .isEqualTo(1003);
+            assertThat(closeStatusAfter(edge, room, 0x81, true, new byte[] {(byte) 0xC3, 0x28}))
+                    .as("not UTF-8")
+                    .isEqualTo(1007);
+            assertThat(closeStatusAfter(edge, room, 0x81, true, new byte[16_385]))
+                    .as("too large")
+                    .isEqualTo(1009);
+        }
+    }
+
+    private static int closeStatusAfter(TestEdge edge, Room room, int first, boolean masked, byte[] payload)
+            throws IOException {
+        try (RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(room, "u"))) {
+            raw.frame(first, masked, payload);
+            int status = raw.readFrame().closeStatus();
+            raw.readToEnd();
+            return status;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8192, MESSAGE", "8193, 413", "16384, 413"})
+    void refusesLargeFramesButReadsThem(int bytes, String expected) throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+            raw.text(message(bytes));
+            assertThat(raw.readFrame().text()).contains(expected);
+        }
+    }
+
+    @Test
+    void joinsFragmentsAndAnswersPingsBetweenThem() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+            byte[] text = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"héllo\"}".getBytes(UTF_8);
+            int inTheMiddleOfACharacter = new String(text, UTF_8).indexOf('é') + 1;
+            raw.frame(0x01, true, Arrays.copyOf(text, inTheMiddleOfACharacter));
+            raw.frame(0x89, true, "p".getBytes(UTF_8));
+            raw.frame(0x80, true, Arrays.copyOfRange(text, inTheMiddleOfACharacter, text.length));
+            RawSocket.Frame pong = raw.readFrame();
+            assertThat(pong.first()).isEqualTo(0x8A);
+            assertThat(pong.text()).isEqualTo("p");
+            assertThat(raw.readFrame().text()).contains("\"Content\":\"héllo\"");
+        }
+    }
+
+    @Test
+    void closesOnFragmentsThatAreTooLargeTogether() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+            byte[] part = "x".repeat(9_000).getBytes(UTF_8);
+            raw.frame(0x01, true, part);
+            raw.frame(0x80, true, part);
+            assertThat(raw.readFrame().closeStatus()).isEqualTo(1009);
+        }
+    }
+
+    @Test
+    void echoesAPeersCloseAndHangsUp() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+            raw.frame(0x88, true, new byte[] {0x0B, (byte) 0xB8, 'b', 'y', 'e'});
+            assertThat(raw.readFrame().closeStatus()).isEqualTo(3000);
+            raw.readToEnd();
+        }
+    }
+
+    @Test
+    void cutsOffOneWhoDoesNotReadAndNobodyElseMissesAnything() throws Exception {
+        try (TestEdge edge = new TestEdge(Duration.ofSeconds(30), 64 * 1024)) {
+            Room room = edge.room(100);
+            try (RawSocket stalled = RawSocket.upgraded(edge.port(), edge.token(room, "stalled"), 4096)) {
+                TestSocket reader = edge.connect(room, "reader");
+                int sent = 0;
+                // The kernel takes some megabytes before the server's own queue begins to fill.
+                String filler = "x".repeat(900);
+                for (; sent < 10_000; sent++) {
+                    edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + sent, Map.of("f", filler));
+                    assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + sent);
+                }
+                // Ends only if the server has hung up.
+                stalled.readToEnd();
+            }
+        }
+    }
+
+    @Test
+    void cutsOffOneWhoAnswersNoPings() throws IOException {
+        try (TestEdge edge = new TestEdge(Duration.ofMillis(300), 1024 * 1024);
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+            assertThat(raw.readFrame().first()).isEqualTo(0x89);
+            assertThat(raw.readFrame().first()).isEqualTo(0x89);
+            raw.readToEnd();
+        }
+    }
+
+    @Test
+    void keepsOneWhoSaysNothingButAnswersPings() throws IOException {
+        try (TestEdge edge = new TestEdge(Duration.ofMillis(150), 1024 * 1024);
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+            for (int i = 0; i < 6; i++) {
+                RawSocket.Frame ping = raw.readFrame();
+                assertThat(ping.first()).isEqualTo(0x89);
+                raw.frame(0x8A, true, ping.payload());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET / HTTP/9.9.9\r\n\r\n",
+                "POST /CreateRoom HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+                "POST /CreateRoom HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+                "POST /CreateRoom HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "POST /CreateRoom HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "GET / HTTP/1.1\r\nbad header\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+            })
+    void answersWhatIsNoProperRequestWith4xxAndJson(String request) throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send(request);
+            String head = raw.readHead();
+            assertThat(head).startsWith("HTTP/1.1 4").containsIgnoringCase("content-type: application/json");
+            assertThat(raw.readBody(head)).startsWith("{").doesNotContain("Exception:", "\tat ");
+        }
+    }
+
+    @Test
+    void answersPipelinedRequestsInOrder() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n" + "GET /CreateRoom HTTP/1.1\r\nHost: h\r\n\r\n"
+                    + "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+            for (String status : new String[] {"404", "405", "403"}) {
+                String head = raw.readHead();
+                assertThat(head).startsWith("HTTP/1.1 " + status);
+                raw.readBody(head);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1048576, 403", "1048577, 413"})
+    void boundsTheBody(int bytes, int status) throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: " + bytes + "\r\n\r\n"
+                    + "x".repeat(bytes));
+            assertThat(raw.readHead()).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @Test
+    void refusesABodyThatTurnsOutTooLargeWhileItComes() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            for (int i = 0; i < 17; i++) {
+                raw.send(chunk);
+            }
+            String head = raw.readHead();
+            assertThat(head).startsWith("HTTP/1.1 413").contains("RequestEntityTooLargeException");
+        }
+    }
+
+    @Test
+    void asksForTheBodyOfOneWhoExpectsToBeAsked() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(raw.readHead()).startsWith("HTTP/1.1 100");
+            raw.send("{}");
+            assertThat(raw.readHead()).startsWith("HTTP/1.1 403");
+        }
+    }
+}

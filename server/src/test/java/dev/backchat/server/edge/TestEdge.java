@@ -1,0 +1,157 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.ResourceId;
+import dev.backchat.api.ResourceType;
+import dev.backchat.api.Room;
+import dev.backchat.server.ServerConfig;
+import dev.backchat.server.bus.Bus;
+import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.fault.Faults;
+import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.iam.SigV4Verifier;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.operation.LoggingOperations;
+import dev.backchat.server.operation.MessagingOperations;
+import dev.backchat.server.operation.OperationTable;
+import dev.backchat.server.operation.RoomOperations;
+import dev.backchat.server.operation.TagOperations;
+import dev.backchat.server.operation.TokenOperations;
+import dev.backchat.server.room.Rooms;
+import dev.backchat.server.sql.Database;
+import dev.backchat.server.token.ChatTokens;
+import dev.backchat.server.token.Claims;
+import dev.backchat.server.token.TokenKeys;
+import dev.backchat.server.token.UsedTokens;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The real edge on real parts, with a door to what tests need: claims of their own and shorter times. */
+final class TestEdge implements AutoCloseable {
+    final InstantSource clock = InstantSource.system();
+    final Database database = Database.inMemory();
+    final Rooms rooms = new Rooms(database);
+    final ChatTokens tokens;
+    final Messaging messaging;
+    final Faults faults = new Faults();
+    private final Edge edge;
+    private boolean closed;
+
+    TestEdge() throws IOException {
+        this(Duration.ofSeconds(30), 1024 * 1024);
+    }
+
+    TestEdge(Duration pingInterval, int maxQueuedBytes) throws IOException {
+        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock);
+        Bus bus = new Bus();
+        messaging = new Messaging(bus, clock);
+        LoggingConfigurations logging = new LoggingConfigurations(database);
+        OperationTable operations = new OperationTable(
+                new RoomOperations(rooms, logging, messaging, clock),
+                new TokenOperations(rooms, tokens, Duration.ofMinutes(1), clock),
+                new MessagingOperations(rooms, messaging),
+                new LoggingOperations(logging, clock),
+                new TagOperations(rooms, logging));
+        ControlPlane controlPlane =
+                new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults);
+        ServerConfig plain = ServerConfig.forDevelopment();
+        ServerConfig config = new ServerConfig(
+                true,
+                plain.host(),
+                0,
+                0,
+                null,
+                List.of(),
+                plain.tokenLifetime(),
+                plain.tokenKeyAge(),
+                pingInterval,
+                plain.requestTimeout(),
+                maxQueuedBytes,
+                // More than the machine has, so that members of a room are on different loops.
+                4,
+                "info",
+                "text");
+        edge = Edge.start(
+                config,
+                controlPlane,
+                new Admission(tokens, new UsedTokens(database, clock), rooms),
+                bus,
+                messaging,
+                faults,
+                clock);
+    }
+
+    int port() {
+        return edge.port();
+    }
+
+    Room room(int ratePerSecond) {
+        Arn arn = new Arn("us-east-1", "000000000000", ResourceType.ROOM, ResourceId.next());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Room room = new Room(arn.toString(), arn.id(), null, now, now, ratePerSecond, 500, null, Map.of(), List.of());
+        rooms.create(room);
+        return room;
+    }
+
+    void update(Room room, int ratePerSecond, int length) {
+        Room updated = rooms.update(
+                        Arn.parse(room.arn()),
+                        clock.instant(),
+                        before -> new Room(
+                                before.arn(),
+                                before.id(),
+                                before.name(),
+                                before.createTime(),
+                                before.updateTime(),
+                                ratePerSecond,
+                                length,
+                                null,
+                                before.tags(),
+                                before.loggingConfigurationIdentifiers()))
+                .orElseThrow();
+        messaging.roomChanged(updated);
+    }
+
+    void delete(Room room) {
+        rooms.delete(Arn.parse(room.arn()));
+        messaging.roomDeleted(Arn.parse(room.arn()));
+    }
+
+    String token(Room room, String userId) {
+        return token(room, userId, EnumSet.allOf(ChatTokenCapability.class), Duration.ofHours(1));
+    }
+
+    String token(Room room, String userId, Set<ChatTokenCapability> capabilities, Duration session) {
+        Instant now = clock.instant();
+        return tokens.seal(new Claims(
+                ResourceId.next(),
+                Arn.parse(room.arn()),
+                userId,
+                capabilities,
+                Map.of(),
+                now.plusSeconds(60),
+                now.plus(session)));
+    }
+
+    TestSocket connect(Room room, String userId) {
+        return TestSocket.open(port(), token(room, userId));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            edge.close();
+            database.close();
+        }
+    }
+}
