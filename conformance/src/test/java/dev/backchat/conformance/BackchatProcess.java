@@ -1,0 +1,192 @@
+package dev.backchat.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A dev server in a process of its own, started by the launcher as a user starts it. */
+public final class BackchatProcess implements AutoCloseable {
+    private static final Path LAUNCHER =
+            Path.of("..", "backchat").toAbsolutePath().normalize();
+    // Long, because the launcher builds what is stale before it starts the server.
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Pattern BANNER_LINE = Pattern.compile("  (endpoint|websocket|internal)\\s+(\\S+)");
+    // One launcher at a time: two that find the build stale would build over each other.
+    private static final ReentrantLock STARTING = new ReentrantLock();
+
+    private final Process process;
+    private final List<String> log = new ArrayList<>();
+    private final Map<String, URI> addresses = new java.util.concurrent.ConcurrentHashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private BackchatProcess(Process process) {
+        this.process = process;
+        Thread.ofVirtual().name("server log").start(this::readLog);
+    }
+
+    /** Starts a server and waits until it is ready. {@code options} come after {@code serve --dev} and the ports. */
+    public static BackchatProcess start(String... options) {
+        List<String> command = Stream.concat(
+                        Stream.of(LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"),
+                        Stream.of(options))
+                .toList();
+        STARTING.lock();
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            BackchatProcess server = new BackchatProcess(builder.start());
+            server.awaitReady();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the launcher could not be started: " + LAUNCHER, e);
+        } finally {
+            STARTING.unlock();
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            Awaitility.await("the server's banner")
+                    .atMost(START_LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> addresses.size() == 3 || !process.isAlive());
+            assertThat(process.isAlive())
+                    .as("the server runs; it said: %s", log())
+                    .isTrue();
+        } catch (RuntimeException | AssertionError e) {
+            kill();
+            throw e;
+        }
+    }
+
+    private void readLog() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                synchronized (log) {
+                    log.add(line);
+                }
+                Matcher banner = BANNER_LINE.matcher(line);
+                if (banner.matches()) {
+                    addresses.put(banner.group(1), URI.create(banner.group(2)));
+                }
+            }
+        } catch (IOException e) {
+            // The stream breaks when the process is killed: what was said until then is what counts.
+        }
+    }
+
+    /** Where the control plane listens. */
+    public URI endpoint() {
+        return address("endpoint");
+    }
+
+    /** Where the Messaging API listens. */
+    public URI websocket() {
+        return address("websocket");
+    }
+
+    private URI address(String name) {
+        URI address = addresses.get(name);
+        if (address == null) {
+            throw new IllegalStateException("the banner has no line for " + name);
+        }
+        return address;
+    }
+
+    /** Makes the next calls of an operation fail with an error of the model. */
+    public void failNext(String operation, String error, int times) {
+        fault(Map.of("on", operation, "error", error, "times", times));
+    }
+
+    /** Makes the next socket actions of a kind fail with an ERROR frame. */
+    public void failNextAction(String action, int errorCode, String errorMessage) {
+        fault(Map.of("on", action, "errorCode", errorCode, "errorMessage", errorMessage, "times", 1));
+    }
+
+    private void fault(Map<String, ?> fault) {
+        HttpRequest request = HttpRequest.newBuilder(address("internal").resolve("/faults"))
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(fault)))
+                .build();
+        assertThat(send(request).statusCode()).as("POST /faults %s", fault).isEqualTo(200);
+    }
+
+    /** Forgets every fault that has not struck yet. */
+    public void clearFaults() {
+        HttpRequest request = HttpRequest.newBuilder(address("internal").resolve("/faults"))
+                .DELETE()
+                .build();
+        assertThat(send(request).statusCode()).as("DELETE /faults").isEqualTo(200);
+    }
+
+    /** Whether the internal port says that the server is ready for traffic. */
+    public boolean isReady() {
+        return send(HttpRequest.newBuilder(address("internal").resolve("/readyz"))
+                                .build())
+                        .statusCode()
+                == 200;
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everything that the server printed so far. */
+    public String log() {
+        synchronized (log) {
+            return String.join("\n", log);
+        }
+    }
+
+    /** Demands of the log that it holds no stack trace and none of the secrets. The banner may show the key pair. */
+    public void assertLogIsClean(Collection<String> secrets) {
+        List<String> lines;
+        synchronized (log) {
+            lines = List.copyOf(log);
+        }
+        assertThat(lines)
+                .noneMatch(
+                        line -> line.startsWith("\tat ") || line.contains("\\tat ") || line.contains("Exception in"));
+        for (String secret : secrets) {
+            assertThat(lines).noneMatch(line -> line.contains(secret));
+        }
+    }
+
+    /** Ends the process at once, as {@code kill -9} does, and waits until it is gone. */
+    public void kill() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(handle -> handle.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+    }
+
+    @Override
+    public void close() {
+        kill();
+        http.close();
+    }
+}

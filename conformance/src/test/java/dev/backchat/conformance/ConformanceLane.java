@@ -1,0 +1,99 @@
+package dev.backchat.conformance;
+
+import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.table.Cell;
+import dev.backchat.conformance.table.Column;
+import dev.backchat.conformance.table.ConformanceTable;
+import dev.backchat.conformance.table.Section;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.function.Executable;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A part of the conformance run with a server of its own. Lanes run side by side, so that none waits for the slowest
+ * SDK and none meets another's injected faults. When the last has come to its end, the run's table is written; a run of
+ * a few lanes writes nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConformanceLane {
+    enum Name {
+        JAVA,
+        JAVASCRIPT,
+        BOTO3,
+        AWS_CLI,
+        SIGNED_HTTP,
+        WIRE,
+        MESSAGING_SDK,
+        WEBSOCKET,
+        TIME,
+        HOSTILE,
+        DURABILITY
+    }
+
+    private static final Path DOCUMENT = Path.of("..", "docs", "conformance.md");
+    private static final ConformanceTable TABLE = new ConformanceTable();
+    private static final Set<Name> FINISHED = EnumSet.noneOf(Name.class);
+    // Scenarios share a server but no account.
+    private static final AtomicLong NEXT_ACCOUNT = new AtomicLong(100_000_000_000L);
+
+    private final Name name;
+    private boolean started;
+
+    ConformanceLane(Name name) {
+        this.name = name;
+    }
+
+    /** The rows that this lane fills, in the document's order. */
+    final void announce(Section section, List<String> behaviours) {
+        started = true;
+        TABLE.announce(section, behaviours);
+    }
+
+    final void version(Column column, String version) {
+        TABLE.version(column, version);
+    }
+
+    final void record(Section section, String behaviour, Column column, Cell cell) {
+        TABLE.record(section, behaviour, column, cell);
+    }
+
+    /** A test whose outcome is a cell of the table. An aborted test says that the column can't show the behaviour. */
+    final DynamicTest cell(Section section, String behaviour, Column column, Executable steps) {
+        return DynamicTest.dynamicTest(behaviour, () -> {
+            try {
+                steps.execute();
+                record(section, behaviour, column, Cell.PASSED);
+            } catch (TestAbortedException e) {
+                record(section, behaviour, column, Cell.NOT_APPLICABLE);
+                throw e;
+            } catch (Throwable e) {
+                record(section, behaviour, column, Cell.FAILED);
+                throw e;
+            }
+        });
+    }
+
+    /** A caller with an account that nothing else in this run uses. */
+    static Caller freshCaller(BackchatProcess server) {
+        return Caller.ofAccount(server.endpoint(), Long.toString(NEXT_ACCOUNT.getAndIncrement()));
+    }
+
+    @AfterAll
+    final void writeTheTableWithTheLastLane() {
+        synchronized (FINISHED) {
+            if (started) {
+                FINISHED.add(name);
+            }
+            if (FINISHED.size() == Name.values().length) {
+                TABLE.write(DOCUMENT);
+            }
+        }
+    }
+}

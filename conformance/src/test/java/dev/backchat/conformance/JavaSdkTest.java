@@ -1,0 +1,12 @@
+package dev.backchat.conformance;
+
+import dev.backchat.conformance.sdk.JavaSdk;
+import dev.backchat.conformance.table.Column;
+
+/** The control plane through the AWS SDK for Java v2. */
+class JavaSdkTest extends ControlPlaneLane {
+    JavaSdkTest() {
+        super(Name.JAVA, Column.JAVA, JavaSdk::new);
+        version(Column.JAVA, JavaSdk.version());
+    }
+}

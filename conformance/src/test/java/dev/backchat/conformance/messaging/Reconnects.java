@@ -1,0 +1,88 @@
+package dev.backchat.conformance.messaging;
+
+import static dev.backchat.conformance.table.Section.RECONNECTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.conformance.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The Messaging SDK changes its connection while the room goes on. */
+final class Reconnects {
+    /** Below the 10 actions a second that one connection may send. */
+    private static final Duration PACE = Duration.ofMillis(120);
+
+    private Reconnects() {}
+
+    static List<MessagingScenario> all() {
+        return List.of(
+                new MessagingScenario(
+                        RECONNECTS,
+                        "While the SDK swaps connections before its token expires, no message is lost or doubled",
+                        Reconnects::overlap),
+                new MessagingScenario(
+                        RECONNECTS,
+                        "After an ERROR 401 the SDK comes back with a new token",
+                        Reconnects::unauthorized));
+    }
+
+    private static void overlap(Chat chat) throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        Supplier<ObjectNode> tokens = () -> {
+            connections.incrementAndGet();
+            // The SDK opens its next connection 30 seconds before this time, so a second from now, each time again.
+            Instant expiry = Instant.now().plusSeconds(31);
+            return Json.object(Map.of("token", chat.token("alice"), "tokenExpirationTime", expiry.toString()));
+        };
+        Member alice = chat.join(tokens).awaitConnected();
+        AtomicInteger sent = new AtomicInteger();
+        try (RawWebSocket bob = chat.open("bob", "SEND_MESSAGE");
+                ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor()) {
+            sender.scheduleAtFixedRate(
+                    () -> bob.send(Json.write(
+                            Map.of("Action", "SEND_MESSAGE", "Content", "message " + sent.getAndIncrement()))),
+                    0,
+                    PACE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> connections.get() > 6);
+            sender.shutdown();
+            assertThat(sender.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < sent.get(); i++) {
+                assertThat(bob.nextText()).contains("\"message " + i + "\"");
+            }
+        }
+        assertThat(sent.get()).isGreaterThan(20);
+        String mark = chat.mark();
+        for (int i = 0; i < sent.get(); i++) {
+            assertThat(alice.next().path("Content").asString("")).isEqualTo("message " + i);
+        }
+        assertThat(alice.next().required("Id").stringValue()).isEqualTo(mark);
+    }
+
+    private static void unauthorized(Chat chat) {
+        AtomicInteger connections = new AtomicInteger();
+        Member alice = chat.join(() -> {
+                    connections.incrementAndGet();
+                    return Json.object(Map.of("token", chat.token("alice", "SEND_MESSAGE")));
+                })
+                .awaitConnected();
+        chat.server().failNextAction("SEND_MESSAGE", 401, "session expired");
+        Member.assertError(401, alice.say("hello"));
+        Awaitility.await().until(() -> connections.get() == 2);
+        Awaitility.await().until(() -> {
+            chat.mark();
+            return alice.hasFrames();
+        });
+        alice.next();
+        assertThat(alice.say("hello again").required("Content").stringValue()).isEqualTo("hello again");
+    }
+}

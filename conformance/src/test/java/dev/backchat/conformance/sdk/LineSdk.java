@@ -1,0 +1,140 @@
+package dev.backchat.conformance.sdk;
+
+import dev.backchat.conformance.Json;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An SDK of another language, driven by a script that reads one JSON request a line and answers one JSON line.
+ */
+public final class LineSdk implements ControlPlaneDriver {
+    private final Process process;
+    private final BufferedWriter requests;
+    private final BufferedReader answers;
+    private final Set<Feature> features;
+
+    private LineSdk(List<String> command, Path directory, Set<Feature> features) {
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.requests = process.outputWriter(StandardCharsets.UTF_8);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.features = features;
+    }
+
+    /** The AWS SDK for JavaScript v3, in Node. */
+    public static LineSdk javaScript() {
+        Set<Feature> features = Set.of(
+                Feature.HTTP_STATUS,
+                Feature.REQUEST_ID,
+                Feature.ERROR_MEMBERS,
+                Feature.ATTEMPTS,
+                Feature.RETRIES,
+                Feature.PAGINATORS,
+                Feature.CLOCK_CORRECTION);
+        return new LineSdk(List.of("node", "control-plane.js"), NodeModules.installed(), features);
+    }
+
+    /** boto3. */
+    public static LineSdk boto3() {
+        Set<Feature> features = Set.of(
+                Feature.HTTP_STATUS, Feature.REQUEST_ID, Feature.ERROR_MEMBERS, Feature.ATTEMPTS, Feature.RETRIES);
+        return new LineSdk(List.of("python3", "control_plane.py"), Path.of("python"), features);
+    }
+
+    /** The version of boto3, or nothing where it is not installed. */
+    public static Optional<String> boto3Version() {
+        return Tool.version(List.of("python3", "-c", "import boto3; print(boto3.__version__)"));
+    }
+
+    @Override
+    public Set<Feature> features() {
+        return features;
+    }
+
+    @Override
+    public Answer call(Caller caller, String operation, ObjectNode input) {
+        JsonNode answer = exchange(caller, operation, input, false);
+        if (answer.path("ok").asBoolean()) {
+            return new Answer.Success(
+                    (ObjectNode) answer.get("output"),
+                    number(answer, "httpStatus"),
+                    text(answer, "requestId"),
+                    number(answer, "attempts"));
+        }
+        if (answer.has("refused")) {
+            return new Answer.NotSent(answer.get("refused").stringValue());
+        }
+        return new Answer.Failure(
+                answer.get("errorName").stringValue(),
+                text(answer, "message"),
+                (ObjectNode) answer.get("members"),
+                number(answer, "httpStatus"),
+                text(answer, "requestId"),
+                number(answer, "attempts"));
+    }
+
+    @Override
+    public List<ObjectNode> pages(Caller caller, String operation, ObjectNode input) {
+        List<ObjectNode> pages = new ArrayList<>();
+        JsonNode answer = exchange(caller, operation, input, true);
+        answer.required("output").required("pages").forEach(page -> pages.add((ObjectNode) page));
+        return pages;
+    }
+
+    private synchronized JsonNode exchange(Caller caller, String operation, ObjectNode input, boolean paginate) {
+        Map<String, ?> request = Map.of("caller", caller, "operation", operation, "input", input, "paginate", paginate);
+        try {
+            requests.write(Json.write(request));
+            requests.newLine();
+            requests.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return answer();
+    }
+
+    private JsonNode answer() {
+        try {
+            String line = answers.readLine();
+            if (line == null) {
+                throw new IllegalStateException("the script ended; what it said is on this test's standard error");
+            }
+            return Json.read(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static @Nullable Integer number(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : Integer.valueOf(value.intValue());
+    }
+
+    private static @Nullable String text(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value.stringValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}
