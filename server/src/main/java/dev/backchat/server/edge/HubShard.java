@@ -68,24 +68,23 @@ final class HubShard {
     }
 
     private void heard(LocalRoom room, BusMessage message) {
-        loop.execute(() -> deliver(room, message));
-    }
-
-    private void deliver(LocalRoom room, BusMessage message) {
+        // What a room is changes at once: whoever changed it and was answered may count on it.
         switch (message) {
-            case BusMessage.Broadcast broadcast -> broadcast(room, broadcast.frame());
-            case BusMessage.DisconnectUser disconnect -> {
-                broadcast(room, disconnect.frame());
-                for (Connection member : room.members) {
-                    if (member.userId().equals(disconnect.userId())) {
-                        member.disconnect(disconnect.reason());
-                    }
-                }
-            }
             case BusMessage.RoomChanged changed -> room.learn(changed.room());
             case BusMessage.RoomDeleted deleted -> {
                 room.markDeleted();
-                room.members.forEach(Connection::roomDeleted);
+                loop.execute(() -> room.members.forEach(Connection::roomDeleted));
+            }
+            case BusMessage.Broadcast broadcast -> loop.execute(() -> broadcast(room, broadcast.frame()));
+            case BusMessage.DisconnectUser disconnect -> loop.execute(() -> disconnect(room, disconnect));
+        }
+    }
+
+    private static void disconnect(LocalRoom room, BusMessage.DisconnectUser disconnect) {
+        broadcast(room, disconnect.frame());
+        for (Connection member : room.members) {
+            if (member.userId().equals(disconnect.userId())) {
+                member.disconnect(disconnect.reason());
             }
         }
     }

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A room on one event loop: those of its members whose sockets the loop owns. Only that loop touches it. */
+/**
+ * A room on one event loop: those of its members whose sockets the loop owns. Only that loop touches them; what is known
+ * of the room itself, any thread may tell.
+ */
 final class LocalRoom {
     final Arn arn;
     final List<Connection> members = new ArrayList<>();
     final Consumer<BusMessage> subscriber;
 
-    private @Nullable Room limits;
-    private boolean deleted;
+    private volatile @Nullable Room limits;
+    private volatile boolean deleted;
 
     LocalRoom(Arn arn, java.util.function.BiConsumer<LocalRoom, BusMessage> heard) {
         this.arn = arn;
@@ -35,8 +38,9 @@ final class LocalRoom {
      * What somebody read from the store, or what the bus said. The two may overtake each other, so the later update
      * wins; a room's update times are never equal.
      */
-    void learn(Room room) {
-        if (limits == null || room.updateTime().isAfter(limits.updateTime())) {
+    synchronized void learn(Room room) {
+        Room known = limits;
+        if (known == null || room.updateTime().isAfter(known.updateTime())) {
             limits = room;
         }
     }
