@@ -30,8 +30,8 @@ final class TokenBench {
     private record Round(double perSecond, double p50Millis, double p99Millis, double cpuMicros) {}
 
     /** The servers take turns, so that what else the machine does meets both. */
-    static void run(String launcher, int seconds, int rounds, int connections) throws Exception {
-        List<String> backchat = List.of(launcher, "serve", "--dev", "--port", "0", "--internal-port", "0");
+    static void run(Path launcher, int seconds, int rounds, int connections) throws Exception {
+        List<String> backchat = List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0");
         List<String> floor = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

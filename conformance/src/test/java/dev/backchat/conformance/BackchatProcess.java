@@ -25,8 +25,7 @@ import org.awaitility.Awaitility;
 
 /** A dev server in a process of its own, started by the launcher as a user starts it. */
 public final class BackchatProcess implements AutoCloseable {
-    private static final Path LAUNCHER =
-            Path.of("..", "backchat").toAbsolutePath().normalize();
+    static final Path LAUNCHER = Path.of("..", "backchat").toAbsolutePath().normalize();
     // Long, because the launcher builds what is stale before it starts the server.
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Pattern BANNER_LINE = Pattern.compile("  (endpoint|websocket|internal)\\s+(\\S+)");

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A program of this machine, run once to its end. */
-record Tool(int exitCode, String output, String errors) {
+public record Tool(int exitCode, String output, String errors) {
 
     /** Runs the command with these variables added to the environment. */
-    static Tool run(List<String> command, Map<String, String> environment) throws IOException {
+    public static Tool run(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         Process process = builder.start();

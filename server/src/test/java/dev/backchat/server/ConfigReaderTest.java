@@ -1,0 +1,192 @@
+package dev.backchat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backchat.server.iam.AccessKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+    private static final Map<String, String> NOTHING = Map.of();
+
+    @TempDir
+    private Path directory;
+
+    private static ServerConfig dev(Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
+            throws ConfigurationException {
+        return ConfigReader.read(true, flags, environment, file);
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("backchat.yaml"), yaml);
+    }
+
+    private void refuses(String yaml, String reason) throws IOException {
+        Path file = file(yaml);
+        assertThatThrownBy(() -> dev(NOTHING, NOTHING, file))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.line()).contains(reason).doesNotContain("\n"));
+    }
+
+    private static void refusesProduction(Map<String, String> flags, Map<String, String> environment, String reason) {
+        assertThatThrownBy(() -> ConfigReader.read(false, flags, environment, null))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.line()).contains(reason).doesNotContain("\n"));
+    }
+
+    @Test
+    void aDevServerNeedsNothing() throws ConfigurationException {
+        ServerConfig config = dev(NOTHING, NOTHING, null);
+        assertThat(config.dev()).isTrue();
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(4870);
+        assertThat(config.internalPort()).isEqualTo(4871);
+        assertThat(config.data()).isNull();
+        assertThat(config.logFormat()).isEqualTo("text");
+    }
+
+    @Test
+    void flagsCountBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+        Path file = file("port: 1\nhost: ::1\npingInterval: 10s\ninternalPort: 7\n");
+        ServerConfig config =
+                dev(Map.of("port", "3"), Map.of("BACKCHAT_PORT", "2", "BACKCHAT_INTERNAL_PORT", "8"), file);
+        assertThat(config.port()).isEqualTo(3);
+        assertThat(config.internalPort()).isEqualTo(8);
+        assertThat(config.host()).isEqualTo("::1");
+        assertThat(config.pingInterval()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void theEnvironmentNamesTheFile() throws Exception {
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_CONFIG", file("port: 9").toString()), null)
+                        .port())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void theSampleIsAConfigurationForProduction() throws ConfigurationException {
+        ServerConfig config = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
+        assertThat(config.accessKeys()).containsExactly(new AccessKey("AKIDEXAMPLE", "change-me", "123456789012"));
+        assertThat(config.data()).isEqualTo(Path.of("/var/lib/backchat"));
+        assertThat(config.logFormat()).isEqualTo("json");
+    }
+
+    @Test
+    void whatTheSampleLeavesOutIsTheDefault() throws Exception {
+        // Uncommented, every line of it is a key with the value that it has anyway.
+        String all = Files.readString(Path.of("..", "config-sample.yaml")).replaceAll("(?m)^# (\\w+: \\S+)$", "$1");
+        ServerConfig spelled = ConfigReader.read(false, Map.of("eventLoops", "3"), NOTHING, file(all));
+        ServerConfig sample =
+                ConfigReader.read(false, Map.of("eventLoops", "3"), NOTHING, Path.of("..", "config-sample.yaml"));
+        assertThat(spelled).isEqualTo(sample);
+        assertThat(all).contains("\nport: 4870", "\nlogFormat: json", "\neventLoops: 2");
+    }
+
+    @Test
+    void withoutDevThereMustBeKeysAndADirectory() {
+        refusesProduction(Map.of("data", "d"), NOTHING, "there are no access keys");
+        Map<String, String> key = Map.of(
+                "BACKCHAT_ACCESS_KEY_ID", "id",
+                "BACKCHAT_SECRET_ACCESS_KEY", "secret",
+                "BACKCHAT_ACCOUNT", "123456789012");
+        refusesProduction(NOTHING, key, "there is no data directory");
+    }
+
+    @Test
+    void aSecretMayStandInAFileOfItsOwn() throws Exception {
+        ServerConfig config = ConfigReader.read(
+                false,
+                Map.of("data", "d"),
+                Map.of(
+                        "BACKCHAT_ACCESS_KEY_ID", "id",
+                        "BACKCHAT_SECRET_ACCESS_KEY_FILE", file("hush\n").toString(),
+                        "BACKCHAT_ACCOUNT", "123456789012"),
+                null);
+        assertThat(config.accessKeys()).containsExactly(new AccessKey("id", "hush", "123456789012"));
+    }
+
+    @Test
+    void thePartsOfAKeyGoTogether() {
+        refusesProduction(NOTHING, Map.of("BACKCHAT_ACCESS_KEY_ID", "id"), "go together");
+        refusesProduction(NOTHING, Map.of("BACKCHAT_SECRET_ACCESS_KEY_FILE", "/nowhere"), "cannot read the file");
+    }
+
+    @Test
+    void aVariableThatNobodyKnowsIsAnError() throws ConfigurationException {
+        refusesProduction(NOTHING, Map.of("BACKCHAT_PROT", "1"), "unknown environment variable BACKCHAT_PROT");
+        assertThat(dev(NOTHING, Map.of("PORT", "1", "HOME", "/"), null).port()).isEqualTo(4870);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prot: 1 | unknown key 'prot' in",
+                "port: 65536 | must be a number from 0 to 65535",
+                "port: -1 | must be a number from 0 to 65535",
+                "port: [1] | must be a single value",
+                "port: | must be a single value",
+                "host: '' | must be an address",
+                "pingInterval: 30 | must be a time from 1s to 300s",
+                "pingInterval: 301s | must be a time from 1s to 300s",
+                "pingInterval: 0s | must be a time from 1s to 300s",
+                "tokenKeyAge: 119m | must be a time from 7200s",
+                "maxQueuedBytesPerConnection: 16383 | must be bytes from 16384",
+                "maxQueuedBytesPerConnection: 65MiB | must be bytes from 16384 to 67108864",
+                "eventLoops: 0 | must be a number from 1",
+                "logLevel: trace | must be debug, info, warn or error",
+                "logFormat: xml | must be text or json",
+                "accessKeys: x | must be a list",
+                "accessKeys: [{accessKeyId: a}] | must have accessKeyId, secretAccessKey and account",
+                "accessKeys: [{accessKeyId: a, secretAccessKey: s, account: '12345'}] | must have 12 digits",
+                "accessKeys: [{accessKeyId: '', secretAccessKey: s, account: '123456789012'}] | is empty",
+                "'port: \t{' | is not valid YAML, near line 1",
+                "[] | must be a mapping"
+            })
+    void saysWhatIsWrongInOneLine(String yaml, String reason) throws IOException {
+        refuses(yaml, reason);
+    }
+
+    @Test
+    void anAccessKeyIsThereOnce() throws IOException {
+        String key = "  - {accessKeyId: a, secretAccessKey: s, account: '123456789012'}\n";
+        refuses("accessKeys:\n" + key + key, "is there twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pingInterval: 1s",
+                "pingInterval: 5m",
+                "tokenKeyAge: 2h",
+                "tokenKeyAge: 365d",
+                "maxQueuedBytesPerConnection: 16KiB",
+                "maxQueuedBytesPerConnection: 64MiB",
+                "port: 0",
+                "port: 65535",
+                ""
+            })
+    void takesWhatIsOnTheRightSideOfALimit(String yaml) throws Exception {
+        assertThat(dev(NOTHING, NOTHING, file(yaml)).dev()).isTrue();
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAnError() {
+        assertThatThrownBy(() -> dev(NOTHING, NOTHING, Path.of("/nowhere.yaml")))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.line()).isEqualTo("cannot read the configuration file /nowhere.yaml"));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.backchat.server.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.api.Operations;
+import dev.backchat.api.ThrottlingException;
+import dev.backchat.server.fault.Faults;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InternalPortTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Faults faults = new Faults();
+    private boolean ready = true;
+    private InternalPort port;
+
+    @BeforeEach
+    void start() throws IOException {
+        port = new InternalPort("127.0.0.1", 0, () -> ready, faults);
+    }
+
+    @AfterEach
+    void stop() {
+        port.close();
+    }
+
+    private static HttpResponse<String> send(InternalPort to, String method, String path, String body)
+            throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.port() + path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private int status(String method, String path) throws IOException, InterruptedException {
+        return send(port, method, path, "").statusCode();
+    }
+
+    @Test
+    void isReadyWhenTheServerIsAndAliveAnyway() throws Exception {
+        assertThat(status("GET", "/readyz")).isEqualTo(200);
+        ready = false;
+        assertThat(status("GET", "/readyz")).isEqualTo(503);
+        assertThat(status("GET", "/healthz")).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/,404",
+        "GET,/healthz/x,404",
+        "GET,/faultsx,404",
+        "POST,/healthz,405",
+        "PUT,/readyz,405",
+        "GET,/faults,405"
+    })
+    void saysNoToAnythingElse(String method, String path, int status) throws Exception {
+        assertThat(status(method, path)).isEqualTo(status);
+    }
+
+    @Test
+    void aFaultStrikesAsOftenAsWasAskedFor() throws Exception {
+        String fault = "{\"on\":\"CreateRoom\",\"error\":\"ThrottlingException\",\"times\":2}";
+        assertThat(send(port, "POST", "/faults", fault).statusCode()).isEqualTo(200);
+        assertThat(faults.take(Operations.GET_ROOM)).isNull();
+        assertThat(faults.take(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
+        assertThat(faults.take(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
+        assertThat(faults.take(Operations.CREATE_ROOM)).isNull();
+    }
+
+    @Test
+    void faultsAreForgottenOnRequest() throws Exception {
+        send(port, "POST", "/faults", "{\"on\":\"CreateRoom\",\"error\":\"ConflictException\"}");
+        assertThat(status("DELETE", "/faults")).isEqualTo(200);
+        assertThat(faults.take(Operations.CREATE_ROOM)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ | must be a JSON object",
+                "{\"on\":\"CreateRoom\",\"eror\":\"x\"} | must be a JSON object",
+                "{} | on must be an operation or one of",
+                "{\"on\":\"Nothing\"} | on must be an operation or one of",
+                "{\"on\":\"CreateRoom\",\"error\":\"Nothing\"} | error must be one of",
+                "{\"on\":\"CreateRoom\",\"error\":\"ConflictException\",\"times\":0} | times must be 1 or more",
+                "{\"on\":\"SEND_MESSAGE\",\"errorCode\":406} | errorCode and errorMessage must be given"
+            })
+    void saysWhatIsWrongWithAFault(String body, String reason) throws Exception {
+        HttpResponse<String> response = send(port, "POST", "/faults", body);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains(reason);
+    }
+
+    @Test
+    void outsideOfDevelopmentThereAreNoFaults() throws Exception {
+        try (InternalPort production = new InternalPort("127.0.0.1", 0, () -> true, null)) {
+            assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
+        }
+    }
+}
