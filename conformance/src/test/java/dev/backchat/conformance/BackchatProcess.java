@@ -39,7 +39,7 @@ public final class BackchatProcess implements AutoCloseable {
 
     private BackchatProcess(Process process) {
         this.process = process;
-        Thread.ofVirtual().name("server log").start(this::readLog);
+        Thread.ofPlatform().daemon().name("server log").start(this::readLog);
     }
 
     /** Starts a server and waits until it is ready. {@code options} come after {@code serve --dev} and the ports. */

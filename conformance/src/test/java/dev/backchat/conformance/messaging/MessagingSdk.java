@@ -36,7 +36,7 @@ public final class MessagingSdk implements MessagingDriver {
             throw new UncheckedIOException(e);
         }
         commands = process.outputWriter(StandardCharsets.UTF_8);
-        Thread.ofVirtual().name("messaging SDK").start(this::readLines);
+        Thread.ofPlatform().daemon().name("messaging SDK").start(this::readLines);
     }
 
     @Override

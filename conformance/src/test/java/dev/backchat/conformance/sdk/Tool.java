@@ -18,7 +18,10 @@ public record Tool(int exitCode, String output, String errors) {
         Process process = builder.start();
         try {
             process.getOutputStream().close();
-            CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));
+            // Not on the common pool: on two processors it has one thread, which the JDK's HTTP client needs as well.
+            CompletableFuture<String> errors = CompletableFuture.supplyAsync(
+                    () -> readAll(process.getErrorStream()),
+                    task -> Thread.ofPlatform().daemon().start(task));
             String output = readAll(process.getInputStream());
             return new Tool(process.waitFor(), output, errors.join());
         } catch (InterruptedException e) {
