@@ -1,5 +1,6 @@
 package dev.backchat.api;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,4 +19,51 @@ public record CreateChatTokenRequest(
         @Nullable String userId,
         @Nullable List<String> capabilities,
         @Nullable Integer sessionDurationInMinutes,
-        @Nullable Map<String, String> attributes) {}
+        @Nullable Map<String, String> attributes) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link CreateChatTokenRequest} describes. */
+    public static final class Builder {
+        private @Nullable String roomIdentifier;
+        private @Nullable String userId;
+        private @Nullable List<String> capabilities;
+        private @Nullable Integer sessionDurationInMinutes;
+        private @Nullable Map<String, String> attributes;
+
+        private Builder() {}
+
+        public Builder roomIdentifier(String roomIdentifier) {
+            this.roomIdentifier = roomIdentifier;
+            return this;
+        }
+
+        public Builder userId(String userId) {
+            this.userId = userId;
+            return this;
+        }
+
+        public Builder capabilities(ChatTokenCapability... capabilities) {
+            this.capabilities =
+                    Arrays.stream(capabilities).map(ChatTokenCapability::name).toList();
+            return this;
+        }
+
+        public Builder sessionDurationInMinutes(int sessionDurationInMinutes) {
+            this.sessionDurationInMinutes = sessionDurationInMinutes;
+            return this;
+        }
+
+        public Builder attributes(Map<String, String> attributes) {
+            this.attributes = attributes;
+            return this;
+        }
+
+        public CreateChatTokenRequest build() {
+            return new CreateChatTokenRequest(
+                    roomIdentifier, userId, capabilities, sessionDurationInMinutes, attributes);
+        }
+    }
+}

@@ -13,4 +13,37 @@ import org.jspecify.annotations.Nullable;
 public record CreateLoggingConfigurationRequest(
         @Nullable String name,
         @Nullable DestinationConfiguration destinationConfiguration,
-        @Nullable Map<String, String> tags) {}
+        @Nullable Map<String, String> tags) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link CreateLoggingConfigurationRequest} describes. */
+    public static final class Builder {
+        private @Nullable String name;
+        private @Nullable DestinationConfiguration destinationConfiguration;
+        private @Nullable Map<String, String> tags;
+
+        private Builder() {}
+
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder destinationConfiguration(DestinationConfiguration destinationConfiguration) {
+            this.destinationConfiguration = destinationConfiguration;
+            return this;
+        }
+
+        public Builder tags(Map<String, String> tags) {
+            this.tags = tags;
+            return this;
+        }
+
+        public CreateLoggingConfigurationRequest build() {
+            return new CreateLoggingConfigurationRequest(name, destinationConfiguration, tags);
+        }
+    }
+}

@@ -20,4 +20,61 @@ public record CreateRoomRequest(
         @Nullable Integer maximumMessageLength,
         @Nullable MessageReviewHandler messageReviewHandler,
         @Nullable Map<String, String> tags,
-        @Nullable List<String> loggingConfigurationIdentifiers) {}
+        @Nullable List<String> loggingConfigurationIdentifiers) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link CreateRoomRequest} describes. */
+    public static final class Builder {
+        private @Nullable String name;
+        private @Nullable Integer maximumMessageRatePerSecond;
+        private @Nullable Integer maximumMessageLength;
+        private @Nullable MessageReviewHandler messageReviewHandler;
+        private @Nullable Map<String, String> tags;
+        private @Nullable List<String> loggingConfigurationIdentifiers;
+
+        private Builder() {}
+
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder maximumMessageRatePerSecond(int maximumMessageRatePerSecond) {
+            this.maximumMessageRatePerSecond = maximumMessageRatePerSecond;
+            return this;
+        }
+
+        public Builder maximumMessageLength(int maximumMessageLength) {
+            this.maximumMessageLength = maximumMessageLength;
+            return this;
+        }
+
+        public Builder messageReviewHandler(MessageReviewHandler messageReviewHandler) {
+            this.messageReviewHandler = messageReviewHandler;
+            return this;
+        }
+
+        public Builder tags(Map<String, String> tags) {
+            this.tags = tags;
+            return this;
+        }
+
+        public Builder loggingConfigurationIdentifiers(List<String> loggingConfigurationIdentifiers) {
+            this.loggingConfigurationIdentifiers = loggingConfigurationIdentifiers;
+            return this;
+        }
+
+        public CreateRoomRequest build() {
+            return new CreateRoomRequest(
+                    name,
+                    maximumMessageRatePerSecond,
+                    maximumMessageLength,
+                    messageReviewHandler,
+                    tags,
+                    loggingConfigurationIdentifiers);
+        }
+    }
+}

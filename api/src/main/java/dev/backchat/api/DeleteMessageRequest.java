@@ -12,4 +12,37 @@ import org.jspecify.annotations.Nullable;
 public record DeleteMessageRequest(
         @Nullable String roomIdentifier,
         @Nullable String id,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link DeleteMessageRequest} describes. */
+    public static final class Builder {
+        private @Nullable String roomIdentifier;
+        private @Nullable String id;
+        private @Nullable String reason;
+
+        private Builder() {}
+
+        public Builder roomIdentifier(String roomIdentifier) {
+            this.roomIdentifier = roomIdentifier;
+            return this;
+        }
+
+        public Builder id(String id) {
+            this.id = id;
+            return this;
+        }
+
+        public Builder reason(String reason) {
+            this.reason = reason;
+            return this;
+        }
+
+        public DeleteMessageRequest build() {
+            return new DeleteMessageRequest(roomIdentifier, id, reason);
+        }
+    }
+}

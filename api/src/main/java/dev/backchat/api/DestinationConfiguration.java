@@ -22,4 +22,19 @@ public record DestinationConfiguration(
 
     /** @param deliveryStreamName 1 to 64 of {@code [a-zA-Z0-9_.-]} */
     public record Firehose(@Nullable String deliveryStreamName) {}
+
+    /** A bucket. */
+    public static DestinationConfiguration s3(String bucketName) {
+        return new DestinationConfiguration(new S3(bucketName), null, null);
+    }
+
+    /** A log group. */
+    public static DestinationConfiguration cloudWatchLogs(String logGroupName) {
+        return new DestinationConfiguration(null, new CloudWatchLogs(logGroupName), null);
+    }
+
+    /** A delivery stream. */
+    public static DestinationConfiguration firehose(String deliveryStreamName) {
+        return new DestinationConfiguration(null, null, new Firehose(deliveryStreamName));
+    }
 }

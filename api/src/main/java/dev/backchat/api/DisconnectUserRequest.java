@@ -12,4 +12,37 @@ import org.jspecify.annotations.Nullable;
 public record DisconnectUserRequest(
         @Nullable String roomIdentifier,
         @Nullable String userId,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link DisconnectUserRequest} describes. */
+    public static final class Builder {
+        private @Nullable String roomIdentifier;
+        private @Nullable String userId;
+        private @Nullable String reason;
+
+        private Builder() {}
+
+        public Builder roomIdentifier(String roomIdentifier) {
+            this.roomIdentifier = roomIdentifier;
+            return this;
+        }
+
+        public Builder userId(String userId) {
+            this.userId = userId;
+            return this;
+        }
+
+        public Builder reason(String reason) {
+            this.reason = reason;
+            return this;
+        }
+
+        public DisconnectUserRequest build() {
+            return new DisconnectUserRequest(roomIdentifier, userId, reason);
+        }
+    }
+}

@@ -3,6 +3,7 @@ package dev.backchat.api;
 import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error that the service answered with. The server throws these to answer with them, the client throws what it was
@@ -21,6 +22,7 @@ public abstract sealed class IvschatServiceException extends RuntimeException
 
     private final String errorName;
     private final int httpStatus;
+    private transient @Nullable ResponseMetadata metadata;
 
     IvschatServiceException(String errorName, int httpStatus, String message) {
         super(message);
@@ -36,6 +38,17 @@ public abstract sealed class IvschatServiceException extends RuntimeException
     /** The HTTP status that it is answered with. */
     public int httpStatus() {
         return httpStatus;
+    }
+
+    /** How the call went that was answered with it; null for an error that nobody has been answered with yet. */
+    public @Nullable ResponseMetadata metadata() {
+        return metadata;
+    }
+
+    /** Says how the call went; for whoever reads an answer, before anybody else sees the exception. */
+    public IvschatServiceException initMetadata(ResponseMetadata metadata) {
+        this.metadata = metadata;
+        return this;
     }
 
     /** The members of the error's body, as they go on the wire; {@code message} is the first. */

@@ -16,4 +16,50 @@ public record ListRoomsRequest(
         @Nullable String nextToken,
         @Nullable Integer maxResults,
         @Nullable String messageReviewHandlerUri,
-        @Nullable String loggingConfigurationIdentifier) {}
+        @Nullable String loggingConfigurationIdentifier) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link ListRoomsRequest} describes. */
+    public static final class Builder {
+        private @Nullable String name;
+        private @Nullable String nextToken;
+        private @Nullable Integer maxResults;
+        private @Nullable String messageReviewHandlerUri;
+        private @Nullable String loggingConfigurationIdentifier;
+
+        private Builder() {}
+
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder nextToken(String nextToken) {
+            this.nextToken = nextToken;
+            return this;
+        }
+
+        public Builder maxResults(int maxResults) {
+            this.maxResults = maxResults;
+            return this;
+        }
+
+        public Builder messageReviewHandlerUri(String messageReviewHandlerUri) {
+            this.messageReviewHandlerUri = messageReviewHandlerUri;
+            return this;
+        }
+
+        public Builder loggingConfigurationIdentifier(String loggingConfigurationIdentifier) {
+            this.loggingConfigurationIdentifier = loggingConfigurationIdentifier;
+            return this;
+        }
+
+        public ListRoomsRequest build() {
+            return new ListRoomsRequest(
+                    name, nextToken, maxResults, messageReviewHandlerUri, loggingConfigurationIdentifier);
+        }
+    }
+}

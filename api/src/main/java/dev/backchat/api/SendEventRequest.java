@@ -13,4 +13,37 @@ import org.jspecify.annotations.Nullable;
 public record SendEventRequest(
         @Nullable String roomIdentifier,
         @Nullable String eventName,
-        @Nullable Map<String, String> attributes) {}
+        @Nullable Map<String, String> attributes) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link SendEventRequest} describes. */
+    public static final class Builder {
+        private @Nullable String roomIdentifier;
+        private @Nullable String eventName;
+        private @Nullable Map<String, String> attributes;
+
+        private Builder() {}
+
+        public Builder roomIdentifier(String roomIdentifier) {
+            this.roomIdentifier = roomIdentifier;
+            return this;
+        }
+
+        public Builder eventName(String eventName) {
+            this.eventName = eventName;
+            return this;
+        }
+
+        public Builder attributes(Map<String, String> attributes) {
+            this.attributes = attributes;
+            return this;
+        }
+
+        public SendEventRequest build() {
+            return new SendEventRequest(roomIdentifier, eventName, attributes);
+        }
+    }
+}

@@ -12,4 +12,37 @@ import org.jspecify.annotations.Nullable;
 public record UpdateLoggingConfigurationRequest(
         @Nullable String identifier,
         @Nullable String name,
-        @Nullable DestinationConfiguration destinationConfiguration) {}
+        @Nullable DestinationConfiguration destinationConfiguration) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link UpdateLoggingConfigurationRequest} describes. */
+    public static final class Builder {
+        private @Nullable String identifier;
+        private @Nullable String name;
+        private @Nullable DestinationConfiguration destinationConfiguration;
+
+        private Builder() {}
+
+        public Builder identifier(String identifier) {
+            this.identifier = identifier;
+            return this;
+        }
+
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder destinationConfiguration(DestinationConfiguration destinationConfiguration) {
+            this.destinationConfiguration = destinationConfiguration;
+            return this;
+        }
+
+        public UpdateLoggingConfigurationRequest build() {
+            return new UpdateLoggingConfigurationRequest(identifier, name, destinationConfiguration);
+        }
+    }
+}

@@ -19,4 +19,61 @@ public record UpdateRoomRequest(
         @Nullable Integer maximumMessageRatePerSecond,
         @Nullable Integer maximumMessageLength,
         @Nullable MessageReviewHandler messageReviewHandler,
-        @Nullable List<String> loggingConfigurationIdentifiers) {}
+        @Nullable List<String> loggingConfigurationIdentifiers) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link UpdateRoomRequest} describes. */
+    public static final class Builder {
+        private @Nullable String identifier;
+        private @Nullable String name;
+        private @Nullable Integer maximumMessageRatePerSecond;
+        private @Nullable Integer maximumMessageLength;
+        private @Nullable MessageReviewHandler messageReviewHandler;
+        private @Nullable List<String> loggingConfigurationIdentifiers;
+
+        private Builder() {}
+
+        public Builder identifier(String identifier) {
+            this.identifier = identifier;
+            return this;
+        }
+
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder maximumMessageRatePerSecond(int maximumMessageRatePerSecond) {
+            this.maximumMessageRatePerSecond = maximumMessageRatePerSecond;
+            return this;
+        }
+
+        public Builder maximumMessageLength(int maximumMessageLength) {
+            this.maximumMessageLength = maximumMessageLength;
+            return this;
+        }
+
+        public Builder messageReviewHandler(MessageReviewHandler messageReviewHandler) {
+            this.messageReviewHandler = messageReviewHandler;
+            return this;
+        }
+
+        public Builder loggingConfigurationIdentifiers(List<String> loggingConfigurationIdentifiers) {
+            this.loggingConfigurationIdentifiers = loggingConfigurationIdentifiers;
+            return this;
+        }
+
+        public UpdateRoomRequest build() {
+            return new UpdateRoomRequest(
+                    identifier,
+                    name,
+                    maximumMessageRatePerSecond,
+                    maximumMessageLength,
+                    messageReviewHandler,
+                    loggingConfigurationIdentifiers);
+        }
+    }
+}

@@ -2,7 +2,9 @@ package dev.backchat.api.json;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.backchat.api.AccessDeniedException;
@@ -18,7 +20,9 @@ import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.ValidationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -89,9 +93,11 @@ public final class ControlPlaneJson {
         return MAPPER.writeValueAsBytes(error.members());
     }
 
-    /** The members of any error. */
+    /** The members of any error. Some servers call the message by a capital letter, and name the error in the body. */
     private record ErrorBody(
-            @Nullable String message,
+            @JsonAlias("Message") @Nullable String message,
+            @JsonProperty("__type") @Nullable String type,
+            @Nullable String code,
             @Nullable String resourceId,
             @Nullable String resourceType,
             @Nullable Integer limit,
@@ -99,17 +105,19 @@ public final class ControlPlaneJson {
             @Nullable List<ValidationException.Field> fieldList) {}
 
     /**
-     * Reads the body of an error.
+     * Reads an error.
      *
-     * @param errorName as in the header {@code x-amzn-ErrorType}; a name that the model doesn't know is no fault
+     * @param typeHeader the header {@code x-amzn-ErrorType}; null if there is none, then the body may name the error. A
+     *     name that the model doesn't know is no fault
      */
-    public static IvschatServiceException readError(String errorName, int httpStatus, byte[] body) {
+    public static IvschatServiceException readError(@Nullable String typeHeader, int httpStatus, byte[] body) {
         ErrorBody error;
         try {
             error = MAPPER.readValue(body, ErrorBody.class);
         } catch (JacksonException e) {
-            error = new ErrorBody(null, null, null, null, null, null);
+            error = new ErrorBody(null, null, null, null, null, null, null, null);
         }
+        String errorName = errorName(Stream.of(typeHeader, error.code(), error.type()));
         String message = requireNonNullElse(error.message(), "");
         String id = requireNonNullElse(error.resourceId(), "");
         String type = requireNonNullElse(error.resourceType(), "");
@@ -129,6 +137,13 @@ public final class ControlPlaneJson {
                         requireNonNullElse(error.fieldList(), List.of()));
             default -> new UnmodeledException(errorName, httpStatus, message);
         };
+    }
+
+    /** Names may come with a namespace in front ({@code #}), and with an address behind ({@code :}). */
+    private static String errorName(Stream<@Nullable String> candidates) {
+        String found = candidates.filter(Objects::nonNull).findFirst().orElse("UnknownError");
+        String name = found.split("[:,]", 2)[0];
+        return name.substring(name.indexOf('#') + 1).strip();
     }
 
     private static UnmodeledException serialization(String message) {

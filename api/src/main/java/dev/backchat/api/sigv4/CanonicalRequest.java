@@ -53,6 +53,13 @@ public final class CanonicalRequest {
         return canonical.toString().getBytes(ISO_8859_1);
     }
 
+    /** The text percent-encoded in UTF-8, all but letters, digits and {@code -._~}. */
+    public static String percentEncoded(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        appendEncoded(encoded, text.getBytes(UTF_8));
+        return encoded.toString();
+    }
+
     private static void appendPath(StringBuilder canonical, String rawPath) {
         List<String> segments = new ArrayList<>();
         int start = 0;

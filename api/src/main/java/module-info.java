@@ -1,0 +1,14 @@
+/** The contract that Backchat's client and server share: operations, shapes, errors, frames and request signing. */
+module dev.backchat.api {
+    requires static transitive org.jspecify;
+    requires tools.jackson.databind;
+
+    exports dev.backchat.api;
+    exports dev.backchat.api.frame;
+    exports dev.backchat.api.json;
+    exports dev.backchat.api.sigv4;
+
+    // Shapes are read and written by their components.
+    opens dev.backchat.api to
+            tools.jackson.databind;
+}

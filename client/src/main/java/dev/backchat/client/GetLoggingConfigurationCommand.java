@@ -1,0 +1,15 @@
+package dev.backchat.client;
+
+import dev.backchat.api.GetLoggingConfigurationRequest;
+import dev.backchat.api.LoggingConfiguration;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operations;
+
+/** Looks a logging configuration up. */
+public record GetLoggingConfigurationCommand(GetLoggingConfigurationRequest input)
+        implements Command<GetLoggingConfigurationRequest, LoggingConfiguration> {
+    @Override
+    public Operation<GetLoggingConfigurationRequest, LoggingConfiguration> operation() {
+        return Operations.GET_LOGGING_CONFIGURATION;
+    }
+}

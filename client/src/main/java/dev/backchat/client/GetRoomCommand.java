@@ -1,0 +1,14 @@
+package dev.backchat.client;
+
+import dev.backchat.api.GetRoomRequest;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operations;
+import dev.backchat.api.Room;
+
+/** Looks a room up. */
+public record GetRoomCommand(GetRoomRequest input) implements Command<GetRoomRequest, Room> {
+    @Override
+    public Operation<GetRoomRequest, Room> operation() {
+        return Operations.GET_ROOM;
+    }
+}

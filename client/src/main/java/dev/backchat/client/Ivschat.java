@@ -1,0 +1,226 @@
+package dev.backchat.client;
+
+import dev.backchat.api.CreateChatTokenRequest;
+import dev.backchat.api.CreateChatTokenResponse;
+import dev.backchat.api.CreateLoggingConfigurationRequest;
+import dev.backchat.api.CreateRoomRequest;
+import dev.backchat.api.DeleteLoggingConfigurationRequest;
+import dev.backchat.api.DeleteMessageRequest;
+import dev.backchat.api.DeleteRoomRequest;
+import dev.backchat.api.DisconnectUserRequest;
+import dev.backchat.api.EventId;
+import dev.backchat.api.GetLoggingConfigurationRequest;
+import dev.backchat.api.GetRoomRequest;
+import dev.backchat.api.ListLoggingConfigurationsRequest;
+import dev.backchat.api.ListLoggingConfigurationsResponse;
+import dev.backchat.api.ListRoomsRequest;
+import dev.backchat.api.ListRoomsResponse;
+import dev.backchat.api.ListTagsForResourceRequest;
+import dev.backchat.api.ListTagsForResourceResponse;
+import dev.backchat.api.LoggingConfiguration;
+import dev.backchat.api.Operation.Empty;
+import dev.backchat.api.Room;
+import dev.backchat.api.SendEventRequest;
+import dev.backchat.api.TagResourceRequest;
+import dev.backchat.api.UntagResourceRequest;
+import dev.backchat.api.UpdateLoggingConfigurationRequest;
+import dev.backchat.api.UpdateRoomRequest;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The client with a method for each operation.
+ *
+ * <pre>{@code
+ * try (Ivschat ivschat = new Ivschat()) {
+ *     ivschat.createRoom(CreateRoomRequest.builder().name("hello").build())
+ *             .thenAccept(room -> System.out.println(room.arn()))
+ *             .join();
+ * }
+ * }</pre>
+ *
+ * <p>All that {@link IvschatClient} says of futures, callbacks and errors holds here.
+ */
+public final class Ivschat extends IvschatClient {
+    /** A client that takes its region, endpoint and credentials from the environment; see {@link ClientConfig}. */
+    public Ivschat() {}
+
+    public Ivschat(ClientConfig config) {
+        super(config);
+    }
+
+    /** Makes a token that lets one user connect once to one room. */
+    public CompletableFuture<CreateChatTokenResponse> createChatToken(CreateChatTokenRequest input) {
+        return send(new CreateChatTokenCommand(input));
+    }
+
+    /** Makes a token that lets one user connect once to one room. */
+    public void createChatToken(CreateChatTokenRequest input, Callback<? super CreateChatTokenResponse> callback) {
+        send(new CreateChatTokenCommand(input), callback);
+    }
+
+    /** Creates a place for rooms to log to. */
+    public CompletableFuture<LoggingConfiguration> createLoggingConfiguration(CreateLoggingConfigurationRequest input) {
+        return send(new CreateLoggingConfigurationCommand(input));
+    }
+
+    /** Creates a place for rooms to log to. */
+    public void createLoggingConfiguration(
+            CreateLoggingConfigurationRequest input, Callback<? super LoggingConfiguration> callback) {
+        send(new CreateLoggingConfigurationCommand(input), callback);
+    }
+
+    /** Creates a room. */
+    public CompletableFuture<Room> createRoom(CreateRoomRequest input) {
+        return send(new CreateRoomCommand(input));
+    }
+
+    /** Creates a room. */
+    public void createRoom(CreateRoomRequest input, Callback<? super Room> callback) {
+        send(new CreateRoomCommand(input), callback);
+    }
+
+    /** Deletes a logging configuration. */
+    public CompletableFuture<Empty> deleteLoggingConfiguration(DeleteLoggingConfigurationRequest input) {
+        return send(new DeleteLoggingConfigurationCommand(input));
+    }
+
+    /** Deletes a logging configuration. */
+    public void deleteLoggingConfiguration(DeleteLoggingConfigurationRequest input, Callback<? super Empty> callback) {
+        send(new DeleteLoggingConfigurationCommand(input), callback);
+    }
+
+    /** Tells everybody in a room to delete a message. */
+    public CompletableFuture<EventId> deleteMessage(DeleteMessageRequest input) {
+        return send(new DeleteMessageCommand(input));
+    }
+
+    /** Tells everybody in a room to delete a message. */
+    public void deleteMessage(DeleteMessageRequest input, Callback<? super EventId> callback) {
+        send(new DeleteMessageCommand(input), callback);
+    }
+
+    /** Deletes a room and closes its connections. */
+    public CompletableFuture<Empty> deleteRoom(DeleteRoomRequest input) {
+        return send(new DeleteRoomCommand(input));
+    }
+
+    /** Deletes a room and closes its connections. */
+    public void deleteRoom(DeleteRoomRequest input, Callback<? super Empty> callback) {
+        send(new DeleteRoomCommand(input), callback);
+    }
+
+    /** Closes all connections of a user to a room. */
+    public CompletableFuture<Empty> disconnectUser(DisconnectUserRequest input) {
+        return send(new DisconnectUserCommand(input));
+    }
+
+    /** Closes all connections of a user to a room. */
+    public void disconnectUser(DisconnectUserRequest input, Callback<? super Empty> callback) {
+        send(new DisconnectUserCommand(input), callback);
+    }
+
+    /** Looks a logging configuration up. */
+    public CompletableFuture<LoggingConfiguration> getLoggingConfiguration(GetLoggingConfigurationRequest input) {
+        return send(new GetLoggingConfigurationCommand(input));
+    }
+
+    /** Looks a logging configuration up. */
+    public void getLoggingConfiguration(
+            GetLoggingConfigurationRequest input, Callback<? super LoggingConfiguration> callback) {
+        send(new GetLoggingConfigurationCommand(input), callback);
+    }
+
+    /** Looks a room up. */
+    public CompletableFuture<Room> getRoom(GetRoomRequest input) {
+        return send(new GetRoomCommand(input));
+    }
+
+    /** Looks a room up. */
+    public void getRoom(GetRoomRequest input, Callback<? super Room> callback) {
+        send(new GetRoomCommand(input), callback);
+    }
+
+    /** Gives a page of logging configurations; {@link Paginator} gives all. */
+    public CompletableFuture<ListLoggingConfigurationsResponse> listLoggingConfigurations(
+            ListLoggingConfigurationsRequest input) {
+        return send(new ListLoggingConfigurationsCommand(input));
+    }
+
+    /** Gives a page of logging configurations; {@link Paginator} gives all. */
+    public void listLoggingConfigurations(
+            ListLoggingConfigurationsRequest input, Callback<? super ListLoggingConfigurationsResponse> callback) {
+        send(new ListLoggingConfigurationsCommand(input), callback);
+    }
+
+    /** Gives a page of rooms; {@link Paginator} gives all. */
+    public CompletableFuture<ListRoomsResponse> listRooms(ListRoomsRequest input) {
+        return send(new ListRoomsCommand(input));
+    }
+
+    /** Gives a page of rooms; {@link Paginator} gives all. */
+    public void listRooms(ListRoomsRequest input, Callback<? super ListRoomsResponse> callback) {
+        send(new ListRoomsCommand(input), callback);
+    }
+
+    /** Gives the tags of a room or a logging configuration. */
+    public CompletableFuture<ListTagsForResourceResponse> listTagsForResource(ListTagsForResourceRequest input) {
+        return send(new ListTagsForResourceCommand(input));
+    }
+
+    /** Gives the tags of a room or a logging configuration. */
+    public void listTagsForResource(
+            ListTagsForResourceRequest input, Callback<? super ListTagsForResourceResponse> callback) {
+        send(new ListTagsForResourceCommand(input), callback);
+    }
+
+    /** Sends an event to everybody in a room. */
+    public CompletableFuture<EventId> sendEvent(SendEventRequest input) {
+        return send(new SendEventCommand(input));
+    }
+
+    /** Sends an event to everybody in a room. */
+    public void sendEvent(SendEventRequest input, Callback<? super EventId> callback) {
+        send(new SendEventCommand(input), callback);
+    }
+
+    /** Adds tags to a room or a logging configuration, or changes them. */
+    public CompletableFuture<Empty> tagResource(TagResourceRequest input) {
+        return send(new TagResourceCommand(input));
+    }
+
+    /** Adds tags to a room or a logging configuration, or changes them. */
+    public void tagResource(TagResourceRequest input, Callback<? super Empty> callback) {
+        send(new TagResourceCommand(input), callback);
+    }
+
+    /** Takes tags off a room or a logging configuration. */
+    public CompletableFuture<Empty> untagResource(UntagResourceRequest input) {
+        return send(new UntagResourceCommand(input));
+    }
+
+    /** Takes tags off a room or a logging configuration. */
+    public void untagResource(UntagResourceRequest input, Callback<? super Empty> callback) {
+        send(new UntagResourceCommand(input), callback);
+    }
+
+    /** Changes a logging configuration. */
+    public CompletableFuture<LoggingConfiguration> updateLoggingConfiguration(UpdateLoggingConfigurationRequest input) {
+        return send(new UpdateLoggingConfigurationCommand(input));
+    }
+
+    /** Changes a logging configuration. */
+    public void updateLoggingConfiguration(
+            UpdateLoggingConfigurationRequest input, Callback<? super LoggingConfiguration> callback) {
+        send(new UpdateLoggingConfigurationCommand(input), callback);
+    }
+
+    /** Changes a room. */
+    public CompletableFuture<Room> updateRoom(UpdateRoomRequest input) {
+        return send(new UpdateRoomCommand(input));
+    }
+
+    /** Changes a room. */
+    public void updateRoom(UpdateRoomRequest input, Callback<? super Room> callback) {
+        send(new UpdateRoomCommand(input), callback);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.backchat.client;
+
+import dev.backchat.api.ListRoomsRequest;
+import dev.backchat.api.ListRoomsResponse;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operations;
+
+/** Gives a page of rooms; {@link Paginator} gives all. */
+public record ListRoomsCommand(ListRoomsRequest input) implements Command<ListRoomsRequest, ListRoomsResponse> {
+    @Override
+    public Operation<ListRoomsRequest, ListRoomsResponse> operation() {
+        return Operations.LIST_ROOMS;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.backchat.client;
+
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operation.Empty;
+import dev.backchat.api.Operations;
+import dev.backchat.api.UntagResourceRequest;
+
+/** Takes tags off a room or a logging configuration. */
+public record UntagResourceCommand(UntagResourceRequest input) implements Command<UntagResourceRequest, Empty> {
+    @Override
+    public Operation<UntagResourceRequest, Empty> operation() {
+        return Operations.UNTAG_RESOURCE;
+    }
+}

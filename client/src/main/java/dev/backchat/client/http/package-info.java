@@ -1,0 +1,5 @@
+/** How requests reach the service. */
+@NullMarked
+package dev.backchat.client.http;
+
+import org.jspecify.annotations.NullMarked;

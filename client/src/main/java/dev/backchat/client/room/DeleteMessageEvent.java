@@ -1,0 +1,18 @@
+package dev.backchat.client.room;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message shall be deleted from the screen.
+ *
+ * @param id of this event
+ * @param messageId of the message
+ * @param reason null if none was given
+ */
+public record DeleteMessageEvent(
+        String id,
+        String requestId,
+        String messageId,
+        @Nullable String reason,
+        Instant sendTime) {}

@@ -1,0 +1,17 @@
+package dev.backchat.client.room;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All connections of a user to the room are being closed.
+ *
+ * @param id of this event
+ * @param reason null if none was given
+ */
+public record DisconnectUserEvent(
+        String id,
+        String requestId,
+        String userId,
+        @Nullable String reason,
+        Instant sendTime) {}
