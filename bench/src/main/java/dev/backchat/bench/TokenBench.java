@@ -7,6 +7,8 @@ import dev.backchat.api.CreateRoomRequest;
 import dev.backchat.api.Operations;
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.client.ClientConfig;
+import dev.backchat.client.CreateRoomCommand;
 import dev.backchat.client.IvschatClient;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -56,9 +58,15 @@ final class TokenBench {
         }
     }
 
-    private static String createRoom(URI endpoint) throws InterruptedException {
-        try (IvschatClient client = new IvschatClient(endpoint, REGION, KEY, KEY)) {
-            return client.send(Operations.CREATE_ROOM, new CreateRoomRequest("bench", null, null, null, null, null))
+    private static String createRoom(URI endpoint) {
+        ClientConfig config = ClientConfig.builder()
+                .endpoint(endpoint.toString())
+                .region(REGION)
+                .credentials(KEY, KEY)
+                .build();
+        try (IvschatClient client = new IvschatClient(config)) {
+            return client.call(new CreateRoomCommand(
+                            CreateRoomRequest.builder().name("bench").build()))
                     .arn();
         }
     }

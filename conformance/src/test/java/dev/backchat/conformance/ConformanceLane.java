@@ -24,12 +24,14 @@ import org.opentest4j.TestAbortedException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConformanceLane {
     enum Name {
+        BACKCHAT_CLIENT,
         JAVA,
         JAVASCRIPT,
         BOTO3,
         AWS_CLI,
         SIGNED_HTTP,
         WIRE,
+        CHAT_ROOM,
         MESSAGING_SDK,
         WEBSOCKET,
         TIME,

@@ -9,7 +9,7 @@ import dev.backchat.conformance.table.Column;
 /** The Messaging API through the Amazon IVS Chat Messaging SDK for JavaScript. */
 class MessagingSdkTest extends MessagingLane {
     MessagingSdkTest() {
-        super(Name.MESSAGING_SDK, Column.MESSAGING_SDK, MessagingScenario.ofTheSdk());
+        super(Name.MESSAGING_SDK, Column.MESSAGING_SDK, MessagingScenario.ofReconnects());
         version(Column.MESSAGING_SDK, NodeModules.version("amazon-ivs-chat-messaging"));
     }
 

@@ -497,13 +497,13 @@ public final class ChatRoom implements AutoCloseable {
         String userId = attributes.get("UserId");
         String reason = attributes.get("Reason");
         if (event.eventName().equals(DELETE_MESSAGE) && messageId != null) {
-            DeleteMessageEvent delete =
-                    new DeleteMessageEvent(event.id(), event.requestId(), messageId, reason, event.sendTime());
+            DeleteMessageEvent delete = new DeleteMessageEvent(
+                    event.id(), event.requestId(), messageId, reason, attributes, event.sendTime());
             answer(event.requestId(), delete);
             tell((listener, room) -> listener.messageDelete(room, delete));
         } else if (event.eventName().equals(DISCONNECT_USER) && userId != null) {
-            DisconnectUserEvent disconnect =
-                    new DisconnectUserEvent(event.id(), event.requestId(), userId, reason, event.sendTime());
+            DisconnectUserEvent disconnect = new DisconnectUserEvent(
+                    event.id(), event.requestId(), userId, reason, attributes, event.sendTime());
             answer(event.requestId(), disconnect);
             tell((listener, room) -> listener.userDisconnect(room, disconnect));
         } else {

@@ -1,6 +1,7 @@
 package dev.backchat.client.room;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of this event
  * @param reason null if none was given
+ * @param attributes all of the event's, as they came
  */
 public record DisconnectUserEvent(
         String id,
         String requestId,
         String userId,
         @Nullable String reason,
+        Map<String, String> attributes,
         Instant sendTime) {}

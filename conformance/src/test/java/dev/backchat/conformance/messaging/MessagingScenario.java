@@ -27,8 +27,8 @@ public record MessagingScenario(Section section, String behaviour, Steps steps) 
                 .toList();
     }
 
-    /** What only the Messaging SDK does. */
-    public static List<MessagingScenario> ofTheSdk() {
+    /** What clients do that connect again by themselves. */
+    public static List<MessagingScenario> ofReconnects() {
         return Reconnects.all();
     }
 

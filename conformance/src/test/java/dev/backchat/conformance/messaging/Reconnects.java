@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The Messaging SDK changes its connection while the room goes on. */
+/** A client changes its connection while the room goes on. */
 final class Reconnects {
     /** Below the 10 actions a second that one connection may send. */
     private static final Duration PACE = Duration.ofMillis(120);
@@ -27,11 +27,11 @@ final class Reconnects {
         return List.of(
                 new MessagingScenario(
                         RECONNECTS,
-                        "While the SDK swaps connections before its token expires, no message is lost or doubled",
+                        "While the client swaps connections, no message is lost, doubled or out of order",
                         Reconnects::overlap),
                 new MessagingScenario(
                         RECONNECTS,
-                        "After an ERROR 401 the SDK comes back with a new token",
+                        "After an ERROR 401 the client comes back with a new token",
                         Reconnects::unauthorized));
     }
 
@@ -39,9 +39,16 @@ final class Reconnects {
         AtomicInteger connections = new AtomicInteger();
         Supplier<ObjectNode> tokens = () -> {
             connections.incrementAndGet();
-            // The SDK opens its next connection 30 seconds before this time, so a second from now, each time again.
-            Instant expiry = Instant.now().plusSeconds(31);
-            return Json.object(Map.of("token", chat.token("alice"), "tokenExpirationTime", expiry.toString()));
+            // The SDK opens its next connection 30 seconds before the token's time, so a second from now, each time
+            // again; ours halfway to the session's.
+            Instant now = Instant.now();
+            return Json.object(Map.of(
+                    "token",
+                    chat.token("alice"),
+                    "tokenExpirationTime",
+                    now.plusSeconds(31).toString(),
+                    "sessionExpirationTime",
+                    now.plusSeconds(2).toString()));
         };
         Member alice = chat.join(tokens).awaitConnected();
         AtomicInteger sent = new AtomicInteger();

@@ -16,12 +16,12 @@ public enum Section {
     // Not by the AWS CLI: hundreds of calls, at most of a second each, by the same library as boto3's.
     LIMITS(
             "Both sides of every constraint",
-            EnumSet.of(Column.JAVA, Column.JAVASCRIPT, Column.BOTO3, Column.SIGNED_HTTP)),
+            EnumSet.of(Column.BACKCHAT_CLIENT, Column.JAVA, Column.JAVASCRIPT, Column.BOTO3, Column.SIGNED_HTTP)),
     WIRE("Control plane on the wire", EnumSet.of(Column.SIGNED_HTTP)),
     SIGNATURES("Signatures on the wire", EnumSet.of(Column.SIGNED_HTTP)),
     MESSAGING("Messaging", Columns.MESSAGING),
     MESSAGING_LIMITS("Both sides of every limit of the Messaging API", Columns.MESSAGING),
-    RECONNECTS("Reconnects of the Messaging SDK", EnumSet.of(Column.MESSAGING_SDK)),
+    RECONNECTS("Reconnects", EnumSet.of(Column.CHAT_ROOM, Column.MESSAGING_SDK)),
     HANDSHAKE("WebSocket handshake", EnumSet.of(Column.WEBSOCKET)),
     FRAMES("WebSocket frames", EnumSet.of(Column.WEBSOCKET)),
     TIME("What takes time", Columns.MESSAGING),
@@ -46,7 +46,8 @@ public enum Section {
     }
 
     private static final class Columns {
-        private static final Set<Column> CONTROL_PLANE = EnumSet.range(Column.JAVA, Column.SIGNED_HTTP);
-        private static final Set<Column> MESSAGING = EnumSet.of(Column.MESSAGING_SDK, Column.WEBSOCKET);
+        private static final Set<Column> CONTROL_PLANE = EnumSet.range(Column.BACKCHAT_CLIENT, Column.SIGNED_HTTP);
+        private static final Set<Column> MESSAGING =
+                EnumSet.of(Column.CHAT_ROOM, Column.MESSAGING_SDK, Column.WEBSOCKET);
     }
 }

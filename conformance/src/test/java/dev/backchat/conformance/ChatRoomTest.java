@@ -1,0 +1,19 @@
+package dev.backchat.conformance;
+
+import dev.backchat.conformance.messaging.ChatRoomDriver;
+import dev.backchat.conformance.messaging.MessagingDriver;
+import dev.backchat.conformance.messaging.MessagingScenario;
+import dev.backchat.conformance.table.Column;
+
+/** The Messaging API through Backchat's own client. */
+class ChatRoomTest extends MessagingLane {
+    ChatRoomTest() {
+        super(Name.CHAT_ROOM, Column.CHAT_ROOM, MessagingScenario.ofReconnects());
+        version(Column.CHAT_ROOM, "this build");
+    }
+
+    @Override
+    MessagingDriver startDriver() {
+        return new ChatRoomDriver();
+    }
+}
