@@ -1,15 +1,23 @@
 package dev.backchat.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A server under measurement: a process of its own, so that the system tells what it costs. */
 final class ServerProcess implements AutoCloseable {
@@ -18,6 +26,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** The unit of the times in {@code /proc/<pid>/stat}. */
     private static final Duration CLOCK_TICK = Duration.ofMillis(10);
+
+    private static final Duration START_POLL = Duration.ofMillis(20);
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files +\\S+ +(\\d+)");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^Rss: +(\\d+) kB");
 
     private final Process process;
     private final URI endpoint;
@@ -44,16 +56,94 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server did not start: " + command);
     }
 
+    /** Starts a server that doesn't say where it is, and waits until it accepts connections there. */
+    static ServerProcess start(List<String> command, URI endpoint) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        while (process.isAlive()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
+                return new ServerProcess(process, endpoint);
+            } catch (ConnectException e) {
+                LockSupport.parkNanos(START_POLL.toNanos());
+            }
+        }
+        throw new IOException("the server did not start: " + command);
+    }
+
+    /** How many files, and so connections, a process may have open. */
+    static long openFiles() throws IOException {
+        Matcher limit = OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
+        return limit.find() ? Long.parseLong(limit.group(1)) : Long.MAX_VALUE;
+    }
+
     URI endpoint() {
         return endpoint;
     }
 
+    /**
+     * Processor time.
+     *
+     * @param user in the program itself
+     * @param system in the kernel for it
+     */
+    record Cpu(Duration user, Duration system) {
+        Duration total() {
+            return user.plus(system);
+        }
+
+        Cpu minus(Cpu before) {
+            return new Cpu(user.minus(before.user), system.minus(before.system));
+        }
+    }
+
     /** Processor time so far, user and system. */
     Duration cpu() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        // The fields after the command's name, which is in parentheses and may hold spaces.
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-        return CLOCK_TICK.multipliedBy(Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12)));
+        return cpuByKind().total();
+    }
+
+    /** Processor time so far, of the process and of those that it has started. */
+    Cpu cpuByKind() throws IOException {
+        long user = 0;
+        long system = 0;
+        for (long pid : pids()) {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            // The fields after the command's name, which is in parentheses and may hold spaces.
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+            user += Long.parseLong(fields.get(11));
+            system += Long.parseLong(fields.get(12));
+        }
+        return new Cpu(CLOCK_TICK.multipliedBy(user), CLOCK_TICK.multipliedBy(system));
+    }
+
+    /** Resident memory, of the process and of those that it has started. */
+    long residentBytes() throws IOException {
+        long kilobytes = 0;
+        for (long pid : pids()) {
+            Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + pid + "/smaps_rollup")));
+            if (resident.find()) {
+                kilobytes += Long.parseLong(resident.group(1));
+            }
+        }
+        return kilobytes * 1024;
+    }
+
+    /** The options of the JVM that it runs on. */
+    String jvmOptions() throws IOException {
+        String command = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+        return Stream.of(command.split("\0", -1))
+                .skip(1)
+                .takeWhile(argument -> !argument.equals("-cp"))
+                .collect(joining(" "));
+    }
+
+    private List<Long> pids() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     private static void drain(BufferedReader output) {

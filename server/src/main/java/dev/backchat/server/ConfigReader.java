@@ -40,6 +40,7 @@ final class ConfigReader {
             "pingInterval",
             "requestTimeout",
             "maxQueuedBytesPerConnection",
+            "deliveryWindow",
             "eventLoops",
             "logLevel",
             "logFormat");
@@ -57,7 +58,7 @@ final class ConfigReader {
             ENVIRONMENT_PREFIX + "CONFIG",
             ENVIRONMENT_PREFIX + "JAVA_OPTS");
 
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|KiB|MiB)");
 
     /** A value as text, and where it stands. */
@@ -229,6 +230,7 @@ final class ConfigReader {
                         ServerConfig.DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION,
                         16 * 1024,
                         64 * 1024 * 1024),
+                duration("deliveryWindow", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
                 integer("eventLoops", Runtime.getRuntime().availableProcessors(), 1, 1024),
                 value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
                 value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"));
@@ -259,6 +261,7 @@ final class ConfigReader {
                         return null;
                     }
                     ChronoUnit unit = switch (matcher.group(2)) {
+                        case "ms" -> ChronoUnit.MILLIS;
                         case "s" -> ChronoUnit.SECONDS;
                         case "m" -> ChronoUnit.MINUTES;
                         case "h" -> ChronoUnit.HOURS;
@@ -267,7 +270,7 @@ final class ConfigReader {
                     Duration given = Duration.of(Long.parseLong(matcher.group(1)), unit);
                     return given.compareTo(min) >= 0 && given.compareTo(max) <= 0 ? given : null;
                 },
-                "a time from " + min.toSeconds() + "s to " + max.toSeconds() + "s, such as 90s, 5m, 2h or 30d");
+                "a time from " + min.toSeconds() + "s to " + max.toSeconds() + "s, such as 20ms, 90s, 5m, 2h or 30d");
     }
 
     private int size(String key, int absent, int min, int max) throws ConfigurationException {

@@ -104,6 +104,12 @@ public final class Main implements Callable<Integer> {
                 description = "Port for operators: /healthz, /readyz; 0 picks a free one. Default: 4871.")
         private @Nullable String internalPort;
 
+        @Option(
+                names = "--delivery-window",
+                paramLabel = "TIME",
+                description = "Gathers a busy room's messages for so long, such as 20ms. Default: not at all.")
+        private @Nullable String deliveryWindow;
+
         @Option(names = "--data", paramLabel = "DIR", description = "Directory in which state survives.")
         private @Nullable String data;
 
@@ -117,6 +123,7 @@ public final class Main implements Callable<Integer> {
             put(flags, "port", port);
             put(flags, "internalPort", internalPort);
             put(flags, "data", data);
+            put(flags, "deliveryWindow", deliveryWindow);
             ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);
             LogSetup.configure(read.logLevel(), read.logFormat());
             Server server = Server.start(read);

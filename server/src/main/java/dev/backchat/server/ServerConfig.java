@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pingInterval between two pings on a WebSocket, 1 second to 5 minutes
  * @param requestTimeout how long an HTTP connection may say nothing, 1 second to 10 minutes
  * @param maxQueuedBytesPerConnection what may wait for a slow reader before it is cut off, 16 KiB to 64 MiB
+ * @param deliveryWindow for how long a busy room's messages are gathered into one write, up to 1 second; zero for none
  * @param eventLoops threads that own sockets; at least 1
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code text} or {@code json}
@@ -36,6 +37,7 @@ public record ServerConfig(
         Duration pingInterval,
         Duration requestTimeout,
         int maxQueuedBytesPerConnection,
+        Duration deliveryWindow,
         int eventLoops,
         String logLevel,
         String logFormat) {
@@ -62,6 +64,7 @@ public record ServerConfig(
                 DEFAULT_PING_INTERVAL,
                 DEFAULT_REQUEST_TIMEOUT,
                 DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION,
+                Duration.ZERO,
                 Runtime.getRuntime().availableProcessors(),
                 "info",
                 "text");

@@ -142,6 +142,7 @@ class ConfigReaderTest {
                 "pingInterval: 30 | must be a time from 1s to 300s",
                 "pingInterval: 301s | must be a time from 1s to 300s",
                 "pingInterval: 0s | must be a time from 1s to 300s",
+                "deliveryWindow: 1001ms | must be a time from 0s to 1s",
                 "tokenKeyAge: 119m | must be a time from 7200s",
                 "maxQueuedBytesPerConnection: 16383 | must be bytes from 16384",
                 "maxQueuedBytesPerConnection: 65MiB | must be bytes from 16384 to 67108864",
@@ -169,6 +170,8 @@ class ConfigReaderTest {
     @ValueSource(
             strings = {
                 "pingInterval: 1s",
+                "deliveryWindow: 0ms",
+                "deliveryWindow: 1s",
                 "pingInterval: 5m",
                 "tokenKeyAge: 2h",
                 "tokenKeyAge: 365d",

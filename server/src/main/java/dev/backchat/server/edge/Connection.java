@@ -13,7 +13,6 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -32,6 +31,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +79,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final Channel channel;
     private final HubShard shard;
     private final LocalRoom room;
+    private final Outbox outbox;
     private final Claims claims;
     private final ChatFrame.Sender sender;
     private final Messaging messaging;
@@ -100,7 +101,9 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
         this.messaging = messaging;
         this.faults = faults;
-        this.room = shard.join(this, claims.room());
+        this.room = shard.room(claims.room());
+        this.outbox = new Outbox(channel, room.backlog);
+        room.add(this, outbox);
     }
 
     String userId() {
@@ -119,6 +122,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** From now on it hears the room. To be called when the handshake's answer has been written. */
     void open(Duration session) {
         state = State.OPEN;
+        outbox.open();
         sessionEnd = channel.eventLoop().schedule(this::expire, session.toMillis(), TimeUnit.MILLISECONDS);
         shard.startPinging(this);
     }
@@ -127,20 +131,6 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     void leave() {
         state = State.CLOSING;
         shard.leave(this, room);
-    }
-
-    /** Sends a frame's bytes, which stay the caller's. One who has fallen behind too far is cut off. */
-    void send(ByteBuf frame) {
-        if (state != State.OPEN && state != State.EXPIRED) {
-            return;
-        }
-        if (!channel.isWritable()) {
-            log.debug("cut off a connection that has fallen behind");
-            state = State.CLOSING;
-            channel.close();
-            return;
-        }
-        channel.writeAndFlush(frame.retainedDuplicate(), channel.voidPromise());
     }
 
     /** Closes it for good, by a moderator's will. */
@@ -164,7 +154,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
             return false;
         }
         unansweredPings++;
-        channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
+        outbox.send(new PingWebSocketFrame());
         return true;
     }
 
@@ -178,7 +168,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else if (frame instanceof TextWebSocketFrame) {
             act(ActionReader.read(ByteBufUtil.getBytes(frame.content())));
         } else if (frame instanceof PingWebSocketFrame) {
-            channel.writeAndFlush(new PongWebSocketFrame(frame.content().retain()), channel.voidPromise());
+            outbox.send(new PongWebSocketFrame(frame.content().retain()));
         } else if (frame instanceof BinaryWebSocketFrame) {
             close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "Binary frames are not supported");
         }
@@ -235,12 +225,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private void send(ChatFrame.Error error) {
-        ByteBuf frame = FrameBytes.of(FrameWriter.write(error), channel.alloc());
-        try {
-            send(frame);
-        } finally {
-            frame.release();
-        }
+        outbox.send(FrameBytes.of(List.of(FrameWriter.write(error)), channel.alloc()));
     }
 
     private static ChatFrame.Error error(RefusedAction refusal) {
@@ -274,7 +259,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         state = State.CLOSING;
-        channel.writeAndFlush(new CloseWebSocketFrame(status, fit(reason)), channel.voidPromise());
+        outbox.sendLast(new CloseWebSocketFrame(status, fit(reason)));
         // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would come back.
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -294,7 +279,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
         CloseWebSocketFrame answer = close.content().isReadable()
                 ? new CloseWebSocketFrame(true, 0, close.content().retainedSlice(0, Short.BYTES))
                 : new CloseWebSocketFrame(true, 0, Unpooled.EMPTY_BUFFER);
-        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        outbox.sendLast(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** The longest part of a reason that fits into a Close frame and ends with a whole character. */
@@ -318,6 +303,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (sessionEnd != null) {
             sessionEnd.cancel(false);
         }
+        outbox.close();
         shard.leave(this, room);
     }
 

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 /** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class Edge implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    /** Left to itself, the kernel takes megabytes for a viewer who stands still. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
     /** How long what is under way may take to finish, twice. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
@@ -62,7 +64,8 @@ public final class Edge implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Hub hub = new Hub(loops, bus, config.pingInterval());
+        Hub hub = new Hub(
+                loops, bus, config.pingInterval(), config.maxQueuedBytesPerConnection(), config.deliveryWindow());
         Handshake handshake =
                 new Handshake(hub, admission, messaging, faults, clock, blocking, config.maxQueuedBytesPerConnection());
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -71,6 +74,7 @@ public final class Edge implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -4,14 +4,24 @@ import dev.backchat.server.bus.Bus;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 
 /** Who is connected: a shard an event loop, so that nothing in it is shared between threads. */
 final class Hub {
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
 
-    Hub(IoEventLoopGroup loops, Bus bus, Duration pingInterval) {
-        loops.forEach(loop -> shards.put((EventLoop) loop, new HubShard((EventLoop) loop, bus, pingInterval)));
+    /** Of the memory that the JVM may have, what may be queued for sockets that have fallen behind. */
+    private static final int QUEUED_SHARE = 4;
+
+    Hub(IoEventLoopGroup loops, Bus bus, Duration pingInterval, int maxQueuedBytes, Duration window) {
+        List<EventLoop> all = new ArrayList<>();
+        loops.forEach(loop -> all.add((EventLoop) loop));
+        long budget = Runtime.getRuntime().maxMemory() / QUEUED_SHARE / all.size();
+        for (EventLoop loop : all) {
+            shards.put(loop, new HubShard(loop, bus, pingInterval, maxQueuedBytes, new Backlog.Budget(budget), window));
+        }
     }
 
     /** The shard of the connections of this loop. */

@@ -11,25 +11,55 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The connections of one event loop, by room. Only the loop touches it; the bus hands its messages over as tasks, whose
- * order the loop keeps.
+ * The connections of one event loop, by room. Only the loop touches it; the bus hands its messages over through a queue,
+ * whose order the loop keeps. What has come together for a room leaves together: one write a socket.
  */
 final class HubShard {
     /** Into how many slices the ping interval is cut, so that not all connections are pinged in one instant. */
     private static final int PING_SLICES = 30;
+    /** How many messages the loop takes from the bus before it looks at its sockets again. */
+    private static final int MAX_TAKEN = 1024;
+
+    /** What a room's subscriber heard. */
+    private record Heard(LocalRoom room, BusMessage message) {}
 
     private final EventLoop loop;
     private final Bus bus;
+    private final int maxQueuedBytes;
+    private final Backlog.Budget budget;
+    private final long windowNanos;
     private final Map<Arn, LocalRoom> rooms = new HashMap<>();
+    private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isAwake = new AtomicBoolean();
+    /** The rooms that have something to deliver, each once. */
+    private final List<LocalRoom> due = new ArrayList<>();
+
     private final List<List<Connection>> pingSlices = new ArrayList<>();
     private int nextSlice;
 
-    HubShard(EventLoop loop, Bus bus, Duration pingInterval) {
+    /**
+     * @param maxQueuedBytes how far a socket may fall behind
+     * @param budget for all sockets of the loop that have fallen behind
+     * @param window for how long a busy room's frames are gathered; zero for not at all
+     */
+    HubShard(
+            EventLoop loop,
+            Bus bus,
+            Duration pingInterval,
+            int maxQueuedBytes,
+            Backlog.Budget budget,
+            Duration window) {
         this.loop = loop;
         this.bus = bus;
+        this.maxQueuedBytes = maxQueuedBytes;
+        this.budget = budget;
+        this.windowNanos = window.toNanos();
         for (int i = 0; i < PING_SLICES; i++) {
             pingSlices.add(new ArrayList<>());
         }
@@ -37,15 +67,14 @@ final class HubShard {
         loop.scheduleWithFixedDelay(this::pingNextSlice, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Puts a connection into its room. It counts as a member at once, but hears nothing before it is open. */
-    LocalRoom join(Connection connection, Arn arn) {
+    /** The room on this loop, which somebody is about to enter. */
+    LocalRoom room(Arn arn) {
         LocalRoom room = rooms.get(arn);
         if (room == null) {
-            room = new LocalRoom(arn, this::heard);
+            room = new LocalRoom(arn, this::heard, new Backlog(maxQueuedBytes, budget));
             rooms.put(arn, room);
             bus.subscribe(arn, room.subscriber);
         }
-        room.add(connection);
         return room;
     }
 
@@ -69,38 +98,93 @@ final class HubShard {
 
     private void heard(LocalRoom room, BusMessage message) {
         // What a room is changes at once: whoever changed it and was answered may count on it.
-        switch (message) {
-            case BusMessage.RoomChanged changed -> room.learn(changed.room());
-            case BusMessage.RoomDeleted deleted -> {
-                room.markDeleted();
-                loop.execute(() -> room.members.forEach(Connection::roomDeleted));
-            }
-            case BusMessage.Broadcast broadcast -> loop.execute(() -> broadcast(room, broadcast.frame()));
-            case BusMessage.DisconnectUser disconnect -> loop.execute(() -> disconnect(room, disconnect));
-        }
-    }
-
-    private static void disconnect(LocalRoom room, BusMessage.DisconnectUser disconnect) {
-        broadcast(room, disconnect.frame());
-        for (Connection member : room.members) {
-            if (member.userId().equals(disconnect.userId())) {
-                member.disconnect(disconnect.reason());
-            }
-        }
-    }
-
-    private static void broadcast(LocalRoom room, byte[] payload) {
-        if (room.members.isEmpty()) {
+        if (message instanceof BusMessage.RoomChanged changed) {
+            room.learn(changed.room());
             return;
         }
-        ByteBuf frame = FrameBytes.of(payload, ByteBufAllocator.DEFAULT);
-        try {
-            // Sending may close a connection that has fallen behind; it leaves in a later task, not during this loop.
-            for (Connection member : room.members) {
-                member.send(frame);
-            }
-        } finally {
-            frame.release();
+        if (message instanceof BusMessage.RoomDeleted) {
+            room.markDeleted();
         }
+        heard.add(new Heard(room, message));
+        if (isAwake.compareAndSet(false, true)) {
+            loop.execute(this::take);
+        }
+    }
+
+    private void take() {
+        isAwake.set(false);
+        int taken = 0;
+        for (Heard next = heard.poll(); next != null; next = heard.poll()) {
+            take(next.room, next.message);
+            taken++;
+            if (taken == MAX_TAKEN && isAwake.compareAndSet(false, true)) {
+                loop.execute(this::take);
+                break;
+            }
+        }
+        due.forEach(this::deliverOrWait);
+        due.clear();
+    }
+
+    private void take(LocalRoom room, BusMessage message) {
+        switch (message) {
+            case BusMessage.Broadcast broadcast -> gather(room, broadcast.frame());
+            case BusMessage.DisconnectUser disconnect -> {
+                gather(room, disconnect.frame());
+                deliver(room);
+                for (Connection member : room.members) {
+                    if (member.userId().equals(disconnect.userId())) {
+                        member.disconnect(disconnect.reason());
+                    }
+                }
+            }
+            case BusMessage.RoomDeleted deleted -> {
+                deliver(room);
+                room.members.forEach(Connection::roomDeleted);
+            }
+            case BusMessage.RoomChanged changed -> {}
+        }
+    }
+
+    private void gather(LocalRoom room, byte[] frame) {
+        room.gathered.add(frame);
+        if (!room.isDue) {
+            room.isDue = true;
+            due.add(room);
+        }
+    }
+
+    /** At once, unless the room got something within the window already: then when the window is over. */
+    private void deliverOrWait(LocalRoom room) {
+        long waited = windowNanos == 0 ? 0 : System.nanoTime() - room.deliveredAtNanos;
+        if (waited >= windowNanos) {
+            deliver(room);
+        } else {
+            loop.schedule(() -> deliver(room), windowNanos - waited, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void deliver(LocalRoom room) {
+        room.isDue = false;
+        if (room.gathered.isEmpty()) {
+            return;
+        }
+        if (windowNanos != 0) {
+            room.deliveredAtNanos = System.nanoTime();
+        }
+        if (!room.members.isEmpty()) {
+            ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
+            long number = room.backlog.next();
+            room.backlog.add(batch);
+            // Who waits until everybody has had it is the shard itself, so that the batch stays.
+            room.backlog.startWaiting();
+            // One who is cut off here leaves in a later task, not during this loop.
+            List<Outbox> outboxes = room.outboxes;
+            for (int i = 0, count = outboxes.size(); i < count; i++) {
+                outboxes.get(i).deliver(batch, number);
+            }
+            room.backlog.stopWaiting();
+        }
+        room.gathered.clear();
     }
 }

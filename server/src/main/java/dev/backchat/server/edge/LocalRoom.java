@@ -3,8 +3,10 @@ package dev.backchat.server.edge;
 import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
 import dev.backchat.server.bus.BusMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class LocalRoom {
     final Arn arn;
     final List<Connection> members = new ArrayList<>();
+    /** Theirs, in the same order: all that a delivery looks at. */
+    final List<Outbox> outboxes = new ArrayList<>();
+
     final Consumer<BusMessage> subscriber;
+    final Backlog backlog;
+    /** Frames that nobody has been sent yet. */
+    final List<byte[]> gathered = new ArrayList<>();
+    /** Whether they are about to be. */
+    boolean isDue;
+    /** When the last were, by {@link System#nanoTime}. */
+    long deliveredAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
 
     private volatile @Nullable Room limits;
     private volatile boolean deleted;
 
-    LocalRoom(Arn arn, java.util.function.BiConsumer<LocalRoom, BusMessage> heard) {
+    LocalRoom(Arn arn, BiConsumer<LocalRoom, BusMessage> heard, Backlog backlog) {
         this.arn = arn;
+        this.backlog = backlog;
         this.subscriber = message -> heard.accept(this, message);
     }
 
@@ -49,16 +62,19 @@ final class LocalRoom {
         deleted = true;
     }
 
-    void add(Connection connection) {
+    void add(Connection connection, Outbox outbox) {
         connection.seat = members.size();
         members.add(connection);
+        outboxes.add(outbox);
     }
 
     /** Takes the last member's seat to fill the gap, so that leaving costs the same in any room. */
     void remove(Connection connection) {
         Connection last = members.removeLast();
+        Outbox lastOutbox = outboxes.removeLast();
         if (last != connection) {
             members.set(connection.seat, last);
+            outboxes.set(connection.seat, lastOutbox);
             last.seat = connection.seat;
         }
     }

@@ -76,6 +76,7 @@ final class TestEdge implements AutoCloseable {
                 pingInterval,
                 plain.requestTimeout(),
                 maxQueuedBytes,
+                Duration.ZERO,
                 // More than the machine has, so that members of a room are on different loops.
                 4,
                 "info",

@@ -1,0 +1,89 @@
+package dev.backchat.bench;
+
+import dev.backchat.api.CreateChatTokenRequest;
+import dev.backchat.api.CreateRoomRequest;
+import dev.backchat.client.ClientConfig;
+import dev.backchat.client.CreateChatTokenCommand;
+import dev.backchat.client.CreateRoomCommand;
+import dev.backchat.client.IvschatClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the load gets into the rooms of a server. Backchat's are made for it, and it takes a chat token for each
+ * connection; with others a room is a path.
+ *
+ * @param tokens a file with a token for each connection, a line each; null if none are needed
+ * @param template what is sent, with {@code %s} in place of what the load counts by
+ */
+record Entrance(String path, @Nullable Path tokens, String template) {
+    private static final String REGION = "us-east-1";
+    private static final String KEY = "test";
+    /** What the protocol allows. */
+    private static final int MESSAGES_PER_SECOND = 100;
+    /** How many calls at a time ask for chat tokens. */
+    private static final int CALLERS = 16;
+
+    static Entrance of(Peers.Peer peer, ServerProcess server, Scenario scenario, int connections, Path folder)
+            throws Exception {
+        if (!peer.isBackchat()) {
+            return new Entrance("/room/%d", null, scenario.frame());
+        }
+        ClientConfig config = ClientConfig.builder()
+                .endpoint(server.endpoint().toString())
+                .region(REGION)
+                .credentials(KEY, KEY)
+                .build();
+        try (IvschatClient client = new IvschatClient(config);
+                ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+            List<String> rooms = all(
+                    callers,
+                    IntStream.range(0, scenario.rooms)
+                            .<Callable<String>>mapToObj(i -> () -> createRoom(client))
+                            .toList());
+            List<String> tokens = all(
+                    callers,
+                    IntStream.range(0, connections)
+                            .<Callable<String>>mapToObj(i -> () ->
+                                    createToken(client, rooms.get((int) ((long) i * scenario.rooms / connections)), i))
+                            .toList());
+            Path file = Files.createTempFile(folder, "tokens", ".txt");
+            file.toFile().deleteOnExit();
+            return new Entrance("/", Files.write(file, tokens), scenario.action());
+        }
+    }
+
+    private static String createRoom(IvschatClient client) {
+        return client.call(new CreateRoomCommand(CreateRoomRequest.builder()
+                        .name("bench")
+                        .maximumMessageRatePerSecond(MESSAGES_PER_SECOND)
+                        .build()))
+                .arn();
+    }
+
+    private static String createToken(IvschatClient client, String room, int viewer) {
+        return client.call(new CreateChatTokenCommand(new CreateChatTokenRequest(
+                        room,
+                        String.format("viewer-%05d", viewer),
+                        List.of("SEND_MESSAGE", "DELETE_MESSAGE"),
+                        null,
+                        null)))
+                .token();
+    }
+
+    private static List<String> all(ExecutorService callers, List<Callable<String>> calls) throws Exception {
+        List<String> answers = new ArrayList<>(calls.size());
+        for (Future<String> answer : callers.invokeAll(calls)) {
+            answers.add(answer.get());
+        }
+        return answers;
+    }
+}

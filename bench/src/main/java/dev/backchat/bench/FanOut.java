@@ -1,0 +1,71 @@
+package dev.backchat.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** {@code ./backchat bench fanout}: what it costs to bring a message to everybody, beside other servers. */
+@Command(
+        name = "fanout",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        showDefaultValues = true,
+        sortOptions = false,
+        description = {
+            "One message in, a frame out to everybody: what that costs, beside other WebSocket servers.",
+            "The servers take turns. A run in which a viewer missed a message, or had one twice or out of order, counts"
+                    + " as failed, and the exit code is 1. Needs a C compiler; uWebSockets and ws need Node.js with npm,"
+                    + " Nchan needs nginx with its module, and is left out without it."
+        })
+final class FanOut implements Callable<Integer> {
+    @Option(
+            names = "--servers",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which take part: floor (a plain C server), backchat, uws, nchan, ws.")
+    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", "ws");
+
+    @Option(
+            names = "--scenarios",
+            paramLabel = "NAME",
+            split = ",",
+            converter = ScenarioName.class,
+            description = "Which run: ${COMPLETION-CANDIDATES}.")
+    private List<Scenario> scenarios = List.of(Scenario.values());
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each server has its turn.")
+    private int rounds = 5;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "How long each turn takes.")
+    private int seconds = 10;
+
+    @Option(names = "--warm-up", paramLabel = "N", description = "Seconds for which each server works beforehand.")
+    private int warmUp = 10;
+
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            description = "Messages that haven't reached everybody yet, in the scenario saturated.")
+    private int inFlight = 16;
+
+    @Option(names = "--serve", paramLabel = "OPTION", description = "One more option for ./backchat serve.")
+    private List<String> serve = List.of();
+
+    /** By the name that is printed. */
+    static final class ScenarioName implements ITypeConverter<Scenario> {
+        @Override
+        public Scenario convert(String name) {
+            return Scenario.named(name);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path launcher = Path.of(System.getProperty("backchat.launcher"));
+        Peers peers = new Peers(launcher, serve);
+        return new FanOutBench(peers, rounds, seconds, warmUp, inFlight).run(servers, scenarios) ? 0 : 1;
+    }
+}

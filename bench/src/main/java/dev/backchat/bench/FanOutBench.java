@@ -1,0 +1,263 @@
+package dev.backchat.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What it costs to bring a message to everybody. The servers take turns, so that what else the machine does meets all. */
+final class FanOutBench {
+    /** After which what was needed for a moment only has been given back, as far as it ever is. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
+    private static final int FEW_CONNECTIONS = 1000;
+    private static final int WARMING_STORMS = 2;
+    /** Files that a process has open besides its connections, at most. */
+    private static final int OTHER_FILES = 500;
+
+    private final Peers peers;
+    private final int rounds;
+    private final int seconds;
+    private final int warmUp;
+    private final int inFlight;
+    private boolean failed;
+    private String jvmOptions = "";
+
+    FanOutBench(Peers peers, int rounds, int seconds, int warmUp, int inFlight) {
+        this.peers = peers;
+        this.rounds = rounds;
+        this.seconds = seconds;
+        this.warmUp = warmUp;
+        this.inFlight = inFlight;
+    }
+
+    /** Prints a table; false if a server lost a message. */
+    boolean run(List<String> servers, List<Scenario> scenarios) throws Exception {
+        Path load;
+        try {
+            load = peers.load();
+        } catch (Peers.Missing e) {
+            System.err.println("backchat: " + e.getMessage());
+            return false;
+        }
+        List<Peers.Peer> here = new ArrayList<>();
+        System.out.printf(
+                "Fan-out: %d rounds of %d s after %d s to warm up; Linux %s, %d processors, %,d open files allowed.%n",
+                rounds,
+                seconds,
+                warmUp,
+                System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                ServerProcess.openFiles());
+        for (String server : servers) {
+            try {
+                Peers.Peer peer = peers.find(server);
+                here.add(peer);
+                System.out.printf("  %-10s%s%n", server, peer.version());
+            } catch (Peers.Missing e) {
+                System.out.printf("  %-10sleft out: %s%n", server, e.getMessage());
+            }
+        }
+        for (Scenario scenario : scenarios) {
+            if (scenario.connections + OTHER_FILES > ServerProcess.openFiles()) {
+                System.out.printf(
+                        "%n%s: left out, for a process may open %,d files only (ulimit -n)%n",
+                        scenario.title, ServerProcess.openFiles());
+                continue;
+            }
+            FanOutTable table = switch (scenario) {
+                case IDLE -> idle(load, here, scenario);
+                case ACCEPTS -> accepts(load, here, scenario);
+                default -> deliveries(load, here, scenario);
+            };
+            table.print();
+        }
+        System.out.printf("%n× floor, × ours: times the floor's, times Backchat's; figures and ratios are medians.%n");
+        if (!jvmOptions.isEmpty()) {
+            System.out.println("Backchat's JVM: " + jvmOptions);
+        }
+        return !failed;
+    }
+
+    private ServerProcess start(Peers.Peer peer) throws IOException {
+        ServerProcess server = peer.start().start();
+        if (peer.isBackchat()) {
+            jvmOptions = server.jvmOptions();
+        }
+        return server;
+    }
+
+    /** A server with its viewers, ready for its turns. */
+    private record Stage(Peers.Peer peer, ServerProcess server, Load load) {}
+
+    private FanOutTable deliveries(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        FanOutTable table = new FanOutTable(
+                scenario.title + (scenario == Scenario.SATURATED ? " (" + inFlight + " on their way at a time)" : ""),
+                new FanOutTable.Column("CPU s per million", 2, true),
+                new FanOutTable.Column("user", 2, false),
+                new FanOutTable.Column("system", 2, false),
+                new FanOutTable.Column("deliveries/s", 0, true),
+                new FanOutTable.Column("p50 µs", 0, false),
+                new FanOutTable.Column("p99 µs", 0, true),
+                new FanOutTable.Column("p99.9 µs", 0, false),
+                new FanOutTable.Column("bytes", 0, false),
+                new FanOutTable.Column("load's CPU", 2, false));
+        List<Stage> stages = new ArrayList<>();
+        try {
+            for (Peers.Peer peer : here) {
+                say(scenario, "warming up", peer);
+                ServerProcess server = start(peer);
+                Stage stage = new Stage(peer, server, open(program, peer, server, scenario, scenario.connections));
+                stages.add(stage);
+                publish(stage.load(), scenario, warmUp);
+            }
+            for (int round = 1; round <= rounds; round++) {
+                for (Stage stage : stages) {
+                    say(scenario, "round " + round, stage.peer());
+                    ServerProcess.Cpu before = stage.server().cpuByKind();
+                    Load.Run run = publish(stage.load(), scenario, seconds);
+                    ServerProcess.Cpu cpu = stage.server().cpuByKind().minus(before);
+                    double millions = run.delivered() / 1e6;
+                    if (!run.ordered()) {
+                        failed = true;
+                        table.fail(stage.peer().name(), "lost, doubled or misplaced a message");
+                        continue;
+                    }
+                    table.add(
+                            stage.peer().name(),
+                            seconds(cpu.total()) / millions,
+                            seconds(cpu.user()) / millions,
+                            seconds(cpu.system()) / millions,
+                            run.perSecond(),
+                            run.p50Micros(),
+                            run.p99Micros(),
+                            run.p999Micros(),
+                            run.payloadBytes(),
+                            run.loadCpuSeconds() / run.seconds());
+                }
+            }
+        } finally {
+            for (Stage stage : stages) {
+                stage.load().close();
+                stage.server().close();
+            }
+        }
+        return table;
+    }
+
+    private Load.Run publish(Load load, Scenario scenario, int forSeconds) throws IOException {
+        return scenario == Scenario.SATURATED
+                ? load.inFlight(inFlight, forSeconds)
+                : load.rate(scenario.rate, forSeconds);
+    }
+
+    private FanOutTable idle(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        FanOutTable table = new FanOutTable(
+                scenario.title,
+                new FanOutTable.Column("KB each at " + FEW_CONNECTIONS, 2, true),
+                new FanOutTable.Column("KB each at " + scenario.connections, 2, true),
+                new FanOutTable.Column("process and all, KB each", 2, true),
+                new FanOutTable.Column("MB at the start", 1, false),
+                new FanOutTable.Column("MB at the end", 1, false));
+        for (int round = 1; round <= rounds; round++) {
+            for (Peers.Peer peer : here) {
+                say(scenario, "round " + round, peer);
+                try (ServerProcess server = start(peer)) {
+                    double start = settled(server);
+                    try (Load few = open(program, peer, server, scenario, FEW_CONNECTIONS)) {
+                        double withFew = settled(server);
+                        try (Load more =
+                                open(program, peer, server, scenario, scenario.connections - FEW_CONNECTIONS)) {
+                            double withAll = settled(server);
+                            table.add(
+                                    peer.name(),
+                                    (withFew - start) / few.connections / 1024,
+                                    (withAll - start) / (few.connections + more.connections) / 1024,
+                                    withAll / (few.connections + more.connections) / 1024,
+                                    start / 1024 / 1024,
+                                    withAll / 1024 / 1024);
+                        }
+                    }
+                }
+            }
+        }
+        return table;
+    }
+
+    private static double settled(ServerProcess server) throws Exception {
+        Thread.sleep(SETTLING);
+        return server.residentBytes();
+    }
+
+    private FanOutTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        FanOutTable table = new FanOutTable(
+                scenario.title,
+                new FanOutTable.Column("CPU µs each, warm", 1, true),
+                new FanOutTable.Column("at the start", 1, true),
+                new FanOutTable.Column("accepts/s, warm", 0, true),
+                new FanOutTable.Column("at the start", 0, true));
+        for (int round = 1; round <= rounds; round++) {
+            for (Peers.Peer peer : here) {
+                say(scenario, "round " + round, peer);
+                try (ServerProcess server = start(peer)) {
+                    Storm cold = storm(program, peer, server, scenario);
+                    for (int i = 0; i < WARMING_STORMS; i++) {
+                        storm(program, peer, server, scenario);
+                    }
+                    Storm warm = storm(program, peer, server, scenario);
+                    table.add(
+                            peer.name(),
+                            warm.cpuMicros(),
+                            cold.cpuMicros(),
+                            warm.acceptsPerSecond(),
+                            cold.acceptsPerSecond());
+                }
+            }
+        }
+        return table;
+    }
+
+    /** What an accepted connection costs, and how many there are a second. */
+    private record Storm(double cpuMicros, double acceptsPerSecond) {}
+
+    private Storm storm(Path program, Peers.Peer peer, ServerProcess server, Scenario scenario) throws Exception {
+        Entrance entrance = Entrance.of(peer, server, scenario, scenario.connections, peers.built());
+        ServerProcess.Cpu before = server.cpuByKind();
+        try (Load load = open(program, server, scenario, scenario.connections, entrance)) {
+            ServerProcess.Cpu cpu = server.cpuByKind().minus(before);
+            return new Storm(seconds(cpu.total()) * 1e6 / scenario.connections, load.acceptsPerSecond);
+        }
+    }
+
+    private Load open(Path program, Peers.Peer peer, ServerProcess server, Scenario scenario, int connections)
+            throws Exception {
+        return open(
+                program,
+                server,
+                scenario,
+                connections,
+                Entrance.of(peer, server, scenario, connections, peers.built()));
+    }
+
+    private static Load open(Path program, ServerProcess server, Scenario scenario, int connections, Entrance entrance)
+            throws IOException {
+        return Load.open(
+                program,
+                server.endpoint().getPort(),
+                entrance.path(),
+                connections,
+                scenario.rooms,
+                scenario.publishers(),
+                entrance.tokens(),
+                entrance.template());
+    }
+
+    private static void say(Scenario scenario, String what, Peers.Peer peer) {
+        System.err.println(scenario + ", " + what + ": " + peer.name());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.backchat.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The load generator, a C program: its sockets are open from its start until it is closed. */
+final class Load implements AutoCloseable {
+    private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":([0-9.]+)");
+
+    private final Process process;
+    private final BufferedReader output;
+    private final BufferedWriter input;
+
+    final int connections;
+    /** How many connections the server accepted a second. */
+    final double acceptsPerSecond;
+
+    private Load(Process process) throws IOException {
+        this.process = process;
+        output = process.inputReader(UTF_8);
+        input = process.outputWriter(UTF_8);
+        Line opened = line();
+        connections = (int) opened.figure("connected");
+        acceptsPerSecond = opened.figure("acceptsPerSecond");
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param delivered frames, each a message to one viewer
+     * @param ordered whether each viewer had each message once and in order
+     * @param payloadBytes of a frame, on average
+     * @param loadCpuSeconds what the load itself took of a processor
+     */
+    record Run(
+            double delivered,
+            boolean ordered,
+            double seconds,
+            double perSecond,
+            double p50Micros,
+            double p99Micros,
+            double p999Micros,
+            double payloadBytes,
+            double loadCpuSeconds) {}
+
+    /**
+     * Opens connections, and waits until they are open.
+     *
+     * @param tokens a file with the subprotocol of each connection, a line each; or null
+     * @param template what is published, with {@code %s} in place of what the load counts by
+     */
+    static Load open(
+            Path program,
+            int port,
+            String path,
+            int connections,
+            int rooms,
+            int publishers,
+            @Nullable Path tokens,
+            String template)
+            throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(program.toString(), "127.0.0.1", Integer.toString(port), path, Integer.toString(connections)));
+        command.addAll(List.of("--rooms", Integer.toString(rooms), "--publishers", Integer.toString(publishers)));
+        command.addAll(List.of("--template", template));
+        if (tokens != null) {
+            command.addAll(List.of("--tokens", tokens.toString()));
+        }
+        return new Load(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** Publishes so many messages a second in each room. */
+    Run rate(int perSecond, int seconds) throws IOException {
+        return run("rate " + perSecond + " " + seconds);
+    }
+
+    /** Keeps so many messages in each room on their way. */
+    Run inFlight(int messages, int seconds) throws IOException {
+        return run("in-flight " + messages + " " + seconds);
+    }
+
+    private Run run(String command) throws IOException {
+        input.write(command + "\n");
+        input.flush();
+        Line line = line();
+        return new Run(
+                line.figure("delivered"),
+                line.figure("lost") + line.figure("doubled") + line.figure("outOfOrder") == 0,
+                line.figure("seconds"),
+                line.figure("deliveriesPerSecond"),
+                line.figure("p50Micros"),
+                line.figure("p99Micros"),
+                line.figure("p999Micros"),
+                line.figure("payloadBytes"),
+                line.figure("loadCpuSeconds"));
+    }
+
+    /** What the load says, a flat JSON object of numbers. */
+    private record Line(Map<String, Double> members) {
+        double figure(String name) {
+            return Objects.requireNonNull(members.get(name), name);
+        }
+    }
+
+    private Line line() throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new IOException("the load generator gave up");
+        }
+        Map<String, Double> members = new HashMap<>();
+        for (Matcher matcher = MEMBER.matcher(line); matcher.find(); ) {
+            members.put(matcher.group(1), Double.valueOf(matcher.group(2)));
+        }
+        return new Line(members);
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.backchat.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The servers of the fan-out benchmark, and what it takes to have them here. */
+final class Peers {
+    static final String BACKCHAT = "backchat";
+    static final String FLOOR = "floor";
+
+    private final Path launcher;
+    private final Path bench;
+    private final Path built;
+    private final List<String> serve;
+
+    /** @param serve more options for {@code ./backchat serve} */
+    Peers(Path launcher, List<String> serve) {
+        this.launcher = launcher;
+        this.bench = launcher.resolveSibling("bench");
+        this.built = bench.resolve("target/fanout");
+        this.serve = serve;
+    }
+
+    /**
+     * A server that can be started.
+     *
+     * @param version what it is, in words
+     */
+    record Peer(String name, String version, Start start) {
+        boolean isBackchat() {
+            return name.equals(BACKCHAT);
+        }
+    }
+
+    /** Starts a server of its own. */
+    @FunctionalInterface
+    interface Start {
+        ServerProcess start() throws IOException;
+    }
+
+    /** Says what is missing, and how to get it. */
+    static final class Missing extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Missing(String message) {
+            super(message);
+        }
+    }
+
+    /** The load generator, compiled. */
+    Path load() throws Missing, IOException {
+        return compiled("load");
+    }
+
+    /** Where what is made at run time belongs. */
+    Path built() throws IOException {
+        return Files.createDirectories(built);
+    }
+
+    Peer find(String name) throws Missing, IOException {
+        return switch (name) {
+            case BACKCHAT -> backchat();
+            case FLOOR -> floor();
+            case "uws" -> node(name, "@trufflesuite/uws-js-unofficial");
+            case "ws" -> node(name, "ws");
+            case "nchan" -> nchan();
+            default -> throw new Missing("there is no such server");
+        };
+    }
+
+    private Peer backchat() {
+        List<String> command =
+                new ArrayList<>(List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"));
+        command.addAll(serve);
+        return new Peer(
+                BACKCHAT,
+                new Main.Version().getVersion()[0] + ", Java " + System.getProperty("java.vm.version")
+                        + (serve.isEmpty() ? "" : ", " + String.join(" ", serve)),
+                () -> ServerProcess.start(command));
+    }
+
+    private Peer floor() throws Missing, IOException {
+        List<String> command = List.of(compiled(FLOOR).toString());
+        return new Peer(
+                FLOOR,
+                "C, epoll, one send() a frame; "
+                        + output("cc", "--version")
+                                .orElse("")
+                                .lines()
+                                .findFirst()
+                                .orElse(""),
+                () -> ServerProcess.start(command));
+    }
+
+    private Path compiled(String name) throws Missing, IOException {
+        Path program = built().resolve(name);
+        Path source = bench.resolve("src/main/c").resolve(name + ".c");
+        if (output("cc", "--version").isEmpty()) {
+            throw new Missing("it needs a C compiler (Debian: apt-get install gcc libc6-dev)");
+        }
+        if (output("cc", "-O2", "-Wall", "-Wextra", "-o", program.toString(), source.toString())
+                .isEmpty()) {
+            throw new Missing(source + " doesn't compile");
+        }
+        return program;
+    }
+
+    private Peer node(String name, String packageName) throws Missing, IOException {
+        Path folder = bench.resolve("node");
+        Path installed = folder.resolve("node_modules/.installed-from");
+        String wanted = Files.readString(folder.resolve("package-lock.json"));
+        Optional<String> node = output("node", "--version");
+        if (node.isEmpty() || output("npm", "--version").isEmpty()) {
+            throw new Missing("it needs Node.js 20 or later with npm (Debian: apt-get install nodejs npm)");
+        }
+        if (!Files.exists(installed) || !Files.readString(installed).equals(wanted)) {
+            if (output("npm", "ci", "--ignore-scripts", "--prefix", folder.toString())
+                    .isEmpty()) {
+                throw new Missing("'npm ci' failed in " + folder);
+            }
+            Files.writeString(installed, wanted);
+        }
+        String description = Files.readString(
+                folder.resolve("node_modules").resolve(packageName).resolve("package.json"));
+        List<String> command = List.of("node", folder.resolve(name + ".js").toString());
+        return new Peer(
+                name,
+                "npm " + packageName + " " + first("\"version\": *\"([^\"]*)\"", description) + ", Node "
+                        + node.get().strip(),
+                () -> ServerProcess.start(command));
+    }
+
+    private Peer nchan() throws Missing, IOException {
+        String nginx = output("nginx", "-v").isPresent() ? "nginx" : "/usr/sbin/nginx";
+        String about = output(nginx, "-V").orElse("");
+        Path module = Path.of(first("--modules-path=(\\S+)", about)).resolve("ngx_nchan_module.so");
+        if (!Files.exists(module)) {
+            throw new Missing("it needs nginx with its module (Debian: apt-get install nginx libnginx-mod-nchan)");
+        }
+        String packaged = output("dpkg-query", "-W", "-f", "${Version}", "libnginx-mod-nchan")
+                .map(version -> "Nchan " + version.strip() + ", ")
+                .orElse("");
+        return new Peer(
+                "nchan",
+                packaged + "nginx " + first("nginx/(\\S+)", about) + ", one worker",
+                () -> startNginx(nginx, module));
+    }
+
+    private ServerProcess startNginx(String nginx, Path module) throws IOException {
+        Path folder = Files.createDirectories(built().resolve("nginx"));
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path configuration = folder.resolve(port + ".conf");
+        long files = ServerProcess.openFiles();
+        Files.writeString(configuration, """
+                load_module %s;
+                daemon off;
+                worker_processes 1;
+                worker_rlimit_nofile %d;
+                pid %s/%d.pid;
+                error_log stderr warn;
+                events { worker_connections %d; }
+                http {
+                  access_log off;
+                  client_body_temp_path %3$s/body;
+                  proxy_temp_path %3$s/proxy;
+                  fastcgi_temp_path %3$s/fastcgi;
+                  uwsgi_temp_path %3$s/uwsgi;
+                  scgi_temp_path %3$s/scgi;
+                  server {
+                    listen 127.0.0.1:%4$d backlog=4096;
+                    location ~ ^/(.+)$ {
+                      nchan_pubsub websocket;
+                      nchan_channel_id $1;
+                      nchan_subscriber_first_message newest;
+                      nchan_message_buffer_length 1000;
+                      nchan_message_timeout 10s;
+                    }
+                  }
+                }
+                """.formatted(module, files, folder, port, files - 100));
+        return ServerProcess.start(
+                List.of(nginx, "-e", "stderr", "-p", folder.toString(), "-c", configuration.toString()),
+                URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** The first group of what matches first; empty if nothing does. */
+    private static String first(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    /** What a command prints, or nothing if it fails or isn't there. */
+    private static Optional<String> output(String... command) throws IOException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        try {
+            return process.waitFor() == 0 ? Optional.of(output) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.backchat.server.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one socket is sent. As long as the kernel takes everything, the room's batches go to it directly, past the
+ * pipeline, and nothing is allocated. When it doesn't, the socket falls behind: what the kernel has not taken waits in
+ * the channel, and what follows in the room's {@link Backlog}, where the socket only remembers its place.
+ */
+final class Outbox {
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+    private static final long UP_TO_DATE = -1;
+
+    private final Channel channel;
+    private final Backlog backlog;
+    /** Null where the transport has none to write to. */
+    private final @Nullable FileDescriptor socket;
+
+    private boolean isOpen;
+    /** The number of the first batch that it has not got. While it is up to date, nothing waits in the channel. */
+    private long behindAt = UP_TO_DATE;
+
+    Outbox(Channel channel, Backlog backlog) {
+        this.channel = channel;
+        this.backlog = backlog;
+        this.socket = channel instanceof UnixChannel unix ? unix.fd() : null;
+    }
+
+    /** From now on it is sent what the room says. */
+    void open() {
+        isOpen = true;
+    }
+
+    /** From now on it is not, and lets go of its place in the backlog. */
+    void close() {
+        isOpen = false;
+        stopWaiting();
+    }
+
+    /** Delivers a batch that the backlog has just been given. One who has fallen behind too far is cut off. */
+    void deliver(ByteBuf batch, long number) {
+        if (!isOpen) {
+            return;
+        }
+        if (behindAt == UP_TO_DATE) {
+            write(batch, number);
+        } else if (behindAt < backlog.first()) {
+            cutOff();
+        }
+    }
+
+    /** Sends what is for this socket alone. One who asks for more and more, and reads nothing, is cut off. */
+    void send(Object frame) {
+        if (!channel.isWritable()) {
+            ReferenceCountUtil.release(frame);
+            cutOff();
+            return;
+        }
+        channel.writeAndFlush(frame, channel.voidPromise());
+        if (behindAt == UP_TO_DATE && hasQueued()) {
+            fallBehind(backlog.next(), Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    /** Sends the last frame, after all that it was sent before, such as the event that says why. */
+    ChannelFuture sendLast(Object frame) {
+        if (behindAt != UP_TO_DATE && behindAt >= backlog.first()) {
+            backlog.from(behindAt).forEach(batch -> channel.write(batch.retainedDuplicate(), channel.voidPromise()));
+        }
+        close();
+        return channel.writeAndFlush(frame);
+    }
+
+    /** Without a Close frame: official SDKs come back then. */
+    private void cutOff() {
+        log.info("cut off a connection that had fallen behind");
+        close();
+        channel.close();
+    }
+
+    private boolean hasQueued() {
+        ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
+        return queued != null && !queued.isEmpty();
+    }
+
+    /** Whether the kernel took all of it. */
+    private boolean write(ByteBuf batch, long number) {
+        int length = batch.readableBytes();
+        int sent = socket == null ? 0 : writeDirectly(socket, batch);
+        if (sent == length) {
+            return true;
+        }
+        fallBehind(number + 1, batch.retainedSlice(batch.readerIndex() + sent, length - sent));
+        return false;
+    }
+
+    private int writeDirectly(FileDescriptor to, ByteBuf batch) {
+        try {
+            return to.writeAddress(batch.memoryAddress(), batch.readerIndex(), batch.writerIndex());
+        } catch (IOException e) {
+            // The peer is gone; what is not sent doesn't matter any more.
+            close();
+            channel.close();
+            return batch.readableBytes();
+        }
+    }
+
+    /** @param rest what the channel sends when it can; its reference becomes the channel's */
+    private void fallBehind(long number, ByteBuf rest) {
+        if (behindAt == UP_TO_DATE) {
+            backlog.startWaiting();
+        }
+        behindAt = number;
+        channel.writeAndFlush(rest).addListener(this::catchUp);
+    }
+
+    private void catchUp(Future<? super Void> written) {
+        if (!isOpen || behindAt == UP_TO_DATE || !written.isSuccess()) {
+            return;
+        }
+        if (behindAt < backlog.first()) {
+            cutOff();
+            return;
+        }
+        if (hasQueued()) {
+            // Something for this socket alone came behind; perhaps half of it has gone.
+            fallBehind(behindAt, Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        for (ByteBuf batch : backlog.from(behindAt)) {
+            if (!write(batch, behindAt)) {
+                return;
+            }
+            behindAt++;
+        }
+        stopWaiting();
+    }
+
+    private void stopWaiting() {
+        if (behindAt != UP_TO_DATE) {
+            behindAt = UP_TO_DATE;
+            backlog.stopWaiting();
+        }
+    }
+}

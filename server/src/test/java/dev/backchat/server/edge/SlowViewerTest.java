@@ -1,0 +1,138 @@
+package dev.backchat.server.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Room;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Viewers whose sockets take nothing for a while. */
+class SlowViewerTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    /** Makes a frame a kilobyte. */
+    private static final String FILLER = "x".repeat(900);
+    /** More than the kernel takes for a socket with small buffers, less than the server's bound. */
+    private static final int FRAMES = 700;
+
+    private static TestEdge edge() throws IOException {
+        return new TestEdge(Duration.ofSeconds(30), 1024 * 1024);
+    }
+
+    private static RawSocket stalled(TestEdge edge, Room room, String userId) throws IOException {
+        return RawSocket.upgraded(edge.port(), edge.token(room, userId), 4096);
+    }
+
+    /** Says so much that the stalled fall behind; another member has heard it all when this returns. */
+    private static void fill(TestEdge edge, Room room, TestSocket reader) throws InterruptedException {
+        for (int i = 0; i < FRAMES; i++) {
+            edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + i, Map.of("f", FILLER));
+        }
+        for (int i = 0; i < FRAMES; i++) {
+            assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + i);
+        }
+    }
+
+    private static JsonNode nextText(RawSocket raw) throws IOException {
+        RawSocket.Frame frame = raw.readFrame();
+        assertThat(frame.first()).isEqualTo(0x81);
+        return JSON.readTree(frame.text());
+    }
+
+    @Test
+    void oneWhoReadsOnInTimeGetsEverythingInOrder() throws Exception {
+        try (TestEdge edge = edge()) {
+            Room room = edge.room(100);
+            TestSocket reader = edge.connect(room, "reader");
+            List<RawSocket> stalled = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                stalled.add(stalled(edge, room, "stalled" + i));
+            }
+            fill(edge, room, reader);
+            for (RawSocket raw : stalled) {
+                for (int i = 0; i < FRAMES; i++) {
+                    assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
+                }
+            }
+            edge.messaging.sendEvent(Arn.parse(room.arn()), "after", null);
+            for (RawSocket raw : stalled) {
+                assertThat(nextText(raw).path("EventName").asString()).isEqualTo("after");
+                raw.close();
+            }
+        }
+    }
+
+    @Test
+    void whatIsForThatSocketAloneComesBetweenWholeFrames() throws Exception {
+        try (TestEdge edge = edge()) {
+            Room room = edge.room(100);
+            TestSocket reader = edge.connect(room, "reader");
+            try (RawSocket raw = stalled(edge, room, "stalled")) {
+                fill(edge, room, reader);
+                for (int i = 0; i < 5; i++) {
+                    raw.frame(0x89, true, new byte[] {(byte) i});
+                    raw.text("{}");
+                }
+                int next = 0;
+                int pongs = 0;
+                int errors = 0;
+                while (next < FRAMES || pongs < 5 || errors < 5) {
+                    RawSocket.Frame frame = raw.readFrame();
+                    if (frame.first() == 0x8A) {
+                        assertThat(frame.payload()).containsExactly(pongs++);
+                    } else {
+                        JsonNode json = JSON.readTree(frame.text());
+                        if (json.path("Type").asString().equals("ERROR")) {
+                            errors++;
+                        } else {
+                            assertThat(json.path("EventName").asString()).isEqualTo("e" + next++);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void oneWhoIsDisconnectedGetsWhatCameBeforeTheEventAndTheClose() throws Exception {
+        try (TestEdge edge = edge()) {
+            Room room = edge.room(100);
+            TestSocket reader = edge.connect(room, "reader");
+            try (RawSocket raw = stalled(edge, room, "stalled")) {
+                fill(edge, room, reader);
+                edge.messaging.disconnectUser(Arn.parse(room.arn()), "stalled", "too slow", "");
+                for (int i = 0; i < FRAMES; i++) {
+                    assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
+                }
+                assertThat(nextText(raw).path("EventName").asString()).isEqualTo("aws:DISCONNECT_USER");
+                assertThat(raw.readFrame().closeStatus()).isEqualTo(1001);
+            }
+        }
+    }
+
+    @Test
+    void oneWhoAsksForMoreAndMoreAndReadsNothingIsCutOff() throws Exception {
+        try (TestEdge edge = new TestEdge(Duration.ofSeconds(30), 64 * 1024)) {
+            Room room = edge.room(100);
+            try (RawSocket raw = stalled(edge, room, "greedy")) {
+                // Pings are no actions, so no rate bounds them.
+                byte[] payload = new byte[125];
+                boolean cutOff = false;
+                for (int i = 0; i < 100_000 && !cutOff; i++) {
+                    try {
+                        raw.frame(0x89, true, payload);
+                    } catch (IOException e) {
+                        cutOff = true;
+                    }
+                }
+                assertThat(cutOff).isTrue();
+            }
+        }
+    }
+}
