@@ -11,4 +11,6 @@ module dev.backchat.api {
     // Shapes are read and written by their components.
     opens dev.backchat.api to
             tools.jackson.databind;
+    opens dev.backchat.api.json to
+            tools.jackson.databind;
 }

@@ -1,6 +1,7 @@
 package dev.backchat.api;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,9 @@ public abstract sealed class IvschatServiceException extends RuntimeException
         return httpStatus;
     }
 
-    /** How the call went that was answered with it; null for an error that nobody has been answered with yet. */
-    public @Nullable ResponseMetadata metadata() {
-        return metadata;
+    /** How the call went that was answered with it; without attempts if nobody has been answered with it yet. */
+    public ResponseMetadata metadata() {
+        return metadata == null ? new ResponseMetadata(httpStatus, null, null, null, 0, Duration.ZERO) : metadata;
     }
 
     /** Says how the call went; for whoever reads an answer, before anybody else sees the exception. */

@@ -166,7 +166,6 @@ class IvschatClientTest {
             IvschatServiceException error = failure(client.send(GET_ROOM), IvschatServiceException.class);
             assertThat(error.httpStatus()).isEqualTo(503);
             ResponseMetadata metadata = error.metadata();
-            assertThat(metadata).isNotNull();
             assertThat(metadata.attempts()).isEqualTo(3);
             assertThat(server.received).hasSize(3);
         }

@@ -18,6 +18,7 @@ public final class AwsCredentials {
     private AwsCredentials() {}
 
     /** Asks the AWS SDK's provider for each request; it keeps and renews them itself. */
+    @SuppressWarnings("exports") // Whoever has such a provider has its module too.
     public static CredentialsProvider from(AwsCredentialsProvider provider) {
         return () -> {
             software.amazon.awssdk.auth.credentials.AwsCredentials resolved = provider.resolveCredentials();

@@ -69,7 +69,7 @@ public final class BackchatClient implements ControlPlaneDriver {
     }
 
     private static Answer.Failure failure(IvschatServiceException error) {
-        ResponseMetadata metadata = requireNonNull(error.metadata());
+        ResponseMetadata metadata = error.metadata();
         ObjectNode members = MAPPER.valueToTree(error.members());
         members.remove("message");
         return new Answer.Failure(

@@ -1,0 +1,219 @@
+package dev.backchat.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.conformance.sdk.Answer;
+import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SignedHttp;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The examples, run as their README says, on the module path. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExamplesTest {
+    private static final Path ROOT = BackchatProcess.LAUNCHER.getParent();
+    // Long, because the first one to run is built.
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final SignedHttp http = new SignedHttp();
+    private final List<Example> running = new ArrayList<>();
+    private BackchatProcess server;
+    private Caller caller;
+    private String room;
+
+    @BeforeAll
+    void start() {
+        server = BackchatProcess.start();
+        caller = Caller.ofAccount(server.endpoint(), "000000000000").withKey("test", "test");
+        room = call("CreateRoom", Map.of("maximumMessageRatePerSecond", 100), "arn");
+    }
+
+    @AfterEach
+    void end() {
+        running.forEach(Example::kill);
+        running.clear();
+    }
+
+    @AfterAll
+    void stop() {
+        http.close();
+        server.close();
+    }
+
+    private String call(String operation, Map<String, ?> input, String member) {
+        Answer answer = http.call(caller, operation, Json.object(input));
+        assertThat(answer).isInstanceOf(Answer.Success.class);
+        return ((Answer.Success) answer).output().required(member).stringValue();
+    }
+
+    private RawWebSocket open(String userId) {
+        String token = call(
+                "CreateChatToken",
+                Map.of("roomIdentifier", room, "userId", userId, "capabilities", List.of("SEND_MESSAGE")),
+                "token");
+        return RawWebSocket.upgrade(server.websocket(), token).accepted();
+    }
+
+    private static void say(RawWebSocket socket, String content) {
+        socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
+    }
+
+    /** Passes over frames until one has all of this. */
+    private static void await(RawWebSocket socket, String... parts) {
+        while (!Stream.of(parts).allMatch(socket.nextText()::contains)) {}
+    }
+
+    private Example run(String... arguments) throws IOException {
+        Example example =
+                new Example(Stream.concat(Stream.of(ROOT.resolve("examples/run").toString()), Stream.of(arguments))
+                        .toList());
+        running.add(example);
+        return example;
+    }
+
+    /** An example at work: what it prints, line by line, and what is typed to it. */
+    private final class Example {
+        private final Process process;
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final BufferedWriter typed;
+
+        Example(List<String> command) throws IOException {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment()
+                    .putAll(Map.of(
+                            "AWS_ENDPOINT_URL_IVSCHAT",
+                            server.endpoint().toString(),
+                            "AWS_ACCESS_KEY_ID",
+                            "test",
+                            "AWS_SECRET_ACCESS_KEY",
+                            "test",
+                            "AWS_REGION",
+                            caller.region()));
+            process = builder.start();
+            typed = process.outputWriter(UTF_8);
+            Thread.ofPlatform().daemon().start(() -> {
+                try (BufferedReader output = process.inputReader(UTF_8)) {
+                    output.lines().forEach(lines::add);
+                } catch (IOException | UncheckedIOException e) {
+                    // It was killed.
+                }
+            });
+        }
+
+        void type(String line) throws IOException {
+            typed.write(line + "\n");
+            typed.flush();
+        }
+
+        String next() throws InterruptedException {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(line).as("a line").isNotNull();
+            return line;
+        }
+
+        /** Passes over lines until one is the expected. */
+        void await(String expected) throws InterruptedException {
+            while (!next().equals(expected)) {}
+        }
+
+        int exitCode() throws InterruptedException {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+
+        void kill() {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theFirstStepsGoThroughToTheErrorWithItsMetadata() throws Exception {
+        Example example = run("GettingStarted");
+        assertThat(example.next()).isEqualTo("created getting-started");
+        for (String way : List.of("future", "callback", "waiting", "aggregated")) {
+            assertThat(example.next()).startsWith(way + ": until 20");
+        }
+        assertThat(example.next()).isEqualTo("listed: true");
+        assertThat(example.next()).isEqualTo("error: ResourceNotFoundException of ROOM: The room does not exist.");
+        assertThat(example.next())
+                .matches("status 404, request [0-9a-f-]{36}, extended request null, cf null, attempts 1, waited PT0S");
+        assertThat(example.exitCode()).isZero();
+    }
+
+    @Test
+    void theBotOfTheReadmeGreets() throws Exception {
+        String code = Files.readString(ROOT.resolve("examples/src/main/java/dev/backchat/examples/HelloBot.java"));
+        String whole = code.substring(code.indexOf("import "));
+        assertThat(Files.readString(ROOT.resolve("docs/client.md"))).contains(whole);
+        assertThat(whole.lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith("import") && !line.startsWith("/**")))
+                .hasSizeLessThan(20);
+        run("HelloBot", room, server.websocket().toString());
+        try (RawWebSocket ann = open("ann");
+                ScheduledExecutorService speaker = Executors.newSingleThreadScheduledExecutor()) {
+            // Again and again, for the bot says nothing when it comes.
+            speaker.scheduleWithFixedDelay(() -> say(ann, "hello"), 0, 500, TimeUnit.MILLISECONDS);
+            await(ann, "\"UserId\":\"hello-bot\"", "\"Content\":\"hello, ann\"");
+        }
+    }
+
+    @Test
+    void theModeratorDeletesAndDisconnectsTheThirdTime() throws Exception {
+        Example bot = run("ModeratorBot", room, server.websocket().toString(), "spam");
+        bot.await("moderating");
+        try (RawWebSocket bob = open("bob")) {
+            for (String content : List.of("fine", "buy spam", "SPAM", "more spam")) {
+                say(bob, content);
+            }
+            for (int i = 0; i < 3; i++) {
+                bot.await("deleted a message of bob");
+            }
+            bot.await("disconnected bob");
+            await(bob, "\"EventName\":\"aws:DISCONNECT_USER\"", "\"UserId\":\"bob\"");
+        }
+    }
+
+    @Test
+    void twoTalkInTheTerminal() throws Exception {
+        String url = server.websocket().toString();
+        Example eve = run("TerminalChat", room, url, "eve");
+        eve.await("* connected");
+        Example dan = run("TerminalChat", room, url, "dan");
+        dan.await("* connected");
+        eve.type("hello, dan");
+        dan.await("eve: hello, dan");
+        dan.type("hello, eve");
+        eve.await("dan: hello, eve");
+        dan.type("x".repeat(501));
+        dan.await("! 400 Message exceeds maximum length");
+        dan.type("/quit");
+        assertThat(dan.exitCode()).isZero();
+        eve.typed.close();
+        assertThat(eve.exitCode()).isZero();
+    }
+
+    @Test
+    void anExampleThatIsNotThereIsSaidInOneLine() throws Exception {
+        assertThat(run("Nothing").exitCode()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,4 @@
+/** Programs to copy. */
+module dev.backchat.examples {
+    requires dev.backchat.client;
+}
