@@ -7,6 +7,7 @@ import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.SignedHttp;
+import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The examples, run as their README says, on the module path. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -141,23 +145,31 @@ class ExamplesTest {
             return process.exitValue();
         }
 
+        /** With what it has started, should it still be building. */
         void kill() {
-            process.destroyForcibly();
+            List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                    .toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(
+                    handle -> handle.onExit().orTimeout(30, TimeUnit.SECONDS).join());
         }
     }
 
     @Test
     void theFirstStepsGoThroughToTheErrorWithItsMetadata() throws Exception {
         Example example = run("GettingStarted");
-        assertThat(example.next()).isEqualTo("created getting-started");
-        for (String way : List.of("future", "callback", "waiting", "aggregated")) {
+        assertThat(example.next()).isEqualTo("client: made the room getting-started");
+        assertThat(example.next()).isEqualTo("command: CreateChatToken");
+        for (String way : List.of("future", "callback", "aggregated future", "aggregated callback", "call")) {
             assertThat(example.next()).startsWith(way + ": until 20");
         }
-        assertThat(example.next()).isEqualTo("listed: true");
-        assertThat(example.next()).isEqualTo("error: ResourceNotFoundException of ROOM: The room does not exist.");
         assertThat(example.next())
-                .matches("status 404, request [0-9a-f-]{36}, extended request null, cf null, attempts 1, waited PT0S");
+                .matches("error: ResourceNotFoundException, httpStatusCode 404, requestId [0-9a-f-]{36}, "
+                        + "extendedRequestId null, cfId null, attempts 1, totalRetryDelay PT0S");
         assertThat(example.exitCode()).isZero();
+        Answer.Success rooms =
+                (Answer.Success) http.call(caller, "ListRooms", Json.object(Map.of("name", "getting-started")));
+        assertThat(rooms.output().required("rooms")).isEmpty();
     }
 
     @Test
@@ -181,24 +193,42 @@ class ExamplesTest {
     void theModeratorDeletesAndDisconnectsTheThirdTime() throws Exception {
         Example bot = run("ModeratorBot", room, server.websocket().toString(), "spam");
         bot.await("moderating");
-        try (RawWebSocket bob = open("bob")) {
+        try (RawWebSocket ann = open("ann");
+                RawWebSocket bob = open("bob")) {
+            say(ann, "I like bob");
             for (String content : List.of("fine", "buy spam", "SPAM", "more spam")) {
                 say(bob, content);
             }
+            // What ann is told: each message with the word is deleted, by its id, and no other.
+            Set<String> banned = new HashSet<>();
+            Set<String> deleted = new HashSet<>();
+            boolean disconnected = false;
+            while (deleted.size() < 3 || !disconnected) {
+                ObjectNode frame = Json.object(ann.nextText());
+                String name = frame.path("EventName").asString("");
+                if (name.equals("aws:DELETE_MESSAGE")) {
+                    deleted.add(frame.at("/Attributes/MessageID").asString());
+                } else if (name.equals("aws:DISCONNECT_USER")) {
+                    assertThat(frame.at("/Attributes/UserId").asString()).isEqualTo("bob");
+                    disconnected = true;
+                } else if (frame.required("Content").stringValue().matches("(?i).*spam.*")) {
+                    banned.add(frame.required("Id").stringValue());
+                }
+            }
+            assertThat(deleted).isEqualTo(banned);
+            await(bob, "aws:DISCONNECT_USER", "\"UserId\":\"bob\"");
             for (int i = 0; i < 3; i++) {
                 bot.await("deleted a message of bob");
             }
-            bot.await("disconnected bob");
-            await(bob, "\"EventName\":\"aws:DISCONNECT_USER\"", "\"UserId\":\"bob\"");
         }
     }
 
     @Test
     void twoTalkInTheTerminal() throws Exception {
         String url = server.websocket().toString();
-        Example eve = run("TerminalChat", room, url, "eve");
+        Example eve = run("TerminalChat", room, "eve", url);
         eve.await("* connected");
-        Example dan = run("TerminalChat", room, url, "dan");
+        Example dan = run("TerminalChat", room, "dan", url);
         dan.await("* connected");
         eve.type("hello, dan");
         dan.await("eve: hello, dan");
@@ -207,13 +237,26 @@ class ExamplesTest {
         dan.type("x".repeat(501));
         dan.await("! 400 Message exceeds maximum length");
         dan.type("/quit");
+        dan.await("* disconnected: CLIENT_DISCONNECT");
         assertThat(dan.exitCode()).isZero();
+        // What was typed before the end of the input is still said.
+        for (int i = 0; i < 5; i++) {
+            eve.type("bye " + i);
+        }
         eve.typed.close();
+        for (int i = 0; i < 5; i++) {
+            eve.await("eve: bye " + i);
+        }
+        eve.await("* disconnected: CLIENT_DISCONNECT");
         assertThat(eve.exitCode()).isZero();
     }
 
     @Test
-    void anExampleThatIsNotThereIsSaidInOneLine() throws Exception {
-        assertThat(run("Nothing").exitCode()).isEqualTo(2);
+    void anExampleThatIsNotThereIsOneLineAndExitCode2() throws Exception {
+        Tool tool = Tool.run(List.of(ROOT.resolve("examples/run").toString(), "Nothing"), Map.of());
+        assertThat(tool.exitCode()).isEqualTo(2);
+        assertThat(tool.output()).isEmpty();
+        assertThat(tool.errors().lines()).hasSize(1);
+        assertThat(tool.errors()).contains("GettingStarted");
     }
 }

@@ -2,84 +2,86 @@ package dev.backchat.examples;
 
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.CreateChatTokenRequest;
-import dev.backchat.api.CreateChatTokenResponse;
 import dev.backchat.api.CreateRoomRequest;
 import dev.backchat.api.DeleteRoomRequest;
 import dev.backchat.api.GetRoomRequest;
-import dev.backchat.api.ListRoomsRequest;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResponseMetadata;
 import dev.backchat.api.Room;
 import dev.backchat.client.CreateChatTokenCommand;
-import dev.backchat.client.CreateRoomCommand;
-import dev.backchat.client.DeleteRoomCommand;
 import dev.backchat.client.GetRoomCommand;
 import dev.backchat.client.Ivschat;
 import dev.backchat.client.IvschatClient;
-import dev.backchat.client.Paginator;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
-/** The first steps: the client, a command, and each way to send it. */
+/** The first steps: the client, a command, each way to send it, and an error. */
 public final class GettingStarted {
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         // Region, endpoint and credentials come from the environment.
         try (IvschatClient client = new IvschatClient();
                 Ivschat ivschat = new Ivschat()) {
-            Room room = client.call(new CreateRoomCommand(
-                    CreateRoomRequest.builder().name("getting-started").build()));
-            System.out.println("created " + room.name());
-
-            // A command is an operation and its input; it can be sent as often as you like.
-            CreateChatTokenRequest input = CreateChatTokenRequest.builder()
-                    .roomIdentifier(room.arn())
-                    .userId("ann")
-                    .capabilities(ChatTokenCapability.SEND_MESSAGE)
-                    .build();
-            CreateChatTokenCommand command = new CreateChatTokenCommand(input);
-
-            // By a future.
-            client.send(command)
-                    .thenAccept(token -> System.out.println("future: until " + token.sessionExpirationTime()))
+            Room room = ivschat.createRoom(
+                            CreateRoomRequest.builder().name("getting-started").build())
                     .join();
-
-            // By a callback.
-            CompletableFuture<CreateChatTokenResponse> called = new CompletableFuture<>();
-            client.send(command, (error, token) -> {
-                if (error != null) {
-                    called.completeExceptionally(error);
-                } else {
-                    called.complete(token);
-                }
-            });
-            System.out.println("callback: until " + called.join().sessionExpirationTime());
-
-            // By waiting, which reads best on virtual threads.
-            System.out.println("waiting: until " + client.call(command).sessionExpirationTime());
-
-            // By the aggregated client, which has a method for each operation.
-            System.out.println(
-                    "aggregated: until " + ivschat.createChatToken(input).join().sessionExpirationTime());
-
-            // Lists, item by item; pages are called for as they are needed.
-            boolean listed = Paginator.listRooms(
-                            client, ListRoomsRequest.builder().build())
-                    .items()
-                    .anyMatch(each -> each.arn().equals(room.arn()));
-            System.out.println("listed: " + listed);
-
-            client.call(new DeleteRoomCommand(new DeleteRoomRequest(room.arn())));
-
-            // Errors have a type for each name, their members, and how the call went.
+            System.out.println("client: made the room " + room.name());
             try {
-                client.call(new GetRoomCommand(new GetRoomRequest(room.arn())));
-            } catch (ResourceNotFoundException error) {
-                ResponseMetadata metadata = error.metadata();
-                System.out.println(
-                        "error: " + error.errorName() + " of " + error.resourceType() + ": " + error.getMessage());
-                System.out.println("status " + metadata.httpStatusCode() + ", request " + metadata.requestId()
-                        + ", extended request " + metadata.extendedRequestId() + ", cf " + metadata.cfId()
-                        + ", attempts " + metadata.attempts() + ", waited " + metadata.totalRetryDelay());
+                sendEachWay(client, ivschat, room.arn());
+            } finally {
+                ivschat.deleteRoom(new DeleteRoomRequest(room.arn())).join();
             }
+            failOnce(client, room.arn());
+        }
+    }
+
+    private static void sendEachWay(IvschatClient client, Ivschat ivschat, String roomArn) throws InterruptedException {
+        // A command is an operation and its input; it can be sent as often as you like.
+        CreateChatTokenRequest input = CreateChatTokenRequest.builder()
+                .roomIdentifier(roomArn)
+                .userId("ann")
+                .capabilities(ChatTokenCapability.SEND_MESSAGE)
+                .build();
+        CreateChatTokenCommand command = new CreateChatTokenCommand(input);
+        System.out.println("command: " + command.operation().name());
+
+        // By a future.
+        client.send(command)
+                .thenAccept(token -> System.out.println("future: until " + token.sessionExpirationTime()))
+                .join();
+
+        // By a callback: one of the two is null.
+        CountDownLatch called = new CountDownLatch(1);
+        client.send(command, (error, token) -> {
+            System.out.println("callback: " + (token == null ? error : "until " + token.sessionExpirationTime()));
+            called.countDown();
+        });
+        called.await();
+
+        // By the aggregated client, which has a method for each operation: by a future, and by a callback.
+        ivschat.createChatToken(input)
+                .thenAccept(token -> System.out.println("aggregated future: until " + token.sessionExpirationTime()))
+                .join();
+        CountDownLatch calledToo = new CountDownLatch(1);
+        ivschat.createChatToken(input, (error, token) -> {
+            System.out.println(
+                    "aggregated callback: " + (token == null ? error : "until " + token.sessionExpirationTime()));
+            calledToo.countDown();
+        });
+        calledToo.await();
+
+        // By waiting, which reads best on virtual threads.
+        System.out.println("call: until " + client.call(command).sessionExpirationTime());
+    }
+
+    /** Errors have a type for each name, their members, and how the call went. */
+    private static void failOnce(IvschatClient client, String roomArn) {
+        try {
+            client.call(new GetRoomCommand(new GetRoomRequest(roomArn)));
+        } catch (ResourceNotFoundException error) {
+            ResponseMetadata metadata = error.metadata();
+            System.out.println("error: " + error.errorName() + ", httpStatusCode " + metadata.httpStatusCode()
+                    + ", requestId " + metadata.requestId() + ", extendedRequestId " + metadata.extendedRequestId()
+                    + ", cfId " + metadata.cfId() + ", attempts " + metadata.attempts() + ", totalRetryDelay "
+                    + metadata.totalRetryDelay());
         }
     }
 }

@@ -11,7 +11,9 @@ import dev.backchat.client.room.DisconnectReason;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes messages with a banned word, and disconnects who says it for the third time:
@@ -42,7 +44,9 @@ public final class ModeratorBot implements ChatRoomListener {
         try (Ivschat ivschat = new Ivschat();
                 ChatRoom room = ChatRoom.builder(
                                 arguments[1],
-                                () -> ivschat.createChatToken(request).thenApply(ChatToken::of))
+                                () -> ivschat.createChatToken(request)
+                                        .thenApply(ChatToken::of)
+                                        .whenComplete(ModeratorBot::reportNoToken))
                         .maxReconnectAttempts(100)
                         .build()) {
             room.addListener(bot);
@@ -70,8 +74,15 @@ public final class ModeratorBot implements ChatRoomListener {
         }
     }
 
-    private static void report(java.util.concurrent.CompletableFuture<?> done, String what) {
+    private static void report(CompletableFuture<?> done, String what) {
         done.whenComplete((event, error) -> System.out.println(error == null ? what : "not " + what + ": " + error));
+    }
+
+    /** The room tries again by itself, and says only at its end that it got none. */
+    private static void reportNoToken(@Nullable ChatToken token, @Nullable Throwable error) {
+        if (error != null) {
+            System.out.println("no token: " + error.getMessage());
+        }
     }
 
     @Override

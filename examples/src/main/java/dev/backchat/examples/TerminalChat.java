@@ -17,40 +17,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A chat in the terminal: {@code TerminalChat <room ARN> <region or messaging URL> <user id>}. What you type is said; the
+ * A chat in the terminal: {@code TerminalChat <room ARN> <user id> <region or messaging URL>}. What you type is said; the
  * end of the input, or {@code /quit}, leaves.
  */
 public final class TerminalChat implements ChatRoomListener {
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
 
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 3) {
-            System.err.println("usage: TerminalChat <room ARN> <region or messaging URL> <user id>");
+            System.err.println("usage: TerminalChat <room ARN> <user id> <region or messaging URL>");
             System.exit(2);
         }
         CreateChatTokenRequest request = CreateChatTokenRequest.builder()
                 .roomIdentifier(arguments[0])
-                .userId(arguments[2])
+                .userId(arguments[1])
                 .capabilities(ChatTokenCapability.SEND_MESSAGE)
                 .build();
         TerminalChat chat = new TerminalChat();
         try (Ivschat ivschat = new Ivschat();
                 ChatRoom room = new ChatRoom(
-                        arguments[1], () -> ivschat.createChatToken(request).thenApply(ChatToken::of))) {
+                        arguments[2], () -> ivschat.createChatToken(request).thenApply(ChatToken::of))) {
             room.addListener(chat);
             room.connect();
             chat.connected.join();
             BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+            CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
             for (String line = typed.readLine(); line != null && !line.equals("/quit"); line = typed.readLine()) {
                 if (!line.isBlank()) {
-                    last = room.sendMessage(line).exceptionally(error -> {
+                    sent = CompletableFuture.allOf(sent, room.sendMessage(line).exceptionally(error -> {
                         System.out.println("! " + error.getMessage());
                         return null;
-                    });
+                    }));
                 }
             }
-            last.join();
+            sent.join();
+            room.disconnect();
+            // It is told last, so all that was said is printed by then.
+            chat.disconnected.join();
         }
     }
 
@@ -71,6 +75,7 @@ public final class TerminalChat implements ChatRoomListener {
         if (reason != DisconnectReason.CLIENT_DISCONNECT) {
             System.exit(1);
         }
+        disconnected.complete(null);
     }
 
     @Override

@@ -1,0 +1,64 @@
+package dev.backchat.client.thread;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Something that happens at a time unless it is cancelled before, as nearly all are. So setting and cancelling one is
+ * cheap, and wakes no thread; it comes up to 20 milliseconds late.
+ */
+public final class Deadline {
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    private static final Set<Deadline> OPEN = ConcurrentHashMap.newKeySet();
+    private static final AtomicBoolean TICKING = new AtomicBoolean();
+
+    private final long atNanos;
+    private final Runnable action;
+
+    private Deadline(long atNanos, Runnable action) {
+        this.atNanos = atNanos;
+        this.action = action;
+    }
+
+    /** @param action must not wait */
+    public static Deadline in(Duration delay, Runnable action) {
+        Deadline deadline = new Deadline(System.nanoTime() + delay.toNanos(), action);
+        OPEN.add(deadline);
+        if (TICKING.compareAndSet(false, true)) {
+            schedule();
+        }
+        return deadline;
+    }
+
+    public void cancel() {
+        OPEN.remove(this);
+    }
+
+    private static void schedule() {
+        DaemonThreads.TIMER.schedule(Deadline::tick, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void tick() {
+        long now = System.nanoTime();
+        OPEN.removeIf(deadline -> {
+            boolean isOver = deadline.atNanos - now <= 0;
+            if (isOver) {
+                DaemonThreads.WORKERS.execute(deadline.action);
+            }
+            return isOver;
+        });
+        if (!OPEN.isEmpty()) {
+            schedule();
+            return;
+        }
+        TICKING.set(false);
+        // One that came just now saw the ticking and relied on it.
+        if (!OPEN.isEmpty() && TICKING.compareAndSet(false, true)) {
+            schedule();
+        }
+    }
+}
