@@ -107,8 +107,7 @@ final class FanOutBench {
         try {
             for (Peers.Peer peer : here) {
                 say(scenario, "warming up", peer);
-                ServerProcess server = start(peer);
-                Stage stage = new Stage(peer, server, open(program, peer, server, scenario, scenario.connections));
+                Stage stage = stage(program, peer, scenario);
                 stages.add(stage);
                 publish(stage.load(), scenario, warmUp);
             }
@@ -144,6 +143,16 @@ final class FanOutBench {
             }
         }
         return table;
+    }
+
+    private Stage stage(Path program, Peers.Peer peer, Scenario scenario) throws Exception {
+        ServerProcess server = start(peer);
+        try {
+            return new Stage(peer, server, open(program, peer, server, scenario, scenario.connections));
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
     }
 
     private Load.Run publish(Load load, Scenario scenario, int forSeconds) throws IOException {

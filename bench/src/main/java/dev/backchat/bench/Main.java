@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Measures Backchat beside its peers.",
-        subcommands = Main.Tokens.class)
+        subcommands = {Main.Tokens.class, Main.GetRoom.class, FanOut.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -67,6 +67,29 @@ public final class Main implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             TokenBench.run(Path.of(System.getProperty("backchat.launcher")), seconds, rounds, connections);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "get-room",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            showDefaultValues = true,
+            description = "GetRoom by Backchat's client, beside the AWS SDK for Java v2.")
+    static final class GetRoom implements Callable<Integer> {
+        @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
+        private int seconds = 5;
+
+        @Option(names = "--rounds", paramLabel = "N", description = "How often each client has its turn.")
+        private int rounds = 5;
+
+        @Option(names = "--callers", paramLabel = "N", description = "How many virtual threads call at a time.")
+        private int callers = 16;
+
+        @Override
+        public Integer call() throws Exception {
+            ClientBench.run(Path.of(System.getProperty("backchat.launcher")), seconds, rounds, callers);
             return 0;
         }
     }

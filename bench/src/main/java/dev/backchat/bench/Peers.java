@@ -60,7 +60,7 @@ final class Peers {
 
     /** The load generator, compiled. */
     Path load() throws Missing, IOException {
-        return compiled("load");
+        return compiled("load", "load.c", "sockets.c", "order.c");
     }
 
     /** Where what is made at run time belongs. */
@@ -91,7 +91,7 @@ final class Peers {
     }
 
     private Peer floor() throws Missing, IOException {
-        List<String> command = List.of(compiled(FLOOR).toString());
+        List<String> command = List.of(compiled(FLOOR, "floor.c").toString());
         return new Peer(
                 FLOOR,
                 "C, epoll, one send() a frame; "
@@ -103,15 +103,17 @@ final class Peers {
                 () -> ServerProcess.start(command));
     }
 
-    private Path compiled(String name) throws Missing, IOException {
+    private Path compiled(String name, String... parts) throws Missing, IOException {
         Path program = built().resolve(name);
-        Path source = bench.resolve("src/main/c").resolve(name + ".c");
         if (output("cc", "--version").isEmpty()) {
             throw new Missing("it needs a C compiler (Debian: apt-get install gcc libc6-dev)");
         }
-        if (output("cc", "-O2", "-Wall", "-Wextra", "-o", program.toString(), source.toString())
-                .isEmpty()) {
-            throw new Missing(source + " doesn't compile");
+        List<String> command = new ArrayList<>(List.of("cc", "-O2", "-o", program.toString()));
+        for (String part : parts) {
+            command.add(bench.resolve("src/main/c").resolve(part).toString());
+        }
+        if (output(command.toArray(String[]::new)).isEmpty()) {
+            throw new Missing("this fails: " + String.join(" ", command));
         }
         return program;
     }

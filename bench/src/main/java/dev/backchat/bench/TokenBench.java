@@ -58,7 +58,7 @@ final class TokenBench {
         }
     }
 
-    private static String createRoom(URI endpoint) {
+    static String createRoom(URI endpoint) {
         ClientConfig config = ClientConfig.builder()
                 .endpoint(endpoint.toString())
                 .region(REGION)
@@ -119,13 +119,8 @@ final class TokenBench {
     }
 
     private static void line(String what, List<Round> ours, List<Round> peer, ToDoubleFunction<Round> figure) {
-        double our = median(ours, figure);
-        double their = median(peer, figure);
+        double our = Median.of(ours, figure);
+        double their = Median.of(peer, figure);
         System.out.printf("%-22s %10.2f %10.2f %8.2f%n", what, our, their, our / their);
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }

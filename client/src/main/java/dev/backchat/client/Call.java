@@ -8,10 +8,12 @@ import dev.backchat.client.IvschatClientException.Reason;
 import dev.backchat.client.http.HttpRequest;
 import dev.backchat.client.http.HttpResponse;
 import dev.backchat.client.thread.DaemonThreads;
+import dev.backchat.client.thread.Deadline;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ final class Call<O> {
     private final IvschatClient client;
     private final Command<?, O> command;
     private final CompletableFuture<Response<O>> result = new CompletableFuture<>();
+
+    /** The same for all attempts, as the AWS SDKs have it; unique, not secret. */
+    private final String invocationId = new UUID(
+                    ThreadLocalRandom.current().nextLong(),
+                    ThreadLocalRandom.current().nextLong())
+            .toString();
 
     private RequestSigner.@Nullable Unsigned request;
     /** What the last attempt was signed with. */
@@ -42,12 +50,10 @@ final class Call<O> {
     /** Begins the first attempt, and gives the future of the last. To cancel it gives up what is under way. */
     CompletableFuture<Response<O>> start() {
         Duration limit = client.config().callTimeout();
-        Future<?> timer = DaemonThreads.TIMER.schedule(
-                () -> fail(Reason.TIMEOUT, "there was no answer within " + limit.toMillis() + " ms", null),
-                limit.toMillis(),
-                TimeUnit.MILLISECONDS);
+        Deadline deadline = Deadline.in(
+                limit, () -> fail(Reason.TIMEOUT, "there was no answer within " + limit.toMillis() + " ms", null));
         result.whenComplete((response, failure) -> {
-            timer.cancel(false);
+            deadline.cancel();
             CompletableFuture<HttpResponse> underWay = exchange;
             if (underWay != null) {
                 underWay.cancel(true);
@@ -76,7 +82,7 @@ final class Call<O> {
         HttpRequest signed;
         try {
             clockOffset = client.clockOffset();
-            signed = client.sign(request, clockOffset, attempt);
+            signed = client.sign(request, invocationId, clockOffset, attempt);
         } catch (IvschatClientException e) {
             result.completeExceptionally(e);
             return;
@@ -93,12 +99,10 @@ final class Call<O> {
         }
         CompletableFuture<HttpResponse> underWay = sent;
         exchange = underWay;
-        Future<?> timer = DaemonThreads.TIMER.schedule(
-                () -> underWay.completeExceptionally(new TimeoutException()),
-                client.config().attemptTimeout().toMillis(),
-                TimeUnit.MILLISECONDS);
+        Deadline deadline = Deadline.in(
+                client.config().attemptTimeout(), () -> underWay.completeExceptionally(new TimeoutException()));
         underWay.whenComplete((response, failure) -> {
-            timer.cancel(false);
+            deadline.cancel();
             if (result.isDone()) {
                 return;
             }

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,13 +157,13 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
         return clockOffset;
     }
 
-    final HttpRequest sign(RequestSigner.Unsigned request, Duration offset, int attempt) {
+    final HttpRequest sign(RequestSigner.Unsigned request, String invocationId, Duration offset, int attempt) {
         Instant time = config.clock().instant().plus(offset);
         HttpRequest signed = signer.sign(request, config.credentials().credentials(), time);
         // Not signed, because a proxy may change them.
         Map<String, String> headers = new LinkedHashMap<>(signed.headers());
         headers.put("User-Agent", USER_AGENT);
-        headers.put("amz-sdk-invocation-id", UUID.randomUUID().toString());
+        headers.put("amz-sdk-invocation-id", invocationId);
         headers.put("amz-sdk-request", "attempt=" + attempt + "; max=" + config.maxAttempts());
         return new HttpRequest(signed.method(), signed.uri(), headers, signed.body());
     }

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class ChatRoom implements AutoCloseable {
+    private static final System.Logger log = System.getLogger(ChatRoom.class.getName());
+
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
     private static final String DELETE_MESSAGE = "aws:DELETE_MESSAGE";
     private static final String DISCONNECT_USER = "aws:DISCONNECT_USER";
@@ -350,7 +352,7 @@ public final class ChatRoom implements AutoCloseable {
                 return;
             }
             if (token == null) {
-                failedToOpen(attempt, DisconnectReason.FETCH_TOKEN_ERROR);
+                failedToOpen(attempt, DisconnectReason.FETCH_TOKEN_ERROR, failure);
                 return;
             }
             Connection.open(http, uri, token.token(), socket)
@@ -360,7 +362,7 @@ public final class ChatRoom implements AutoCloseable {
                                 connection.close();
                             }
                         } else if (connection == null || connection.hasEnded()) {
-                            failedToOpen(attempt, DisconnectReason.SOCKET_ERROR);
+                            failedToOpen(attempt, DisconnectReason.SOCKET_ERROR, refused);
                         } else {
                             opened(connection, token);
                         }
@@ -394,7 +396,8 @@ public final class ChatRoom implements AutoCloseable {
         return token;
     }
 
-    private void failedToOpen(int attempt, DisconnectReason reason) {
+    private void failedToOpen(int attempt, DisconnectReason reason, @Nullable Throwable cause) {
+        log.log(System.Logger.Level.WARNING, "could not connect, attempt {0}: {1}: {2}", attempt + 1, reason, cause);
         if (attempt < maxReconnectAttempts) {
             long bound = Math.min(RETRY_MAX.toMillis(), RETRY_BASE.toMillis() << Math.min(attempt, RETRY_DOUBLINGS));
             later(Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound + 1)), () -> open(attempt + 1));
@@ -457,8 +460,7 @@ public final class ChatRoom implements AutoCloseable {
                     }
                 });
             } catch (IllegalArgumentException e) {
-                System.getLogger(ChatRoom.class.getName())
-                        .log(System.Logger.Level.WARNING, "passed over what is no frame: {0}", e.getMessage());
+                log.log(System.Logger.Level.WARNING, "passed over what is no frame: {0}", e.getMessage());
             }
         }
         if (told.waiting() > MAX_WAITING) {
