@@ -89,7 +89,7 @@ public final class Main implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            ClientBench.run(Path.of(System.getProperty("backchat.launcher")), seconds, rounds, callers);
+            GetRoomBench.run(Path.of(System.getProperty("backchat.launcher")), seconds, rounds, callers);
             return 0;
         }
     }

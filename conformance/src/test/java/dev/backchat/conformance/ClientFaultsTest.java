@@ -276,7 +276,8 @@ class ClientFaultsTest {
             member.awaitConnected(times);
             event("e" + times);
             assertThat(member.next()).isEqualTo("e" + times);
-            assertThat(member.tokens).hasValue(times);
+            // More where the new connection was cut with the old.
+            assertThat(member.tokens).hasValueGreaterThanOrEqualTo(times);
             proxy.cut();
         }
     }

@@ -1,9 +1,11 @@
 package dev.backchat.client.room;
 
 import dev.backchat.client.thread.DaemonThreads;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** One WebSocket, from its opening to its end, which it tells once. */
 final class Connection {
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
     /** How long the service may say nothing, not even answer a ping. */
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(75);
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(25);
     /** How long the service has to answer a Close frame. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -79,7 +81,7 @@ final class Connection {
         opening.whenComplete((socket, failure) -> {
             timer.cancel(false);
             if (failure != null) {
-                opened.completeExceptionally(failure);
+                opened.completeExceptionally(inWords(failure));
                 return;
             }
             connection.start(socket);
@@ -90,12 +92,23 @@ final class Connection {
         return opened;
     }
 
+    /** Says why, where the service said it by a status. */
+    private static Throwable inWords(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof WebSocketHandshakeException refused
+                ? new IOException("the service refused the WebSocket with HTTP status "
+                        + refused.getResponse().statusCode())
+                : cause;
+    }
+
     private synchronized void start(WebSocket socket) {
         webSocket = socket;
         lastSent.complete(socket);
         heardAtNanos = System.nanoTime();
+        // The first at once: the JDK's client may miss the end of a connection that ends in the instant in which it is
+        // opened. What is written to it then fails, at the second attempt at the latest.
         pings = DaemonThreads.TIMER.scheduleWithFixedDelay(
-                this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                this::ping, 0, PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void ping() {

@@ -53,10 +53,13 @@ public final class FaultyProxy implements AutoCloseable {
         return accepted.get();
     }
 
-    /** Breaks all connections. */
+    /** Breaks all connections that there are. */
     public void cut() {
-        for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
-            close(socket);
+        for (int left = sockets.size(); left > 0; left--) {
+            Socket socket = sockets.poll();
+            if (socket != null) {
+                close(socket);
+            }
         }
     }
 
