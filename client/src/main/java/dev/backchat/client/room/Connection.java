@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** One WebSocket, from its opening to its end, which it tells once. */
 final class Connection {
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+    /** Short, because the JDK's client now and then misses that a connection has ended. */
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
     /** How long the service may say nothing, not even answer a ping. */
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(25);
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(12);
     /** How long the service has to answer a Close frame. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -105,10 +106,8 @@ final class Connection {
         webSocket = socket;
         lastSent.complete(socket);
         heardAtNanos = System.nanoTime();
-        // The first at once: the JDK's client may miss the end of a connection that ends in the instant in which it is
-        // opened. What is written to it then fails, at the second attempt at the latest.
         pings = DaemonThreads.TIMER.scheduleWithFixedDelay(
-                this::ping, 0, PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void ping() {
