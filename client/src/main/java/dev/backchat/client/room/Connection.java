@@ -51,6 +51,9 @@ final class Connection {
 
     private volatile @Nullable WebSocket webSocket;
     private volatile long heardAtNanos = System.nanoTime();
+    /** Not while listeners have to catch up. */
+    private volatile boolean isReading = true;
+
     private volatile @Nullable Future<?> pings;
 
     private Connection(Listener listener) {
@@ -111,7 +114,8 @@ final class Connection {
     }
 
     private void ping() {
-        if (System.nanoTime() - heardAtNanos > SILENCE_LIMIT.toNanos()) {
+        // Whoever doesn't read can't tell silence.
+        if (isReading && System.nanoTime() - heardAtNanos > SILENCE_LIMIT.toNanos()) {
             abort();
         } else {
             send(socket -> socket.sendPing(ByteBuffer.allocate(0)));
@@ -189,7 +193,12 @@ final class Connection {
             } else if (last) {
                 String text = message.toString();
                 message.setLength(0);
-                listener.text(Connection.this, text, () -> socket.request(1));
+                isReading = false;
+                listener.text(Connection.this, text, () -> {
+                    heardAtNanos = System.nanoTime();
+                    isReading = true;
+                    socket.request(1);
+                });
             } else {
                 socket.request(1);
             }
