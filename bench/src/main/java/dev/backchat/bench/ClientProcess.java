@@ -50,7 +50,7 @@ final class ClientProcess implements AutoCloseable {
     }
 
     Duration cpu() throws IOException {
-        return ProcessorTime.of(process);
+        return ProcessorTime.of(process.pid()).total();
     }
 
     /** Resident memory in bytes, without the garbage, which grows as far as it may whatever the client. */

@@ -114,9 +114,9 @@ final class FanOutBench {
             for (int round = 1; round <= rounds; round++) {
                 for (Stage stage : stages) {
                     say(scenario, "round " + round, stage.peer());
-                    ServerProcess.Cpu before = stage.server().cpuByKind();
+                    ProcessorTime before = stage.server().cpuByKind();
                     Load.Run run = publish(stage.load(), scenario, seconds);
-                    ServerProcess.Cpu cpu = stage.server().cpuByKind().minus(before);
+                    ProcessorTime cpu = stage.server().cpuByKind().minus(before);
                     double millions = run.delivered() / 1e6;
                     if (!run.ordered()) {
                         failed = true;
@@ -232,9 +232,9 @@ final class FanOutBench {
 
     private Storm storm(Path program, Peers.Peer peer, ServerProcess server, Scenario scenario) throws Exception {
         Entrance entrance = Entrance.of(peer, server, scenario, scenario.connections, peers.built());
-        ServerProcess.Cpu before = server.cpuByKind();
+        ProcessorTime before = server.cpuByKind();
         try (Load load = open(program, server, scenario, scenario.connections, entrance)) {
-            ServerProcess.Cpu cpu = server.cpuByKind().minus(before);
+            ProcessorTime cpu = server.cpuByKind().minus(before);
             return new Storm(seconds(cpu.total()) * 1e6 / scenario.connections, load.acceptsPerSecond);
         }
     }

@@ -1,7 +1,6 @@
 package dev.backchat.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,7 @@ final class FanOutTable {
         for (int i = 0; i < columns.size(); i++) {
             int at = i;
             line.add(columns.get(i)
-                    .show(median(figures(server).stream()
+                    .show(Median.of(figures(server).stream()
                             .mapToDouble(figures -> figures[at])
                             .toArray())));
             if (columns.get(i).compared()) {
@@ -101,14 +100,8 @@ final class FanOutTable {
         }
         return String.format(
                 "%.2f",
-                median(IntStream.range(0, Math.min(ours.size(), theirs.size()))
+                Median.of(IntStream.range(0, Math.min(ours.size(), theirs.size()))
                         .mapToDouble(round -> ours.get(round)[column] / theirs.get(round)[column])
                         .toArray()));
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        int half = values.length / 2;
-        return values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
     }
 }

@@ -1,14 +1,21 @@
 package dev.backchat.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The middle one of some figures. */
+/** The middle one of some figures, or the mean of the two in the middle. */
 final class Median {
     private Median() {}
 
     static <T> double of(List<T> rounds, ToDoubleFunction<T> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return of(rounds.stream().mapToDouble(figure).toArray());
+    }
+
+    static double of(double... figures) {
+        double[] sorted = figures.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

@@ -24,9 +24,6 @@ final class ServerProcess implements AutoCloseable {
     /** What precedes the endpoint in the line that says that the server is ready. */
     static final String ENDPOINT_LINE = "  endpoint    ";
 
-    /** The unit of the times in {@code /proc/<pid>/stat}. */
-    private static final Duration CLOCK_TICK = Duration.ofMillis(10);
-
     private static final Duration START_POLL = Duration.ofMillis(20);
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files +\\S+ +(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("(?m)^Rss: +(\\d+) kB");
@@ -83,40 +80,18 @@ final class ServerProcess implements AutoCloseable {
         return endpoint;
     }
 
-    /**
-     * Processor time.
-     *
-     * @param user in the program itself
-     * @param system in the kernel for it
-     */
-    record Cpu(Duration user, Duration system) {
-        Duration total() {
-            return user.plus(system);
-        }
-
-        Cpu minus(Cpu before) {
-            return new Cpu(user.minus(before.user), system.minus(before.system));
-        }
-    }
-
     /** Processor time so far, user and system. */
     Duration cpu() throws IOException {
         return cpuByKind().total();
     }
 
     /** Processor time so far, of the process and of those that it has started. */
-    Cpu cpuByKind() throws IOException {
-        long user = 0;
-        long system = 0;
+    ProcessorTime cpuByKind() throws IOException {
+        ProcessorTime all = ProcessorTime.NONE;
         for (long pid : pids()) {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The fields after the command's name, which is in parentheses and may hold spaces.
-            List<String> fields =
-                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-            user += Long.parseLong(fields.get(11));
-            system += Long.parseLong(fields.get(12));
+            all = all.plus(ProcessorTime.of(pid));
         }
-        return new Cpu(CLOCK_TICK.multipliedBy(user), CLOCK_TICK.multipliedBy(system));
+        return all;
     }
 
     /** Resident memory, of the process and of those that it has started. */

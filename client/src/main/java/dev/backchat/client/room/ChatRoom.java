@@ -9,6 +9,7 @@ import dev.backchat.api.frame.FrameReader;
 import dev.backchat.client.room.ChatRoomException.Reason;
 import dev.backchat.client.room.Connection.End;
 import dev.backchat.client.thread.DaemonThreads;
+import dev.backchat.client.thread.Deadline;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -22,10 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -69,7 +69,7 @@ public final class ChatRoom implements AutoCloseable {
     private static final int MAX_WAITING = 1024;
 
     /** What waits for the frame with its request id. */
-    private record Pending<T>(Class<T> type, CompletableFuture<T> future, Future<?> timer) {}
+    private record Pending<T>(Class<T> type, CompletableFuture<T> future, Deadline deadline) {}
 
     private final String id = ResourceId.next();
     private final URI uri;
@@ -106,7 +106,7 @@ public final class ChatRoom implements AutoCloseable {
     private int era;
 
     private boolean isOpening;
-    private @Nullable Future<?> refresh;
+    private @Nullable Deadline refresh;
 
     /**
      * A room that connects with the defaults: three more attempts, on threads of the client's own.
@@ -296,7 +296,8 @@ public final class ChatRoom implements AutoCloseable {
                 return;
             }
             String requestId = action.requestId();
-            Future<?> timer = DaemonThreads.TIMER.schedule(
+            Deadline deadline = Deadline.in(
+                    REQUEST_LIMIT,
                     () -> tasks.execute(() -> {
                         if (pending.remove(requestId) != null) {
                             fail(
@@ -304,10 +305,8 @@ public final class ChatRoom implements AutoCloseable {
                                     Reason.TIMEOUT,
                                     "there was no answer within " + REQUEST_LIMIT.toSeconds() + " s");
                         }
-                    }),
-                    REQUEST_LIMIT.toMillis(),
-                    TimeUnit.MILLISECONDS);
-            pending.put(requestId, new Pending<>(answer, future, timer));
+                    }));
+            pending.put(requestId, new Pending<>(answer, future, deadline));
             connection.send(ActionWriter.write(action));
         });
         return future;
@@ -373,11 +372,8 @@ public final class ChatRoom implements AutoCloseable {
     /** Whatever the provider does, this ends within a time. */
     private CompletableFuture<ChatToken> token() {
         CompletableFuture<ChatToken> token = new CompletableFuture<>();
-        Future<?> timer = DaemonThreads.TIMER.schedule(
-                () -> token.completeExceptionally(new java.util.concurrent.TimeoutException()),
-                TOKEN_LIMIT.toMillis(),
-                TimeUnit.MILLISECONDS);
-        token.whenComplete((given, failure) -> timer.cancel(false));
+        Deadline deadline = Deadline.in(TOKEN_LIMIT, () -> token.completeExceptionally(new TimeoutException()));
+        token.whenComplete((given, failure) -> deadline.cancel());
         DaemonThreads.WORKERS.execute(() -> {
             try {
                 CompletionStage<ChatToken> stage = tokenProvider.token();
@@ -410,16 +406,15 @@ public final class ChatRoom implements AutoCloseable {
     }
 
     /** Does something after a time, unless the room has begun something else by then. */
-    private Future<?> later(Duration delay, Runnable task) {
+    private Deadline later(Duration delay, Runnable task) {
         int begun = era;
-        return DaemonThreads.TIMER.schedule(
+        return Deadline.in(
+                delay,
                 () -> tasks.execute(() -> {
                     if (begun == era) {
                         task.run();
                     }
-                }),
-                delay.toMillis(),
-                TimeUnit.MILLISECONDS);
+                }));
     }
 
     private void opened(Connection connection, ChatToken token) {
@@ -483,7 +478,7 @@ public final class ChatRoom implements AutoCloseable {
         } else if (frame instanceof ChatFrame.Error error) {
             Pending<?> refused = pending.remove(error.requestId());
             if (refused != null) {
-                refused.timer.cancel(false);
+                refused.deadline.cancel();
                 complete(() -> refused.future.completeExceptionally(new ChatError(error)));
             }
             if (error.errorCode() == ErrorCode.UNAUTHORIZED) {
@@ -517,7 +512,7 @@ public final class ChatRoom implements AutoCloseable {
         Pending<?> asked = pending.get(requestId);
         if (asked != null && asked.type.isInstance(frame)) {
             pending.remove(requestId);
-            asked.timer.cancel(false);
+            asked.deadline.cancel();
             complete(asked, frame);
         }
     }
@@ -559,9 +554,9 @@ public final class ChatRoom implements AutoCloseable {
     private void end(DisconnectReason reason) {
         era++;
         isOpening = false;
-        Future<?> planned = refresh;
+        Deadline planned = refresh;
         if (planned != null) {
-            planned.cancel(false);
+            planned.cancel();
         }
         Connection connection = active;
         active = null;
@@ -579,7 +574,7 @@ public final class ChatRoom implements AutoCloseable {
         List<Pending<?>> left = List.copyOf(pending.values());
         pending.clear();
         left.forEach(asked -> {
-            asked.timer.cancel(false);
+            asked.deadline.cancel();
             fail(asked.future, reason, message);
         });
     }

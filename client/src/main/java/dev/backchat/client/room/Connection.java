@@ -1,6 +1,7 @@
 package dev.backchat.client.room;
 
 import dev.backchat.client.thread.DaemonThreads;
+import dev.backchat.client.thread.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -78,12 +80,9 @@ final class Connection {
         }
         // Its own time-out covers reaching the service, but not waiting for its answer.
         CompletableFuture<Connection> opened = new CompletableFuture<>();
-        Future<?> timer = DaemonThreads.TIMER.schedule(
-                () -> opened.completeExceptionally(new java.util.concurrent.TimeoutException()),
-                OPEN_LIMIT.toMillis(),
-                TimeUnit.MILLISECONDS);
+        Deadline deadline = Deadline.in(OPEN_LIMIT, () -> opened.completeExceptionally(new TimeoutException()));
         opening.whenComplete((socket, failure) -> {
-            timer.cancel(false);
+            deadline.cancel();
             if (failure != null) {
                 opened.completeExceptionally(inWords(failure));
                 return;
@@ -148,7 +147,7 @@ final class Connection {
     /** Sends a Close frame. What the service sends before it answers still comes; then the end is told. */
     void close() {
         send(socket -> socket.sendClose(NORMAL_CLOSURE, ""));
-        DaemonThreads.TIMER.schedule(this::abort, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        Deadline.in(CLOSE_LIMIT, this::abort);
     }
 
     /** Drops it, without a word to the service. */
@@ -164,8 +163,8 @@ final class Connection {
         if (timer != null) {
             timer.cancel(false);
         }
-        withSocket(WebSocket::abort);
         listener.ended(this, end);
+        withSocket(WebSocket::abort);
     }
 
     private void withSocket(Consumer<WebSocket> what) {

@@ -113,14 +113,15 @@ final class HubShard {
 
     private void take() {
         isAwake.set(false);
-        int taken = 0;
-        for (Heard next = heard.poll(); next != null; next = heard.poll()) {
-            take(next.room, next.message);
-            taken++;
-            if (taken == MAX_TAKEN && isAwake.compareAndSet(false, true)) {
-                loop.execute(this::take);
+        for (int taken = 0; taken < MAX_TAKEN; taken++) {
+            Heard next = heard.poll();
+            if (next == null) {
                 break;
             }
+            take(next.room, next.message);
+        }
+        if (!heard.isEmpty() && isAwake.compareAndSet(false, true)) {
+            loop.execute(this::take);
         }
         due.forEach(this::deliverOrWait);
         due.clear();
