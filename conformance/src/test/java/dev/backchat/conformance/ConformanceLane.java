@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +45,11 @@ abstract class ConformanceLane {
     private static final Set<Name> FINISHED = EnumSet.noneOf(Name.class);
     // Scenarios share a server but no account.
     private static final AtomicLong NEXT_ACCOUNT = new AtomicLong(100_000_000_000L);
+
+    static {
+        // Lanes share the process: what goes wrong on a thread of one would fail whichever waits at that moment.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
 
     private final Name name;
     private boolean started;

@@ -43,6 +43,15 @@ public final class Deadline {
     }
 
     private static void tick() {
+        try {
+            startDue();
+        } finally {
+            // Even if there was no thread to start one on: the others must come.
+            tickOn();
+        }
+    }
+
+    private static void startDue() {
         long now = System.nanoTime();
         OPEN.removeIf(deadline -> {
             boolean isOver = deadline.atNanos - now <= 0;
@@ -51,6 +60,9 @@ public final class Deadline {
             }
             return isOver;
         });
+    }
+
+    private static void tickOn() {
         if (!OPEN.isEmpty()) {
             schedule();
             return;

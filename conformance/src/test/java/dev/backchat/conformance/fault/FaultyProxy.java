@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -97,8 +98,14 @@ public final class FaultyProxy implements AutoCloseable {
                 upstream.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(upstream);
-                threads.execute(() -> pass(client, upstream, false));
-                threads.execute(() -> pass(upstream, client, true));
+                try {
+                    threads.execute(() -> pass(client, upstream, false));
+                    threads.execute(() -> pass(upstream, client, true));
+                } catch (RejectedExecutionException e) {
+                    // It came while the proxy was being closed.
+                    close(client);
+                    close(upstream);
+                }
             } catch (IOException e) {
                 // The proxy is closed, or the server is gone: the client will notice.
             }
@@ -173,6 +180,8 @@ public final class FaultyProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // No more from here on, so that none comes after the cut.
+        threads.shutdown();
         cut();
         threads.close();
     }
