@@ -1,5 +1,6 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.Room;
 import dev.backchat.api.frame.ActionReader;
@@ -13,25 +14,15 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * without one, or an ERROR 401, they come back with a fresh token. So a Close frame is sent only to those who shall stay
  * away.
  */
-final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class Connection extends ChannelInboundHandlerAdapter implements ClientFrames.Receiver {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     /** Actions a second on one connection, whatever they are. */
@@ -55,12 +46,14 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(1);
     /** How long the peer may take to answer a Close frame. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-    /** The highest status that a Close frame may have (RFC 6455, 7.4.2). */
-    private static final int MAX_CLOSE_STATUS = 4999;
     /** Pings in a row that may stay unanswered. */
     private static final int MISSED_PONGS = 2;
-    /** What a Close frame can carry as its reason (RFC 6455, 5.5). */
-    private static final int MAX_CLOSE_REASON_BYTES = 123;
+
+    /** Status codes of RFC 6455, 7.4.1. */
+    private static final int GOING_AWAY = 1001;
+
+    private static final int POLICY_VIOLATION = 1008;
+    private static final int INTERNAL_ERROR = 1011;
 
     private static final String SESSION_EXPIRED = "session expired";
     private static final String SESSION_EXPIRED_JSON =
@@ -80,8 +73,8 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final HubShard shard;
     private final LocalRoom room;
     private final Outbox outbox;
-    private final Claims claims;
     private final ChatFrame.Sender sender;
+    private final Set<ChatTokenCapability> capabilities;
     private final Messaging messaging;
     private final Faults faults;
     private final Rate actions = new Rate(System.nanoTime());
@@ -89,16 +82,23 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** Where it sits among the room's members; the room's own note. */
     int seat;
 
+    private final ClientFrames frames = new ClientFrames();
     private State state = State.JOINING;
+    /** By {@link System#nanoTime}. */
+    private long sessionEndNanos;
+    /** Set when the end is near: most connections need no timer of their own. */
     private @Nullable Future<?> sessionEnd;
+
     private int unansweredPings;
+    /** Whether the client broke the protocol: what it sends then means nothing. */
+    private boolean isDeaf;
 
     /** Joins the room; {@link #open} or {@link #leave} must follow. */
     Connection(Channel channel, HubShard shard, Claims claims, Messaging messaging, Faults faults) {
         this.channel = channel;
         this.shard = shard;
-        this.claims = claims;
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
+        this.capabilities = claims.capabilities();
         this.messaging = messaging;
         this.faults = faults;
         this.room = shard.room(claims.room());
@@ -107,7 +107,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     String userId() {
-        return claims.userId();
+        return sender.userId();
     }
 
     LocalRoom room() {
@@ -123,8 +123,16 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     void open(Duration session) {
         state = State.OPEN;
         outbox.open();
-        sessionEnd = channel.eventLoop().schedule(this::expire, session.toMillis(), TimeUnit.MILLISECONDS);
+        sessionEndNanos = System.nanoTime() + session.toNanos();
+        expectSessionEnd();
         shard.startPinging(this);
+    }
+
+    private void expectSessionEnd() {
+        long left = sessionEndNanos - System.nanoTime();
+        if (sessionEnd == null && left < shard.pingIntervalNanos() * 2) {
+            sessionEnd = channel.eventLoop().schedule(this::expire, left, TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Gives up its seat; for a connection that was never opened. Others leave when their channel closes. */
@@ -135,11 +143,11 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     /** Closes it for good, by a moderator's will. */
     void disconnect(@Nullable String reason) {
-        close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), reason == null ? "" : reason);
+        close(GOING_AWAY, reason == null ? "" : reason);
     }
 
     void roomDeleted() {
-        close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "Room deleted");
+        close(GOING_AWAY, "Room deleted");
     }
 
     /** Pings the peer, or cuts it off when it hasn't answered the last pings; false if it is closed. */
@@ -154,24 +162,59 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
             return false;
         }
         unansweredPings++;
-        outbox.send(new PingWebSocketFrame());
+        outbox.send(FrameBytes.PING.duplicate());
+        expectSessionEnd();
         return true;
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        unansweredPings = 0;
-        if (frame instanceof CloseWebSocketFrame close) {
-            answerClose(close);
-        } else if (state == State.CLOSING) {
-            return;
-        } else if (frame instanceof TextWebSocketFrame) {
-            act(ActionReader.read(ByteBufUtil.getBytes(frame.content())));
-        } else if (frame instanceof PingWebSocketFrame) {
-            outbox.send(new PongWebSocketFrame(frame.content().retain()));
-        } else if (frame instanceof BinaryWebSocketFrame) {
-            close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "Binary frames are not supported");
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        ByteBuf bytes = (ByteBuf) read;
+        try {
+            if (!isDeaf) {
+                frames.read(bytes, this);
+            }
+        } catch (ProtocolViolation e) {
+            isDeaf = true;
+            close(e.status(), e.reason());
+        } finally {
+            bytes.release();
         }
+    }
+
+    @Override
+    public void text(byte[] message) {
+        unansweredPings = 0;
+        if (state != State.CLOSING) {
+            act(ActionReader.read(message));
+        }
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        unansweredPings = 0;
+        if (state != State.CLOSING) {
+            outbox.send(FrameBytes.pong(payload, channel.alloc()));
+        }
+    }
+
+    @Override
+    public void pong() {
+        unansweredPings = 0;
+    }
+
+    /** Answers the client's Close frame with its own status, or hangs up if it is the answer to ours. */
+    @Override
+    public void close(int status) {
+        if (state == State.CLOSING) {
+            channel.close();
+            return;
+        }
+        state = State.CLOSING;
+        ByteBuf answer = status == ClientFrames.NO_STATUS
+                ? FrameBytes.close(channel.alloc())
+                : FrameBytes.close(status, "", channel.alloc());
+        outbox.sendLast(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void act(ActionRequest request) {
@@ -197,7 +240,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private @Nullable RefusedAction act(ChatAction action) {
-        if (!claims.capabilities().contains(action.capability())) {
+        if (!capabilities.contains(action.capability())) {
             return new RefusedAction(
                     action.requestId(),
                     ErrorCode.FORBIDDEN,
@@ -244,7 +287,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
         state = State.EXPIRED;
         sessionEnd = channel.eventLoop()
                 .schedule(
-                        () -> close(WebSocketCloseStatus.POLICY_VIOLATION.code(), SESSION_EXPIRED_JSON),
+                        () -> close(POLICY_VIOLATION, SESSION_EXPIRED_JSON),
                         EXPIRY_NOTICE.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
@@ -259,42 +302,9 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         state = State.CLOSING;
-        outbox.sendLast(new CloseWebSocketFrame(status, fit(reason)));
+        outbox.sendLast(FrameBytes.close(status, reason, channel.alloc()));
         // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would come back.
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void answerClose(CloseWebSocketFrame close) {
-        if (state == State.CLOSING) {
-            channel.close();
-            return;
-        }
-        if (close.statusCode() > MAX_CLOSE_STATUS) {
-            close(
-                    WebSocketCloseStatus.PROTOCOL_ERROR.code(),
-                    "Invalid close frame getStatus code: " + close.statusCode());
-            return;
-        }
-        state = State.CLOSING;
-        CloseWebSocketFrame answer = close.content().isReadable()
-                ? new CloseWebSocketFrame(true, 0, close.content().retainedSlice(0, Short.BYTES))
-                : new CloseWebSocketFrame(true, 0, Unpooled.EMPTY_BUFFER);
-        outbox.sendLast(answer).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    /** The longest part of a reason that fits into a Close frame and ends with a whole character. */
-    static String fit(String reason) {
-        int bytes = 0;
-        int end = 0;
-        while (end < reason.length()) {
-            int codePoint = reason.codePointAt(end);
-            bytes += ByteBufUtil.utf8Bytes(Character.toString(codePoint));
-            if (bytes > MAX_CLOSE_REASON_BYTES) {
-                break;
-            }
-            end += Character.charCount(codePoint);
-        }
-        return reason.substring(0, end);
     }
 
     @Override
@@ -309,20 +319,11 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        switch (cause) {
-            case CorruptedWebSocketFrameException violation ->
-                close(violation.closeStatus().code(), violation.closeStatus().reasonText());
-            case TooLongFrameException ignored ->
-                close(WebSocketCloseStatus.MESSAGE_TOO_BIG.code(), WebSocketCloseStatus.MESSAGE_TOO_BIG.reasonText());
-            // The latter when the peer is gone in the middle of a message.
-            case IOException ignored -> channel.close();
-            case PrematureChannelClosureException ignored -> channel.close();
-            default -> {
-                log.error("a chat connection failed", cause);
-                close(
-                        WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(),
-                        WebSocketCloseStatus.INTERNAL_SERVER_ERROR.reasonText());
-            }
+        if (cause instanceof IOException) {
+            channel.close();
+            return;
         }
+        log.error("a chat connection failed", cause);
+        close(INTERNAL_ERROR, "The service failed");
     }
 }

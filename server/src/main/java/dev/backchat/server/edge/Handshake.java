@@ -1,26 +1,27 @@
 package dev.backchat.server.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.backchat.api.Room;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,18 +37,10 @@ import org.slf4j.LoggerFactory;
 final class Handshake {
     private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
-    /** Frames beyond this close the connection; those beyond half of it are refused, but read. */
-    private static final int MAX_FRAME_BYTES = 16 * 1024;
-
     /** 16 bytes in base64 (RFC 6455, 4.1). */
     private static final int KEY_LENGTH = 24;
 
-    private static final WebSocketDecoderConfig DECODER = WebSocketDecoderConfig.newBuilder()
-            .maxFramePayloadLength(MAX_FRAME_BYTES)
-            .allowExtensions(false)
-            // The connection closes itself, so that it can wait for the peer's answer.
-            .closeOnProtocolViolation(false)
-            .build();
+    private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final Hub hub;
     private final Admission admission;
@@ -165,26 +158,35 @@ final class Handshake {
 
     private void upgrade(Channel channel, HttpRequest request, String token, Connection connection, Claims claims) {
         channel.config().setWriteBufferWaterMark(queueBound);
-        channel.pipeline()
-                .addLast(new Utf8FrameValidator(false), new WebSocketFrameAggregator(MAX_FRAME_BYTES), connection);
+        channel.pipeline().addLast(connection);
         HttpConnection.removeFrom(channel.pipeline());
-        DefaultFullHttpRequest whole = new DefaultFullHttpRequest(
-                request.protocolVersion(),
-                request.method(),
-                request.uri(),
-                Unpooled.EMPTY_BUFFER,
-                request.headers(),
-                EmptyHttpHeaders.INSTANCE);
-        new WebSocketServerHandshaker13("", token, DECODER)
-                .handshake(channel, whole)
-                .addListener(written -> {
-                    if (written.isSuccess()) {
-                        connection.open(Duration.between(clock.instant(), claims.sessionExpiration()));
-                        channel.config().setAutoRead(true);
-                    } else {
-                        channel.close();
-                    }
-                });
+        channel.writeAndFlush(answer(request, token, channel.alloc())).addListener(written -> {
+            if (written.isSuccess()) {
+                connection.open(Duration.between(clock.instant(), claims.sessionExpiration()));
+                channel.config().setAutoRead(true);
+            } else {
+                channel.close();
+            }
+        });
+    }
+
+    private static ByteBuf answer(HttpRequest request, String token, ByteBufAllocator allocator) {
+        String answer = "HTTP/1.1 101 Switching Protocols\r\n"
+                + "Upgrade: websocket\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: " + accept(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY)) + "\r\n"
+                + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n";
+        return ByteBufUtil.writeAscii(allocator, answer);
+    }
+
+    /** Proves that the request was read as a WebSocket's (RFC 6455, 4.2.2). */
+    private static String accept(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(US_ASCII));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void refuse(HttpConnection http, ChannelHandlerContext context, RefusedUpgrade refusal) {

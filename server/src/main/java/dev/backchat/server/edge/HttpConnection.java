@@ -100,12 +100,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 new HttpConnection(controlPlane, handshake, clock, blocking));
     }
 
-    /** Takes out of a pipeline what a WebSocket doesn't need; the handshake takes out the codec. */
+    /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. */
     static void removeFrom(ChannelPipeline pipeline) {
         pipeline.remove(ReadTimeoutHandler.class);
         pipeline.remove(FlowControlHandler.class);
         pipeline.remove(HttpServerExpectContinueHandler.class);
         pipeline.remove(HttpConnection.class);
+        pipeline.remove(HttpServerCodec.class);
     }
 
     @Override

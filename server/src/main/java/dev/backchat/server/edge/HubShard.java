@@ -34,6 +34,7 @@ final class HubShard {
     private final int maxQueuedBytes;
     private final Backlog.Budget budget;
     private final long windowNanos;
+    private final long pingIntervalNanos;
     private final Map<Arn, LocalRoom> rooms = new HashMap<>();
     private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isAwake = new AtomicBoolean();
@@ -63,7 +64,8 @@ final class HubShard {
         for (int i = 0; i < PING_SLICES; i++) {
             pingSlices.add(new ArrayList<>());
         }
-        long tickNanos = pingInterval.toNanos() / PING_SLICES;
+        pingIntervalNanos = pingInterval.toNanos();
+        long tickNanos = pingIntervalNanos / PING_SLICES;
         loop.scheduleWithFixedDelay(this::pingNextSlice, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
 
@@ -84,6 +86,10 @@ final class HubShard {
             rooms.remove(room.arn, room);
             bus.unsubscribe(room.arn, room.subscriber);
         }
+    }
+
+    long pingIntervalNanos() {
+        return pingIntervalNanos;
     }
 
     /** Pings a connection from now on, until it says that it is closed. */

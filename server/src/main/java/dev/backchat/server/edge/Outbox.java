@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -62,21 +61,24 @@ final class Outbox {
         }
     }
 
-    /** Sends what is for this socket alone. One who asks for more and more, and reads nothing, is cut off. */
-    void send(Object frame) {
-        if (!channel.isWritable()) {
-            ReferenceCountUtil.release(frame);
+    /**
+     * Sends what is for this socket alone; its reference becomes the outbox's. One who asks for more and more, and reads
+     * nothing, is cut off.
+     */
+    void send(ByteBuf frame) {
+        if (behindAt == UP_TO_DATE) {
+            write(frame, backlog.next() - 1);
+            frame.release();
+        } else if (channel.isWritable()) {
+            channel.writeAndFlush(frame, channel.voidPromise());
+        } else {
+            frame.release();
             cutOff();
-            return;
-        }
-        channel.writeAndFlush(frame, channel.voidPromise());
-        if (behindAt == UP_TO_DATE && hasQueued()) {
-            fallBehind(backlog.next(), Unpooled.EMPTY_BUFFER);
         }
     }
 
     /** Sends the last frame, after all that it was sent before, such as the event that says why. */
-    ChannelFuture sendLast(Object frame) {
+    ChannelFuture sendLast(ByteBuf frame) {
         if (behindAt != UP_TO_DATE && behindAt >= backlog.first()) {
             backlog.from(behindAt).forEach(batch -> channel.write(batch.retainedDuplicate(), channel.voidPromise()));
         }
@@ -96,7 +98,12 @@ final class Outbox {
         return queued != null && !queued.isEmpty();
     }
 
-    /** Whether the kernel took all of it. */
+    /**
+     * Writes what waits for nothing.
+     *
+     * @param number of the batch; what comes after it waits if the kernel doesn't take all
+     * @return whether it did
+     */
     private boolean write(ByteBuf batch, long number) {
         int length = batch.readableBytes();
         int sent = socket == null ? 0 : writeDirectly(socket, batch);

@@ -1,0 +1,218 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes WebSocket messages out of the bytes that a client sends (RFC 6455, 5). There is one for each connection, so it
+ * keeps nothing while no message is under way.
+ */
+final class ClientFrames {
+    /** Messages beyond this close the connection. */
+    static final int MAX_MESSAGE_BYTES = 16 * 1024;
+    /** A Close frame without a status code. */
+    static final int NO_STATUS = 1005;
+
+    private static final int CONTINUATION = 0;
+    private static final int TEXT = 1;
+    private static final int BINARY = 2;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+
+    private static final int FINAL = 0x80;
+    private static final int RESERVED = 0x70;
+    private static final int OPCODE = 0x0f;
+    private static final int CONTROL = 0x08;
+    private static final int MASKED = 0x80;
+    private static final int LENGTH = 0x7f;
+    private static final int LENGTH_IN_TWO_BYTES = 126;
+    private static final int MAX_SHORT_LENGTH = 125;
+    private static final int MASK_BYTES = 4;
+
+    /** Gets what the client says. */
+    interface Receiver {
+        /** @param message UTF-8 */
+        void text(byte[] message);
+
+        void ping(byte[] payload);
+
+        void pong();
+
+        /** @param status {@link #NO_STATUS} if the client gave none */
+        void close(int status);
+    }
+
+    /** The begin of a frame. */
+    private @Nullable ByteBuf partial;
+    /** The fragments of a text message so far. */
+    private @Nullable ByteBuf fragments;
+    /** The first byte of the frame whose payload {@link #next} gave. */
+    private byte head;
+
+    /**
+     * Hands on what is complete, and keeps the rest for the next time.
+     *
+     * @throws ProtocolViolation after which nothing more may be read
+     */
+    void read(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
+        ByteBuf before = partial;
+        if (before == null) {
+            takeWhole(bytes, receiver);
+            if (bytes.isReadable()) {
+                partial = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+            }
+        } else {
+            before.writeBytes(bytes);
+            takeWhole(before, receiver);
+            partial = before.isReadable() ? before.discardReadBytes() : null;
+        }
+    }
+
+    private void takeWhole(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
+        for (byte[] payload = next(bytes); payload != null; payload = next(bytes)) {
+            take(payload, receiver);
+        }
+    }
+
+    /** The payload of the next frame, unmasked, if it is all there. */
+    private byte @Nullable [] next(ByteBuf bytes) throws ProtocolViolation {
+        int start = bytes.readerIndex();
+        int available = bytes.readableBytes();
+        if (available < Short.BYTES) {
+            return null;
+        }
+        head = bytes.getByte(start);
+        int second = bytes.getByte(start + 1);
+        check(head, second);
+        int length = second & LENGTH;
+        int header = Short.BYTES;
+        if (length > MAX_SHORT_LENGTH) {
+            header += length == LENGTH_IN_TWO_BYTES ? Short.BYTES : Long.BYTES;
+            if (available < header) {
+                return null;
+            }
+            length = longLength(bytes, start + Short.BYTES, length);
+        }
+        if (length + (fragments == null ? 0 : fragments.readableBytes()) > MAX_MESSAGE_BYTES) {
+            throw tooBig();
+        }
+        if (available < header + MASK_BYTES + length) {
+            return null;
+        }
+        int mask = bytes.getInt(start + header);
+        byte[] payload = new byte[length];
+        bytes.skipBytes(header + MASK_BYTES).readBytes(payload);
+        for (int i = 0; i < length; i++) {
+            payload[i] ^= (byte) (mask >> (Byte.SIZE * (MASK_BYTES - 1 - i % MASK_BYTES)));
+        }
+        return payload;
+    }
+
+    private void check(int first, int second) throws ProtocolViolation {
+        if ((first & RESERVED) != 0) {
+            throw breach("a reserved bit is set, and no extension was agreed on");
+        }
+        if ((second & MASKED) == 0) {
+            throw breach("a client's frames must be masked");
+        }
+        int opcode = first & OPCODE;
+        switch (opcode) {
+            case CONTINUATION -> {
+                if (fragments == null) {
+                    throw breach("a continuation of nothing");
+                }
+            }
+            case TEXT -> {
+                if (fragments != null) {
+                    throw breach("a message within a message");
+                }
+            }
+            case BINARY ->
+                throw new ProtocolViolation(ProtocolViolation.UNSUPPORTED_DATA, "Binary frames are not supported");
+            case CLOSE, PING, PONG -> {
+                if ((first & FINAL) == 0) {
+                    throw breach("a control frame in fragments");
+                }
+                if ((second & LENGTH) > MAX_SHORT_LENGTH) {
+                    throw breach("a control frame of over 125 bytes");
+                }
+            }
+            default -> throw breach("an unknown opcode");
+        }
+    }
+
+    private static int longLength(ByteBuf bytes, int at, int code) throws ProtocolViolation {
+        long length = code == LENGTH_IN_TWO_BYTES ? bytes.getUnsignedShort(at) : bytes.getLong(at);
+        if (length <= (code == LENGTH_IN_TWO_BYTES ? MAX_SHORT_LENGTH : 0xffff)) {
+            throw breach("a length that is negative, or is not written in the shortest way");
+        }
+        if (length > MAX_MESSAGE_BYTES) {
+            throw tooBig();
+        }
+        return (int) length;
+    }
+
+    private void take(byte[] payload, Receiver receiver) throws ProtocolViolation {
+        int opcode = head & OPCODE;
+        if ((opcode & CONTROL) == 0) {
+            takeText(payload, receiver);
+        } else if (opcode == PING) {
+            receiver.ping(payload);
+        } else if (opcode == PONG) {
+            receiver.pong();
+        } else {
+            receiver.close(closeStatus(payload));
+        }
+    }
+
+    private void takeText(byte[] payload, Receiver receiver) throws ProtocolViolation {
+        ByteBuf before = fragments;
+        if ((head & FINAL) == 0) {
+            fragments = (before == null ? Unpooled.buffer(payload.length) : before).writeBytes(payload);
+            return;
+        }
+        byte[] message = payload;
+        if (before != null) {
+            fragments = null;
+            message = ByteBufUtil.getBytes(before.writeBytes(payload));
+        }
+        checkText(message, 0);
+        receiver.text(message);
+    }
+
+    private static void checkText(byte[] bytes, int from) throws ProtocolViolation {
+        if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), from, bytes.length - from, UTF_8)) {
+            throw new ProtocolViolation(ProtocolViolation.INVALID_PAYLOAD, "text that is not UTF-8");
+        }
+    }
+
+    private static int closeStatus(byte[] payload) throws ProtocolViolation {
+        if (payload.length == 0) {
+            return NO_STATUS;
+        }
+        if (payload.length < Short.BYTES) {
+            throw breach("a Close frame with half a status code");
+        }
+        int status = Byte.toUnsignedInt(payload[0]) << Byte.SIZE | Byte.toUnsignedInt(payload[1]);
+        boolean isDefined = (status >= 1000 && status <= 1003) || (status >= 1007 && status <= 1014);
+        boolean isFree = status >= 3000 && status <= 4999;
+        if (!isDefined && !isFree) {
+            throw breach("a Close frame may not have the status code " + status);
+        }
+        checkText(payload, Short.BYTES);
+        return status;
+    }
+
+    private static ProtocolViolation breach(String what) {
+        return new ProtocolViolation(ProtocolViolation.PROTOCOL_ERROR, what);
+    }
+
+    private static ProtocolViolation tooBig() {
+        return new ProtocolViolation(ProtocolViolation.TOO_BIG, "a message of over " + MAX_MESSAGE_BYTES + " bytes");
+    }
+}
