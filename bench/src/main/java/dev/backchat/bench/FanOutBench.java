@@ -8,9 +8,6 @@ import java.util.List;
 
 /** What it costs to bring a message to everybody. The servers take turns, so that what else the machine does meets all. */
 final class FanOutBench {
-    /** After which what was needed for a moment only has been given back, as far as it ever is. */
-    private static final Duration SETTLING = Duration.ofSeconds(5);
-
     private static final int FEW_CONNECTIONS = 1000;
     private static final int WARMING_STORMS = 2;
     /** Files that a process has open besides its connections, at most. */
@@ -173,12 +170,12 @@ final class FanOutBench {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);
                 try (ServerProcess server = start(peer)) {
-                    double start = settled(server);
+                    double start = server.settledBytes();
                     try (Load few = open(program, peer, server, scenario, FEW_CONNECTIONS)) {
-                        double withFew = settled(server);
+                        double withFew = server.settledBytes();
                         try (Load more =
                                 open(program, peer, server, scenario, scenario.connections - FEW_CONNECTIONS)) {
-                            double withAll = settled(server);
+                            double withAll = server.settledBytes();
                             table.add(
                                     peer.name(),
                                     (withFew - start) / few.connections / 1024,
@@ -192,11 +189,6 @@ final class FanOutBench {
             }
         }
         return table;
-    }
-
-    private static double settled(ServerProcess server) throws Exception {
-        Thread.sleep(SETTLING);
-        return server.residentBytes();
     }
 
     private FanOutTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {

@@ -67,7 +67,7 @@ final class GetRoomBench {
         List<Path> ourJars = jars(clients.resolve("backchat"));
         List<Path> apacheJars = jars(clients.resolve("aws-apache"));
         List<Path> urlConnectionJars = jars(clients.resolve("aws-url-connection"));
-        try (ServerProcess server = ServerProcess.start(
+        try (ServerProcess server = ServerProcess.startBackchat(
                 List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"))) {
             List<String> arguments = new ArrayList<>(List.of(server.endpoint().toString(), REGION, KEY));
             arguments.addAll(createRooms(server.endpoint()));

@@ -87,7 +87,7 @@ final class Peers {
                 BACKCHAT,
                 new Main.Version().getVersion()[0] + ", Java " + System.getProperty("java.vm.version")
                         + (serve.isEmpty() ? "" : ", " + String.join(" ", serve)),
-                () -> ServerProcess.start(command));
+                () -> ServerProcess.startBackchat(command));
     }
 
     private Peer floor() throws Missing, IOException {

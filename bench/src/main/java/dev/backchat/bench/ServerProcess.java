@@ -21,8 +21,13 @@ import java.util.stream.Stream;
 
 /** A server under measurement: a process of its own, so that the system tells what it costs. */
 final class ServerProcess implements AutoCloseable {
-    /** What precedes the endpoint in the line that says that the server is ready. */
+    /** What precedes the endpoint in the line that says where the server is. */
     static final String ENDPOINT_LINE = "  endpoint    ";
+    /** What Backchat says when it has warmed up. */
+    private static final String READY = "ready, after ";
+
+    /** Longer than the JVM takes between two times at which it gives memory back. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(8);
 
     private static final Duration START_POLL = Duration.ofMillis(20);
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files +\\S+ +(\\d+)");
@@ -38,16 +43,27 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and waits until it says where it is. */
     static ServerProcess start(List<String> command) throws IOException {
+        return start(command, ENDPOINT_LINE);
+    }
+
+    /** Starts Backchat and waits until it is ready. */
+    static ServerProcess startBackchat(List<String> command) throws IOException {
+        return start(command, READY);
+    }
+
+    private static ServerProcess start(List<String> command, String lastLine) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output = process.inputReader(UTF_8);
+        URI endpoint = null;
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(ENDPOINT_LINE)) {
+                endpoint = URI.create(line.substring(ENDPOINT_LINE.length()).strip());
+            }
+            if (endpoint != null && line.contains(lastLine)) {
                 Thread.ofVirtual().start(() -> drain(output));
-                return new ServerProcess(
-                        process,
-                        URI.create(line.substring(ENDPOINT_LINE.length()).strip()));
+                return new ServerProcess(process, endpoint);
             }
         }
         throw new IOException("the server did not start: " + command);
@@ -104,6 +120,21 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         return kilobytes * 1024;
+    }
+
+    /** Resident memory once it is not getting less: what was needed for a moment only has been given back. */
+    long settledBytes() throws IOException {
+        long least = Long.MAX_VALUE;
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < SETTLED_AFTER.toNanos()) {
+            long now = residentBytes();
+            if (now < least) {
+                least = now;
+                since = System.nanoTime();
+            }
+            LockSupport.parkNanos(SETTLED_AFTER.toNanos() / 10);
+        }
+        return residentBytes();
     }
 
     /** The options of the JVM that it runs on. */

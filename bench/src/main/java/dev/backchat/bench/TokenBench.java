@@ -43,7 +43,7 @@ final class TokenBench {
                 "-cp",
                 System.getProperty("java.class.path"),
                 FloorServer.class.getName());
-        try (ServerProcess ours = ServerProcess.start(backchat);
+        try (ServerProcess ours = ServerProcess.startBackchat(backchat);
                 ServerProcess peer = ServerProcess.start(floor)) {
             String room = createRoom(ours.endpoint());
             measure(ours, room, connections, WARM_UP);

@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 
-/** What a server that was started by hand says once it is ready: where it is, and lines to paste. */
+/** What a server that was started by hand says once it listens: where it is, and lines to paste. */
 final class Banner {
     private Banner() {}
 
     static String of(ServerConfig config, int port, int internalPort, String version) {
         String host = reachable(config.host());
         String endpoint = "http://" + host + ":" + port;
-        StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is ready.\n\n");
+        StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is up.\n\n");
         line(banner, "endpoint", endpoint);
         line(banner, "websocket", "ws://" + host + ":" + port);
         line(banner, "internal", "http://" + host + ":" + internalPort);

@@ -231,7 +231,7 @@ final class ConfigReader {
                         16 * 1024,
                         64 * 1024 * 1024),
                 duration("deliveryWindow", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
-                integer("eventLoops", Runtime.getRuntime().availableProcessors(), 1, 1024),
+                integer("eventLoops", ServerConfig.defaultEventLoops(), 1, 1024),
                 value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
                 value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"));
     }

@@ -130,7 +130,11 @@ public final class Main implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
             if (read.logFormat().equals("json")) {
                 LoggerFactory.getLogger(Main.class)
-                        .info("ready on {}:{}, internal port {}", read.host(), server.port(), server.internalPort());
+                        .info(
+                                "listening on {}:{}, internal port {}",
+                                read.host(),
+                                server.port(),
+                                server.internalPort());
             } else {
                 System.out.print(Banner.of(read, server.port(), server.internalPort(), Version.number()));
                 System.out.flush();

@@ -44,7 +44,8 @@ public final class Server implements AutoCloseable {
 
     private final Edge edge;
     private final InternalPort internalPort;
-    private volatile boolean ready;
+    private volatile boolean warm;
+    private volatile boolean stopping;
 
     private Server(ServerConfig config) throws IOException {
         try {
@@ -54,11 +55,11 @@ public final class Server implements AutoCloseable {
             LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
             TokenKeys tokenKeys = new TokenKeys(database, clock, config.tokenKeyAge());
             ChatTokens tokens = new ChatTokens(tokenKeys, clock);
-            UsedTokens usedTokens = new UsedTokens(database, clock);
+            UsedTokens usedTokens = opened(new UsedTokens(database, clock));
 
             Faults faults = new Faults();
-            internalPort = opened(
-                    new InternalPort(config.host(), config.internalPort(), () -> ready, config.dev() ? faults : null));
+            internalPort = opened(new InternalPort(
+                    config.host(), config.internalPort(), this::isReady, config.dev() ? faults : null));
 
             Bus bus = new Bus();
             Messaging messaging = new Messaging(bus, clock);
@@ -71,7 +72,7 @@ public final class Server implements AutoCloseable {
             SigV4Verifier verifier = new SigV4Verifier(new AccessKeys(config.accessKeys(), config.dev()), clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults);
 
-            Admission admission = new Admission(tokens, usedTokens, rooms);
+            Admission admission = new Admission(tokens, usedTokens, rooms::find);
             edge = opened(Edge.start(config, controlPlane, admission, bus, messaging, faults, clock));
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
@@ -79,7 +80,7 @@ public final class Server implements AutoCloseable {
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
-            ready = true;
+            Thread.ofPlatform().daemon().name("warm-up").start(this::warmUp);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -95,6 +96,11 @@ public final class Server implements AutoCloseable {
         return new Server(config);
     }
 
+    /** Whether it should get traffic: it has warmed up, and isn't stopping. It answers before. */
+    public boolean isReady() {
+        return warm && !stopping;
+    }
+
     /** The port for clients. */
     public int port() {
         return edge.port();
@@ -108,13 +114,31 @@ public final class Server implements AutoCloseable {
     /** Stops: {@code /readyz} says no, then nobody new is let in, what is being answered is answered, sockets close. */
     @Override
     public void close() {
-        ready = false;
+        stopping = true;
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
                 log.warn("could not stop cleanly", e);
             }
+        }
+    }
+
+    private void warmUp() {
+        long begin = System.nanoTime();
+        try {
+            edge.warmUp();
+        } catch (IOException | RuntimeException e) {
+            // A cold server is slower, no worse.
+            if (!stopping) {
+                log.warn("could not warm up", e);
+            }
+        }
+        warm = true;
+        if (!stopping) {
+            log.info(
+                    "ready, after {} ms to warm up",
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
         }
     }
 

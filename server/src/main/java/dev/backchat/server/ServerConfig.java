@@ -65,8 +65,13 @@ public record ServerConfig(
                 DEFAULT_REQUEST_TIMEOUT,
                 DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION,
                 Duration.ZERO,
-                Runtime.getRuntime().availableProcessors(),
+                defaultEventLoops(),
                 "info",
                 "text");
+    }
+
+    /** One processor is left to everything else: requests, the compiler, the collector. */
+    static int defaultEventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 }

@@ -1,23 +1,38 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
-import dev.backchat.server.room.Rooms;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.RefusedToken;
 import dev.backchat.server.token.UsedTokens;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who may open a WebSocket. */
 public final class Admission {
     private final ChatTokens tokens;
     private final UsedTokens usedTokens;
-    private final Rooms rooms;
+    private final Function<Arn, Optional<Room>> rooms;
 
-    public Admission(ChatTokens tokens, UsedTokens usedTokens, Rooms rooms) {
+    /** @param rooms finds a room; may block */
+    public Admission(ChatTokens tokens, UsedTokens usedTokens, Function<Arn, Optional<Room>> rooms) {
         this.tokens = tokens;
         this.usedTokens = usedTokens;
         this.rooms = rooms;
+    }
+
+    WarmUp warmUp(InstantSource clock) {
+        return new WarmUp(tokens, clock);
+    }
+
+    /** Lets those in who warm the server up. */
+    Admission to(WarmUp warmUp) {
+        return new Admission(tokens, usedTokens, arn -> Optional.of(warmUp.room()));
     }
 
     /** What the token says, if it is genuine and its minute isn't over. Costs no I/O. */
@@ -30,16 +45,28 @@ public final class Admission {
     }
 
     /**
-     * Uses the token up, if its room is still there. May wait for the store.
+     * Uses the token up, if its room is still there.
      *
      * @param known the room, if its members are being kept up to date with it; otherwise it is looked up
+     * @param blocking where that may wait for the store
+     * @return the room; or {@link RefusedUpgrade}
      */
-    Room admit(Claims claims, @Nullable Room known) throws RefusedUpgrade {
-        Room room = known != null ? known : rooms.find(claims.room()).orElseThrow(RefusedUpgrade::roomNotFound);
+    CompletableFuture<Room> admit(Claims claims, @Nullable Room known, Executor blocking) {
+        CompletableFuture<Optional<Room>> looked = known != null
+                ? CompletableFuture.completedFuture(Optional.of(known))
+                : CompletableFuture.supplyAsync(() -> rooms.apply(claims.room()), blocking);
         // Last, so that a token is used up only by a connection that succeeds.
-        if (!usedTokens.claim(claims.tokenId(), claims.tokenExpiration())) {
-            throw new RefusedUpgrade(403, "The chat token has been used already");
-        }
-        return room;
+        return looked.thenCompose(found -> found.isPresent()
+                ? use(claims, found.get())
+                : CompletableFuture.failedFuture(RefusedUpgrade.roomNotFound()));
+    }
+
+    private CompletableFuture<Room> use(Claims claims, Room room) {
+        return usedTokens
+                .claim(claims.tokenId(), claims.tokenExpiration())
+                .thenCompose(isFirst -> isFirst
+                        ? CompletableFuture.completedFuture(room)
+                        : CompletableFuture.failedFuture(
+                                new RefusedUpgrade(403, "The chat token has been used already")));
     }
 }

@@ -59,6 +59,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private static final String SESSION_EXPIRED_JSON =
             "{\"Type\":\"ERROR\",\"ErrorCode\":401,\"ErrorMessage\":\"session expired\"}";
 
+    private static final int NOT_PINGED = -1;
+
     private enum State {
         /** In the room, but not yet told that it is: hears nothing. */
         JOINING,
@@ -81,6 +83,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     /** Where it sits among the room's members; the room's own note. */
     int seat;
+    /** Where it sits among those that are pinged; the shard's own note. */
+    int pingSlice = NOT_PINGED;
+
+    int pingSeat;
 
     private final ClientFrames frames = new ClientFrames();
     private State state = State.JOINING;
@@ -150,21 +156,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         close(GOING_AWAY, "Room deleted");
     }
 
-    /** Pings the peer, or cuts it off when it hasn't answered the last pings; false if it is closed. */
-    boolean ping() {
+    /** Pings the peer, or cuts it off when it hasn't answered the last pings. */
+    void ping() {
         if (state == State.CLOSING) {
-            return false;
+            return;
         }
         if (unansweredPings == MISSED_PONGS) {
             log.debug("cut off a connection that answers no pings");
             state = State.CLOSING;
             channel.close();
-            return false;
+            return;
         }
         unansweredPings++;
         outbox.send(FrameBytes.PING.duplicate());
         expectSessionEnd();
-        return true;
     }
 
     @Override
@@ -314,6 +319,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             sessionEnd.cancel(false);
         }
         outbox.close();
+        if (pingSlice != NOT_PINGED) {
+            shard.stopPinging(this);
+        }
         shard.leave(this, room);
     }
 

@@ -18,12 +18,14 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class Edge implements AutoCloseable {
@@ -36,14 +38,59 @@ public final class Edge implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private final IoEventLoopGroup loops;
-    private final Channel listening;
     /** Runs what may wait for the store: a virtual thread each. */
-    private final ExecutorService blocking;
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    private Edge(IoEventLoopGroup loops, Channel listening, ExecutorService blocking) {
-        this.loops = loops;
-        this.listening = listening;
-        this.blocking = blocking;
+    private final Admission admission;
+    private final InstantSource clock;
+    private final Function<Admission, ServerBootstrap> doors;
+    private final Channel listening;
+
+    private Edge(
+            ServerConfig config,
+            ControlPlane controlPlane,
+            Admission admission,
+            Bus bus,
+            Messaging messaging,
+            Faults faults,
+            InstantSource clock)
+            throws IOException {
+        this.admission = admission;
+        this.clock = clock;
+        boolean epoll = Epoll.isAvailable();
+        loops = new MultiThreadIoEventLoopGroup(
+                config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        int maxQueuedBytes = config.maxQueuedBytesPerConnection();
+        Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
+        doors = who -> {
+            Handshake handshake = new Handshake(hub, who, messaging, faults, clock, blocking, maxQueuedBytes);
+            return new ServerBootstrap()
+                    .group(loops)
+                    .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            HttpConnection.addTo(
+                                    channel.pipeline(),
+                                    controlPlane,
+                                    handshake,
+                                    clock,
+                                    blocking,
+                                    config.requestTimeout());
+                        }
+                    });
+        };
+        ChannelFuture bound =
+                doors.apply(admission).bind(config.host(), config.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
+        }
+        listening = bound.channel();
     }
 
     /**
@@ -60,34 +107,29 @@ public final class Edge implements AutoCloseable {
             Faults faults,
             InstantSource clock)
             throws IOException {
-        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-        boolean epoll = Epoll.isAvailable();
-        IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Hub hub = new Hub(
-                loops, bus, config.pingInterval(), config.maxQueuedBytesPerConnection(), config.deliveryWindow());
-        Handshake handshake =
-                new Handshake(hub, admission, messaging, faults, clock, blocking, config.maxQueuedBytesPerConnection());
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        HttpConnection.addTo(
-                                channel.pipeline(), controlPlane, handshake, clock, blocking, config.requestTimeout());
-                    }
-                });
-        ChannelFuture bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+        return new Edge(config, controlPlane, admission, bus, messaging, faults, clock);
+    }
+
+    /**
+     * Lets the JVM compile what the first crowd of clients will need. Blocks for about a second.
+     *
+     * @throws IOException if it can't be done, or the server stops meanwhile
+     */
+    public void warmUp() throws IOException {
+        WarmUp warmUp = admission.warmUp(clock);
+        ChannelFuture bound = doors.apply(admission.to(warmUp))
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
+            throw new IOException("cannot listen on a port of the loopback interface", bound.cause());
         }
-        return new Edge(loops, bound.channel(), blocking);
+        try {
+            warmUp.run(bound.channel().localAddress());
+        } finally {
+            bound.channel().close();
+        }
+        // While nobody waits for it: what the crowds left would otherwise lie about until the first busy hour.
+        System.gc();
     }
 
     /** The port that is bound. */

@@ -22,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,10 +82,12 @@ final class Handshake {
             Connection connection = new Connection(channel, hub.shard(channel.eventLoop()), claims, messaging, faults);
             LocalRoom room = connection.room();
             Room known = room.isDeleted() ? null : room.limits();
-            blocking.execute(() -> {
-                Decision decision = decide(claims, known);
-                channel.eventLoop().execute(() -> finish(http, context, request, token, connection, claims, decision));
-            });
+            admission
+                    .admit(claims, known, blocking)
+                    .whenCompleteAsync(
+                            (admitted, failure) ->
+                                    finish(http, context, request, token, connection, claims, admitted, failure),
+                            channel.eventLoop());
         } catch (RefusedUpgrade e) {
             refuse(http, context, e);
         }
@@ -117,20 +120,6 @@ final class Handshake {
         return first;
     }
 
-    /** One of the two is null. */
-    private record Decision(@Nullable Room room, @Nullable RefusedUpgrade refusal) {}
-
-    private Decision decide(Claims claims, @Nullable Room known) {
-        try {
-            return new Decision(admission.admit(claims, known), null);
-        } catch (RefusedUpgrade e) {
-            return new Decision(null, e);
-        } catch (RuntimeException e) {
-            log.error("could not check a chat token", e);
-            return new Decision(null, new RefusedUpgrade(500, "The service failed"));
-        }
-    }
-
     private void finish(
             HttpConnection http,
             ChannelHandlerContext context,
@@ -138,22 +127,33 @@ final class Handshake {
             String token,
             Connection connection,
             Claims claims,
-            Decision decision) {
+            @Nullable Room room,
+            @Nullable Throwable failure) {
         Channel channel = context.channel();
-        Room room = decision.room();
         if (room != null && connection.isJoining() && channel.isActive()) {
             connection.room().learn(room);
             upgrade(channel, request, token, connection, claims);
             return;
         }
         connection.leave();
-        RefusedUpgrade refusal = decision.refusal();
-        if (refusal == null) {
-            refusal = connection.room().isDeleted()
-                    ? RefusedUpgrade.roomNotFound()
-                    : new RefusedUpgrade(403, "The user has been disconnected");
+        refuse(http, context, failure == null ? thrownOut(connection) : refusal(failure));
+    }
+
+    private static RefusedUpgrade refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedUpgrade refusal) {
+            return refusal;
         }
-        refuse(http, context, refusal);
+        log.error("could not check a chat token", cause);
+        return new RefusedUpgrade(500, "The service failed");
+    }
+
+    /** Why one may not stay whose token was good. */
+    private static RefusedUpgrade thrownOut(Connection connection) {
+        return connection.room().isDeleted()
+                ? RefusedUpgrade.roomNotFound()
+                : new RefusedUpgrade(403, "The user has been disconnected");
     }
 
     private void upgrade(Channel channel, HttpRequest request, String token, Connection connection, Claims claims) {
@@ -161,7 +161,8 @@ final class Handshake {
         channel.pipeline().addLast(connection);
         HttpConnection.removeFrom(channel.pipeline());
         channel.writeAndFlush(answer(request, token, channel.alloc())).addListener(written -> {
-            if (written.isSuccess()) {
+            // It may have been thrown out while the answer was on its way.
+            if (written.isSuccess() && connection.isJoining()) {
                 connection.open(Duration.between(clock.instant(), claims.sessionExpiration()));
                 channel.config().setAutoRead(true);
             } else {

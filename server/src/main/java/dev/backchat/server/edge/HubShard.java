@@ -92,14 +92,28 @@ final class HubShard {
         return pingIntervalNanos;
     }
 
-    /** Pings a connection from now on, until it says that it is closed. */
+    /** Pings a connection from now on. */
     void startPinging(Connection connection) {
-        pingSlices.get(nextSlice).add(connection);
+        List<Connection> slice = pingSlices.get(nextSlice);
+        connection.pingSlice = nextSlice;
+        connection.pingSeat = slice.size();
+        slice.add(connection);
+    }
+
+    /** Forgets a connection that was being pinged. */
+    void stopPinging(Connection connection) {
+        List<Connection> slice = pingSlices.get(connection.pingSlice);
+        Connection last = slice.removeLast();
+        if (last != connection) {
+            slice.set(connection.pingSeat, last);
+            last.pingSeat = connection.pingSeat;
+        }
     }
 
     private void pingNextSlice() {
         nextSlice = (nextSlice + 1) % PING_SLICES;
-        pingSlices.get(nextSlice).removeIf(connection -> !connection.ping());
+        // One that is cut off here leaves in a later task, not during this loop.
+        pingSlices.get(nextSlice).forEach(Connection::ping);
     }
 
     private void heard(LocalRoom room, BusMessage message) {

@@ -4,14 +4,34 @@ import dev.backchat.server.sql.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Which tokens have been used. Kept in the store, so that a restart makes none of them good again. Calls block. */
-public final class UsedTokens {
+/**
+ * Which tokens have been used. Kept in the store, so that a restart makes none of them good again. Many that come at the
+ * same time, as when all viewers come back at once, are written together.
+ */
+public final class UsedTokens implements AutoCloseable {
     /** An attempt that began before the token expired may still be on its way. */
     private static final Duration GRACE = Duration.ofMinutes(1);
+    /** So that a storm keeps nobody waiting for more than a moment, and lets others write too. */
+    private static final int MAX_TOGETHER = 256;
+
+    /** Somebody's wish to use a token. */
+    private record Attempt(String tokenId, Instant expires, CompletableFuture<Boolean> isFirst) {}
 
     private final Database database;
     private final InstantSource clock;
+    private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isWriting = new AtomicBoolean();
+    private final ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor();
 
     public UsedTokens(Database database, InstantSource clock) {
         this.database = database;
@@ -19,27 +39,74 @@ public final class UsedTokens {
     }
 
     /**
-     * Uses a token.
+     * Uses a token. Doesn't block.
      *
      * @param expires until when that must be remembered
      * @return true exactly once for each token
      */
-    public boolean claim(String tokenId, Instant expires) {
-        // Waiting for the disk would bound how many can connect in a second, for what is worthless in a minute.
-        return database.writeRelaxed(
-                handle -> handle.createUpdate("INSERT INTO used_token (id, expire_time) VALUES (:id, :expires)"
-                                        + " ON CONFLICT (id) DO NOTHING")
-                                .bind("id", tokenId)
-                                .bind("expires", expires.toEpochMilli())
-                                .execute()
-                        == 1);
+    public CompletableFuture<Boolean> claim(String tokenId, Instant expires) {
+        CompletableFuture<Boolean> isFirst = new CompletableFuture<>();
+        attempts.add(new Attempt(tokenId, expires, isFirst));
+        if (isWriting.compareAndSet(false, true)) {
+            writer.execute(this::writeAll);
+        }
+        return isFirst;
     }
 
-    /** Forgets the tokens that have expired; to be called now and then. */
+    private void writeAll() {
+        do {
+            for (List<Attempt> together = next(); !together.isEmpty(); together = next()) {
+                write(together);
+            }
+            isWriting.set(false);
+            // One that came just now saw the writing and relied on it.
+        } while (!attempts.isEmpty() && isWriting.compareAndSet(false, true));
+    }
+
+    private List<Attempt> next() {
+        List<Attempt> together = new ArrayList<>();
+        while (together.size() < MAX_TOGETHER) {
+            Attempt attempt = attempts.poll();
+            if (attempt == null) {
+                break;
+            }
+            together.add(attempt);
+        }
+        return together;
+    }
+
+    private void write(List<Attempt> together) {
+        try {
+            // Waiting for the disk would bound how many can connect in a second, for what is worthless in a minute.
+            int[] written = database.writeRelaxed(handle -> {
+                PreparedBatch batch = handle.prepareBatch("INSERT INTO used_token (id, expire_time)"
+                        + " VALUES (:id, :expires) ON CONFLICT (id) DO NOTHING");
+                for (Attempt attempt : together) {
+                    batch.bind("id", attempt.tokenId)
+                            .bind("expires", attempt.expires.toEpochMilli())
+                            .add();
+                }
+                return batch.execute();
+            });
+            for (int i = 0; i < written.length; i++) {
+                together.get(i).isFirst.complete(written[i] == 1);
+            }
+        } catch (RuntimeException e) {
+            together.forEach(attempt -> attempt.isFirst.completeExceptionally(e));
+        }
+    }
+
+    /** Forgets the tokens that have expired; to be called now and then. Blocks. */
     public void purge() {
         long forgotten = clock.instant().minus(GRACE).toEpochMilli();
         database.writeRelaxed(handle -> handle.createUpdate("DELETE FROM used_token WHERE expire_time < :forgotten")
                 .bind("forgotten", forgotten)
                 .execute());
+    }
+
+    /** Waits for what is being written. */
+    @Override
+    public void close() {
+        writer.close();
     }
 }

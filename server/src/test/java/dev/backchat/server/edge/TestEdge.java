@@ -40,6 +40,7 @@ final class TestEdge implements AutoCloseable {
     final InstantSource clock = InstantSource.system();
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
+    private final UsedTokens usedTokens = new UsedTokens(database, clock);
     final ChatTokens tokens;
     final Messaging messaging;
     final Faults faults = new Faults();
@@ -82,13 +83,7 @@ final class TestEdge implements AutoCloseable {
                 "info",
                 "text");
         edge = Edge.start(
-                config,
-                controlPlane,
-                new Admission(tokens, new UsedTokens(database, clock), rooms),
-                bus,
-                messaging,
-                faults,
-                clock);
+                config, controlPlane, new Admission(tokens, usedTokens, rooms::find), bus, messaging, faults, clock);
     }
 
     int port() {
@@ -152,6 +147,7 @@ final class TestEdge implements AutoCloseable {
         if (!closed) {
             closed = true;
             edge.close();
+            usedTokens.close();
             database.close();
         }
     }

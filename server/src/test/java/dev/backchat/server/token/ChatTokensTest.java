@@ -15,13 +15,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -162,37 +161,47 @@ class ChatTokensTest {
         Claims claims = claims();
         try (Database database = Database.open(directory)) {
             token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock).seal(claims);
-            assertThat(new UsedTokens(database, clock).claim(claims.tokenId(), claims.tokenExpiration()))
-                    .isTrue();
+            try (UsedTokens used = new UsedTokens(database, clock)) {
+                assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
+                                .join())
+                        .isTrue();
+            }
         }
         try (Database database = Database.open(directory)) {
             assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock).open(token))
                     .isEqualTo(claims);
-            UsedTokens used = new UsedTokens(database, clock);
-            used.purge();
-            assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())).isFalse();
-            now.set(NOW.plus(Duration.ofMinutes(3)));
-            used.purge();
-            assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())).isTrue();
+            try (UsedTokens used = new UsedTokens(database, clock)) {
+                used.purge();
+                assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
+                                .join())
+                        .isFalse();
+                now.set(NOW.plus(Duration.ofMinutes(3)));
+                used.purge();
+                assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
+                                .join())
+                        .isTrue();
+            }
         }
     }
 
     @Test
     void isUsedOnceHoweverManyTryAtOnce(@TempDir Path directory) throws Exception {
-        try (Database database = Database.open(directory)) {
-            UsedTokens used = new UsedTokens(database, clock);
-            AtomicInteger claimed = new AtomicInteger();
+        try (Database database = Database.open(directory);
+                UsedTokens used = new UsedTokens(database, clock)) {
+            Map<String, AtomicInteger> claimed = new ConcurrentHashMap<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Runnable> attempts = IntStream.range(0, 1000)
-                        .<Runnable>mapToObj(i -> () -> {
-                            if (used.claim("one", NOW)) {
-                                claimed.incrementAndGet();
-                            }
-                        })
-                        .toList();
-                attempts.forEach(threads::execute);
+                for (int i = 0; i < 3000; i++) {
+                    String tokenId = "token" + i % 10;
+                    threads.execute(() -> {
+                        if (used.claim(tokenId, NOW).join()) {
+                            claimed.computeIfAbsent(tokenId, id -> new AtomicInteger())
+                                    .incrementAndGet();
+                        }
+                    });
+                }
             }
-            assertThat(claimed).hasValue(1);
+            assertThat(claimed).hasSize(10);
+            assertThat(claimed.values()).allMatch(times -> times.get() == 1);
         }
     }
 
