@@ -175,13 +175,16 @@ final class HubShard {
         }
     }
 
-    /** At once, unless the room got something within the window already: then when the window is over. */
+    /**
+     * At once, unless the room got something within the window already: then it waits for more, so that the last member
+     * has it when the window is over, as far as the last delivery tells how long that takes.
+     */
     private void deliverOrWait(LocalRoom room) {
-        long waited = windowNanos == 0 ? 0 : System.nanoTime() - room.deliveredAtNanos;
-        if (waited >= windowNanos) {
+        if (windowNanos == 0 || System.nanoTime() - room.deliveredAtNanos >= windowNanos) {
             deliver(room);
         } else {
-            loop.schedule(() -> deliver(room), windowNanos - waited, TimeUnit.NANOSECONDS);
+            long wait = Math.max(windowNanos / 2, windowNanos - room.deliveryNanos);
+            loop.schedule(() -> deliver(room), wait, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -190,9 +193,7 @@ final class HubShard {
         if (room.gathered.isEmpty()) {
             return;
         }
-        if (windowNanos != 0) {
-            room.deliveredAtNanos = System.nanoTime();
-        }
+        long begin = windowNanos == 0 ? 0 : System.nanoTime();
         if (!room.members.isEmpty()) {
             ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
             long number = room.backlog.next();
@@ -207,5 +208,9 @@ final class HubShard {
             room.backlog.stopWaiting();
         }
         room.gathered.clear();
+        if (windowNanos != 0) {
+            room.deliveredAtNanos = begin;
+            room.deliveryNanos = System.nanoTime() - begin;
+        }
     }
 }

@@ -29,6 +29,9 @@ final class LocalRoom {
     /** When the last were, by {@link System#nanoTime}. */
     long deliveredAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
 
+    /** How long that took. */
+    long deliveryNanos;
+
     private volatile @Nullable Room limits;
     private volatile boolean deleted;
 
