@@ -6,6 +6,7 @@ import dev.backchat.client.ClientConfig;
 import dev.backchat.client.CreateChatTokenCommand;
 import dev.backchat.client.CreateRoomCommand;
 import dev.backchat.client.IvschatClient;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,12 +38,7 @@ record Entrance(String path, @Nullable Path tokens, String template) {
         if (!peer.isBackchat()) {
             return new Entrance("/room/%d", null, scenario.frame());
         }
-        ClientConfig config = ClientConfig.builder()
-                .endpoint(server.endpoint().toString())
-                .region(REGION)
-                .credentials(KEY, KEY)
-                .build();
-        try (IvschatClient client = new IvschatClient(config);
+        try (IvschatClient client = client(server.endpoint());
                 ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
             List<String> rooms = all(
                     callers,
@@ -61,7 +57,16 @@ record Entrance(String path, @Nullable Path tokens, String template) {
         }
     }
 
-    private static String createRoom(IvschatClient client) {
+    /** Signs as a dev server expects it. */
+    static IvschatClient client(URI endpoint) {
+        return new IvschatClient(ClientConfig.builder()
+                .endpoint(endpoint.toString())
+                .region(REGION)
+                .credentials(KEY, KEY)
+                .build());
+    }
+
+    static String createRoom(IvschatClient client) {
         return client.call(new CreateRoomCommand(CreateRoomRequest.builder()
                         .name("bench")
                         .maximumMessageRatePerSecond(MESSAGES_PER_SECOND)

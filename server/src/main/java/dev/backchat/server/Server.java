@@ -5,6 +5,7 @@ import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.edge.Admission;
 import dev.backchat.server.edge.Edge;
+import dev.backchat.server.edge.EdgeMeters;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
@@ -21,6 +22,8 @@ import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,8 +61,9 @@ public final class Server implements AutoCloseable {
             UsedTokens usedTokens = opened(new UsedTokens(database, clock));
 
             Faults faults = new Faults();
+            PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             internalPort = opened(new InternalPort(
-                    config.host(), config.internalPort(), this::isReady, config.dev() ? faults : null));
+                    config.host(), config.internalPort(), this::isReady, meters::scrape, config.dev() ? faults : null));
 
             Bus bus = new Bus();
             Messaging messaging = new Messaging(bus, clock);
@@ -73,7 +77,8 @@ public final class Server implements AutoCloseable {
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults);
 
             Admission admission = new Admission(tokens, usedTokens, rooms::find);
-            edge = opened(Edge.start(config, controlPlane, admission, bus, messaging, faults, clock));
+            edge = opened(
+                    Edge.start(config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock));
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("chores").factory()));

@@ -77,6 +77,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private final Outbox outbox;
     private final ChatFrame.Sender sender;
     private final Set<ChatTokenCapability> capabilities;
+    private final EdgeMeters meters;
     private final Messaging messaging;
     private final Faults faults;
     private final Rate actions = new Rate(System.nanoTime());
@@ -100,15 +101,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private boolean isDeaf;
 
     /** Joins the room; {@link #open} or {@link #leave} must follow. */
-    Connection(Channel channel, HubShard shard, Claims claims, Messaging messaging, Faults faults) {
+    Connection(Channel channel, HubShard shard, Claims claims, Messaging messaging, Faults faults, EdgeMeters meters) {
         this.channel = channel;
         this.shard = shard;
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
         this.capabilities = claims.capabilities();
         this.messaging = messaging;
+        this.meters = meters;
         this.faults = faults;
         this.room = shard.room(claims.room());
-        this.outbox = new Outbox(channel, room.backlog);
+        this.outbox = new Outbox(channel, room.backlog, meters);
         room.add(this, outbox);
     }
 
@@ -132,6 +134,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         sessionEndNanos = System.nanoTime() + session.toNanos();
         expectSessionEnd();
         shard.startPinging(this);
+        meters.opened();
     }
 
     private void expectSessionEnd() {
@@ -163,6 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         }
         if (unansweredPings == MISSED_PONGS) {
             log.debug("cut off a connection that answers no pings");
+            meters.noPong();
             state = State.CLOSING;
             channel.close();
             return;
@@ -321,6 +325,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         outbox.close();
         if (pingSlice != NOT_PINGED) {
             shard.stopPinging(this);
+            meters.closed();
         }
         shard.leave(this, room);
     }

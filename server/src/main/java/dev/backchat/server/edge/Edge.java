@@ -5,6 +5,7 @@ import dev.backchat.server.bus.Bus;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -25,7 +26,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class Edge implements AutoCloseable {
@@ -43,7 +44,7 @@ public final class Edge implements AutoCloseable {
 
     private final Admission admission;
     private final InstantSource clock;
-    private final Function<Admission, ServerBootstrap> doors;
+    private final BiFunction<Admission, EdgeMeters, ServerBootstrap> doors;
     private final Channel listening;
 
     private Edge(
@@ -53,6 +54,7 @@ public final class Edge implements AutoCloseable {
             Bus bus,
             Messaging messaging,
             Faults faults,
+            EdgeMeters meters,
             InstantSource clock)
             throws IOException {
         this.admission = admission;
@@ -62,8 +64,8 @@ public final class Edge implements AutoCloseable {
                 config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
-        doors = who -> {
-            Handshake handshake = new Handshake(hub, who, messaging, faults, clock, blocking, maxQueuedBytes);
+        doors = (who, counting) -> {
+            Handshake handshake = new Handshake(hub, who, messaging, faults, counting, clock, blocking, maxQueuedBytes);
             return new ServerBootstrap()
                     .group(loops)
                     .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -84,8 +86,9 @@ public final class Edge implements AutoCloseable {
                         }
                     });
         };
-        ChannelFuture bound =
-                doors.apply(admission).bind(config.host(), config.port()).awaitUninterruptibly();
+        ChannelFuture bound = doors.apply(admission, meters)
+                .bind(config.host(), config.port())
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
@@ -105,9 +108,10 @@ public final class Edge implements AutoCloseable {
             Bus bus,
             Messaging messaging,
             Faults faults,
+            EdgeMeters meters,
             InstantSource clock)
             throws IOException {
-        return new Edge(config, controlPlane, admission, bus, messaging, faults, clock);
+        return new Edge(config, controlPlane, admission, bus, messaging, faults, meters, clock);
     }
 
     /**
@@ -116,8 +120,9 @@ public final class Edge implements AutoCloseable {
      * @throws IOException if it can't be done, or the server stops meanwhile
      */
     public void warmUp() throws IOException {
+        // Made-up clients are not counted.
         WarmUp warmUp = admission.warmUp(clock);
-        ChannelFuture bound = doors.apply(admission.to(warmUp))
+        ChannelFuture bound = doors.apply(admission.to(warmUp), new EdgeMeters(new CompositeMeterRegistry()))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -47,6 +47,7 @@ final class Handshake {
     private final Admission admission;
     private final Messaging messaging;
     private final Faults faults;
+    private final EdgeMeters meters;
     private final InstantSource clock;
     private final Executor blocking;
     private final WriteBufferWaterMark queueBound;
@@ -56,6 +57,7 @@ final class Handshake {
             Admission admission,
             Messaging messaging,
             Faults faults,
+            EdgeMeters meters,
             InstantSource clock,
             Executor blocking,
             int maxQueuedBytes) {
@@ -63,6 +65,7 @@ final class Handshake {
         this.admission = admission;
         this.messaging = messaging;
         this.faults = faults;
+        this.meters = meters;
         this.clock = clock;
         this.blocking = blocking;
         this.queueBound = new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes);
@@ -79,7 +82,8 @@ final class Handshake {
             String token = offeredToken(request);
             Claims claims = admission.open(token);
             Channel channel = context.channel();
-            Connection connection = new Connection(channel, hub.shard(channel.eventLoop()), claims, messaging, faults);
+            Connection connection =
+                    new Connection(channel, hub.shard(channel.eventLoop()), claims, messaging, faults, meters);
             LocalRoom room = connection.room();
             Room known = room.isDeleted() ? null : room.limits();
             admission

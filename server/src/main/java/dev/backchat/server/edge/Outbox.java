@@ -25,6 +25,7 @@ final class Outbox {
 
     private final Channel channel;
     private final Backlog backlog;
+    private final EdgeMeters meters;
     /** Null where the transport has none to write to. */
     private final @Nullable FileDescriptor socket;
 
@@ -32,9 +33,10 @@ final class Outbox {
     /** The number of the first batch that it has not got. While it is up to date, nothing waits in the channel. */
     private long behindAt = UP_TO_DATE;
 
-    Outbox(Channel channel, Backlog backlog) {
+    Outbox(Channel channel, Backlog backlog, EdgeMeters meters) {
         this.channel = channel;
         this.backlog = backlog;
+        this.meters = meters;
         this.socket = channel instanceof UnixChannel unix ? unix.fd() : null;
     }
 
@@ -89,6 +91,7 @@ final class Outbox {
     /** Without a Close frame: official SDKs come back then. */
     private void cutOff() {
         log.info("cut off a connection that had fallen behind");
+        meters.fellBehind();
         close();
         channel.close();
     }

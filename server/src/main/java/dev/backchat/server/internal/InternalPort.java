@@ -10,12 +10,14 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The port for operators and for those who test: {@code /healthz}, {@code /readyz}, and {@code /faults} in dev mode. */
+/** The port for operators and for those who test: {@code /healthz}, {@code /readyz},
+ * {@code /metrics}, and {@code /faults} in dev mode. */
 public final class InternalPort implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -39,10 +41,12 @@ public final class InternalPort implements AutoCloseable {
      *
      * @param port 0 for a free one
      * @param ready whether this server should get traffic
+     * @param metrics what {@code /metrics} shows, in the text format of Prometheus
      * @param faults what {@code /faults} asks for; null if there is no such path
      * @throws IOException if the port can't be bound
      */
-    public InternalPort(String host, int port, BooleanSupplier ready, @Nullable Faults faults) throws IOException {
+    public InternalPort(String host, int port, BooleanSupplier ready, Supplier<String> metrics, @Nullable Faults faults)
+            throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), 0);
         } catch (IOException e) {
@@ -57,6 +61,9 @@ public final class InternalPort implements AutoCloseable {
             }
             return ready.getAsBoolean() ? new Answer(200, "ok\n") : new Answer(503, "not ready\n");
         });
+        add(
+                "/metrics",
+                (method, body) -> method.equals("GET") ? new Answer(200, metrics.get()) : Answer.METHOD_NOT_ALLOWED);
         if (faults != null) {
             add("/faults", (method, body) -> faults(faults, method, body));
         }

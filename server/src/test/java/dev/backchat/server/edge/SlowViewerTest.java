@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -132,6 +133,30 @@ class SlowViewerTest {
                     }
                 }
                 assertThat(cutOff).isTrue();
+            }
+            assertThat(edge.cutOff("fell_behind")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneWhoFallsBehindTooFarIsCutOffAndCountedWhileTheOthersMissNothing() throws Exception {
+        try (TestEdge edge = new TestEdge(Duration.ofSeconds(30), 64 * 1024)) {
+            Room room = edge.room(100);
+            TestSocket reader = edge.connect(room, "reader");
+            List<RawSocket> stalled = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                stalled.add(stalled(edge, room, "stalled" + i));
+            }
+            for (int i = 0; i < FRAMES; i++) {
+                edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + i, Map.of("f", FILLER));
+                assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + i);
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(edge.cutOff("fell_behind")).isEqualTo(stalled.size()));
+            Awaitility.await()
+                    .until(() -> edge.meters.get("backchat.connections").gauge().value() == 1);
+            for (RawSocket raw : stalled) {
+                raw.close();
             }
         }
     }

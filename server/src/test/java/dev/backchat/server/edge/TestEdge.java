@@ -25,6 +25,7 @@ import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ final class TestEdge implements AutoCloseable {
     final ChatTokens tokens;
     final Messaging messaging;
     final Faults faults = new Faults();
-    private final Edge edge;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Edge edge;
     private boolean closed;
 
     TestEdge() throws IOException {
@@ -83,7 +85,14 @@ final class TestEdge implements AutoCloseable {
                 "info",
                 "text");
         edge = Edge.start(
-                config, controlPlane, new Admission(tokens, usedTokens, rooms::find), bus, messaging, faults, clock);
+                config,
+                controlPlane,
+                new Admission(tokens, usedTokens, rooms::find),
+                bus,
+                messaging,
+                faults,
+                new EdgeMeters(meters),
+                clock);
     }
 
     int port() {
@@ -136,6 +145,13 @@ final class TestEdge implements AutoCloseable {
                 Map.of(),
                 now.plusSeconds(60),
                 now.plus(session)));
+    }
+
+    double cutOff(String reason) {
+        return meters.get("backchat.connections.cut.off")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 
     TestSocket connect(Room room, String userId) {

@@ -25,7 +25,7 @@ class InternalPortTest {
 
     @BeforeEach
     void start() throws IOException {
-        port = new InternalPort("127.0.0.1", 0, () -> ready, faults);
+        port = new InternalPort("127.0.0.1", 0, () -> ready, () -> "backchat_connections 0.0\n", faults);
     }
 
     @AfterEach
@@ -61,10 +61,16 @@ class InternalPortTest {
         "GET,/faultsx,404",
         "POST,/healthz,405",
         "PUT,/readyz,405",
+        "POST,/metrics,405",
         "GET,/faults,405"
     })
     void saysNoToAnythingElse(String method, String path, int status) throws Exception {
         assertThat(status(method, path)).isEqualTo(status);
+    }
+
+    @Test
+    void showsTheMetrics() throws Exception {
+        assertThat(send(port, "GET", "/metrics", "").body()).isEqualTo("backchat_connections 0.0\n");
     }
 
     @Test
@@ -104,7 +110,7 @@ class InternalPortTest {
 
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
-        try (InternalPort production = new InternalPort("127.0.0.1", 0, () -> true, null)) {
+        try (InternalPort production = new InternalPort("127.0.0.1", 0, () -> true, () -> "", null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }

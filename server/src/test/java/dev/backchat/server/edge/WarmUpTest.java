@@ -1,0 +1,22 @@
+package dev.backchat.server.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.api.Room;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+    @Test
+    void comesGoesAndLeavesNothingBehind() throws Exception {
+        try (TestEdge edge = new TestEdge()) {
+            Room room = edge.room(10);
+            TestSocket meanwhile = edge.connect(room, "alice");
+            edge.edge.warmUp();
+            meanwhile.send("{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"1\",\"Content\":\"all mine\"}");
+            assertThat(meanwhile.next().path("Content").asString()).isEqualTo("all mine");
+            assertThat(edge.meters.get("backchat.connections").gauge().value()).isEqualTo(1);
+            assertThat(edge.meters.get("backchat.connections.opened").counter().count())
+                    .isEqualTo(1);
+        }
+    }
+}
