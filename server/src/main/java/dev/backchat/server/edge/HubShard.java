@@ -26,6 +26,9 @@ final class HubShard {
     /** How many messages the loop takes from the bus before it looks at its sockets again. */
     private static final int MAX_TAKEN = 1024;
 
+    /** How many sockets of a room the loop writes to before it looks at the others. */
+    private static final int STRETCH = 256;
+
     /** What a room's subscriber heard. */
     private record Heard(LocalRoom room, BusMessage message) {}
 
@@ -152,7 +155,7 @@ final class HubShard {
             case BusMessage.Broadcast broadcast -> gather(room, broadcast.frame());
             case BusMessage.DisconnectUser disconnect -> {
                 gather(room, disconnect.frame());
-                deliver(room);
+                deliverFully(room);
                 for (Connection member : room.members) {
                     if (member.userId().equals(disconnect.userId())) {
                         member.disconnect(disconnect.reason());
@@ -160,7 +163,7 @@ final class HubShard {
                 }
             }
             case BusMessage.RoomDeleted deleted -> {
-                deliver(room);
+                deliverFully(room);
                 room.members.forEach(Connection::roomDeleted);
             }
             case BusMessage.RoomChanged changed -> {}
@@ -188,29 +191,68 @@ final class HubShard {
         }
     }
 
+    /** Sends what has been gathered, unless something is still on its way: then it follows. */
     private void deliver(LocalRoom room) {
         room.isDue = false;
+        if (room.delivery == null && begin(room)) {
+            goOn(room);
+        }
+    }
+
+    /** Sends everything now, for what comes next ends connections. */
+    private void deliverFully(LocalRoom room) {
+        Delivery underWay = room.delivery;
+        if (underWay != null) {
+            underWay.advance(Integer.MAX_VALUE);
+            end(room, underWay);
+        }
+        if (begin(room)) {
+            deliverFully(room);
+        }
+    }
+
+    /** Makes a delivery of what has been gathered; false if there is nothing, or nobody to have it. */
+    private boolean begin(LocalRoom room) {
         if (room.gathered.isEmpty()) {
+            return false;
+        }
+        if (room.outboxes.isEmpty()) {
+            room.gathered.clear();
+            return false;
+        }
+        ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
+        room.gathered.clear();
+        room.delivery = new Delivery(batch, room.backlog.next(), room.outboxes.toArray(Outbox[]::new));
+        room.backlog.add(batch);
+        // Who waits until everybody has had it is the shard itself, so that the batch stays.
+        room.backlog.startWaiting();
+        return true;
+    }
+
+    /** A large room has it in stretches, between which the loop looks after everybody else. */
+    private void goOn(LocalRoom room) {
+        Delivery underWay = room.delivery;
+        if (underWay == null) {
             return;
         }
-        long begin = windowNanos == 0 ? 0 : System.nanoTime();
-        if (!room.members.isEmpty()) {
-            ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
-            long number = room.backlog.next();
-            room.backlog.add(batch);
-            // Who waits until everybody has had it is the shard itself, so that the batch stays.
-            room.backlog.startWaiting();
-            // One who is cut off here leaves in a later task, not during this loop.
-            List<Outbox> outboxes = room.outboxes;
-            for (int i = 0, count = outboxes.size(); i < count; i++) {
-                outboxes.get(i).deliver(batch, number);
-            }
-            room.backlog.stopWaiting();
+        if (!underWay.advance(STRETCH)) {
+            // A plain task would run before the loop looks at its sockets again; a scheduled one runs after.
+            loop.schedule(() -> goOn(room), 0, TimeUnit.NANOSECONDS);
+            return;
         }
-        room.gathered.clear();
+        end(room, underWay);
+        if (!room.gathered.isEmpty() && !room.isDue) {
+            room.isDue = true;
+            deliverOrWait(room);
+        }
+    }
+
+    private void end(LocalRoom room, Delivery done) {
+        room.delivery = null;
+        room.backlog.stopWaiting();
         if (windowNanos != 0) {
-            room.deliveredAtNanos = begin;
-            room.deliveryNanos = System.nanoTime() - begin;
+            room.deliveredAtNanos = done.begunAtNanos;
+            room.deliveryNanos = System.nanoTime() - done.begunAtNanos;
         }
     }
 }

@@ -24,7 +24,9 @@ final class LocalRoom {
     final Backlog backlog;
     /** Frames that nobody has been sent yet. */
     final List<byte[]> gathered = new ArrayList<>();
-    /** Whether they are about to be. */
+    /** What is on its way. */
+    @Nullable Delivery delivery;
+    /** Whether what was gathered is about to be. */
     boolean isDue;
     /** When the last were, by {@link System#nanoTime}. */
     long deliveredAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();

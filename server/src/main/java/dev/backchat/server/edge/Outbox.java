@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
-    private static final long UP_TO_DATE = -1;
-
     private final Channel channel;
     private final Backlog backlog;
     private final EdgeMeters meters;
@@ -30,8 +28,10 @@ final class Outbox {
     private final @Nullable FileDescriptor socket;
 
     private boolean isOpen;
-    /** The number of the first batch that it has not got. While it is up to date, nothing waits in the channel. */
-    private long behindAt = UP_TO_DATE;
+    /** Whether something waits in the channel, and so everything else behind it. */
+    private boolean isBehind;
+    /** The number of the room's first batch that it has not got. */
+    private long next;
 
     Outbox(Channel channel, Backlog backlog, EdgeMeters meters) {
         this.channel = channel;
@@ -43,6 +43,7 @@ final class Outbox {
     /** From now on it is sent what the room says. */
     void open() {
         isOpen = true;
+        next = backlog.next();
     }
 
     /** From now on it is not, and lets go of its place in the backlog. */
@@ -51,14 +52,20 @@ final class Outbox {
         stopWaiting();
     }
 
-    /** Delivers a batch that the backlog has just been given. One who has fallen behind too far is cut off. */
+    /**
+     * Delivers a batch that the backlog has. One who has fallen behind too far is cut off.
+     *
+     * @param number of the batch; it comes after all that were delivered before
+     */
     void deliver(ByteBuf batch, long number) {
-        if (!isOpen) {
+        // One that has caught up meanwhile has it already, and who came after it left is not meant.
+        if (!isOpen || number < next) {
             return;
         }
-        if (behindAt == UP_TO_DATE) {
-            write(batch, number);
-        } else if (behindAt < backlog.first()) {
+        if (!isBehind) {
+            next = number + 1;
+            write(batch);
+        } else if (next < backlog.first()) {
             cutOff();
         }
     }
@@ -68,8 +75,8 @@ final class Outbox {
      * nothing, is cut off.
      */
     void send(ByteBuf frame) {
-        if (behindAt == UP_TO_DATE) {
-            write(frame, backlog.next() - 1);
+        if (!isBehind) {
+            write(frame);
             frame.release();
         } else if (channel.isWritable()) {
             channel.writeAndFlush(frame, channel.voidPromise());
@@ -81,8 +88,8 @@ final class Outbox {
 
     /** Sends the last frame, after all that it was sent before, such as the event that says why. */
     ChannelFuture sendLast(ByteBuf frame) {
-        if (behindAt != UP_TO_DATE && behindAt >= backlog.first()) {
-            backlog.from(behindAt).forEach(batch -> channel.write(batch.retainedDuplicate(), channel.voidPromise()));
+        if (next >= backlog.first()) {
+            backlog.from(next).forEach(batch -> channel.write(batch.retainedDuplicate(), channel.voidPromise()));
         }
         close();
         return channel.writeAndFlush(frame);
@@ -101,19 +108,14 @@ final class Outbox {
         return queued != null && !queued.isEmpty();
     }
 
-    /**
-     * Writes what waits for nothing.
-     *
-     * @param number of the batch; what comes after it waits if the kernel doesn't take all
-     * @return whether it did
-     */
-    private boolean write(ByteBuf batch, long number) {
-        int length = batch.readableBytes();
-        int sent = socket == null ? 0 : writeDirectly(socket, batch);
+    /** Writes what waits for nothing; whether the kernel took all of it. */
+    private boolean write(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        int sent = socket == null ? 0 : writeDirectly(socket, bytes);
         if (sent == length) {
             return true;
         }
-        fallBehind(number + 1, batch.retainedSlice(batch.readerIndex() + sent, length - sent));
+        fallBehind(bytes.retainedSlice(bytes.readerIndex() + sent, length - sent));
         return false;
     }
 
@@ -129,39 +131,39 @@ final class Outbox {
     }
 
     /** @param rest what the channel sends when it can; its reference becomes the channel's */
-    private void fallBehind(long number, ByteBuf rest) {
-        if (behindAt == UP_TO_DATE) {
+    private void fallBehind(ByteBuf rest) {
+        if (!isBehind) {
+            isBehind = true;
             backlog.startWaiting();
         }
-        behindAt = number;
         channel.writeAndFlush(rest).addListener(this::catchUp);
     }
 
     private void catchUp(Future<? super Void> written) {
-        if (!isOpen || behindAt == UP_TO_DATE || !written.isSuccess()) {
+        if (!isOpen || !isBehind || !written.isSuccess()) {
             return;
         }
-        if (behindAt < backlog.first()) {
+        if (next < backlog.first()) {
             cutOff();
             return;
         }
         if (hasQueued()) {
             // Something for this socket alone came behind; perhaps half of it has gone.
-            fallBehind(behindAt, Unpooled.EMPTY_BUFFER);
+            fallBehind(Unpooled.EMPTY_BUFFER);
             return;
         }
-        for (ByteBuf batch : backlog.from(behindAt)) {
-            if (!write(batch, behindAt)) {
+        for (ByteBuf batch : backlog.from(next)) {
+            next++;
+            if (!write(batch) || !isOpen) {
                 return;
             }
-            behindAt++;
         }
         stopWaiting();
     }
 
     private void stopWaiting() {
-        if (behindAt != UP_TO_DATE) {
-            behindAt = UP_TO_DATE;
+        if (isBehind) {
+            isBehind = false;
             backlog.stopWaiting();
         }
     }

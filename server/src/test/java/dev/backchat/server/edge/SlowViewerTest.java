@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +24,12 @@ class SlowViewerTest {
     private static final String FILLER = "x".repeat(900);
     /** More than the kernel takes for a socket with small buffers, less than the server's bound. */
     private static final int FRAMES = 700;
+
+    private static final long PAUSE_NANOS = 3_000_000;
+    /** Long enough to fall behind meanwhile. */
+    private static final long NAP_NANOS = 500_000_000;
+
+    private static final int NAP_EVERY = 150;
 
     private static TestEdge edge() throws IOException {
         return new TestEdge(Duration.ofSeconds(30), 1024 * 1024);
@@ -156,6 +165,44 @@ class SlowViewerTest {
             Awaitility.await()
                     .until(() -> edge.meters.get("backchat.connections").gauge().value() == 1);
             for (RawSocket raw : stalled) {
+                raw.close();
+            }
+        }
+    }
+
+    @Test
+    void manyWhoReadSlowlyGetEverythingOnceAndInOrderWhileADeliveryIsUnderWay() throws Exception {
+        int viewers = 600;
+        int messages = 400;
+        try (TestEdge edge = edge();
+                var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Room room = edge.room(100);
+            List<RawSocket> sockets = new ArrayList<>();
+            for (int i = 0; i < viewers; i++) {
+                sockets.add(stalled(edge, room, "slow" + i));
+            }
+            List<Future<?>> runs = new ArrayList<>();
+            for (RawSocket raw : sockets) {
+                int offset = runs.size();
+                runs.add(readers.submit(() -> {
+                    for (int i = 0; i < messages; i++) {
+                        if ((i + offset) % NAP_EVERY == 0) {
+                            LockSupport.parkNanos(NAP_NANOS);
+                        }
+                        assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < messages; i++) {
+                edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + i, Map.of("f", FILLER));
+                // So that each is a delivery of its own.
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+            for (RawSocket raw : sockets) {
                 raw.close();
             }
         }

@@ -1,0 +1,105 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** What a socket is sent that takes its time in the middle of a delivery to many. */
+class OutboxTest {
+    private final List<String> written = new ArrayList<>();
+    private final Queue<ChannelPromise> waiting = new ArrayDeque<>();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+        @Override
+        public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) {
+            ByteBuf buffer = (ByteBuf) bytes;
+            if (buffer.isReadable()) {
+                written.add(buffer.toString(UTF_8));
+            }
+            buffer.release();
+            waiting.add(promise);
+        }
+    });
+    private final Backlog backlog = new Backlog(1024, new Backlog.Budget(1024));
+    private final Outbox outbox = new Outbox(channel, backlog, new EdgeMeters(new SimpleMeterRegistry()));
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, UTF_8);
+    }
+
+    /** A batch is on its way to all, and has not come to this socket yet. */
+    private Delivery begun(String text) {
+        ByteBuf batch = bytes(text);
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox});
+        backlog.add(batch);
+        backlog.startWaiting();
+        return delivery;
+    }
+
+    private void end(Delivery delivery) {
+        assertThat(delivery.advance(1)).isTrue();
+        backlog.stopWaiting();
+    }
+
+    /** The kernel takes everything, also what follows from that. */
+    private void takeAll() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().setSuccess();
+        }
+    }
+
+    @Test
+    void oneWhoCatchesUpBeforeABatchReachesItHasItOnce() {
+        outbox.open();
+        end(begun("one"));
+        Delivery two = begun("two");
+        takeAll();
+        end(two);
+        takeAll();
+        end(begun("three"));
+        takeAll();
+        assertThat(written).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void oneWhoFallsBehindOverSomethingElseBeforeABatchReachesItHasItToo() {
+        outbox.open();
+        Delivery one = begun("one");
+        outbox.send(bytes("pong"));
+        end(one);
+        end(begun("two"));
+        takeAll();
+        assertThat(written).containsExactly("pong", "one", "two");
+    }
+
+    @Test
+    void oneWhoCameAfterABatchHadLeftDoesNotHaveIt() {
+        Delivery one = begun("one");
+        outbox.open();
+        end(one);
+        end(begun("two"));
+        takeAll();
+        assertThat(written).containsExactly("two");
+    }
+
+    @Test
+    void theLastFrameComesAfterABatchThatHasNotReachedIt() {
+        outbox.open();
+        Delivery one = begun("one");
+        outbox.sendLast(bytes("close"));
+        end(one);
+        takeAll();
+        assertThat(written).containsExactly("one", "close");
+    }
+}
