@@ -27,7 +27,7 @@ final class HubShard {
     private static final int MAX_TAKEN = 1024;
 
     /** How many sockets of a room the loop writes to before it looks at the others. */
-    private static final int STRETCH = 256;
+    private static final int STRETCH = 1024;
 
     /** What a room's subscriber heard. */
     private record Heard(LocalRoom room, BusMessage message) {}

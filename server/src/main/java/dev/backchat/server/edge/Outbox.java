@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class Outbox {
     private final Backlog backlog;
     private final EdgeMeters meters;
     /** Null where the transport has none to write to. */
-    private final @Nullable FileDescriptor socket;
+    private final @Nullable Socket socket;
 
     private boolean isOpen;
     /** Whether something waits in the channel, and so everything else behind it. */
@@ -37,7 +37,7 @@ final class Outbox {
         this.channel = channel;
         this.backlog = backlog;
         this.meters = meters;
-        this.socket = channel instanceof UnixChannel unix ? unix.fd() : null;
+        this.socket = channel instanceof UnixChannel unix && unix.fd() instanceof Socket its ? its : null;
     }
 
     /** From now on it is sent what the room says. */
@@ -119,9 +119,9 @@ final class Outbox {
         return false;
     }
 
-    private int writeDirectly(FileDescriptor to, ByteBuf batch) {
+    private int writeDirectly(Socket to, ByteBuf batch) {
         try {
-            return to.writeAddress(batch.memoryAddress(), batch.readerIndex(), batch.writerIndex());
+            return to.sendAddress(batch.memoryAddress(), batch.readerIndex(), batch.writerIndex());
         } catch (IOException e) {
             // The peer is gone; what is not sent doesn't matter any more.
             close();
