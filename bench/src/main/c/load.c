@@ -3,10 +3,12 @@
 //
 //   cc -O2 -o load load.c sockets.c order.c
 //   load HOST PORT PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]
-//        [--rate R | --in-flight K] [--seconds S]
+//        [--hello TEXT] [--rate R | --in-flight K] [--seconds S]
 //
 // PATH may hold %d, the room's number. FILE has the value of Sec-WebSocket-Protocol for each socket, one a line. The
 // sockets are shared out to the rooms in order. In TEXT, %s stands for the sequence number and the time ("seq=... t=...").
+// With --hello, each socket says TEXT first and is open when a frame has come that begins like it; others before are
+// passed over.
 // P sockets of each room publish in turn: a chat service limits what one of them may say.
 // --rate publishes R messages a second in each room; --in-flight keeps K messages on their way in each room.
 //
@@ -38,7 +40,7 @@ Room *rooms;
 Socket *sockets;
 char **tokens;
 uint32_t roomCount = 1, count, publisherCount = 1;
-const char *path;
+const char *path, *hello;
 struct sockaddr_in address;
 char authority[64];
 
@@ -197,7 +199,7 @@ static void arrange(void) {
 int main(int argc, char **argv) {
   if (argc < 5) {
     die("usage: load HOST PORT PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]"
-        " [--rate R | --in-flight K] [--seconds S]");
+        " [--hello TEXT] [--rate R | --in-flight K] [--seconds S]");
   }
   path = argv[3];
   count = atoi(argv[4]);
@@ -213,6 +215,8 @@ int main(int argc, char **argv) {
       publisherCount = atoi(value);
     } else if (strcmp(name, "--template") == 0) {
       messageTemplate = value;
+    } else if (strcmp(name, "--hello") == 0) {
+      hello = value;
     } else if (strcmp(name, "--seconds") == 0) {
       seconds = atof(value);
     } else if (strcmp(name, "--rate") == 0 || strcmp(name, "--in-flight") == 0) {

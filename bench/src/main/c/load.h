@@ -38,6 +38,7 @@ typedef struct {
   uint32_t restLength;
   bool asked;
   bool open;
+  bool greeted;
 } Socket;
 
 // What was asked for.
@@ -45,7 +46,7 @@ extern Room *rooms;
 extern Socket *sockets;
 extern char **tokens;
 extern uint32_t roomCount, count, publisherCount;
-extern const char *path;
+extern const char *path, *hello;
 extern struct sockaddr_in address;
 extern char authority[64];
 
@@ -60,6 +61,7 @@ _Noreturn void die(const char *format, ...);
 extern int epoll, timer;
 void watch(uint32_t events, int operation, int fd, uint32_t what);
 bool sendFrame(Socket *s, int opcode, const char *payload, size_t length);
+void greet(Socket *s);
 bool turn(int milliseconds);
 void openAll(void);
 

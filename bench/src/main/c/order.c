@@ -71,6 +71,12 @@ static uint64_t digits(const char **at, const char *end) {
 
 void text(Socket *s, const char *payload, size_t length, int64_t time) {
   static size_t usual;
+  if (!s->greeted) {
+    if (length >= strlen(hello) && memcmp(payload, hello, strlen(hello)) == 0) {
+      greet(s);
+    }
+    return;
+  }
   const char *end = payload + length, *at = payload + usual;
   if (usual + 4 > length || memcmp(at, "seq=", 4) != 0) {
     at = memmem(payload, length, "seq=", 4);

@@ -141,13 +141,22 @@ static void readable(Socket *s) {
     at = answer(buffer, length);
     if (at) {
       s->open = true;
-      opened++;
+      if (hello) {
+        sendFrame(s, 1, hello, strlen(hello));
+      } else {
+        greet(s);
+      }
     }
   }
   if (s->open) {
     at += frames(s, buffer + at, length - at, now());
   }
   keep(s, buffer + at, length - at);
+}
+
+void greet(Socket *s) {
+  s->greeted = true;
+  opened++;
 }
 
 static void ask(uint32_t index) {

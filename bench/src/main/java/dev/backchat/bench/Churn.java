@@ -79,12 +79,10 @@ final class Churn implements Callable<Integer> {
             Load load = Load.open(
                     program,
                     server.endpoint().getPort(),
-                    "/",
                     well,
                     1,
                     Math.max(1, rate / 5),
-                    tokens,
-                    Scenario.STEADY.action());
+                    new Entrance("/", tokens, Scenario.STEADY.action(), null));
             List<SocketChannel> still = crowd(threads, client, server.endpoint(), room, stalled, STALLED_BUFFER_BYTES);
             Future<Integer> visits = threads.submit(() -> comeAndGo(threads, client, server.endpoint(), room));
             System.out.printf(

@@ -24,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens a file with a token for each connection, a line each; null if none are needed
  * @param template what is sent, with {@code %s} in place of what the load counts by
+ * @param hello what each connection says first, and hears back; null if nothing
  */
-record Entrance(String path, @Nullable Path tokens, String template) {
+record Entrance(
+        String path,
+        @Nullable Path tokens,
+        String template,
+        @Nullable String hello) {
     private static final String REGION = "us-east-1";
     private static final String KEY = "test";
     /** What the protocol allows. */
@@ -36,7 +41,11 @@ record Entrance(String path, @Nullable Path tokens, String template) {
     static Entrance of(Peers.Peer peer, ServerProcess server, Scenario scenario, int connections, Path folder)
             throws Exception {
         if (!peer.isBackchat()) {
-            return new Entrance("/room/%d", null, scenario.frame());
+            return peer.name().equals(Peers.SOCKETIO)
+                    ? new Entrance(
+                            "/socket.io/?EIO=4&transport=websocket&room=%d",
+                            null, "42[\"say\"," + scenario.frame() + "]", "40")
+                    : new Entrance("/room/%d", null, scenario.frame(), null);
         }
         try (IvschatClient client = client(server.endpoint());
                 ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
@@ -53,7 +62,7 @@ record Entrance(String path, @Nullable Path tokens, String template) {
                             .toList());
             Path file = Files.createTempFile(folder, "tokens", ".txt");
             file.toFile().deleteOnExit();
-            return new Entrance("/", Files.write(file, tokens), scenario.action());
+            return new Entrance("/", Files.write(file, tokens), scenario.action(), null);
         }
     }
 

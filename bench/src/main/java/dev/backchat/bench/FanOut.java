@@ -3,6 +3,7 @@ package dev.backchat.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
         description = {
             "One message in, a frame out to everybody: what that costs, beside other WebSocket servers.",
             "The servers take turns. A run in which a viewer missed a message, or had one twice or out of order, counts"
-                    + " as failed, and the exit code is 1. Needs a C compiler; uWebSockets and ws need Node.js with npm,"
+                    + " as failed, and the exit code is 1. Needs a C compiler; uWebSockets, ws and Socket.IO need Node.js with npm,"
                     + " Nchan needs nginx with its module, and is left out without it."
         })
 final class FanOut implements Callable<Integer> {
@@ -25,8 +26,8 @@ final class FanOut implements Callable<Integer> {
             names = "--servers",
             paramLabel = "NAME",
             split = ",",
-            description = "Which take part: floor (a plain C server), backchat, uws, nchan, ws.")
-    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", "ws");
+            description = "Which take part: floor (a plain C server), backchat, uws, nchan, ws, socketio.")
+    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", "ws", "socketio");
 
     @Option(
             names = "--scenarios",
@@ -54,6 +55,14 @@ final class FanOut implements Callable<Integer> {
     @Option(names = "--serve", paramLabel = "OPTION", description = "One more option for ./backchat serve.")
     private List<String> serve = List.of();
 
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description =
+                    "Where to put plots, when the scenarios that they show have run: processor time by the size of"
+                            + " the room (room, thousands, hundreds, rooms), and memory by connections (idle).")
+    private @Nullable Path plots;
+
     /** By the name that is printed. */
     static final class ScenarioName implements ITypeConverter<Scenario> {
         @Override
@@ -66,6 +75,6 @@ final class FanOut implements Callable<Integer> {
     public Integer call() throws Exception {
         Path launcher = Path.of(System.getProperty("backchat.launcher"));
         Peers peers = new Peers(launcher, serve);
-        return new FanOutBench(peers, rounds, seconds, warmUp, inFlight).run(servers, scenarios) ? 0 : 1;
+        return new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots).run(servers, scenarios) ? 0 : 1;
     }
 }

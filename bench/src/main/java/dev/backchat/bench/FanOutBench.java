@@ -1,14 +1,19 @@
 package dev.backchat.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What it costs to bring a message to everybody. The servers take turns, so that what else the machine does meets all. */
 final class FanOutBench {
-    private static final int FEW_CONNECTIONS = 1000;
+    /** At which numbers of connections memory is looked at, besides the last. */
+    private static final List<Integer> FEWER_CONNECTIONS = List.of(1000, 5000, 10_000);
+
     private static final int WARMING_STORMS = 2;
     /** Files that a process has open besides its connections, at most. */
     private static final int OTHER_FILES = 500;
@@ -18,15 +23,23 @@ final class FanOutBench {
     private final int seconds;
     private final int warmUp;
     private final int inFlight;
+    private final @Nullable Path plots;
+    private final Plot cpuByRoomSize = new Plot(
+            "A delivery's processor time, by the size of its room",
+            "viewers of a room, 10,000 in all",
+            "µs a delivery");
+    private final Plot memoryByConnections =
+            new Plot("Memory that idle connections take", "connections", "MB more than at the start");
     private boolean failed;
     private String jvmOptions = "";
 
-    FanOutBench(Peers peers, int rounds, int seconds, int warmUp, int inFlight) {
+    FanOutBench(Peers peers, int rounds, int seconds, int warmUp, int inFlight, @Nullable Path plots) {
         this.peers = peers;
         this.rounds = rounds;
         this.seconds = seconds;
         this.warmUp = warmUp;
         this.inFlight = inFlight;
+        this.plots = plots;
     }
 
     /** Prints a table; false if a server lost a message. */
@@ -69,12 +82,28 @@ final class FanOutBench {
                 default -> deliveries(load, here, scenario);
             };
             table.print();
+            if (scenario.connections == Scenario.ROOM.connections && scenario.rate == Scenario.ROOM.rate) {
+                int size = scenario.connections / scenario.rooms;
+                table.servers().forEach(server -> cpuByRoomSize.add(server, size, table.median(server, 0)));
+            }
+        }
+        if (plots != null) {
+            Files.createDirectories(plots);
+            write(cpuByRoomSize, plots.resolve("cpu-by-room-size.svg"));
+            write(memoryByConnections, plots.resolve("memory-by-connections.svg"));
         }
         System.out.printf("%n× floor, × ours: times the floor's, times Backchat's; figures and ratios are medians.%n");
         if (!jvmOptions.isEmpty()) {
             System.out.println("Backchat's JVM: " + jvmOptions);
         }
         return !failed;
+    }
+
+    private static void write(Plot plot, Path file) throws IOException {
+        if (plot.isWorthwhile()) {
+            plot.write(file);
+            System.out.println("Written: " + file);
+        }
     }
 
     private ServerProcess start(Peers.Peer peer) throws IOException {
@@ -159,33 +188,43 @@ final class FanOutBench {
     }
 
     private FanOutTable idle(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
-        FanOutTable table = new FanOutTable(
-                scenario.title,
-                new FanOutTable.Column("KB each at " + FEW_CONNECTIONS, 2, true),
-                new FanOutTable.Column("KB each at " + scenario.connections, 2, true),
-                new FanOutTable.Column("process and all, KB each", 2, true),
-                new FanOutTable.Column("MB at the start", 1, false),
-                new FanOutTable.Column("MB at the end", 1, false));
+        List<Integer> steps = Stream.concat(FEWER_CONNECTIONS.stream(), Stream.of(scenario.connections))
+                .toList();
+        List<FanOutTable.Column> columns = new ArrayList<>();
+        steps.forEach(step -> columns.add(new FanOutTable.Column("KB each at " + step, 2, true)));
+        columns.add(new FanOutTable.Column("process and all, KB each", 2, true));
+        columns.add(new FanOutTable.Column("MB at the start", 1, false));
+        columns.add(new FanOutTable.Column("MB at the end", 1, false));
+        FanOutTable table = new FanOutTable(scenario.title, columns.toArray(FanOutTable.Column[]::new));
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);
+                List<Load> loads = new ArrayList<>();
                 try (ServerProcess server = start(peer)) {
                     double start = server.settledBytes();
-                    try (Load few = open(program, peer, server, scenario, FEW_CONNECTIONS)) {
-                        double withFew = server.settledBytes();
-                        try (Load more =
-                                open(program, peer, server, scenario, scenario.connections - FEW_CONNECTIONS)) {
-                            double withAll = server.settledBytes();
-                            table.add(
-                                    peer.name(),
-                                    (withFew - start) / few.connections / 1024,
-                                    (withAll - start) / (few.connections + more.connections) / 1024,
-                                    withAll / (few.connections + more.connections) / 1024,
-                                    start / 1024 / 1024,
-                                    withAll / 1024 / 1024);
-                        }
+                    double[] figures = new double[columns.size()];
+                    double now = start;
+                    int open = 0;
+                    for (int i = 0; i < steps.size(); i++) {
+                        loads.add(open(program, peer, server, scenario, steps.get(i) - open));
+                        open = steps.get(i);
+                        now = server.settledBytes();
+                        figures[i] = (now - start) / open / 1024;
+                    }
+                    figures[steps.size()] = now / open / 1024;
+                    figures[steps.size() + 1] = start / 1024 / 1024;
+                    figures[steps.size() + 2] = now / 1024 / 1024;
+                    table.add(peer.name(), figures);
+                } finally {
+                    for (Load load : loads) {
+                        load.close();
                     }
                 }
+            }
+        }
+        for (String server : table.servers()) {
+            for (int i = 0; i < steps.size(); i++) {
+                memoryByConnections.add(server, steps.get(i), table.median(server, i) * steps.get(i) / 1024);
             }
         }
         return table;
@@ -244,14 +283,7 @@ final class FanOutBench {
     private static Load open(Path program, ServerProcess server, Scenario scenario, int connections, Entrance entrance)
             throws IOException {
         return Load.open(
-                program,
-                server.endpoint().getPort(),
-                entrance.path(),
-                connections,
-                scenario.rooms,
-                scenario.publishers(),
-                entrance.tokens(),
-                entrance.template());
+                program, server.endpoint().getPort(), connections, scenario.rooms, scenario.publishers(), entrance);
     }
 
     private static void say(Scenario scenario, String what, Peers.Peer peer) {

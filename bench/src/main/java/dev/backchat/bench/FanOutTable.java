@@ -41,6 +41,19 @@ final class FanOutTable {
         failures.put(server, why);
     }
 
+    /** The servers that have figures. */
+    List<String> servers() {
+        return rounds.keySet().stream()
+                .filter(server -> !failures.containsKey(server))
+                .toList();
+    }
+
+    /** The median of a server's figures in a column. */
+    double median(String server, int column) {
+        return Median.of(
+                figures(server).stream().mapToDouble(figures -> figures[column]).toArray());
+    }
+
     void print() {
         List<List<String>> lines = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("", "× floor"));
@@ -76,11 +89,7 @@ final class FanOutTable {
     private List<String> line(String server) {
         List<String> line = new ArrayList<>(List.of(server, ratio(server, Peers.FLOOR, 0)));
         for (int i = 0; i < columns.size(); i++) {
-            int at = i;
-            line.add(columns.get(i)
-                    .show(Median.of(figures(server).stream()
-                            .mapToDouble(figures -> figures[at])
-                            .toArray())));
+            line.add(columns.get(i).show(median(server, i)));
             if (columns.get(i).compared()) {
                 line.add(ratio(server, Peers.BACKCHAT, i));
             }

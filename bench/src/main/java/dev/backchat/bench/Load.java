@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The load generator, a C program: its sockets are open from its start until it is closed. */
 final class Load implements AutoCloseable {
@@ -58,25 +57,22 @@ final class Load implements AutoCloseable {
     /**
      * Opens connections, and waits until they are open.
      *
-     * @param tokens a file with the subprotocol of each connection, a line each; or null
-     * @param template what is published, with {@code %s} in place of what the load counts by
      */
-    static Load open(
-            Path program,
-            int port,
-            String path,
-            int connections,
-            int rooms,
-            int publishers,
-            @Nullable Path tokens,
-            String template)
+    static Load open(Path program, int port, int connections, int rooms, int publishers, Entrance entrance)
             throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(program.toString(), "127.0.0.1", Integer.toString(port), path, Integer.toString(connections)));
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "127.0.0.1",
+                Integer.toString(port),
+                entrance.path(),
+                Integer.toString(connections)));
         command.addAll(List.of("--rooms", Integer.toString(rooms), "--publishers", Integer.toString(publishers)));
-        command.addAll(List.of("--template", template));
-        if (tokens != null) {
-            command.addAll(List.of("--tokens", tokens.toString()));
+        command.addAll(List.of("--template", entrance.template()));
+        if (entrance.tokens() != null) {
+            command.addAll(List.of("--tokens", entrance.tokens().toString()));
+        }
+        if (entrance.hello() != null) {
+            command.addAll(List.of("--hello", entrance.hello()));
         }
         return new Load(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

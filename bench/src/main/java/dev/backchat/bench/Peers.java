@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class Peers {
     static final String BACKCHAT = "backchat";
     static final String FLOOR = "floor";
+    static final String SOCKETIO = "socketio";
 
     private final Path launcher;
     private final Path bench;
@@ -74,6 +75,7 @@ final class Peers {
             case FLOOR -> floor();
             case "uws" -> node(name, "@trufflesuite/uws-js-unofficial");
             case "ws" -> node(name, "ws");
+            case SOCKETIO -> node(name, "socket.io");
             case "nchan" -> nchan();
             default -> throw new Missing("there is no such server");
         };

@@ -7,6 +7,8 @@ enum Scenario {
     STEADY("1,000 viewers of a room, 100 messages a second", 1, 1000, 100),
     WIDE("5,000 viewers of a room, 20 messages a second", 1, 5000, 20),
     ROOM("10,000 viewers of a room, 5 messages a second", 1, 10_000, 5),
+    THOUSANDS("10 rooms of 1,000 viewers, 5 messages a second in each", 10, 10_000, 5),
+    HUNDREDS("100 rooms of 100 viewers, 5 messages a second in each", 100, 10_000, 5),
     ROOMS("1,000 rooms of 10 viewers, 5 messages a second in each", 1000, 10_000, 5),
     SATURATED("1,000 viewers of a room, as many messages as it takes", 1, 1000, 0),
     IDLE("connections that hear nothing", 1, 15_000, 0),
