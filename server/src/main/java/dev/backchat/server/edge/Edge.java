@@ -26,7 +26,6 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 
 /** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class Edge implements AutoCloseable {
@@ -44,8 +43,14 @@ public final class Edge implements AutoCloseable {
 
     private final Admission admission;
     private final InstantSource clock;
-    private final BiFunction<Admission, EdgeMeters, ServerBootstrap> doors;
+    private final Doors doors;
     private final Channel listening;
+
+    /** Makes what listens on a port. */
+    @FunctionalInterface
+    private interface Doors {
+        ServerBootstrap make(Admission admission, Faults faults, EdgeMeters meters);
+    }
 
     private Edge(
             ServerConfig config,
@@ -64,8 +69,9 @@ public final class Edge implements AutoCloseable {
                 config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
-        doors = (who, counting) -> {
-            Handshake handshake = new Handshake(hub, who, messaging, faults, counting, clock, blocking, maxQueuedBytes);
+        doors = (who, strikes, counting) -> {
+            Handshake handshake =
+                    new Handshake(hub, who, messaging, strikes, counting, clock, blocking, maxQueuedBytes);
             return new ServerBootstrap()
                     .group(loops)
                     .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -86,7 +92,7 @@ public final class Edge implements AutoCloseable {
                         }
                     });
         };
-        ChannelFuture bound = doors.apply(admission, meters)
+        ChannelFuture bound = doors.make(admission, faults, meters)
                 .bind(config.host(), config.port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -120,9 +126,10 @@ public final class Edge implements AutoCloseable {
      * @throws IOException if it can't be done, or the server stops meanwhile
      */
     public void warmUp() throws IOException {
-        // Made-up clients are not counted.
+        // Made-up clients are not counted, and take no fault from those it is meant for.
         WarmUp warmUp = admission.warmUp(clock);
-        ChannelFuture bound = doors.apply(admission.to(warmUp), new EdgeMeters(new CompositeMeterRegistry()))
+        ChannelFuture bound = doors.make(
+                        admission.to(warmUp), new Faults(), new EdgeMeters(new CompositeMeterRegistry()))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

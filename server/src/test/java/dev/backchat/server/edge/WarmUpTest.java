@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Room;
+import dev.backchat.server.fault.Faults;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -11,7 +12,10 @@ class WarmUpTest {
         try (TestEdge edge = new TestEdge()) {
             Room room = edge.room(10);
             TestSocket meanwhile = edge.connect(room, "alice");
+            edge.faults.add(new Faults.Fault("SEND_MESSAGE", null, 406, "no", 1));
             edge.edge.warmUp();
+            meanwhile.send("{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"0\",\"Content\":\"a fault of mine\"}");
+            assertThat(meanwhile.next().path("ErrorCode").asInt()).isEqualTo(406);
             meanwhile.send("{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"1\",\"Content\":\"all mine\"}");
             assertThat(meanwhile.next().path("Content").asString()).isEqualTo("all mine");
             assertThat(edge.meters.get("backchat.connections").gauge().value()).isEqualTo(1);
