@@ -98,7 +98,10 @@ final class ClientFrames {
             }
             length = longLength(bytes, start + Short.BYTES, length);
         }
-        if (length + (fragments == null ? 0 : fragments.readableBytes()) > MAX_MESSAGE_BYTES) {
+        // A control frame may come between the fragments of a message, and is no part of it.
+        boolean isControl = (head & CONTROL) != 0;
+        int before = isControl || fragments == null ? 0 : fragments.readableBytes();
+        if (before + length > MAX_MESSAGE_BYTES) {
             throw tooBig();
         }
         if (available < header + MASK_BYTES + length) {

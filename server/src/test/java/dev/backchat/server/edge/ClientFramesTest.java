@@ -19,6 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class ClientFramesTest {
     private static final int LAST = 0x80;
@@ -153,5 +154,17 @@ class ClientFramesTest {
                         new ClientFrames().read(Unpooled.wrappedBuffer(inFragments(tooLong, List.of(first), 7)), heard))
                 .isInstanceOfSatisfying(
                         ProtocolViolation.class, e -> assertThat(e.status()).isEqualTo(1009));
+    }
+
+    @Test
+    void whatControlFramesCarryIsNoPartOfTheMessageAroundThem() throws ProtocolViolation {
+        byte[] most = "x".repeat(16_384).getBytes(UTF_8);
+        ClientFrames frames = new ClientFrames();
+        Heard heard = new Heard();
+        frames.read(Unpooled.wrappedBuffer(frame(TEXT, most, 7)), heard);
+        frames.read(Unpooled.wrappedBuffer(frame(LAST | PING, new byte[125], 7)), heard);
+        frames.read(Unpooled.wrappedBuffer(frame(LAST, new byte[0], 7)), heard);
+        assertThat(heard.all)
+                .containsExactly("ping " + Arrays.toString(new byte[125]), "text " + new String(most, UTF_8));
     }
 }
