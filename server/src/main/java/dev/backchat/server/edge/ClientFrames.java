@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,10 @@ final class ClientFrames {
     /** Messages beyond this close the connection. */
     static final int MAX_MESSAGE_BYTES = 16 * 1024;
     /** A Close frame without a status code. */
-    static final int NO_STATUS = 1005;
+    static final int NO_STATUS = WebSocketCloseStatus.EMPTY.code();
+
+    /** The highest status that a Close frame may have (RFC 6455, 7.4.2). */
+    private static final int MAX_CLOSE_STATUS = 4999;
 
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
@@ -136,7 +140,8 @@ final class ClientFrames {
                 }
             }
             case BINARY ->
-                throw new ProtocolViolation(ProtocolViolation.UNSUPPORTED_DATA, "Binary frames are not supported");
+                throw new ProtocolViolation(
+                        WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "Binary frames are not supported");
             case CLOSE, PING, PONG -> {
                 if ((first & FINAL) == 0) {
                     throw breach("a control frame in fragments");
@@ -190,7 +195,7 @@ final class ClientFrames {
 
     private static void checkText(byte[] bytes, int from) throws ProtocolViolation {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), from, bytes.length - from, UTF_8)) {
-            throw new ProtocolViolation(ProtocolViolation.INVALID_PAYLOAD, "text that is not UTF-8");
+            throw new ProtocolViolation(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text that is not UTF-8");
         }
     }
 
@@ -202,9 +207,7 @@ final class ClientFrames {
             throw breach("a Close frame with half a status code");
         }
         int status = Byte.toUnsignedInt(payload[0]) << Byte.SIZE | Byte.toUnsignedInt(payload[1]);
-        boolean isDefined = (status >= 1000 && status <= 1003) || (status >= 1007 && status <= 1014);
-        boolean isFree = status >= 3000 && status <= 4999;
-        if (!isDefined && !isFree) {
+        if (!WebSocketCloseStatus.isValidStatusCode(status) || status > MAX_CLOSE_STATUS) {
             throw breach("a Close frame may not have the status code " + status);
         }
         checkText(payload, Short.BYTES);
@@ -212,10 +215,11 @@ final class ClientFrames {
     }
 
     private static ProtocolViolation breach(String what) {
-        return new ProtocolViolation(ProtocolViolation.PROTOCOL_ERROR, what);
+        return new ProtocolViolation(WebSocketCloseStatus.PROTOCOL_ERROR, what);
     }
 
     private static ProtocolViolation tooBig() {
-        return new ProtocolViolation(ProtocolViolation.TOO_BIG, "a message of over " + MAX_MESSAGE_BYTES + " bytes");
+        return new ProtocolViolation(
+                WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of over " + MAX_MESSAGE_BYTES + " bytes");
     }
 }

@@ -19,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +49,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
     /** Pings in a row that may stay unanswered. */
     private static final int MISSED_PONGS = 2;
-
-    /** Status codes of RFC 6455, 7.4.1. */
-    private static final int GOING_AWAY = 1001;
-
-    private static final int POLICY_VIOLATION = 1008;
-    private static final int INTERNAL_ERROR = 1011;
 
     private static final String SESSION_EXPIRED = "session expired";
     private static final String SESSION_EXPIRED_JSON =
@@ -111,11 +106,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         this.faults = faults;
         this.room = shard.room(claims.room());
         this.outbox = new Outbox(channel, room.backlog, meters);
-        room.add(this, outbox);
+        room.add(this);
     }
 
     String userId() {
         return sender.userId();
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     LocalRoom room() {
@@ -152,11 +151,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     /** Closes it for good, by a moderator's will. */
     void disconnect(@Nullable String reason) {
-        close(GOING_AWAY, reason == null ? "" : reason);
+        close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), reason == null ? "" : reason);
     }
 
     void roomDeleted() {
-        close(GOING_AWAY, "Room deleted");
+        close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "Room deleted");
     }
 
     /** Pings the peer, or cuts it off when it hasn't answered the last pings. */
@@ -296,7 +295,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         state = State.EXPIRED;
         sessionEnd = channel.eventLoop()
                 .schedule(
-                        () -> close(POLICY_VIOLATION, SESSION_EXPIRED_JSON),
+                        () -> close(WebSocketCloseStatus.POLICY_VIOLATION.code(), SESSION_EXPIRED_JSON),
                         EXPIRY_NOTICE.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
@@ -337,6 +336,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return;
         }
         log.error("a chat connection failed", cause);
-        close(INTERNAL_ERROR, "The service failed");
+        close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), "The service failed");
     }
 }
