@@ -78,7 +78,7 @@ public final class Server implements AutoCloseable {
 
             Admission admission = new Admission(tokens, usedTokens, rooms::find);
             edge = opened(
-                    Edge.start(config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock));
+                    new Edge(config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock));
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("chores").factory()));
@@ -102,7 +102,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Whether it should get traffic: it has warmed up, and isn't stopping. It answers before. */
-    public boolean isReady() {
+    private boolean isReady() {
         return warm && !stopping;
     }
 

@@ -52,7 +52,12 @@ public final class Edge implements AutoCloseable {
         ServerBootstrap make(Admission admission, Faults faults, EdgeMeters meters);
     }
 
-    private Edge(
+    /**
+     * Binds the port and begins to serve.
+     *
+     * @throws IOException if the port can't be bound
+     */
+    public Edge(
             ServerConfig config,
             ControlPlane controlPlane,
             Admission admission,
@@ -100,24 +105,6 @@ public final class Edge implements AutoCloseable {
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
         }
         listening = bound.channel();
-    }
-
-    /**
-     * Binds the port and begins to serve.
-     *
-     * @throws IOException if the port can't be bound
-     */
-    public static Edge start(
-            ServerConfig config,
-            ControlPlane controlPlane,
-            Admission admission,
-            Bus bus,
-            Messaging messaging,
-            Faults faults,
-            EdgeMeters meters,
-            InstantSource clock)
-            throws IOException {
-        return new Edge(config, controlPlane, admission, bus, messaging, faults, meters, clock);
     }
 
     /**

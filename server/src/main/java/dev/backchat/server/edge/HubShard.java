@@ -216,13 +216,14 @@ final class HubShard {
         if (room.gathered.isEmpty()) {
             return false;
         }
-        if (room.outboxes.isEmpty()) {
+        if (room.members.isEmpty()) {
             room.gathered.clear();
             return false;
         }
         ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
         room.gathered.clear();
-        room.delivery = new Delivery(batch, room.backlog.next(), room.outboxes.toArray(Outbox[]::new));
+        Outbox[] receivers = room.members.stream().map(Connection::outbox).toArray(Outbox[]::new);
+        room.delivery = new Delivery(batch, room.backlog.next(), receivers);
         room.backlog.add(batch);
         // Who waits until everybody has had it is the shard itself, so that the batch stays.
         room.backlog.startWaiting();

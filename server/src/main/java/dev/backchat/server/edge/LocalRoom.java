@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalRoom {
     final Arn arn;
     final List<Connection> members = new ArrayList<>();
-    /** Theirs, in the same order: all that a delivery looks at. */
-    final List<Outbox> outboxes = new ArrayList<>();
 
     final Consumer<BusMessage> subscriber;
     final Backlog backlog;
@@ -67,19 +65,16 @@ final class LocalRoom {
         deleted = true;
     }
 
-    void add(Connection connection, Outbox outbox) {
+    void add(Connection connection) {
         connection.seat = members.size();
         members.add(connection);
-        outboxes.add(outbox);
     }
 
     /** Takes the last member's seat to fill the gap, so that leaving costs the same in any room. */
     void remove(Connection connection) {
         Connection last = members.removeLast();
-        Outbox lastOutbox = outboxes.removeLast();
         if (last != connection) {
             members.set(connection.seat, last);
-            outboxes.set(connection.seat, lastOutbox);
             last.seat = connection.seat;
         }
     }

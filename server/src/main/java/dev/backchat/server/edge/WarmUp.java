@@ -11,7 +11,6 @@ import dev.backchat.api.Room;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -21,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -101,14 +101,15 @@ final class WarmUp {
                 for (SocketChannel client : crowd) {
                     readHead(client);
                 }
-                crowd.stream().limit(TALKERS).forEach(client -> write(client, MESSAGE));
+                Iterator<SocketChannel> talkers = crowd.iterator();
+                for (int j = 0; j < TALKERS; j++) {
+                    write(talkers.next(), MESSAGE);
+                }
                 while (!crowd.isEmpty()) {
                     leave(crowd.peek());
                     crowd.remove().close();
                 }
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         } finally {
             for (SocketChannel client : crowd) {
                 client.close();
@@ -154,14 +155,10 @@ final class WarmUp {
         }
     }
 
-    private static void write(SocketChannel client, ByteBuffer bytes) {
+    private static void write(SocketChannel client, ByteBuffer bytes) throws IOException {
         ByteBuffer left = bytes.duplicate();
-        try {
-            while (left.hasRemaining()) {
-                client.write(left);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (left.hasRemaining()) {
+            client.write(left);
         }
     }
 

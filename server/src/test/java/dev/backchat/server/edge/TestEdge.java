@@ -84,7 +84,7 @@ final class TestEdge implements AutoCloseable {
                 4,
                 "info",
                 "text");
-        edge = Edge.start(
+        edge = new Edge(
                 config,
                 controlPlane,
                 new Admission(tokens, usedTokens, rooms::find),
