@@ -2,8 +2,6 @@ package dev.backchat.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.backchat.api.CreateChatTokenRequest;
-import dev.backchat.client.CreateChatTokenCommand;
 import dev.backchat.client.IvschatClient;
 import java.io.EOFException;
 import java.io.IOException;
@@ -76,39 +74,42 @@ final class Churn implements Callable<Integer> {
             String room = Entrance.createRoom(client);
             Path tokens = Files.write(
                     Files.createTempFile(peers.built(), "tokens", ".txt"), tokens(threads, client, room, well));
-            Load load = Load.open(
-                    program,
-                    server.endpoint().getPort(),
-                    well,
-                    1,
-                    Math.max(1, rate / 5),
-                    new Entrance("/", tokens, Scenario.STEADY.action(), null));
-            List<SocketChannel> still = crowd(threads, client, server.endpoint(), room, stalled, STALLED_BUFFER_BYTES);
-            Future<Integer> visits = threads.submit(() -> comeAndGo(threads, client, server.endpoint(), room));
-            System.out.printf(
-                    "%,d viewers are well, %,d read nothing, %,d come back every %d s; %d messages a second.%n%n"
-                            + "  seconds  resident MB  CPU  deliveries/s  p50 ms  p99 ms  CreateChatToken p50 ms  p99 ms%n",
-                    well, stalled, returning, every, rate);
-            boolean isOrdered = true;
-            for (int slice = 1; slice <= minutes * 60 / SLICE_SECONDS && isOrdered; slice++) {
-                ProcessorTime before = server.cpuByKind();
-                tokenNanos.clear();
-                Load.Run run = load.rate(rate, SLICE_SECONDS);
-                isOrdered = run.ordered();
-                print(slice * SLICE_SECONDS, server, before, run);
+            tokens.toFile().deleteOnExit();
+            Entrance entrance = new Entrance("/", tokens, Scenario.STEADY.action(), null);
+            int publishers = Math.max(1, rate / Scenario.RATE_OF_A_PUBLISHER);
+            try (Load load = Load.open(program, server.endpoint().getPort(), well, 1, publishers, entrance)) {
+                return run(load, server, client, threads, room) ? 0 : 1;
+            } finally {
+                isOver = true;
             }
-            isOver = true;
-            System.out.printf(
-                    "%n%,d visits by those who come and go; %s.%n",
-                    visits.get(),
-                    isOrdered ? "nobody who is well missed anything" : "FAILED: lost, doubled or misplaced a message");
-            load.close();
-            for (SocketChannel viewer : still) {
-                viewer.close();
-            }
-            Files.delete(tokens);
-            return isOrdered ? 0 : 1;
         }
+    }
+
+    private boolean run(Load load, ServerProcess server, IvschatClient client, ExecutorService threads, String room)
+            throws Exception {
+        List<SocketChannel> still = crowd(threads, client, server.endpoint(), room, stalled, STALLED_BUFFER_BYTES);
+        Future<Integer> visits = threads.submit(() -> comeAndGo(threads, client, server.endpoint(), room));
+        System.out.printf(
+                "%,d viewers are well, %,d read nothing, %,d come back every %d s; %d messages a second.%n%n"
+                        + "  seconds  resident MB  CPU  deliveries/s  p50 ms  p99 ms  CreateChatToken p50 ms  p99 ms%n",
+                well, stalled, returning, every, rate);
+        boolean isOrdered = true;
+        for (int slice = 1; slice <= minutes * 60 / SLICE_SECONDS && isOrdered; slice++) {
+            ProcessorTime before = server.cpuByKind();
+            tokenNanos.clear();
+            Load.Run run = load.rate(rate, SLICE_SECONDS);
+            isOrdered = run.ordered();
+            print(slice * SLICE_SECONDS, server, before, run);
+        }
+        isOver = true;
+        System.out.printf(
+                "%n%,d visits by those who come and go; %s.%n",
+                visits.get(),
+                isOrdered ? "nobody who is well missed anything" : "FAILED: lost, doubled or misplaced a message");
+        for (SocketChannel viewer : still) {
+            viewer.close();
+        }
+        return isOrdered;
     }
 
     private void print(int seconds, ServerProcess server, ProcessorTime before, Load.Run run) throws IOException {
@@ -147,9 +148,7 @@ final class Churn implements Callable<Integer> {
                 List<String> tokens = new ArrayList<>();
                 for (int i = first; i < count; i += CALLERS) {
                     long begin = System.nanoTime();
-                    tokens.add(client.call(new CreateChatTokenCommand(new CreateChatTokenRequest(
-                                    room, "viewer-" + i, List.of("SEND_MESSAGE"), null, null)))
-                            .token());
+                    tokens.add(Entrance.createToken(client, room, i));
                     tokenNanos.add(System.nanoTime() - begin);
                 }
                 return tokens;

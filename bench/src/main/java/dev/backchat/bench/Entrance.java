@@ -31,8 +31,8 @@ record Entrance(
         @Nullable Path tokens,
         String template,
         @Nullable String hello) {
-    private static final String REGION = "us-east-1";
-    private static final String KEY = "test";
+    static final String REGION = "us-east-1";
+    static final String KEY = "test";
     /** What the protocol allows. */
     private static final int MESSAGES_PER_SECOND = 100;
     /** How many calls at a time ask for chat tokens. */
@@ -83,7 +83,7 @@ record Entrance(
                 .arn();
     }
 
-    private static String createToken(IvschatClient client, String room, int viewer) {
+    static String createToken(IvschatClient client, String room, int viewer) {
         return client.call(new CreateChatTokenCommand(new CreateChatTokenRequest(
                         room,
                         String.format("viewer-%05d", viewer),

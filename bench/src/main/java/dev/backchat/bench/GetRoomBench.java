@@ -1,7 +1,6 @@
 package dev.backchat.bench;
 
 import dev.backchat.api.CreateRoomRequest;
-import dev.backchat.client.ClientConfig;
 import dev.backchat.client.CreateRoomCommand;
 import dev.backchat.client.IvschatClient;
 import java.io.File;
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
 
 /** What a call of {@code GetRoom} takes with Backchat's client, and with the AWS SDK for Java. */
 final class GetRoomBench {
-    private static final String REGION = "us-east-1";
-    private static final String KEY = "test";
     private static final int ROOMS = 16;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
@@ -69,7 +66,8 @@ final class GetRoomBench {
         List<Path> urlConnectionJars = jars(clients.resolve("aws-url-connection"));
         try (ServerProcess server = ServerProcess.startBackchat(
                 List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"))) {
-            List<String> arguments = new ArrayList<>(List.of(server.endpoint().toString(), REGION, KEY));
+            List<String> arguments =
+                    new ArrayList<>(List.of(server.endpoint().toString(), Entrance.REGION, Entrance.KEY));
             arguments.addAll(createRooms(server.endpoint()));
             try (ClientProcess ours = start(BackchatCaller.class, bench, ourJars, arguments);
                     ClientProcess apache = start(AwsCaller.class, bench, apacheJars, arguments);
@@ -100,12 +98,7 @@ final class GetRoomBench {
     }
 
     private static List<String> createRooms(URI endpoint) {
-        ClientConfig config = ClientConfig.builder()
-                .endpoint(endpoint.toString())
-                .region(REGION)
-                .credentials(KEY, KEY)
-                .build();
-        try (IvschatClient client = new IvschatClient(config)) {
+        try (IvschatClient client = Entrance.client(endpoint)) {
             return IntStream.range(0, ROOMS)
                     .mapToObj(i -> client.call(new CreateRoomCommand(CreateRoomRequest.builder()
                                     .name("bench-" + i)

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -48,6 +49,15 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    /** How often and how long those who are compared have their turn. */
+    static final class Turns {
+        @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
+        private int seconds = 5;
+
+        @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
+        private int rounds = 5;
+    }
+
     @Command(
             name = "tokens",
             mixinStandardHelpOptions = true,
@@ -55,18 +65,15 @@ public final class Main implements Callable<Integer> {
             showDefaultValues = true,
             description = "CreateChatToken, beside a bare HTTP server on the same network library.")
     static final class Tokens implements Callable<Integer> {
-        @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
-        private int seconds = 5;
-
-        @Option(names = "--rounds", paramLabel = "N", description = "How often each server has its turn.")
-        private int rounds = 5;
+        @Mixin
+        private final Turns turns = new Turns();
 
         @Option(names = "--connections", paramLabel = "N", description = "How many callers there are at a time.")
         private int connections = 16;
 
         @Override
         public Integer call() throws Exception {
-            TokenBench.run(Path.of(System.getProperty("backchat.launcher")), seconds, rounds, connections);
+            TokenBench.run(Path.of(System.getProperty("backchat.launcher")), turns.seconds, turns.rounds, connections);
             return 0;
         }
     }
@@ -78,18 +85,15 @@ public final class Main implements Callable<Integer> {
             showDefaultValues = true,
             description = "GetRoom by Backchat's client, beside the AWS SDK for Java v2.")
     static final class GetRoom implements Callable<Integer> {
-        @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
-        private int seconds = 5;
-
-        @Option(names = "--rounds", paramLabel = "N", description = "How often each client has its turn.")
-        private int rounds = 5;
+        @Mixin
+        private final Turns turns = new Turns();
 
         @Option(names = "--callers", paramLabel = "N", description = "How many virtual threads call at a time.")
         private int callers = 16;
 
         @Override
         public Integer call() throws Exception {
-            GetRoomBench.run(Path.of(System.getProperty("backchat.launcher")), seconds, rounds, callers);
+            GetRoomBench.run(Path.of(System.getProperty("backchat.launcher")), turns.seconds, turns.rounds, callers);
             return 0;
         }
     }

@@ -19,7 +19,7 @@ enum Scenario {
             0);
 
     /** How many messages one viewer sends a second at most: what the protocol allows is 10. */
-    private static final int RATE_OF_A_PUBLISHER = 5;
+    static final int RATE_OF_A_PUBLISHER = 5;
 
     final String title;
     final int rooms;

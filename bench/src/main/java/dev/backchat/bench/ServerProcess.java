@@ -162,6 +162,11 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        stop(process);
+    }
+
+    /** Ends a process, and waits until it has. */
+    static void stop(Process process) {
         process.destroy();
         try {
             process.waitFor();

@@ -3,12 +3,9 @@ package dev.backchat.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.CreateChatTokenRequest;
-import dev.backchat.api.CreateRoomRequest;
 import dev.backchat.api.Operations;
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.api.sigv4.SigV4Signer;
-import dev.backchat.client.ClientConfig;
-import dev.backchat.client.CreateRoomCommand;
 import dev.backchat.client.IvschatClient;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -23,8 +20,6 @@ import java.util.function.ToDoubleFunction;
 
 /** How many chat tokens a second, and what one costs, beside a server that only answers. */
 final class TokenBench {
-    private static final String REGION = "us-east-1";
-    private static final String KEY = "test";
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     private TokenBench() {}
@@ -44,8 +39,9 @@ final class TokenBench {
                 System.getProperty("java.class.path"),
                 FloorServer.class.getName());
         try (ServerProcess ours = ServerProcess.startBackchat(backchat);
-                ServerProcess peer = ServerProcess.start(floor)) {
-            String room = createRoom(ours.endpoint());
+                ServerProcess peer = ServerProcess.start(floor);
+                IvschatClient client = Entrance.client(ours.endpoint())) {
+            String room = Entrance.createRoom(client);
             measure(ours, room, connections, WARM_UP);
             measure(peer, room, connections, WARM_UP);
             List<Round> oursRounds = new ArrayList<>();
@@ -55,19 +51,6 @@ final class TokenBench {
                 peerRounds.add(measure(peer, room, connections, Duration.ofSeconds(seconds)));
             }
             print(oursRounds, peerRounds, seconds, rounds, connections);
-        }
-    }
-
-    static String createRoom(URI endpoint) {
-        ClientConfig config = ClientConfig.builder()
-                .endpoint(endpoint.toString())
-                .region(REGION)
-                .credentials(KEY, KEY)
-                .build();
-        try (IvschatClient client = new IvschatClient(config)) {
-            return client.call(new CreateRoomCommand(
-                            CreateRoomRequest.builder().name("bench").build()))
-                    .arn();
         }
     }
 
@@ -91,7 +74,7 @@ final class TokenBench {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Host", endpoint.getAuthority());
         headers.put("Content-Type", "application/json");
-        headers.putAll(new SigV4Signer(KEY, KEY, null, REGION, "ivschat")
+        headers.putAll(new SigV4Signer(Entrance.KEY, Entrance.KEY, null, Entrance.REGION, "ivschat")
                 .sign("POST", Operations.CREATE_CHAT_TOKEN.path(), "", headers, body, Instant.now()));
         headers.put("Content-Length", Integer.toString(body.length));
         StringBuilder head = new StringBuilder("POST " + Operations.CREATE_CHAT_TOKEN.path() + " HTTP/1.1\r\n");
