@@ -1,5 +1,6 @@
 package dev.backchat.server;
 
+import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.AccessKeys;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class ConfigReader {
             "maxQueuedBytesPerConnection",
             "deliveryWindow",
             "eventLoops",
+            "transport",
             "logLevel",
             "logFormat");
     /** Variables that are no keys of the file. The first three make one access key. */
@@ -232,6 +234,7 @@ final class ConfigReader {
                         64 * 1024 * 1024),
                 duration("deliveryWindow", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
                 integer("eventLoops", ServerConfig.defaultEventLoops(), 1, 1024),
+                transport(),
                 value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
                 value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"));
     }
@@ -305,6 +308,12 @@ final class ConfigReader {
             throw new ConfigurationException(setting.where() + " must be " + expected);
         }
         return value;
+    }
+
+    private Transport transport() throws ConfigurationException {
+        Map<String, Transport> available = Transport.available();
+        return value(
+                "transport", Transport.best(), available::get, "one of " + available.keySet() + " on this machine");
     }
 
     private static Function<String, @Nullable String> oneOf(String... values) {

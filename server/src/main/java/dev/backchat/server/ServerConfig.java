@@ -1,5 +1,6 @@
 package dev.backchat.server;
 
+import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxQueuedBytesPerConnection what may wait for a slow reader before it is cut off, 16 KiB to 64 MiB
  * @param deliveryWindow for how long a busy room's messages are gathered into one write, up to 1 second; zero for none
  * @param eventLoops threads that own sockets; at least 1
+ * @param transport of the event loops, available on this machine
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code text} or {@code json}
  */
@@ -39,6 +41,7 @@ public record ServerConfig(
         int maxQueuedBytesPerConnection,
         Duration deliveryWindow,
         int eventLoops,
+        Transport transport,
         String logLevel,
         String logFormat) {
     public static final String DEFAULT_HOST = "127.0.0.1";
@@ -66,6 +69,7 @@ public record ServerConfig(
                 DEFAULT_MAX_QUEUED_BYTES_PER_CONNECTION,
                 Duration.ZERO,
                 defaultEventLoops(),
+                Transport.best(),
                 "info",
                 "text");
     }

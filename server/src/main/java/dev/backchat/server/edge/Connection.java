@@ -126,10 +126,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         return state == State.JOINING;
     }
 
-    /** From now on it hears the room. To be called when the handshake's answer has been written. */
-    void open(Duration session) {
+    /**
+     * From now on it hears the room.
+     *
+     * @param answer to the handshake
+     */
+    void open(ByteBuf answer, Duration session) {
         state = State.OPEN;
-        outbox.open();
+        outbox.open(answer);
         sessionEndNanos = System.nanoTime() + session.toNanos();
         expectSessionEnd();
         shard.startPinging(this);

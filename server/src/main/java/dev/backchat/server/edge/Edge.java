@@ -13,11 +13,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,9 +21,13 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class Edge implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
     private static final int BACKLOG = 4096;
     /** Left to itself, the kernel takes megabytes for a viewer who stands still. */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
@@ -69,9 +68,8 @@ public final class Edge implements AutoCloseable {
             throws IOException {
         this.admission = admission;
         this.clock = clock;
-        boolean epoll = Epoll.isAvailable();
-        loops = new MultiThreadIoEventLoopGroup(
-                config.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Transport transport = config.transport();
+        loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
         doors = (who, strikes, counting) -> {
@@ -79,7 +77,7 @@ public final class Edge implements AutoCloseable {
                     new Handshake(hub, who, messaging, strikes, counting, clock, blocking, maxQueuedBytes);
             return new ServerBootstrap()
                     .group(loops)
-                    .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                    .channel(transport.channel())
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
@@ -105,6 +103,7 @@ public final class Edge implements AutoCloseable {
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
         }
         listening = bound.channel();
+        log.info("listening, with {} event loops on {}", config.eventLoops(), transport);
     }
 
     /**

@@ -164,15 +164,9 @@ final class Handshake {
         channel.config().setWriteBufferWaterMark(queueBound);
         channel.pipeline().addLast(connection);
         HttpConnection.removeFrom(channel.pipeline());
-        channel.writeAndFlush(answer(request, token, channel.alloc())).addListener(written -> {
-            // It may have been thrown out while the answer was on its way.
-            if (written.isSuccess() && connection.isJoining()) {
-                connection.open(Duration.between(clock.instant(), claims.sessionExpiration()));
-                channel.config().setAutoRead(true);
-            } else {
-                channel.close();
-            }
-        });
+        connection.open(
+                answer(request, token, channel.alloc()), Duration.between(clock.instant(), claims.sessionExpiration()));
+        channel.config().setAutoRead(true);
     }
 
     private static ByteBuf answer(HttpRequest request, String token, ByteBufAllocator allocator) {

@@ -5,10 +5,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ final class Outbox {
     private final Backlog backlog;
     private final EdgeMeters meters;
     /** Null where the transport has none to write to. */
-    private final @Nullable Socket socket;
+    private final @Nullable FileDescriptor socket;
 
     private boolean isOpen;
     /** Whether something waits in the channel, and so everything else behind it. */
@@ -37,13 +36,24 @@ final class Outbox {
         this.channel = channel;
         this.backlog = backlog;
         this.meters = meters;
-        this.socket = channel instanceof UnixChannel unix && unix.fd() instanceof Socket its ? its : null;
+        this.socket = channel instanceof UnixChannel unix ? unix.fd() : null;
     }
 
-    /** From now on it is sent what the room says. */
-    void open() {
+    /**
+     * From now on it is sent what the room says.
+     *
+     * @param answer to the handshake, which is sent before; its reference becomes the outbox's
+     */
+    void open(ByteBuf answer) {
         isOpen = true;
         next = backlog.next();
+        if (hasQueued()) {
+            // An answer to a request that came before the handshake.
+            fallBehind(answer);
+        } else {
+            write(answer);
+            answer.release();
+        }
     }
 
     /** From now on it is not, and lets go of its place in the backlog. */
@@ -75,7 +85,9 @@ final class Outbox {
      * nothing, is cut off.
      */
     void send(ByteBuf frame) {
-        if (!isBehind) {
+        if (!isOpen) {
+            frame.release();
+        } else if (!isBehind) {
             write(frame);
             frame.release();
         } else if (channel.isWritable()) {
@@ -111,23 +123,15 @@ final class Outbox {
     /** Writes what waits for nothing; whether the kernel took all of it. */
     private boolean write(ByteBuf bytes) {
         int length = bytes.readableBytes();
-        int sent = socket == null ? 0 : writeDirectly(socket, bytes);
+        // The number of a socket that is closed may already be another one's.
+        int sent = socket == null || !socket.isOpen()
+                ? 0
+                : Send.now(socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), length);
         if (sent == length) {
             return true;
         }
         fallBehind(bytes.retainedSlice(bytes.readerIndex() + sent, length - sent));
         return false;
-    }
-
-    private int writeDirectly(Socket to, ByteBuf batch) {
-        try {
-            return to.sendAddress(batch.memoryAddress(), batch.readerIndex(), batch.writerIndex());
-        } catch (IOException e) {
-            // The peer is gone; what is not sent doesn't matter any more.
-            close();
-            channel.close();
-            return batch.readableBytes();
-        }
     }
 
     /** @param rest what the channel sends when it can; its reference becomes the channel's */

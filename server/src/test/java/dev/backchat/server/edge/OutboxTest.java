@@ -38,6 +38,11 @@ class OutboxTest {
         return Unpooled.copiedBuffer(text, UTF_8);
     }
 
+    private void open() {
+        outbox.open(bytes("101"));
+        takeAll();
+    }
+
     /** A batch is on its way to all, and has not come to this socket yet. */
     private Delivery begun(String text) {
         ByteBuf batch = bytes(text);
@@ -61,7 +66,7 @@ class OutboxTest {
 
     @Test
     void oneWhoCatchesUpBeforeABatchReachesItHasItOnce() {
-        outbox.open();
+        open();
         end(begun("one"));
         Delivery two = begun("two");
         takeAll();
@@ -69,37 +74,37 @@ class OutboxTest {
         takeAll();
         end(begun("three"));
         takeAll();
-        assertThat(written).containsExactly("one", "two", "three");
+        assertThat(written).containsExactly("101", "one", "two", "three");
     }
 
     @Test
     void oneWhoFallsBehindOverSomethingElseBeforeABatchReachesItHasItToo() {
-        outbox.open();
+        open();
         Delivery one = begun("one");
         outbox.send(bytes("pong"));
         end(one);
         end(begun("two"));
         takeAll();
-        assertThat(written).containsExactly("pong", "one", "two");
+        assertThat(written).containsExactly("101", "pong", "one", "two");
     }
 
     @Test
     void oneWhoCameAfterABatchHadLeftDoesNotHaveIt() {
         Delivery one = begun("one");
-        outbox.open();
+        open();
         end(one);
         end(begun("two"));
         takeAll();
-        assertThat(written).containsExactly("two");
+        assertThat(written).containsExactly("101", "two");
     }
 
     @Test
     void theLastFrameComesAfterABatchThatHasNotReachedIt() {
-        outbox.open();
+        open();
         Delivery one = begun("one");
         outbox.sendLast(bytes("close"));
         end(one);
         takeAll();
-        assertThat(written).containsExactly("one", "close");
+        assertThat(written).containsExactly("101", "one", "close");
     }
 }

@@ -38,6 +38,10 @@ import java.util.Set;
 
 /** The real edge on real parts, with a door to what tests need: claims of their own and shorter times. */
 final class TestEdge implements AutoCloseable {
+    /** The build runs these tests on each that the machine has. */
+    private static final Transport TRANSPORT =
+            Transport.available().getOrDefault(System.getProperty("backchat.test.transport", ""), Transport.best());
+
     final InstantSource clock = InstantSource.system();
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
@@ -82,6 +86,7 @@ final class TestEdge implements AutoCloseable {
                 Duration.ZERO,
                 // More than the machine has, so that members of a room are on different loops.
                 4,
+                TRANSPORT,
                 "info",
                 "text");
         edge = new Edge(
