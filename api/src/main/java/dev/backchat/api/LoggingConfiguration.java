@@ -29,4 +29,9 @@ public record LoggingConfiguration(
     public LoggingConfiguration updatedAt(Instant time) {
         return new LoggingConfiguration(arn, id, createTime, time, name, destinationConfiguration, state, tags);
     }
+
+    /** This configuration in another state. */
+    public LoggingConfiguration inState(String other) {
+        return new LoggingConfiguration(arn, id, createTime, updateTime, name, destinationConfiguration, other, tags);
+    }
 }

@@ -44,6 +44,11 @@ public final class BackchatProcess implements AutoCloseable {
 
     /** Starts a server and waits until it is ready. {@code options} come after {@code serve --dev} and the ports. */
     public static BackchatProcess start(String... options) {
+        return start(Map.of(), options);
+    }
+
+    /** The same, with more in its environment. */
+    public static BackchatProcess start(Map<String, String> environment, String... options) {
         List<String> command = Stream.concat(
                         Stream.of(LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"),
                         Stream.of(options))
@@ -51,6 +56,7 @@ public final class BackchatProcess implements AutoCloseable {
         STARTING.lock();
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
             BackchatProcess server = new BackchatProcess(builder.start());
             server.awaitReady();
             return server;
@@ -141,6 +147,23 @@ public final class BackchatProcess implements AutoCloseable {
                                 .build())
                         .statusCode()
                 == 200;
+    }
+
+    /** What the internal port says of its metrics, in the text format of Prometheus. */
+    public String metrics() {
+        return send(HttpRequest.newBuilder(address("internal").resolve("/metrics"))
+                        .build())
+                .body();
+    }
+
+    /** The sum of a metric over all its labels that hold such a text. */
+    public double metric(String name, String label) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private HttpResponse<String> send(HttpRequest request) {

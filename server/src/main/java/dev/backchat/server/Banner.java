@@ -1,24 +1,29 @@
 package dev.backchat.server;
 
+import dev.backchat.server.aws.Aws;
+import dev.backchat.server.aws.Aws.Service;
 import dev.backchat.server.iam.AccessKeys;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What a server that was started by hand says once it listens: where it is, and lines to paste. */
 final class Banner {
     private Banner() {}
 
-    static String of(ServerConfig config, int port, int internalPort, String version) {
+    static String of(ServerConfig config, Server server, String version) {
         String host = reachable(config.host());
-        String endpoint = "http://" + host + ":" + port;
+        String endpoint = "http://" + host + ":" + server.port();
         StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is up.\n\n");
         line(banner, "endpoint", endpoint);
-        line(banner, "websocket", "ws://" + host + ":" + port);
-        line(banner, "internal", "http://" + host + ":" + internalPort);
+        line(banner, "websocket", "ws://" + host + ":" + server.port());
+        line(banner, "internal", "http://" + host + ":" + server.internalPort());
         Path data = config.data();
         line(banner, "state", data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data);
         if (config.dev()) {
+            line(banner, "review", reviewed(config, server.aws()));
+            line(banner, "chat logs", logged(server));
             String key = AccessKeys.DEV_KEY;
             line(
                     banner,
@@ -40,6 +45,20 @@ final class Banner {
                     """.formatted(endpoint, key));
         }
         return banner.append('\n').toString();
+    }
+
+    private static String reviewed(ServerConfig config, Aws aws) {
+        int mapped = config.review().urls().size();
+        return (mapped == 0 ? "" : mapped + (mapped == 1 ? " handler" : " handlers") + " by URL; ")
+                + (aws.isLambdaLeftOut()
+                        ? "no Lambda endpoint, so no check: --review ARN=URL asks a URL"
+                        : "by the Lambda endpoint");
+    }
+
+    private static String logged(Server server) {
+        boolean some =
+                Stream.of(Service.S3, Service.CLOUDWATCH_LOGS, Service.FIREHOSE).anyMatch(server.aws()::has);
+        return (some ? "to the services that have an endpoint, else " : "") + "in " + server.logFolder();
     }
 
     private static void line(StringBuilder banner, String name, String value) {

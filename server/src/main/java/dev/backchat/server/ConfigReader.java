@@ -1,9 +1,13 @@
 package dev.backchat.server;
 
+import dev.backchat.server.aws.Aws;
+import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.AccessKeys;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +36,7 @@ final class ConfigReader {
     static final String ENVIRONMENT_PREFIX = "BACKCHAT_";
 
     private static final String ACCESS_KEYS = "accessKeys";
+    private static final String REVIEW_URLS = "reviewUrls";
     private static final Set<String> KEYS = Set.of(
             "host",
             "port",
@@ -44,6 +50,15 @@ final class ConfigReader {
             "deliveryWindow",
             "eventLoops",
             "transport",
+            "aws",
+            REVIEW_URLS,
+            "reviewSecret",
+            "maxReviews",
+            "maxReviewsPerHandler",
+            "chatLogSpool",
+            "chatLogIntervalS3",
+            "chatLogIntervalCloudWatchLogs",
+            "chatLogIntervalFirehose",
             "logLevel",
             "logFormat");
     /** Variables that are no keys of the file. The first three make one access key. */
@@ -51,15 +66,18 @@ final class ConfigReader {
 
     private static final String SECRET = ENVIRONMENT_PREFIX + "SECRET_ACCESS_KEY";
     private static final String ACCOUNT = ENVIRONMENT_PREFIX + "ACCOUNT";
+    private static final String REVIEW_SECRET = ENVIRONMENT_PREFIX + "REVIEW_SECRET";
     private static final String FILE_SUFFIX = "_FILE";
     private static final Set<String> OTHER_VARIABLES = Set.of(
             KEY_ID,
             SECRET,
             SECRET + FILE_SUFFIX,
+            REVIEW_SECRET + FILE_SUFFIX,
             ACCOUNT,
             ENVIRONMENT_PREFIX + "CONFIG",
             ENVIRONMENT_PREFIX + "JAVA_OPTS");
 
+    private static final Pattern LAMBDA_ARN = Pattern.compile("arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|KiB|MiB)");
 
@@ -114,6 +132,11 @@ final class ConfigReader {
             String where = "'" + entry.getKey() + "' in " + file;
             if (entry.getKey().equals(ACCESS_KEYS)) {
                 readAccessKeys(entry.getValue(), where);
+            } else if (entry.getKey().equals(REVIEW_URLS) && entry.getValue().isObject()) {
+                String pairs = entry.getValue().properties().stream()
+                        .map(pair -> pair.getKey() + "=" + pair.getValue().asString())
+                        .collect(Collectors.joining(","));
+                settings.put(REVIEW_URLS, new Setting(pairs, where));
             } else if (!KEYS.contains(entry.getKey())) {
                 throw new ConfigurationException("unknown key " + where);
             } else if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
@@ -156,7 +179,11 @@ final class ConfigReader {
             settings.put(key, new Setting(entry.getValue(), "the environment variable " + name));
         }
         String id = environment.get(KEY_ID);
-        String secret = secret(environment);
+        String reviewSecret = secret(environment, REVIEW_SECRET);
+        if (reviewSecret != null) {
+            settings.put("reviewSecret", new Setting(reviewSecret, "the environment variable " + REVIEW_SECRET));
+        }
+        String secret = secret(environment, SECRET);
         String account = environment.get(ACCOUNT);
         if (id != null || secret != null || account != null) {
             String together = KEY_ID + ", " + SECRET + " (or " + SECRET + FILE_SUFFIX + ") and " + ACCOUNT;
@@ -167,15 +194,17 @@ final class ConfigReader {
         }
     }
 
-    private static @Nullable String secret(Map<String, String> environment) throws ConfigurationException {
-        String file = environment.get(SECRET + FILE_SUFFIX);
+    /** A secret that is in a variable, or in a file that another variable names. */
+    private static @Nullable String secret(Map<String, String> environment, String variable)
+            throws ConfigurationException {
+        String file = environment.get(variable + FILE_SUFFIX);
         if (file == null) {
-            return environment.get(SECRET);
+            return environment.get(variable);
         }
         try {
             return Files.readString(Path.of(file)).strip();
         } catch (IOException e) {
-            throw new ConfigurationException("cannot read the file that " + SECRET + FILE_SUFFIX + " names");
+            throw new ConfigurationException("cannot read the file that " + variable + FILE_SUFFIX + " names");
         }
     }
 
@@ -235,6 +264,9 @@ final class ConfigReader {
                 duration("deliveryWindow", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
                 integer("eventLoops", ServerConfig.defaultEventLoops(), 1, 1024),
                 transport(),
+                value("aws", Aws.Mode.AUTO, ConfigReader::awsMode, "auto, on or off"),
+                review(dev),
+                chatLog(dev),
                 value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
                 value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"));
     }
@@ -308,6 +340,68 @@ final class ConfigReader {
             throw new ConfigurationException(setting.where() + " must be " + expected);
         }
         return value;
+    }
+
+    private static Aws.@Nullable Mode awsMode(String text) {
+        return switch (text) {
+            case "auto" -> Aws.Mode.AUTO;
+            // YAML takes these two for booleans.
+            case "on", "true" -> Aws.Mode.ON;
+            case "off", "false" -> Aws.Mode.OFF;
+            default -> null;
+        };
+    }
+
+    private ServerConfig.Review review(boolean dev) throws ConfigurationException {
+        Map<String, URI> urls = value(
+                "reviewUrls",
+                Map.of(),
+                ConfigReader::reviewUrls,
+                "ARN=URL, with the ARN of a Lambda function and an http or https URL; more of them after commas");
+        String secret = value("reviewSecret", dev ? ServerConfig.Review.DEV_SECRET : "", text -> text, "a secret");
+        if (!urls.isEmpty() && secret.isBlank()) {
+            throw new ConfigurationException("there are reviewUrls, but no reviewSecret to sign requests to them with");
+        }
+        return new ServerConfig.Review(
+                urls,
+                secret,
+                integer("maxReviews", ServerConfig.Review.DEFAULT_MAX, 1, 100_000),
+                integer("maxReviewsPerHandler", ServerConfig.Review.DEFAULT_MAX_PER_HANDLER, 1, 100_000));
+    }
+
+    private static @Nullable Map<String, URI> reviewUrls(String text) {
+        Map<String, URI> urls = new LinkedHashMap<>();
+        for (String pair : text.split(",", -1)) {
+            String[] sides = pair.strip().split("=", 2);
+            if (sides.length != 2 || !LAMBDA_ARN.matcher(sides[0]).matches() || urls.containsKey(sides[0])) {
+                return null;
+            }
+            try {
+                URI url = new URI(sides[1]);
+                if (!Set.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
+                    return null;
+                }
+                urls.put(sides[0], url);
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        }
+        return urls;
+    }
+
+    private ServerConfig.ChatLog chatLog(boolean dev) throws ConfigurationException {
+        Duration s3 = dev ? ServerConfig.ChatLog.DEV_INTERVAL : ServerConfig.ChatLog.DEFAULT_S3_INTERVAL;
+        Duration other = dev ? ServerConfig.ChatLog.DEV_INTERVAL : ServerConfig.ChatLog.DEFAULT_INTERVAL;
+        return new ServerConfig.ChatLog(
+                size("chatLogSpool", ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES, 1024 * 1024, 1024 * 1024 * 1024),
+                new Destinations.Intervals(
+                        chatLogInterval("chatLogIntervalS3", s3),
+                        chatLogInterval("chatLogIntervalCloudWatchLogs", other),
+                        chatLogInterval("chatLogIntervalFirehose", other)));
+    }
+
+    private Duration chatLogInterval(String key, Duration absent) throws ConfigurationException {
+        return duration(key, absent, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     private Transport transport() throws ConfigurationException {

@@ -4,6 +4,7 @@ import dev.backchat.server.logging.LogSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -110,6 +111,12 @@ public final class Main implements Callable<Integer> {
                 description = "Gathers a busy room's messages for so long, such as 20ms. Default: not at all.")
         private @Nullable String deliveryWindow;
 
+        @Option(
+                names = "--review",
+                paramLabel = "ARN=URL",
+                description = "Asks a URL in place of the Lambda function of this ARN; may be given more than once.")
+        private List<String> review = List.of();
+
         @Option(names = "--data", paramLabel = "DIR", description = "Directory in which state survives.")
         private @Nullable String data;
 
@@ -124,6 +131,7 @@ public final class Main implements Callable<Integer> {
             put(flags, "internalPort", internalPort);
             put(flags, "data", data);
             put(flags, "deliveryWindow", deliveryWindow);
+            put(flags, "reviewUrls", review.isEmpty() ? null : String.join(",", review));
             ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);
             LogSetup.configure(read.logLevel(), read.logFormat());
             Server server = Server.start(read);
@@ -136,7 +144,7 @@ public final class Main implements Callable<Integer> {
                                 server.port(),
                                 server.internalPort());
             } else {
-                System.out.print(Banner.of(read, server.port(), server.internalPort(), Version.number()));
+                System.out.print(Banner.of(read, server, Version.number()));
                 System.out.flush();
             }
             new CountDownLatch(1).await();

@@ -1,6 +1,10 @@
 package dev.backchat.server;
 
+import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.chatlog.ChatLog;
+import dev.backchat.server.chatlog.Destinations;
+import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.edge.Admission;
@@ -11,12 +15,15 @@ import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
 import dev.backchat.server.operation.RoomOperations;
 import dev.backchat.server.operation.TagOperations;
 import dev.backchat.server.operation.TokenOperations;
+import dev.backchat.server.review.ReviewMeters;
+import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
@@ -25,13 +32,17 @@ import dev.backchat.server.token.UsedTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +50,15 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
+    private static final String SPOOL = "spool";
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
 
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+    private final Aws aws;
+    private final Path folder;
     private final Edge edge;
     private final InternalPort internalPort;
     private volatile boolean warm;
@@ -62,19 +76,45 @@ public final class Server implements AutoCloseable {
 
             Faults faults = new Faults();
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            opened(new JvmMeters(meters));
             internalPort = opened(new InternalPort(
                     config.host(), config.internalPort(), this::isReady, meters::scrape, config.dev() ? faults : null));
 
+            aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
+            ServerConfig.Review review = config.review();
+            Reviews reviews = opened(new Reviews(
+                    review.urls(),
+                    review.secret(),
+                    aws,
+                    Reviews.LIMIT,
+                    review.max(),
+                    review.maxPerHandler(),
+                    new ReviewMeters(meters),
+                    clock));
+            folder = config.data() == null ? Files.createTempDirectory("backchat-") : config.data();
+            if (config.data() == null) {
+                opened(() -> forgetSpools(folder));
+            }
+            Destinations destinations = new Destinations(
+                    aws, folder.resolve("logs"), config.chatLog().intervals());
+            ChatLog chatLog = opened(new ChatLog(
+                    folder.resolve(SPOOL),
+                    config.chatLog().spoolBytes(),
+                    destinations,
+                    loggingConfigurations,
+                    new LogMeters(meters),
+                    clock));
+
             Bus bus = new Bus();
-            Messaging messaging = new Messaging(bus, clock);
+            Messaging messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), clock);
             OperationTable operations = new OperationTable(
-                    new RoomOperations(rooms, loggingConfigurations, messaging, clock),
+                    new RoomOperations(rooms, loggingConfigurations, messaging, reviews, clock),
                     new TokenOperations(rooms, tokens, config.tokenLifetime(), clock),
                     new MessagingOperations(rooms, messaging),
-                    new LoggingOperations(loggingConfigurations, clock),
+                    new LoggingOperations(loggingConfigurations, destinations, chatLog, clock),
                     new TagOperations(rooms, loggingConfigurations));
             SigV4Verifier verifier = new SigV4Verifier(new AccessKeys(config.accessKeys(), config.dev()), clock);
-            ControlPlane controlPlane = new ControlPlane(verifier, operations, faults);
+            ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
             Admission admission = new Admission(tokens, usedTokens, rooms::find);
             edge = opened(
@@ -104,6 +144,15 @@ public final class Server implements AutoCloseable {
     /** Whether it should get traffic: it has warmed up, and isn't stopping. It answers before. */
     private boolean isReady() {
         return warm && !stopping;
+    }
+
+    Aws aws() {
+        return aws;
+    }
+
+    /** Where chat logs are that have no cloud to go to. */
+    public Path logFolder() {
+        return folder.resolve("logs");
     }
 
     /** The port for clients. */
@@ -144,6 +193,23 @@ public final class Server implements AutoCloseable {
             log.info(
                     "ready, after {} ms to warm up",
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        }
+    }
+
+    /** A server that keeps its state in memory leaves the logs that a developer may want to look at, and nothing else. */
+    private static void forgetSpools(Path folder) throws IOException {
+        Path spool = folder.resolve(SPOOL);
+        if (Files.isDirectory(spool)) {
+            try (Stream<Path> files = Files.walk(spool)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            if (left.findAny().isEmpty()) {
+                Files.delete(folder);
+            }
         }
     }
 

@@ -1,10 +1,14 @@
 package dev.backchat.server;
 
+import dev.backchat.server.aws.Aws;
+import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryWindow for how long a busy room's messages are gathered into one write, up to 1 second; zero for none
  * @param eventLoops threads that own sockets; at least 1
  * @param transport of the event loops, available on this machine
+ * @param aws whether Amazon's services are used
+ * @param review how messages are reviewed
+ * @param chatLog how what rooms hear is written down
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code text} or {@code json}
  */
@@ -42,8 +49,48 @@ public record ServerConfig(
         Duration deliveryWindow,
         int eventLoops,
         Transport transport,
+        Aws.Mode aws,
+        Review review,
+        ChatLog chatLog,
         String logLevel,
         String logFormat) {
+    /**
+     * How messages are reviewed.
+     *
+     * @param urls where handlers are instead of in Lambda, by their ARN
+     * @param secret that requests to these are signed with
+     * @param max reviews at once
+     * @param maxPerHandler of these
+     */
+    public record Review(Map<String, URI> urls, String secret, int max, int maxPerHandler) {
+        public static final int DEFAULT_MAX = 1024;
+        public static final int DEFAULT_MAX_PER_HANDLER = 128;
+        static final String DEV_SECRET = "test";
+
+        static Review forDevelopment() {
+            return new Review(Map.of(), DEV_SECRET, DEFAULT_MAX, DEFAULT_MAX_PER_HANDLER);
+        }
+    }
+
+    /**
+     * How what rooms hear is written down.
+     *
+     * @param spoolBytes that the records of one logging configuration may take while they wait, 1 MiB to 1 GiB
+     * @param intervals how long a batch stays open at most, 1 second to 1 hour
+     */
+    public record ChatLog(int spoolBytes, Destinations.Intervals intervals) {
+        public static final int DEFAULT_SPOOL_BYTES = 256 * 1024 * 1024;
+        static final Duration DEFAULT_S3_INTERVAL = Duration.ofMinutes(5);
+        static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+        /** A developer wants to see what happens. */
+        static final Duration DEV_INTERVAL = Duration.ofSeconds(3);
+
+        static ChatLog forDevelopment() {
+            return new ChatLog(
+                    DEFAULT_SPOOL_BYTES, new Destinations.Intervals(DEV_INTERVAL, DEV_INTERVAL, DEV_INTERVAL));
+        }
+    }
+
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4870;
     public static final int DEFAULT_INTERNAL_PORT = 4871;
@@ -70,6 +117,9 @@ public record ServerConfig(
                 Duration.ZERO,
                 defaultEventLoops(),
                 Transport.best(),
+                Aws.Mode.AUTO,
+                Review.forDevelopment(),
+                ChatLog.forDevelopment(),
                 "info",
                 "text");
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Something that happens in a room and that its members must feel. */
 public sealed interface BusMessage {
     /** A frame for everybody: JSON in UTF-8, which nobody may change. */
-    record Broadcast(byte[] frame) implements BusMessage {}
+    record Broadcast(byte[] frame, Verb verb) implements BusMessage {}
 
     /**
      * A frame for everybody, after which the user's connections are closed.

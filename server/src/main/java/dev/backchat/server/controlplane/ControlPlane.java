@@ -9,7 +9,11 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.operation.OperationTable;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -27,39 +31,55 @@ public final class ControlPlane {
     private final SigV4Verifier verifier;
     private final OperationTable operations;
     private final Faults faults;
+    private final MeterRegistry meters;
 
-    public ControlPlane(SigV4Verifier verifier, OperationTable operations, Faults faults) {
+    public ControlPlane(SigV4Verifier verifier, OperationTable operations, Faults faults, MeterRegistry meters) {
         this.verifier = verifier;
         this.operations = operations;
         this.faults = faults;
+        this.meters = meters;
     }
 
     /** Answers a request that was received whole. */
     public Answer answer(Request request) {
+        return counted(request, requestId -> answer(Route.operation(request), request, requestId));
+    }
+
+    /** Answers a request that could not be received: too large, or not HTTP. */
+    public Answer refuse(String errorName, int status, String message) {
+        return counted(null, requestId -> {
+            throw new UnmodeledException(errorName, status, message);
+        });
+    }
+
+    private Answer counted(@Nullable Request request, Function<String, Answer> work) {
         String requestId = UUID.randomUUID().toString();
+        long begun = System.nanoTime();
         MDC.put(REQUEST_ID, requestId);
         try {
-            return answer(Route.operation(request), request, requestId);
+            Answer answer = answer(requestId, work);
+            meters.timer(
+                            "backchat.requests",
+                            "operation",
+                            request == null ? Route.UNKNOWN : Route.name(request),
+                            "status",
+                            Integer.toString(answer.status()))
+                    .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+            return answer;
+        } finally {
+            MDC.remove(REQUEST_ID);
+        }
+    }
+
+    private static Answer answer(String requestId, Function<String, Answer> work) {
+        try {
+            return work.apply(requestId);
         } catch (IvschatServiceException e) {
             log.info("{} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
             return Answer.error(requestId, e);
         } catch (RuntimeException e) {
             log.error("the operation failed", e);
             return Answer.error(requestId, new InternalServerException("The service failed."));
-        } finally {
-            MDC.remove(REQUEST_ID);
-        }
-    }
-
-    /** Answers a request that could not be received: too large, or not HTTP. */
-    public Answer refuse(String errorName, int status, String message) {
-        String requestId = UUID.randomUUID().toString();
-        MDC.put(REQUEST_ID, requestId);
-        try {
-            log.info("{} {}: {}", status, errorName, message);
-            return Answer.error(requestId, new UnmodeledException(errorName, status, message));
-        } finally {
-            MDC.remove(REQUEST_ID);
         }
     }
 

@@ -10,10 +10,14 @@ import dev.backchat.api.json.ControlPlaneJson;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the operation that a request is for, and reads its input. */
 final class Route {
+    /** The name of what is no operation. */
+    static final String UNKNOWN = "unknown";
+
     private static final String TAGS = Operations.TAG_RESOURCE.path();
 
     private Route() {}
@@ -25,17 +29,32 @@ final class Route {
      *     that the path doesn't have
      */
     static Operation<?, ?> operation(Request request) {
-        String path = request.rawPath().startsWith(TAGS) ? TAGS : request.rawPath();
-        List<Operation<?, ?>> reachable = Operations.BY_PATH.get(path);
-        if (reachable == null) {
+        List<Operation<?, ?>> reachable = reachable(request);
+        if (reachable.isEmpty()) {
             throw new UnmodeledException("UnknownOperationException", 404, "There is no such operation.");
         }
+        return ofMethod(request, reachable)
+                .orElseThrow(() -> new UnmodeledException(
+                        "UnknownOperationException", 405, "The operation does not have this method."));
+    }
+
+    /** The name of the operation of this method and path, or {@link #UNKNOWN}. */
+    static String name(Request request) {
+        return ofMethod(request, reachable(request)).map(Operation::name).orElse(UNKNOWN);
+    }
+
+    private static List<Operation<?, ?>> reachable(Request request) {
+        String path = request.rawPath().startsWith(TAGS) ? TAGS : request.rawPath();
+        return Operations.BY_PATH.getOrDefault(path, List.of());
+    }
+
+    private static Optional<Operation<?, ?>> ofMethod(Request request, List<Operation<?, ?>> reachable) {
         for (Operation<?, ?> operation : reachable) {
             if (operation.method().equals(request.method())) {
-                return operation;
+                return Optional.of(operation);
             }
         }
-        throw new UnmodeledException("UnknownOperationException", 405, "The operation does not have this method.");
+        return Optional.empty();
     }
 
     /**

@@ -21,6 +21,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private final EdgeMeters meters;
     private final Messaging messaging;
     private final Faults faults;
+    private final Turns turns;
     private final Rate actions = new Rate(System.nanoTime());
 
     /** Where it sits among the room's members; the room's own note. */
@@ -104,6 +106,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         this.messaging = messaging;
         this.meters = meters;
         this.faults = faults;
+        this.turns = new Turns(channel.eventLoop());
         this.room = shard.room(claims.room());
         this.outbox = new Outbox(channel, room.backlog, meters);
         room.add(this);
@@ -115,6 +118,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     Outbox outbox() {
         return outbox;
+    }
+
+    EdgeMeters meters() {
+        return meters;
     }
 
     LocalRoom room() {
@@ -155,10 +162,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     /** Closes it for good, by a moderator's will. */
     void disconnect(@Nullable String reason) {
+        turns.forget();
         close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), reason == null ? "" : reason);
     }
 
     void roomDeleted() {
+        turns.forget();
         close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "Room deleted");
     }
 
@@ -232,6 +241,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private void act(ActionRequest request) {
         RefusedAction refusal = refusal(request);
         if (refusal != null) {
+            meters.refused(refusal.errorCode());
             send(error(refusal));
         }
     }
@@ -252,6 +262,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     }
 
     private @Nullable RefusedAction act(ChatAction action) {
+        meters.asked(action.name());
         if (!capabilities.contains(action.capability())) {
             return new RefusedAction(
                     action.requestId(),
@@ -267,16 +278,39 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return new RefusedAction(action.requestId(), ErrorCode.NOT_FOUND, "Room not found");
         }
         return switch (action) {
-            case ChatAction.SendMessage message -> messaging.sendMessage(room.arn, limits, sender, message);
+            case ChatAction.SendMessage message -> sendMessage(limits, message);
             case ChatAction.DeleteMessage delete -> {
-                messaging.deleteMessage(room.arn, delete.id(), delete.reason(), delete.requestId());
+                turns.take(() ->
+                        messaging.deleteMessage(room.arn, limits, delete.id(), delete.reason(), delete.requestId()));
                 yield null;
             }
             case ChatAction.DisconnectUser disconnect -> {
-                messaging.disconnectUser(room.arn, disconnect.userId(), disconnect.reason(), disconnect.requestId());
+                turns.take(() -> messaging.disconnectUser(
+                        room.arn, limits, disconnect.userId(), disconnect.reason(), disconnect.requestId()));
                 yield null;
             }
         };
+    }
+
+    private @Nullable RefusedAction sendMessage(Room limits, ChatAction.SendMessage message) {
+        RefusedAction refusal = messaging.refusal(room.arn, limits, message);
+        if (refusal == null) {
+            Messaging.TakenMessage taken = messaging.take(room.arn, limits, sender, ip(), message);
+            turns.take(taken.review(), () -> {
+                ChatFrame.Error denied = messaging.send(taken);
+                if (denied != null) {
+                    meters.refused(denied.errorCode());
+                    send(denied);
+                }
+            });
+        }
+        return refusal;
+    }
+
+    private String ip() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "";
     }
 
     private void send(ChatFrame.Error error) {

@@ -41,6 +41,7 @@ public final class Edge implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
 
     private final Admission admission;
+    private final Messaging messaging;
     private final InstantSource clock;
     private final Doors doors;
     private final Channel listening;
@@ -48,7 +49,7 @@ public final class Edge implements AutoCloseable {
     /** Makes what listens on a port. */
     @FunctionalInterface
     private interface Doors {
-        ServerBootstrap make(Admission admission, Faults faults, EdgeMeters meters);
+        ServerBootstrap make(Admission admission, Messaging messaging, Faults faults, EdgeMeters meters);
     }
 
     /**
@@ -67,14 +68,14 @@ public final class Edge implements AutoCloseable {
             InstantSource clock)
             throws IOException {
         this.admission = admission;
+        this.messaging = messaging;
         this.clock = clock;
         Transport transport = config.transport();
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
-        doors = (who, strikes, counting) -> {
-            Handshake handshake =
-                    new Handshake(hub, who, messaging, strikes, counting, clock, blocking, maxQueuedBytes);
+        doors = (who, talk, strikes, counting) -> {
+            Handshake handshake = new Handshake(hub, who, talk, strikes, counting, clock, blocking, maxQueuedBytes);
             return new ServerBootstrap()
                     .group(loops)
                     .channel(transport.channel())
@@ -95,7 +96,7 @@ public final class Edge implements AutoCloseable {
                         }
                     });
         };
-        ChannelFuture bound = doors.make(admission, faults, meters)
+        ChannelFuture bound = doors.make(admission, messaging, faults, meters)
                 .bind(config.host(), config.port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -115,7 +116,10 @@ public final class Edge implements AutoCloseable {
         // Made-up clients are not counted, and take no fault from those it is meant for.
         WarmUp warmUp = admission.warmUp(clock);
         ChannelFuture bound = doors.make(
-                        admission.to(warmUp), new Faults(), new EdgeMeters(new CompositeMeterRegistry()))
+                        admission.to(warmUp),
+                        messaging.uncounted(),
+                        new Faults(),
+                        new EdgeMeters(new CompositeMeterRegistry()))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

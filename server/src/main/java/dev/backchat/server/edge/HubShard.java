@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import dev.backchat.api.Arn;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Verb;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -152,9 +153,9 @@ final class HubShard {
 
     private void take(LocalRoom room, BusMessage message) {
         switch (message) {
-            case BusMessage.Broadcast broadcast -> gather(room, broadcast.frame());
+            case BusMessage.Broadcast broadcast -> gather(room, broadcast.frame(), broadcast.verb());
             case BusMessage.DisconnectUser disconnect -> {
-                gather(room, disconnect.frame());
+                gather(room, disconnect.frame(), Verb.DISCONNECT_USER);
                 deliverFully(room);
                 for (Connection member : room.members) {
                     if (member.userId().equals(disconnect.userId())) {
@@ -170,8 +171,9 @@ final class HubShard {
         }
     }
 
-    private void gather(LocalRoom room, byte[] frame) {
+    private void gather(LocalRoom room, byte[] frame, Verb verb) {
         room.gathered.add(frame);
+        room.gatheredVerbs.add(verb);
         if (!room.isDue) {
             room.isDue = true;
             due.add(room);
@@ -218,8 +220,12 @@ final class HubShard {
         }
         if (room.members.isEmpty()) {
             room.gathered.clear();
+            room.gatheredVerbs.clear();
             return false;
         }
+        EdgeMeters meters = room.members.getFirst().meters();
+        room.gatheredVerbs.forEach(verb -> meters.delivered(verb, room.members.size()));
+        room.gatheredVerbs.clear();
         ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
         room.gathered.clear();
         Outbox[] receivers = room.members.stream().map(Connection::outbox).toArray(Outbox[]::new);

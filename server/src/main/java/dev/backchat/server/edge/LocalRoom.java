@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Verb;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ final class LocalRoom {
     final Backlog backlog;
     /** Frames that nobody has been sent yet. */
     final List<byte[]> gathered = new ArrayList<>();
+    /** What each of these tells of. */
+    final List<Verb> gatheredVerbs = new ArrayList<>();
     /** What is on its way. */
     @Nullable Delivery delivery;
     /** Whether what was gathered is about to be. */

@@ -19,6 +19,8 @@ import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.UpdateLoggingConfigurationRequest;
+import dev.backchat.server.chatlog.ChatLog;
+import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.sql.Page;
@@ -33,10 +35,15 @@ import java.util.Map;
  */
 public final class LoggingOperations {
     private final LoggingConfigurations configurations;
+    private final Destinations destinations;
+    private final ChatLog chatLog;
     private final InstantSource clock;
 
-    public LoggingOperations(LoggingConfigurations configurations, InstantSource clock) {
+    public LoggingOperations(
+            LoggingConfigurations configurations, Destinations destinations, ChatLog chatLog, InstantSource clock) {
         this.configurations = configurations;
+        this.destinations = destinations;
+        this.chatLog = chatLog;
         this.clock = clock;
     }
 
@@ -52,21 +59,31 @@ public final class LoggingOperations {
                 requireNonNull(request.destinationConfiguration()),
                 LoggingConfigurationState.ACTIVE.name(),
                 requireNonNullElse(request.tags(), Map.of()));
+        destinations.check(arn, configuration.destinationConfiguration());
         configurations.create(configuration);
         return configuration;
     }
 
     Empty deleteLoggingConfiguration(Caller caller, DeleteLoggingConfigurationRequest request) {
         Arn arn = named(caller, Operations.DELETE_LOGGING_CONFIGURATION, request.identifier());
+        LoggingConfiguration configuration = configurations.find(arn).orElseThrow(() -> notFound(arn));
         if (!configurations.delete(arn)) {
             throw notFound(arn);
         }
+        chatLog.deleted(arn, configuration.destinationConfiguration());
         return Empty.EMPTY;
     }
 
     LoggingConfiguration getLoggingConfiguration(Caller caller, GetLoggingConfigurationRequest request) {
         Arn arn = named(caller, Operations.GET_LOGGING_CONFIGURATION, request.identifier());
-        return configurations.find(arn).orElseThrow(() -> notFound(arn));
+        return asItIs(configurations.find(arn).orElseThrow(() -> notFound(arn)));
+    }
+
+    /** A configuration whose destination takes nothing at the moment isn't active; its records wait. */
+    private LoggingConfiguration asItIs(LoggingConfiguration configuration) {
+        return chatLog.isFailing(Arn.parse(configuration.arn()))
+                ? configuration.inState(LoggingConfigurationState.UPDATE_FAILED.name())
+                : configuration;
     }
 
     ListLoggingConfigurationsResponse listLoggingConfigurations(
@@ -77,11 +94,18 @@ public final class LoggingOperations {
                 Resources.page(caller, Operations.LIST_LOGGING_CONFIGURATIONS, request.nextToken()),
                 requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
         return new ListLoggingConfigurationsResponse(
-                page.items(), Resources.nextToken(caller, Operations.LIST_LOGGING_CONFIGURATIONS, page));
+                page.items().stream().map(this::asItIs).toList(),
+                Resources.nextToken(caller, Operations.LIST_LOGGING_CONFIGURATIONS, page));
     }
 
     LoggingConfiguration updateLoggingConfiguration(Caller caller, UpdateLoggingConfigurationRequest request) {
         Arn arn = named(caller, Operations.UPDATE_LOGGING_CONFIGURATION, request.identifier());
+        if (configurations.find(arn).isEmpty()) {
+            throw notFound(arn);
+        }
+        if (request.destinationConfiguration() != null) {
+            destinations.check(arn, request.destinationConfiguration());
+        }
         return configurations
                 .update(
                         arn,

@@ -11,6 +11,7 @@ import dev.backchat.api.EventId;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operation.Empty;
 import dev.backchat.api.Operations;
+import dev.backchat.api.Room;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.messaging.Messaging;
@@ -31,27 +32,26 @@ public final class MessagingOperations {
     }
 
     EventId deleteMessage(Caller caller, DeleteMessageRequest request) {
-        Arn room = existing(caller, Operations.DELETE_MESSAGE, request.roomIdentifier());
-        return new EventId(
-                messaging.deleteMessage(room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
+        Room room = existing(caller, Operations.DELETE_MESSAGE, request.roomIdentifier());
+        return new EventId(messaging.deleteMessage(
+                Arn.parse(room.arn()), room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
     }
 
     Empty disconnectUser(Caller caller, DisconnectUserRequest request) {
-        Arn room = existing(caller, Operations.DISCONNECT_USER, request.roomIdentifier());
-        messaging.disconnectUser(room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID);
+        Room room = existing(caller, Operations.DISCONNECT_USER, request.roomIdentifier());
+        messaging.disconnectUser(
+                Arn.parse(room.arn()), room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID);
         return Empty.EMPTY;
     }
 
     EventId sendEvent(Caller caller, SendEventRequest request) {
-        Arn room = existing(caller, Operations.SEND_EVENT, request.roomIdentifier());
-        return new EventId(messaging.sendEvent(room, requireNonNull(request.eventName()), request.attributes()));
+        Room room = existing(caller, Operations.SEND_EVENT, request.roomIdentifier());
+        return new EventId(messaging.sendEvent(
+                Arn.parse(room.arn()), room, requireNonNull(request.eventName()), request.attributes()));
     }
 
-    private Arn existing(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
+    private Room existing(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
         Arn arn = named(caller, operation, identifier);
-        if (rooms.find(arn).isEmpty()) {
-            throw notFound(arn);
-        }
-        return arn;
+        return rooms.find(arn).orElseThrow(() -> notFound(arn));
     }
 }

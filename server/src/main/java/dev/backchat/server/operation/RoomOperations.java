@@ -22,6 +22,7 @@ import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomFilter;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Page;
@@ -38,18 +39,25 @@ public final class RoomOperations {
     private final Rooms rooms;
     private final LoggingConfigurations loggingConfigurations;
     private final Messaging messaging;
+    private final Reviews reviews;
     private final InstantSource clock;
 
     public RoomOperations(
-            Rooms rooms, LoggingConfigurations loggingConfigurations, Messaging messaging, InstantSource clock) {
+            Rooms rooms,
+            LoggingConfigurations loggingConfigurations,
+            Messaging messaging,
+            Reviews reviews,
+            InstantSource clock) {
         this.rooms = rooms;
         this.loggingConfigurations = loggingConfigurations;
         this.messaging = messaging;
+        this.reviews = reviews;
         this.clock = clock;
     }
 
     Room createRoom(Caller caller, CreateRoomRequest request) {
         Arn arn = new Arn(caller.region(), caller.account(), ResourceType.ROOM, ResourceId.next());
+        checkHandler(caller, request.messageReviewHandler());
         Instant now = now();
         Room room = new Room(
                 arn.toString(),
@@ -99,6 +107,10 @@ public final class RoomOperations {
     Room updateRoom(Caller caller, UpdateRoomRequest request) {
         Arn arn = named(caller, Operations.UPDATE_ROOM, request.identifier());
         List<String> attached = attached(caller, Operations.UPDATE_ROOM, request.loggingConfigurationIdentifiers());
+        if (rooms.find(arn).isEmpty()) {
+            throw notFound(arn);
+        }
+        checkHandler(caller, request.messageReviewHandler());
         Room updated = rooms.update(
                         arn,
                         now(),
@@ -123,6 +135,13 @@ public final class RoomOperations {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Before the room relies on it, and outside of a transaction, for it may take a call to somewhere else. */
+    private void checkHandler(Caller caller, @Nullable MessageReviewHandler given) {
+        if (given != null && given.uri() != null && !given.uri().isEmpty()) {
+            reviews.check(given.uri(), caller.account(), caller.region());
+        }
     }
 
     /**

@@ -23,9 +23,9 @@ class BusTest {
     void reachesThoseWhoSubscribedToTheRoom() {
         List<BusMessage> heard = new ArrayList<>();
         bus.subscribe(ROOM, heard::add);
-        Broadcast message = new Broadcast(new byte[] {1});
+        Broadcast message = new Broadcast(new byte[] {1}, Verb.SEND_MESSAGE);
         bus.publish(ROOM, message);
-        bus.publish(OTHER, new Broadcast(new byte[] {2}));
+        bus.publish(OTHER, new Broadcast(new byte[] {2}, Verb.SEND_MESSAGE));
         assertThat(heard).containsExactly(message);
     }
 
@@ -35,7 +35,7 @@ class BusTest {
         Consumer<BusMessage> subscriber = heard::add;
         bus.subscribe(ROOM, subscriber);
         bus.unsubscribe(ROOM, subscriber);
-        bus.publish(ROOM, new Broadcast(new byte[] {1}));
+        bus.publish(ROOM, new Broadcast(new byte[] {1}, Verb.SEND_MESSAGE));
         assertThat(heard).isEmpty();
     }
 
@@ -58,7 +58,7 @@ class BusTest {
                         throw new IllegalStateException(e);
                     }
                     for (int n = 0; n < messages; n++) {
-                        bus.publish(ROOM, new Broadcast(new byte[0]));
+                        bus.publish(ROOM, new Broadcast(new byte[0], Verb.SEND_MESSAGE));
                     }
                 });
             }
@@ -82,7 +82,7 @@ class BusTest {
         });
         bus.subscribe(ROOM, heard::add);
         for (int n = 0; n < 20_000; n++) {
-            bus.publish(ROOM, new Broadcast(new byte[0]));
+            bus.publish(ROOM, new Broadcast(new byte[0], Verb.SEND_MESSAGE));
         }
         restless.interrupt();
         restless.join();

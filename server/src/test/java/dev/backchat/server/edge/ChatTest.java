@@ -255,7 +255,7 @@ class ChatTest {
             viewer.send("{\"Action\":" + action + "}");
             assertThat(viewer.next().path("ErrorCode").asInt()).isEqualTo(403);
         }
-        edge.messaging.sendEvent(Arn.parse(room.arn()), "hello", null);
+        edge.messaging.sendEvent(Arn.parse(room.arn()), room, "hello", null);
         JsonNode event = viewer.next();
         assertThat(event.path("EventName").asString()).isEqualTo("hello");
         assertThat(event.path("Attributes").isNull()).isTrue();

@@ -120,7 +120,7 @@ class HostilePeerTest {
                 // The kernel takes some megabytes before the server's own queue begins to fill.
                 String filler = "x".repeat(900);
                 for (; sent < 10_000; sent++) {
-                    edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + sent, Map.of("f", filler));
+                    edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + sent, Map.of("f", filler));
                     assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + sent);
                 }
                 // Ends only if the server has hung up.

@@ -42,7 +42,7 @@ class SlowViewerTest {
     /** Says so much that the stalled fall behind; another member has heard it all when this returns. */
     private static void fill(TestEdge edge, Room room, TestSocket reader) throws InterruptedException {
         for (int i = 0; i < FRAMES; i++) {
-            edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + i, Map.of("f", FILLER));
+            edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
         }
         for (int i = 0; i < FRAMES; i++) {
             assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + i);
@@ -70,7 +70,7 @@ class SlowViewerTest {
                     assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
                 }
             }
-            edge.messaging.sendEvent(Arn.parse(room.arn()), "after", null);
+            edge.messaging.sendEvent(Arn.parse(room.arn()), room, "after", null);
             for (RawSocket raw : stalled) {
                 assertThat(nextText(raw).path("EventName").asString()).isEqualTo("after");
                 raw.close();
@@ -116,7 +116,7 @@ class SlowViewerTest {
             TestSocket reader = edge.connect(room, "reader");
             try (RawSocket raw = stalled(edge, room, "stalled")) {
                 fill(edge, room, reader);
-                edge.messaging.disconnectUser(Arn.parse(room.arn()), "stalled", "too slow", "");
+                edge.messaging.disconnectUser(Arn.parse(room.arn()), room, "stalled", "too slow", "");
                 for (int i = 0; i < FRAMES; i++) {
                     assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
                 }
@@ -157,7 +157,7 @@ class SlowViewerTest {
                 stalled.add(stalled(edge, room, "stalled" + i));
             }
             for (int i = 0; i < FRAMES; i++) {
-                edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + i, Map.of("f", FILLER));
+                edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
                 assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + i);
             }
             Awaitility.await()
@@ -195,7 +195,7 @@ class SlowViewerTest {
                 }));
             }
             for (int i = 0; i < messages; i++) {
-                edge.messaging.sendEvent(Arn.parse(room.arn()), "e" + i, Map.of("f", FILLER));
+                edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
                 // So that each is a delivery of its own.
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

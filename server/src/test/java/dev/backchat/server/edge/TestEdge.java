@@ -2,23 +2,32 @@ package dev.backchat.server.edge;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.FallbackResult;
+import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
+import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.chatlog.ChatLog;
+import dev.backchat.server.chatlog.Destinations;
+import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
 import dev.backchat.server.operation.RoomOperations;
 import dev.backchat.server.operation.TagOperations;
 import dev.backchat.server.operation.TokenOperations;
+import dev.backchat.server.review.ReviewMeters;
+import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
@@ -27,6 +36,9 @@ import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +54,9 @@ final class TestEdge implements AutoCloseable {
     private static final Transport TRANSPORT =
             Transport.available().getOrDefault(System.getProperty("backchat.test.transport", ""), Transport.best());
 
+    /** Longer than on a real server, for these machines are noisy. */
+    private static final Duration REVIEW_LIMIT = Duration.ofSeconds(2);
+
     final InstantSource clock = InstantSource.system();
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
@@ -50,6 +65,10 @@ final class TestEdge implements AutoCloseable {
     final Messaging messaging;
     final Faults faults = new Faults();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
+    private final Reviews reviews;
+    private final ChatLog chatLog;
+    final Path folder = Files.createTempDirectory("backchat-test-");
     final Edge edge;
     private boolean closed;
 
@@ -58,18 +77,34 @@ final class TestEdge implements AutoCloseable {
     }
 
     TestEdge(Duration pingInterval, int maxQueuedBytes) throws IOException {
+        this(pingInterval, maxQueuedBytes, Map.of(), 128);
+    }
+
+    /** @param reviewUrls by the ARN of the handler */
+    TestEdge(Map<String, URI> reviewUrls, int maxReviewsPerHandler) throws IOException {
+        this(Duration.ofSeconds(30), 1024 * 1024, reviewUrls, maxReviewsPerHandler);
+    }
+
+    private TestEdge(Duration pingInterval, int maxQueuedBytes, Map<String, URI> reviewUrls, int maxReviewsPerHandler)
+            throws IOException {
         tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock);
         Bus bus = new Bus();
-        messaging = new Messaging(bus, clock);
+        reviews = new Reviews(
+                reviewUrls, "secret", aws, REVIEW_LIMIT, 1024, maxReviewsPerHandler, new ReviewMeters(meters), clock);
         LoggingConfigurations logging = new LoggingConfigurations(database);
+        Duration soon = Duration.ofMillis(100);
+        Destinations destinations = new Destinations(aws, folder, new Destinations.Intervals(soon, soon, soon));
+        chatLog =
+                new ChatLog(folder.resolve("spool"), 1024 * 1024, destinations, logging, new LogMeters(meters), clock);
+        messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), clock);
         OperationTable operations = new OperationTable(
-                new RoomOperations(rooms, logging, messaging, clock),
+                new RoomOperations(rooms, logging, messaging, reviews, clock),
                 new TokenOperations(rooms, tokens, Duration.ofMinutes(1), clock),
                 new MessagingOperations(rooms, messaging),
-                new LoggingOperations(logging, clock),
+                new LoggingOperations(logging, destinations, chatLog, clock),
                 new TagOperations(rooms, logging));
         ControlPlane controlPlane =
-                new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults);
+                new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults, meters);
         ServerConfig plain = ServerConfig.forDevelopment();
         ServerConfig config = new ServerConfig(
                 true,
@@ -87,6 +122,9 @@ final class TestEdge implements AutoCloseable {
                 // More than the machine has, so that members of a room are on different loops.
                 4,
                 TRANSPORT,
+                plain.aws(),
+                plain.review(),
+                plain.chatLog(),
                 "info",
                 "text");
         edge = new Edge(
@@ -110,6 +148,28 @@ final class TestEdge implements AutoCloseable {
         Room room = new Room(arn.toString(), arn.id(), null, now, now, ratePerSecond, 500, null, Map.of(), List.of());
         rooms.create(room);
         return room;
+    }
+
+    /** A room whose messages are reviewed. */
+    Room room(int ratePerSecond, String handler, FallbackResult fallbackResult) {
+        Room room = room(ratePerSecond);
+        Room updated = rooms.update(
+                        Arn.parse(room.arn()),
+                        clock.instant(),
+                        before -> new Room(
+                                before.arn(),
+                                before.id(),
+                                before.name(),
+                                before.createTime(),
+                                before.updateTime(),
+                                before.maximumMessageRatePerSecond(),
+                                before.maximumMessageLength(),
+                                new MessageReviewHandler(handler, fallbackResult.name()),
+                                before.tags(),
+                                before.loggingConfigurationIdentifiers()))
+                .orElseThrow();
+        messaging.roomChanged(updated);
+        return updated;
     }
 
     void update(Room room, int ratePerSecond, int length) {
@@ -168,6 +228,9 @@ final class TestEdge implements AutoCloseable {
         if (!closed) {
             closed = true;
             edge.close();
+            chatLog.close();
+            reviews.close();
+            aws.close();
             usedTokens.close();
             database.close();
         }

@@ -1,0 +1,82 @@
+package dev.backchat.conformance.cloud;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.backchat.conformance.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Lambda's Invoke API, in front of functions that are made here. */
+public final class FakeLambda extends FakeService {
+    private static final Pattern PATH = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
+    private static final int FLOOD_CHUNKS = 100_000;
+
+    /** What a function does with its input; null for a function that doesn't end in time. */
+    public interface Function {
+        String apply(ObjectNode input);
+    }
+
+    private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final Queue<ObjectNode> inputs = new ConcurrentLinkedQueue<>();
+
+    public void createFunction(String name, Function function) {
+        functions.put(name, function);
+    }
+
+    /** What functions were asked, in order. */
+    public Queue<ObjectNode> inputs() {
+        return inputs;
+    }
+
+    @Override
+    void handle(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+        Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+        if (!path.matches()) {
+            refuse(exchange, 404, "UnknownOperationException");
+            return;
+        }
+        String name = path.group(1);
+        if (name.equals("forbidden")) {
+            refuse(exchange, 403, "AccessDeniedException");
+        } else if (!functions.containsKey(name)) {
+            refuse(exchange, 404, "ResourceNotFoundException");
+        } else if ("DryRun".equals(exchange.getRequestHeaders().getFirst("X-Amz-Invocation-Type"))) {
+            send(exchange, 204, "");
+        } else {
+            invoke(exchange, name, Json.object(new String(body, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void invoke(HttpExchange exchange, String name, ObjectNode input) throws IOException, InterruptedException {
+        inputs.add(input);
+        switch (name) {
+            case "sleeps" -> Thread.sleep(5000);
+            case "hangs-up" -> exchange.close();
+            case "floods" -> flood(exchange);
+            case "throws" -> {
+                exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
+                send(exchange, 200, "{\"errorMessage\":\"oops\",\"errorType\":\"Error\"}");
+            }
+            default -> send(exchange, 200, functions.get(name).apply(input));
+        }
+    }
+
+    private static void flood(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        byte[] chunk = new byte[8 * 1024];
+        try (OutputStream body = exchange.getResponseBody()) {
+            for (int i = 0; i < FLOOD_CHUNKS; i++) {
+                body.write(chunk);
+            }
+        } catch (IOException e) {
+            // Whoever asked has hung up, as it should.
+        }
+    }
+}

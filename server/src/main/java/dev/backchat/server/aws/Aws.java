@@ -1,0 +1,261 @@
+package dev.backchat.server.aws;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Says which of Amazon's services this server has, and has a client of each for each region. A service is there by an
+ * endpoint of its own, in the environment as the SDKs want it ({@code AWS_ENDPOINT_URL_LAMBDA} or {@code
+ * AWS_ENDPOINT_URL}), or else by credentials, which are looked for where the SDKs do.
+ *
+ * <p>Making the first client of a service takes some hundred milliseconds, and looking for credentials may take seconds.
+ */
+public final class Aws implements AutoCloseable {
+    /** Of what a Lambda function answers, no more than a byte more than this is read. */
+    public static final int MAX_LAMBDA_ANSWER_BYTES = 64 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(Aws.class);
+    /** What endpoints that check nothing are given. */
+    private static final AwsCredentialsProvider ANY =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+    private static final Duration CALL_TIME = Duration.ofSeconds(30);
+    private static final Duration ATTEMPT_TIME = Duration.ofSeconds(10);
+    /** Connections to one endpoint: as many reviews may be under way by default. */
+    private static final int MAX_CONNECTIONS = 1024;
+
+    /** Whether Amazon's services are used. */
+    public enum Mode {
+        /** Those that have an endpoint; without one, outside of dev mode, all if there are credentials. */
+        AUTO,
+        /** All, with whatever the SDK finds. */
+        ON,
+        OFF
+    }
+
+    /** Named as in the variables that have their endpoints. */
+    public enum Service {
+        LAMBDA,
+        S3,
+        CLOUDWATCH_LOGS,
+        FIREHOSE
+    }
+
+    private final Mode mode;
+    private final boolean dev;
+    private final Map<String, String> environment;
+    private final ConcurrentHashMap<String, SdkClient> clients = new ConcurrentHashMap<>();
+    private @Nullable SdkHttpClient http;
+    private @Nullable Boolean hasCredentials;
+
+    public Aws(Mode mode, boolean dev, Map<String, String> environment) {
+        this.mode = mode;
+        this.dev = dev;
+        this.environment = environment;
+    }
+
+    /** Whether a developer has no Lambda, and doesn't expect one. */
+    public boolean isLambdaLeftOut() {
+        return dev && !has(Service.LAMBDA);
+    }
+
+    /** Whether Lambda is not Amazon's. */
+    public boolean hasLambdaEndpoint() {
+        return endpoint(Service.LAMBDA) != null;
+    }
+
+    /** The client for functions; empty if there is no Lambda. */
+    public Optional<LambdaClient> lambda(String region) {
+        return client(
+                Service.LAMBDA,
+                region,
+                ignored -> configured(Service.LAMBDA, region, LambdaClient.builder())
+                        .overrideConfiguration(override -> override
+                                // Whoever waits gives up after 200 ms; a connection that the other end had closed is
+                                // worth a
+                                // second try.
+                                .retryStrategy(StandardRetryStrategy.builder()
+                                        .maxAttempts(2)
+                                        .backoffStrategy(BackoffStrategy.retryImmediately())
+                                        .build())
+                                .addExecutionInterceptor(new AnswerBound()))
+                        .build());
+    }
+
+    /** The client for buckets; empty if there is no S3. */
+    public Optional<S3Client> s3(String region) {
+        return client(Service.S3, region, ignored -> {
+            var builder = configured(Service.S3, region, S3Client.builder()).overrideConfiguration(Aws::patient);
+            if (endpoint(Service.S3) != null) {
+                // Smaller services have no host name for each bucket, and know no checksums in trailers.
+                builder.forcePathStyle(true).requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
+            }
+            return builder.build();
+        });
+    }
+
+    /** The client for log groups; empty if there is no CloudWatch Logs. */
+    public Optional<CloudWatchLogsClient> cloudWatchLogs(String region) {
+        return client(
+                Service.CLOUDWATCH_LOGS,
+                region,
+                ignored -> configured(Service.CLOUDWATCH_LOGS, region, CloudWatchLogsClient.builder())
+                        .overrideConfiguration(Aws::patient)
+                        .build());
+    }
+
+    /** The client for delivery streams; empty if there is no Firehose. */
+    public Optional<FirehoseClient> firehose(String region) {
+        return client(
+                Service.FIREHOSE,
+                region,
+                ignored -> configured(Service.FIREHOSE, region, FirehoseClient.builder())
+                        .overrideConfiguration(Aws::patient)
+                        .build());
+    }
+
+    private static void patient(
+            software.amazon.awssdk.core.client.config.ClientOverrideConfiguration.Builder override) {
+        override.apiCallTimeout(CALL_TIME).apiCallAttemptTimeout(ATTEMPT_TIME);
+    }
+
+    private <
+                    B extends
+                            AwsSyncClientBuilder<B, C>
+                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>,
+                    C>
+            B configured(Service service, String region, B builder) {
+        URI endpoint = endpoint(service);
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        return builder.region(Region.of(region))
+                .credentialsProvider(credentials(endpoint != null))
+                .httpClient(http());
+    }
+
+    @SuppressWarnings("unchecked") // a service's clients are of one type
+    private <C extends SdkClient> Optional<C> client(Service service, String region, Function<String, C> make) {
+        return has(service) ? Optional.of((C) clients.computeIfAbsent(service + " " + region, make)) : Optional.empty();
+    }
+
+    /** Whether this server has a service. May look for credentials. */
+    public boolean has(Service service) {
+        return switch (mode) {
+            case OFF -> false;
+            case ON -> true;
+            case AUTO -> endpoint(service) != null || (!dev && hasCredentials());
+        };
+    }
+
+    private @Nullable URI endpoint(Service service) {
+        String own = environment.get("AWS_ENDPOINT_URL_" + service.name());
+        String endpoint = own == null ? environment.get("AWS_ENDPOINT_URL") : own;
+        return endpoint == null || endpoint.isBlank() ? null : URI.create(endpoint);
+    }
+
+    private AwsCredentialsProvider credentials(boolean endpoint) {
+        if (!endpoint) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        // A developer's own credentials are not for whoever stands in for Amazon.
+        return AwsCredentialsProviderChain.of(
+                dev
+                        ? EnvironmentVariableCredentialsProvider.create()
+                        : DefaultCredentialsProvider.builder().build(),
+                ANY);
+    }
+
+    private synchronized boolean hasCredentials() {
+        if (hasCredentials == null) {
+            try (DefaultCredentialsProvider provider =
+                    DefaultCredentialsProvider.builder().build()) {
+                provider.resolveCredentials();
+                hasCredentials = true;
+                log.info("Amazon's services are used, by the credentials that were found");
+            } catch (SdkClientException e) {
+                hasCredentials = false;
+                log.info("Amazon's services are not used: there are no credentials");
+            }
+        }
+        return hasCredentials;
+    }
+
+    private synchronized SdkHttpClient http() {
+        if (http == null) {
+            http = ApacheHttpClient.builder().maxConnections(MAX_CONNECTIONS).build();
+        }
+        return http;
+    }
+
+    /** Ends an answer that is too long just after what is too long, for the SDK would read all of it into memory. */
+    private static final class AnswerBound implements ExecutionInterceptor {
+        @Override
+        public Optional<InputStream> modifyHttpResponseContent(
+                Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            return context.responseBody().map(body -> new FilterInputStream(body) {
+                private int left = MAX_LAMBDA_ANSWER_BYTES + 1;
+
+                @Override
+                public int read() throws IOException {
+                    if (left == 0) {
+                        return -1;
+                    }
+                    int read = super.read();
+                    left -= read < 0 ? 0 : 1;
+                    return read;
+                }
+
+                @Override
+                public int read(byte[] to, int offset, int length) throws IOException {
+                    if (left == 0) {
+                        return -1;
+                    }
+                    int read = super.read(to, offset, Math.min(length, left));
+                    left -= Math.max(read, 0);
+                    return read;
+                }
+            });
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        clients.values().forEach(SdkClient::close);
+        if (http != null) {
+            http.close();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.backchat.server.chatlog;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.backchat.api.AccessDeniedException;
+import dev.backchat.api.Arn;
+import dev.backchat.api.DestinationConfiguration;
+import dev.backchat.api.ResourceNotFoundException;
+import dev.backchat.api.ValidationException;
+import dev.backchat.server.aws.Aws;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Finds the destination of a logging configuration: a service, or a folder where there is none. */
+public final class Destinations {
+    private final Aws aws;
+    private final Path folder;
+    private final Intervals intervals;
+
+    /**
+     * How long a batch stays open at most.
+     *
+     * @param s3 for objects of a bucket
+     * @param cloudWatchLogs for log groups
+     * @param firehose for delivery streams
+     */
+    public record Intervals(Duration s3, Duration cloudWatchLogs, Duration firehose) {}
+
+    /** @param folder of those that no service is there for */
+    public Destinations(Aws aws, Path folder, Intervals intervals) {
+        this.aws = aws;
+        this.folder = folder;
+        this.intervals = intervals;
+    }
+
+    /**
+     * Checks that a destination is there and can be written. Blocks.
+     *
+     * @throws ResourceNotFoundException if it isn't there
+     * @throws AccessDeniedException if this server may not write to it
+     * @throws ValidationException if it can't be used for another reason
+     */
+    public void check(Arn configuration, DestinationConfiguration destination) {
+        try {
+            of(configuration, destination).check();
+        } catch (DeliveryFailed e) {
+            Named named = named(destination);
+            throw switch (e.reason()) {
+                case NOT_FOUND ->
+                    new ResourceNotFoundException("The " + named.kind + " does not exist.", named.name, named.type);
+                case ACCESS_DENIED -> new AccessDeniedException("This server may not write to the " + named.kind + ".");
+                case OTHER ->
+                    ValidationException.of(
+                            "destinationConfiguration." + named.member, "must be usable: " + e.getMessage());
+            };
+        }
+    }
+
+    Destination of(Arn configuration, DestinationConfiguration destination) {
+        Destination folders = new FolderDestination(folder, configuration, destination);
+        String region = configuration.region();
+        if (destination.s3() != null) {
+            String bucket = requireNonNull(destination.s3().bucketName());
+            return aws.s3(region)
+                    .<Destination>map(s3 -> new S3Destination(s3, configuration, bucket))
+                    .orElse(folders);
+        }
+        if (destination.cloudWatchLogs() != null) {
+            String group = requireNonNull(destination.cloudWatchLogs().logGroupName());
+            return aws.cloudWatchLogs(region)
+                    .<Destination>map(logs -> new CloudWatchLogsDestination(logs, group))
+                    .orElse(folders);
+        }
+        String stream = requireNonNull(requireNonNull(destination.firehose()).deliveryStreamName());
+        return aws.firehose(region)
+                .<Destination>map(firehose -> new FirehoseDestination(firehose, stream))
+                .orElse(folders);
+    }
+
+    Duration interval(DestinationConfiguration destination) {
+        return destination.s3() != null
+                ? intervals.s3
+                : destination.cloudWatchLogs() != null ? intervals.cloudWatchLogs : intervals.firehose;
+    }
+
+    /** What a destination is called in errors. */
+    private record Named(String member, String kind, String type, String name) {}
+
+    private static Named named(DestinationConfiguration destination) {
+        if (destination.s3() != null) {
+            return new Named(
+                    "s3.bucketName",
+                    "bucket",
+                    "BUCKET",
+                    requireNonNull(destination.s3().bucketName()));
+        }
+        if (destination.cloudWatchLogs() != null) {
+            return new Named(
+                    "cloudWatchLogs.logGroupName",
+                    "log group",
+                    "LOG_GROUP",
+                    requireNonNull(destination.cloudWatchLogs().logGroupName()));
+        }
+        return new Named(
+                "firehose.deliveryStreamName",
+                "delivery stream",
+                "DELIVERY_STREAM",
+                requireNonNull(requireNonNull(destination.firehose()).deliveryStreamName()));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.backchat.server.review;
+
+import dev.backchat.api.FallbackResult;
+import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.ValidationException;
+import dev.backchat.server.aws.Aws;
+import dev.backchat.server.review.ReviewMeters.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks handlers about messages. An answer comes within the limit in any case: from the handler, or else from the
+ * room's {@code fallbackResult}. Each review has a virtual thread; how many there are at once is bounded, in all and for
+ * each handler, so that one who sleeps takes nothing from the others.
+ */
+public final class Reviews implements AutoCloseable {
+    /** Like Amazon's; not adjustable there either. */
+    public static final Duration LIMIT = Duration.ofMillis(200);
+
+    private static final Logger log = LoggerFactory.getLogger(Reviews.class);
+    /** Between two lines of the log about one handler. */
+    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
+
+    private final Aws aws;
+    private final Executor atTheLimit;
+    private final ReviewMeters meters;
+    private final int maxPerHandler;
+    private final Semaphore free;
+    private final Map<String, ReviewHandler> mapped = new HashMap<>();
+    private final ConcurrentHashMap<String, Handler> handlers = new ConcurrentHashMap<>();
+    private final @Nullable HttpClient http;
+
+    /** One handler; how many more reviews it may have at once; and when the log last complained about it. */
+    private record Handler(String uri, ReviewHandler asked, Semaphore free, AtomicLong complainedNanos) {}
+
+    /** How a review went; without a result the fallback counts. */
+    private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
+
+    /**
+     * @param urls where handlers are instead of in Lambda, by their ARN
+     * @param secret that requests to these are signed with
+     * @param limit of a review's time; {@link #LIMIT} but in tests
+     * @param max reviews at once
+     * @param maxPerHandler of these
+     */
+    public Reviews(
+            Map<String, URI> urls,
+            String secret,
+            Aws aws,
+            Duration limit,
+            int max,
+            int maxPerHandler,
+            ReviewMeters meters,
+            InstantSource clock) {
+        this.aws = aws;
+        this.atTheLimit = CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+        this.meters = meters;
+        this.free = new Semaphore(max);
+        this.maxPerHandler = maxPerHandler;
+        if (urls.isEmpty()) {
+            http = null;
+        } else {
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(limit)
+                    .build();
+            urls.forEach((uri, url) -> mapped.put(uri, new HttpHandler(client, url, secret, clock)));
+            http = client;
+        }
+    }
+
+    /**
+     * Checks that a handler can be asked, before a room relies on it. Blocks.
+     *
+     * @throws ValidationException if it can't
+     */
+    public void check(String uri, String account, String region) {
+        if (!mapped.containsKey(uri) && !aws.isLambdaLeftOut()) {
+            LambdaFunction.parse(aws, uri).check(account, region);
+        }
+    }
+
+    /** Asks the handler of a room. The result is there within the limit, and never an exception. */
+    public CompletableFuture<ReviewResult> review(MessageReviewHandler room, ReviewRequest request) {
+        ReviewResult fallback = FallbackResult.DENY.name().equals(room.fallbackResult())
+                ? new ReviewResult.Deny(null)
+                : ReviewResult.Allow.UNCHANGED;
+        Handler handler = handlers.computeIfAbsent(String.valueOf(room.uri()), this::handler);
+        CompletableFuture<ReviewResult> result = new CompletableFuture<>();
+        long begun = System.nanoTime();
+        if (!take(handler)) {
+            end(result, handler, begun, new Asked(Outcome.TOO_MANY, null), fallback);
+            return result;
+        }
+        Thread asking = Thread.startVirtualThread(() -> {
+            try {
+                end(result, handler, begun, ask(handler, request), fallback);
+            } finally {
+                free.release();
+                handler.free.release();
+            }
+        });
+        atTheLimit.execute(() -> {
+            if (end(result, handler, begun, new Asked(Outcome.TIMED_OUT, null), fallback)) {
+                asking.interrupt();
+            }
+        });
+        return result;
+    }
+
+    private boolean take(Handler handler) {
+        if (!handler.free.tryAcquire()) {
+            return false;
+        }
+        if (!free.tryAcquire()) {
+            handler.free.release();
+            return false;
+        }
+        return true;
+    }
+
+    private static Asked ask(Handler handler, ReviewRequest request) {
+        try {
+            ReviewResult result = ReviewAnswer.read(handler.asked.ask(request.json()), request.maximumMessageLength());
+            return new Asked(Outcome.of(result), result);
+        } catch (InvalidAnswer e) {
+            complain(handler, "its answer is invalid: " + e.getMessage());
+            return new Asked(Outcome.INVALID, null);
+        } catch (IOException | RuntimeException e) {
+            complain(handler, "it could not be asked: " + e);
+            return new Asked(Outcome.FAILED, null);
+        } catch (InterruptedException e) {
+            return new Asked(Outcome.TIMED_OUT, null);
+        }
+    }
+
+    /** Whoever comes first decides; false for anybody else. */
+    private boolean end(
+            CompletableFuture<ReviewResult> result, Handler handler, long begun, Asked asked, ReviewResult fallback) {
+        if (!result.complete(asked.result == null ? fallback : asked.result)) {
+            return false;
+        }
+        meters.reviewed(handler.uri, asked.outcome, System.nanoTime() - begun);
+        return true;
+    }
+
+    /** Not for each message, or one bad handler would fill the disk. */
+    private static void complain(Handler handler, String why) {
+        long now = System.nanoTime();
+        long last = handler.complainedNanos.get();
+        if (now - last >= COMPLAINT_INTERVAL.toNanos() && handler.complainedNanos.compareAndSet(last, now)) {
+            log.warn("review handler {}: {}; the metrics count how often", handler.uri, why);
+        }
+    }
+
+    private Handler handler(String uri) {
+        ReviewHandler asked = mapped.get(uri);
+        return new Handler(
+                uri,
+                asked == null ? LambdaFunction.parse(aws, uri) : asked,
+                new Semaphore(maxPerHandler),
+                new AtomicLong(System.nanoTime() - COMPLAINT_INTERVAL.toNanos()));
+    }
+
+    @Override
+    public void close() {
+        if (http != null) {
+            http.shutdownNow();
+        }
+    }
+}

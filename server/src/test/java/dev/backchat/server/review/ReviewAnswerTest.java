@@ -1,0 +1,101 @@
+package dev.backchat.server.review;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backchat.server.review.ReviewResult.Allow;
+import dev.backchat.server.review.ReviewResult.Deny;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReviewAnswerTest {
+    private static final int LENGTH = 10;
+
+    private static ReviewResult read(String json) throws InvalidAnswer {
+        return ReviewAnswer.read(json.getBytes(UTF_8), LENGTH);
+    }
+
+    @Test
+    void allowsAsItIs() throws InvalidAnswer {
+        assertThat(read("{\"ReviewResult\":\"ALLOW\"}")).isEqualTo(Allow.UNCHANGED);
+        assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":null,\"Attributes\":null,\"More\":{\"a\":[1]}}"))
+                .isEqualTo(Allow.UNCHANGED);
+    }
+
+    @Test
+    void rewrites() throws InvalidAnswer {
+        assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"new\",\"Attributes\":{\"a\":\"b\"}}"))
+                .isEqualTo(new Allow("new", Map.of("a", "b")));
+    }
+
+    @Test
+    void namesMatchInAnyCase() throws InvalidAnswer {
+        assertThat(read("{\"reviewResult\":\"ALLOW\",\"content\":\"new\"}")).isEqualTo(new Allow("new", null));
+    }
+
+    @Test
+    void deniesWithTheReasonThatIsGiven() throws InvalidAnswer {
+        assertThat(read("{\"ReviewResult\":\"DENY\",\"Attributes\":{\"Reason\":\"rude\"}}"))
+                .isEqualTo(new Deny("rude"));
+        assertThat(read("{\"ReviewResult\":\"DENY\"}")).isEqualTo(new Deny(null));
+        assertThat(read("{\"ReviewResult\":\"DENY\",\"Attributes\":{\"Reason\":\"\"}}"))
+                .isEqualTo(new Deny(null));
+    }
+
+    @Test
+    void aDenialMayCarryAnyContent() throws InvalidAnswer {
+        assertThat(read("{\"ReviewResult\":\"DENY\",\"Content\":\"" + "x".repeat(LENGTH + 1) + "\"}"))
+                .isEqualTo(new Deny(null));
+    }
+
+    @Test
+    void countsCodePointsOfTheContent() throws InvalidAnswer {
+        String longest = "😀".repeat(LENGTH);
+        assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + longest + "\"}"))
+                .isEqualTo(new Allow(longest, null));
+        assertThatThrownBy(() -> read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + longest + "x\"}"))
+                .isInstanceOf(InvalidAnswer.class)
+                .hasMessage("Content is longer than the room allows");
+    }
+
+    @Test
+    void countsBytesOfTheAttributes() throws InvalidAnswer {
+        String most = "x".repeat(1024 - 1);
+        assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"k\":\"" + most + "\"}}"))
+                .isEqualTo(new Allow(null, Map.of("k", most)));
+        for (String result : new String[] {"ALLOW", "DENY"}) {
+            assertThatThrownBy(() ->
+                            read("{\"ReviewResult\":\"" + result + "\",\"Attributes\":{\"k\":\"" + most + "x\"}}"))
+                    .isInstanceOf(InvalidAnswer.class)
+                    .hasMessage("Attributes have more than 1024 bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "\"ALLOW\"",
+                "{",
+                "{}",
+                "{}{}",
+                "<html>",
+                "{\"ReviewResult\":null}",
+                "{\"ReviewResult\":\"allow\"}",
+                "{\"ReviewResult\":true}",
+                "{\"ReviewResult\":\"ALLOW\"} {}",
+                "{\"ReviewResult\":\"ALLOW\",\"Content\":\"\"}",
+                "{\"ReviewResult\":\"ALLOW\",\"Content\":1}",
+                "{\"ReviewResult\":\"ALLOW\",\"Attributes\":[]}",
+                "{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"a\":1}}",
+                "{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"a\":null}}",
+            })
+    void refusesWhatIsNoAnswer(String json) {
+        assertThatThrownBy(() -> read(json)).isInstanceOf(InvalidAnswer.class);
+    }
+}
