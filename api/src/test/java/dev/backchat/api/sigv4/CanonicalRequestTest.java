@@ -57,12 +57,19 @@ class CanonicalRequestTest {
                 .isNotEmpty();
     }
 
+    /** The sentences are fixed: whatever the header holds, a refusal repeats nothing of it. */
     @Property
     void readsOrRefusesAnyAuthorizationHeader(@ForAll String rest) {
         try {
             AuthorizationHeader.parse("AWS4-HMAC-SHA256 " + rest);
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageNotContaining(rest.isBlank() ? "\0" : rest);
+            assertThat(e.getMessage())
+                    .isIn(
+                            "Authorization header requires 'Credential' parameter.",
+                            "Authorization header requires 'SignedHeaders' parameter.",
+                            "Authorization header requires 'Signature' parameter.",
+                            "Credential must have the form"
+                                    + " <access key id>/<yyyymmdd>/<region>/<service>/aws4_request.");
         }
     }
 
