@@ -7,6 +7,7 @@ import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.SignedHttp;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -143,6 +145,26 @@ class LambdaReviewTest {
         Awaitility.await().until(() -> server.metric("backchat_reviews_seconds_count", function(function)) == 2);
         assertThat(server.metric("backchat_reviews_seconds_count", "outcome=\"allowed\",handler=\"" + function))
                 .isZero();
+    }
+
+    /** Its first message would otherwise take longer than a review may, and slip through by the fallback. */
+    @Test
+    void aServerThatComesBackCallsItsHandlersBeforeItIsReady(@TempDir Path data) {
+        lambda.createFunction("waits", input -> "{\"ReviewResult\":\"ALLOW\"}");
+        Map<String, String> environment =
+                Map.of("AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
+        try (BackchatProcess first = BackchatProcess.start(environment, "--data", data.toString())) {
+            Answer created = http.call(
+                    Caller.ofAccount(first.endpoint(), ACCOUNT),
+                    "CreateRoom",
+                    Json.object(Map.of("messageReviewHandler", Map.of("uri", function("waits")))));
+            assertThat(created).isInstanceOf(Answer.Success.class);
+        }
+        assertThat(lambda.dryRuns()).containsOnlyOnce("waits");
+        try (BackchatProcess second = BackchatProcess.start(environment, "--data", data.toString())) {
+            Awaitility.await().until(second::isReady);
+            assertThat(lambda.dryRuns()).filteredOn("waits"::equals).hasSize(2);
+        }
     }
 
     @Test

@@ -53,6 +53,10 @@ public final class Server implements AutoCloseable {
     private static final String SPOOL = "spool";
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
+    /** Of review handlers: so many are called at the start, and waited for no longer than that. */
+    private static final int WARM_HANDLERS = 16;
+
+    private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
 
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -125,7 +129,10 @@ public final class Server implements AutoCloseable {
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
-            Thread.ofPlatform().daemon().name("warm-up").start(this::warmUp);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("warm-up")
+                    .start(() -> warmUp(() -> reviews.warmUp(rooms.handlerUris(WARM_HANDLERS))));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -178,11 +185,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void warmUp() {
+    private void warmUp(Runnable handlers) {
         long begin = System.nanoTime();
         try {
+            Thread calling = Thread.startVirtualThread(handlers);
             edge.warmUp();
-        } catch (IOException | RuntimeException e) {
+            calling.join(WARM_HANDLERS_LIMIT);
+        } catch (IOException | InterruptedException | RuntimeException e) {
             // A cold server is slower, no worse.
             if (!stopping) {
                 log.warn("could not warm up", e);

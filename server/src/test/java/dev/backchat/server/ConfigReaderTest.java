@@ -3,11 +3,14 @@ package dev.backchat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backchat.server.aws.Aws;
 import dev.backchat.server.iam.AccessKey;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,47 @@ class ConfigReaderTest {
     }
 
     @Test
+    void handlersMayHaveUrlsInTheFileOrInTheEnvironment() throws Exception {
+        String one = "arn:aws:lambda:us-east-1:000000000000:function:one";
+        String two = "arn:aws:lambda:us-east-1:000000000000:function:two:live";
+        Map<String, URI> urls =
+                Map.of(one, URI.create("http://127.0.0.1:1/?a=b"), two, URI.create("https://example.com/r"));
+        Path file = file("reviewUrls:\n  " + one + ": http://127.0.0.1:1/?a=b\n  " + two + ": https://example.com/r\n");
+        assertThat(dev(NOTHING, NOTHING, file).review().urls()).isEqualTo(urls);
+        String pairs = one + "=http://127.0.0.1:1/?a=b," + two + "=https://example.com/r";
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_REVIEW_URLS", pairs), null)
+                        .review()
+                        .urls())
+                .isEqualTo(urls);
+        assertThat(dev(Map.of("reviewUrls", pairs), NOTHING, null).review().urls())
+                .isEqualTo(urls);
+        refuses("reviewUrls: " + one + "=http://a/," + one + "=http://b/", "must be ARN=URL");
+    }
+
+    @Test
+    void whoReviewsByUrlNeedsASecret() throws Exception {
+        Map<String, String> url =
+                Map.of("BACKCHAT_REVIEW_URLS", "arn:aws:lambda:us-east-1:000000000000:function:f=http://127.0.0.1:1/");
+        assertThat(dev(NOTHING, url, null).review().secret()).isEqualTo("test");
+        Path sample = Path.of("..", "config-sample.yaml");
+        assertThatThrownBy(() -> ConfigReader.read(false, NOTHING, url, sample))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.line())
+                                .isEqualTo("there are reviewUrls, but no reviewSecret to sign requests to them with"));
+        Map<String, String> both = new HashMap<>(url);
+        both.put("BACKCHAT_REVIEW_SECRET_FILE", file("hush\n").toString());
+        assertThat(ConfigReader.read(false, NOTHING, both, sample).review().secret())
+                .isEqualTo("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, AUTO", "on, ON", "off, OFF", "'true', ON", "'false', OFF"})
+    void amazonsServicesAreOnOffOrAsTheEnvironmentHasThem(String value, Aws.Mode mode) throws Exception {
+        assertThat(dev(NOTHING, NOTHING, file("aws: " + value)).aws()).isEqualTo(mode);
+    }
+
+    @Test
     void thePartsOfAKeyGoTogether() {
         refusesProduction(NOTHING, Map.of("BACKCHAT_ACCESS_KEY_ID", "id"), "go together");
         refusesProduction(NOTHING, Map.of("BACKCHAT_SECRET_ACCESS_KEY_FILE", "/nowhere"), "cannot read the file");
@@ -148,6 +192,19 @@ class ConfigReaderTest {
                 "maxQueuedBytesPerConnection: 65MiB | must be bytes from 16384 to 67108864",
                 "eventLoops: 0 | must be a number from 1",
                 "transport: kqueue | must be one of [",
+                "aws: maybe | must be auto, on or off",
+                "reviewUrls: x | must be ARN=URL",
+                "reviewUrls: {x: 'http://h/'} | must be ARN=URL",
+                "reviewUrls: {'arn:aws:lambda:us-east-1:000000000000:function:f': 'ftp://h/'} | must be ARN=URL",
+                "reviewUrls: {'arn:aws:lambda:us-east-1:000000000000:function:f': '/review'} | must be ARN=URL",
+                "reviewUrls: {'arn:aws:lambda:us-east-1:000000000000:function:f': 'http://a b/'} | must be ARN=URL",
+                "maxReviews: 0 | must be a number from 1 to 100000",
+                "maxReviewsPerHandler: 100001 | must be a number from 1 to 100000",
+                "chatLogSpool: 1048575 | must be bytes from 1048576 to 1073741824",
+                "chatLogSpool: 1025MiB | must be bytes from 1048576 to 1073741824",
+                "chatLogIntervalS3: 999ms | must be a time from 1s to 3600s",
+                "chatLogIntervalCloudWatchLogs: 61m | must be a time from 1s to 3600s",
+                "chatLogIntervalFirehose: 0s | must be a time from 1s to 3600s",
                 "logLevel: trace | must be debug, info, warn or error",
                 "logFormat: xml | must be text or json",
                 "accessKeys: x | must be a list",
@@ -180,6 +237,12 @@ class ConfigReaderTest {
                 "maxQueuedBytesPerConnection: 64MiB",
                 "port: 0",
                 "port: 65535",
+                "maxReviews: 1",
+                "maxReviewsPerHandler: 100000",
+                "chatLogSpool: 1MiB",
+                "chatLogSpool: 1024MiB",
+                "chatLogIntervalS3: 1s",
+                "chatLogIntervalFirehose: 1h",
                 ""
             })
     void takesWhatIsOnTheRightSideOfALimit(String yaml) throws Exception {

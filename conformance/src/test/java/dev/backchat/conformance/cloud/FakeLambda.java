@@ -25,9 +25,15 @@ public final class FakeLambda extends FakeService {
 
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
     private final Queue<ObjectNode> inputs = new ConcurrentLinkedQueue<>();
+    private final Queue<String> dryRuns = new ConcurrentLinkedQueue<>();
 
     public void createFunction(String name, Function function) {
         functions.put(name, function);
+    }
+
+    /** Which functions were invoked without being run, in order. */
+    public Queue<String> dryRuns() {
+        return dryRuns;
     }
 
     /** What functions were asked, in order. */
@@ -48,6 +54,7 @@ public final class FakeLambda extends FakeService {
         } else if (!functions.containsKey(name)) {
             refuse(exchange, 404, "ResourceNotFoundException");
         } else if ("DryRun".equals(exchange.getRequestHeaders().getFirst("X-Amz-Invocation-Type"))) {
+            dryRuns.add(name);
             send(exchange, 204, "");
         } else {
             invoke(exchange, name, Json.object(new String(body, StandardCharsets.UTF_8)));

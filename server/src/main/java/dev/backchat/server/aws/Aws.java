@@ -18,9 +18,11 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -103,9 +105,8 @@ public final class Aws implements AutoCloseable {
                 region,
                 ignored -> configured(Service.LAMBDA, region, LambdaClient.builder())
                         .overrideConfiguration(override -> override
-                                // Whoever waits gives up after 200 ms; a connection that the other end had closed is
-                                // worth a
-                                // second try.
+                                // A connection that the other end had closed is worth a second try, and there is no
+                                // time for a third.
                                 .retryStrategy(StandardRetryStrategy.builder()
                                         .maxAttempts(2)
                                         .backoffStrategy(BackoffStrategy.retryImmediately())
@@ -146,17 +147,12 @@ public final class Aws implements AutoCloseable {
                         .build());
     }
 
-    private static void patient(
-            software.amazon.awssdk.core.client.config.ClientOverrideConfiguration.Builder override) {
+    private static void patient(ClientOverrideConfiguration.Builder override) {
         override.apiCallTimeout(CALL_TIME).apiCallAttemptTimeout(ATTEMPT_TIME);
     }
 
-    private <
-                    B extends
-                            AwsSyncClientBuilder<B, C>
-                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>,
-                    C>
-            B configured(Service service, String region, B builder) {
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
+            Service service, String region, B builder) {
         URI endpoint = endpoint(service);
         if (endpoint != null) {
             builder.endpointOverride(endpoint);

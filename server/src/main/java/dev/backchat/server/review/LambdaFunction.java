@@ -3,11 +3,13 @@ package dev.backchat.server.review;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -47,14 +49,11 @@ record LambdaFunction(
     }
 
     /**
-     * Checks that it belongs to an account and a region, is there, and lets this server invoke it.
+     * Checks that it is there, and lets this server invoke it.
      *
      * @throws ValidationException if one of these doesn't hold
      */
-    void check(String account, String region) {
-        if (!this.account.equals(account) || !this.region.equals(region)) {
-            throw ValidationException.of(MEMBER, "must be of the account and the region of the room");
-        }
+    void check() {
         LambdaClient lambda = aws.lambda(region)
                 .orElseThrow(() -> ValidationException.of(
                         MEMBER, "must be mapped to a URL, or this server must have a Lambda endpoint or credentials"));
@@ -81,6 +80,8 @@ record LambdaFunction(
         try {
             response = lambda.invoke(
                     invocation().payload(SdkBytes.fromByteArrayUnsafe(request)).build());
+        } catch (AbortedException e) {
+            throw new InterruptedIOException();
         } catch (SdkException e) {
             throw new IOException(e.getClass().getSimpleName(), e);
         }

@@ -6,10 +6,12 @@ import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.review.ReviewMeters.Outcome;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +92,29 @@ public final class Reviews implements AutoCloseable {
      */
     public void check(String uri, String account, String region) {
         if (!mapped.containsKey(uri) && !aws.isLambdaLeftOut()) {
-            LambdaFunction.parse(aws, uri).check(account, region);
+            LambdaFunction function = LambdaFunction.parse(aws, uri);
+            if (!function.account().equals(account) || !function.region().equals(region)) {
+                throw ValidationException.of("uri", "must be of the account and the region of the room");
+            }
+            function.check();
+        }
+    }
+
+    /**
+     * Looks whether functions that rooms rely on are there, so that their first messages find code that is compiled and a
+     * connection that is open: a cold first call alone takes longer than a review may. Blocks.
+     *
+     * @param uris of handlers
+     */
+    public void warmUp(Collection<String> uris) {
+        for (String uri : uris) {
+            if (!mapped.containsKey(uri) && aws.has(Aws.Service.LAMBDA)) {
+                try {
+                    LambdaFunction.parse(aws, uri).check();
+                } catch (ValidationException e) {
+                    log.warn("review handler {}, which rooms have: {}", uri, e.getMessage());
+                }
+            }
         }
     }
 
@@ -140,11 +164,11 @@ public final class Reviews implements AutoCloseable {
         } catch (InvalidAnswer e) {
             complain(handler, "its answer is invalid: " + e.getMessage());
             return new Asked(Outcome.INVALID, null);
+        } catch (InterruptedException | InterruptedIOException e) {
+            return new Asked(Outcome.TIMED_OUT, null);
         } catch (IOException | RuntimeException e) {
             complain(handler, "it could not be asked: " + e);
             return new Asked(Outcome.FAILED, null);
-        } catch (InterruptedException e) {
-            return new Asked(Outcome.TIMED_OUT, null);
         }
     }
 

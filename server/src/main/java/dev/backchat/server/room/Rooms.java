@@ -146,6 +146,15 @@ public final class Rooms {
                 room -> new PageToken(room.updateTime().toEpochMilli(), room.id()));
     }
 
+    /** ARNs of review handlers that rooms have, at most so many. */
+    public List<String> handlerUris(int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT DISTINCT handler_uri FROM room WHERE handler_uri IS NOT NULL LIMIT :limit")
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list());
+    }
+
     private static Optional<Room> find(Handle handle, Arn arn) {
         return bindArn(handle.createQuery(SELECT + WHERE_ARN), arn)
                 .map((row, context) -> room(row))
