@@ -8,6 +8,7 @@ import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -102,7 +103,7 @@ class LambdaReviewTest {
     /** The machine may be too busy for an answer within 200 ms: then the fallback counts, and we ask again. */
     private static ObjectNode sayUntilReviewed(RawWebSocket socket, String content, String member, String expected) {
         return Awaitility.await()
-                .pollInterval(java.time.Duration.ofMillis(150))
+                .pollInterval(Duration.ofMillis(150))
                 .until(
                         () -> say(socket, content),
                         said -> said.path(member).asString("").equals(expected));
@@ -162,7 +163,7 @@ class LambdaReviewTest {
         }
         assertThat(lambda.dryRuns()).containsOnlyOnce("waits");
         try (BackchatProcess second = BackchatProcess.start(environment, "--data", data.toString())) {
-            Awaitility.await().until(second::isReady);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(second::isReady);
             assertThat(lambda.dryRuns()).filteredOn("waits"::equals).hasSize(2);
         }
     }

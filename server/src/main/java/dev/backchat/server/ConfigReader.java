@@ -3,8 +3,6 @@ package dev.backchat.server;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
-import dev.backchat.server.iam.AccessKey;
-import dev.backchat.server.iam.AccessKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -85,7 +83,8 @@ final class ConfigReader {
     private record Setting(String value, String where) {}
 
     private final Map<String, Setting> settings = new HashMap<>();
-    private final List<AccessKey> accessKeys = new ArrayList<>();
+    private @Nullable Path file;
+    private final AccessKeyReader accessKeys = new AccessKeyReader();
 
     private ConfigReader() {}
 
@@ -113,6 +112,7 @@ final class ConfigReader {
     }
 
     private void readFile(Path file) throws ConfigurationException {
+        this.file = file;
         JsonNode root;
         try {
             root = new YAMLMapper().readTree(Files.readString(file));
@@ -131,7 +131,7 @@ final class ConfigReader {
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             String where = "'" + entry.getKey() + "' in " + file;
             if (entry.getKey().equals(ACCESS_KEYS)) {
-                readAccessKeys(entry.getValue(), where);
+                accessKeys.read(entry.getValue(), where, file);
             } else if (entry.getKey().equals(REVIEW_URLS) && entry.getValue().isObject()) {
                 String pairs = entry.getValue().properties().stream()
                         .map(pair -> pair.getKey() + "=" + pair.getValue().asString())
@@ -144,23 +144,6 @@ final class ConfigReader {
             } else {
                 settings.put(entry.getKey(), new Setting(entry.getValue().asString(), where));
             }
-        }
-    }
-
-    private void readAccessKeys(JsonNode list, String where) throws ConfigurationException {
-        if (!list.isArray()) {
-            throw new ConfigurationException(where + " must be a list");
-        }
-        for (JsonNode item : list) {
-            Map<String, String> members = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> member : item.properties()) {
-                members.put(member.getKey(), member.getValue().asString());
-            }
-            if (!members.keySet().equals(Set.of("accessKeyId", "secretAccessKey", "account"))) {
-                throw new ConfigurationException(
-                        "each of " + where + " must have accessKeyId, secretAccessKey and account, and nothing else");
-            }
-            addAccessKey(members.get("accessKeyId"), members.get("secretAccessKey"), members.get("account"), where);
         }
     }
 
@@ -190,7 +173,7 @@ final class ConfigReader {
             if (id == null || secret == null || account == null) {
                 throw new ConfigurationException("the environment variables " + together + " go together");
             }
-            addAccessKey(id, secret, account, together);
+            accessKeys.add(id, secret, account, together);
         }
     }
 
@@ -208,23 +191,9 @@ final class ConfigReader {
         }
     }
 
-    private void addAccessKey(@Nullable String id, @Nullable String secret, @Nullable String account, String where)
-            throws ConfigurationException {
-        if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
-            throw new ConfigurationException("an access key id or a secret is empty: " + where);
-        }
-        if (account == null || !AccessKeys.isAccount(account)) {
-            throw new ConfigurationException("an account must have 12 digits, in quotes in a file: " + where);
-        }
-        if (accessKeys.stream().anyMatch(key -> key.accessKeyId().equals(id))) {
-            throw new ConfigurationException("the access key " + id + " is there twice: " + where);
-        }
-        accessKeys.add(new AccessKey(id, secret, account));
-    }
-
     private ServerConfig config(boolean dev) throws ConfigurationException {
         Setting data = settings.get("data");
-        if (!dev && accessKeys.isEmpty()) {
+        if (!dev && accessKeys.keys().isEmpty()) {
             throw new ConfigurationException("there are no access keys: list them under " + ACCESS_KEYS
                     + " in the --config file, or set " + KEY_ID + ", " + SECRET + " and " + ACCOUNT
                     + ", or use --dev on your own machine");
@@ -239,7 +208,7 @@ final class ConfigReader {
                 integer("port", ServerConfig.DEFAULT_PORT, 0, 65_535),
                 integer("internalPort", ServerConfig.DEFAULT_INTERNAL_PORT, 0, 65_535),
                 data == null ? null : Path.of(data.value()),
-                List.copyOf(accessKeys),
+                accessKeys.keys(),
                 duration(
                         "tokenLifetime",
                         ServerConfig.DEFAULT_TOKEN_LIFETIME,
@@ -268,7 +237,17 @@ final class ConfigReader {
                 review(dev),
                 chatLog(dev),
                 value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
-                value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"));
+                value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"),
+                files());
+    }
+
+    /** Files whose change is looked for. */
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>(accessKeys.files());
+        if (file != null) {
+            files.add(file);
+        }
+        return List.copyOf(files);
     }
 
     private int integer(String key, int absent, int min, int max) throws ConfigurationException {

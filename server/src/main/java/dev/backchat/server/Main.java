@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -147,7 +146,7 @@ public final class Main implements Callable<Integer> {
                 System.out.print(Banner.of(read, server, Version.number()));
                 System.out.flush();
             }
-            new CountDownLatch(1).await();
+            new Reload(dev, flags, System.getenv(), config, read.files(), server).watch();
             return 0;
         }
 

@@ -16,6 +16,7 @@ import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
+import dev.backchat.server.operation.Authorization;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
@@ -62,6 +63,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final Aws aws;
+    private final AccessKeys accessKeys;
     private final Path folder;
     private final Edge edge;
     private final InternalPort internalPort;
@@ -112,12 +114,14 @@ public final class Server implements AutoCloseable {
             Bus bus = new Bus();
             Messaging messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), clock);
             OperationTable operations = new OperationTable(
+                    new Authorization(rooms, loggingConfigurations, clock),
                     new RoomOperations(rooms, loggingConfigurations, messaging, reviews, clock),
                     new TokenOperations(rooms, tokens, config.tokenLifetime(), clock),
                     new MessagingOperations(rooms, messaging),
                     new LoggingOperations(loggingConfigurations, destinations, chatLog, clock),
                     new TagOperations(rooms, loggingConfigurations));
-            SigV4Verifier verifier = new SigV4Verifier(new AccessKeys(config.accessKeys(), config.dev()), clock);
+            accessKeys = new AccessKeys(config.accessKeys(), config.dev());
+            SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
             Admission admission = new Admission(tokens, usedTokens, rooms::find);
@@ -146,6 +150,11 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerConfig config) throws IOException {
         return new Server(config);
+    }
+
+    /** Takes over what can be changed without a restart: access keys. Nobody who is connected notices. */
+    void reload(ServerConfig changed) {
+        accessKeys.replace(changed.accessKeys());
     }
 
     /** Whether it should get traffic: it has warmed up, and isn't stopping. It answers before. */

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param chatLog how what rooms hear is written down
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code text} or {@code json}
+ * @param files that it was read from
  */
 public record ServerConfig(
         boolean dev,
@@ -53,7 +54,8 @@ public record ServerConfig(
         Review review,
         ChatLog chatLog,
         String logLevel,
-        String logFormat) {
+        String logFormat,
+        List<Path> files) {
     /**
      * How messages are reviewed.
      *
@@ -121,7 +123,8 @@ public record ServerConfig(
                 Review.forDevelopment(),
                 ChatLog.forDevelopment(),
                 "info",
-                "text");
+                "text",
+                List.of());
     }
 
     /** One processor is left to everything else: requests, the compiler, the collector. */

@@ -85,7 +85,12 @@ public final class ControlPlane {
 
     private <I extends Record, O> Answer answer(Operation<I, O> operation, Request request, String requestId) {
         Caller caller = verifier.verify(
-                request.method(), request.rawPath(), request.rawQuery(), request.headers(), request.body());
+                request.method(),
+                request.rawPath(),
+                request.rawQuery(),
+                request.headers(),
+                request.body(),
+                request.origin());
         IvschatServiceException fault = faults.take(operation);
         if (fault != null) {
             throw fault;

@@ -1,5 +1,6 @@
 package dev.backchat.server.controlplane;
 
+import dev.backchat.server.iam.Origin;
 import java.util.List;
 import java.util.function.Function;
 
@@ -11,9 +12,15 @@ import java.util.function.Function;
  * @param rawQuery without the question mark; empty for none
  * @param headers all values of a header, by its name in any case
  * @param body at most {@link #MAX_BODY_BYTES}
+ * @param origin where it came from
  */
 public record Request(
-        String method, String rawPath, String rawQuery, Function<String, List<String>> headers, byte[] body) {
+        String method,
+        String rawPath,
+        String rawQuery,
+        Function<String, List<String>> headers,
+        byte[] body,
+        Origin origin) {
     /** The largest body that is accepted. */
     public static final int MAX_BODY_BYTES = 1024 * 1024;
 }

@@ -4,6 +4,7 @@ import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
+import dev.backchat.server.iam.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -158,7 +159,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 query < 0 ? target : target.substring(0, query),
                 query < 0 ? "" : target.substring(query + 1),
                 request.headers()::getAll,
-                whole);
+                whole,
+                new Origin("127.0.0.1", false));
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         context.channel().config().setAutoRead(false);
         blocking.execute(() -> {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The keys that a server knows. */
+/** The keys that a server knows. They can be exchanged while it runs. */
 public final class AccessKeys {
     /** The key pair of a dev server, id and secret alike. */
     public static final String DEV_KEY = "test";
@@ -16,14 +16,22 @@ public final class AccessKeys {
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
-    private final Map<String, AccessKey> configured;
+    private volatile Map<String, AccessKey> configured;
     private final boolean dev;
 
     /** @param dev whether the key pair of dev servers counts too, and 12 digits with its secret for any account */
     public AccessKeys(List<AccessKey> configured, boolean dev) {
-        this.configured =
-                configured.stream().collect(Collectors.toUnmodifiableMap(AccessKey::accessKeyId, Function.identity()));
+        this.configured = byId(configured);
         this.dev = dev;
+    }
+
+    /** Exchanges the keys that were configured. Requests that are under way go on with what they have. */
+    public void replace(List<AccessKey> configured) {
+        this.configured = byId(configured);
+    }
+
+    private static Map<String, AccessKey> byId(List<AccessKey> keys) {
+        return keys.stream().collect(Collectors.toUnmodifiableMap(AccessKey::accessKeyId, Function.identity()));
     }
 
     /** The key of this id. */
@@ -33,15 +41,13 @@ public final class AccessKeys {
             return Optional.ofNullable(key);
         }
         if (accessKeyId.equals(DEV_KEY)) {
-            return Optional.of(new AccessKey(DEV_KEY, DEV_KEY, DEV_ACCOUNT));
+            return Optional.of(AccessKey.of(DEV_KEY, DEV_KEY, DEV_ACCOUNT));
         }
-        return isAccount(accessKeyId)
-                ? Optional.of(new AccessKey(accessKeyId, DEV_KEY, accessKeyId))
-                : Optional.empty();
+        return isAccount(accessKeyId) ? Optional.of(AccessKey.of(accessKeyId, DEV_KEY, accessKeyId)) : Optional.empty();
     }
 
-    /** Whether requests of this key may carry a session token, which a dev server doesn't look at. */
-    boolean takesSessionToken(AccessKey key) {
+    /** Whether requests of this key may carry any session token or none: a dev server doesn't look at it. */
+    boolean takesAnySessionToken(AccessKey key) {
         return dev && !configured.containsKey(key.accessKeyId());
     }
 

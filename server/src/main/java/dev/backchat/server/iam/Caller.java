@@ -1,10 +1,15 @@
 package dev.backchat.server.iam;
 
 /**
- * Who signed a request, and for where. Rooms are separate for each account and region.
+ * Who signed a request, for where, and how it came. Rooms are separate for each account and region.
  *
- * @param account 12 digits
+ * @param key that signed
  * @param region as in the signature's scope
- * @param accessKeyId of the key that signed
+ * @param origin where it came from
  */
-public record Caller(String account, String region, String accessKeyId) {}
+public record Caller(AccessKey key, String region, Origin origin) {
+    /** 12 digits. */
+    public String account() {
+        return key.account();
+    }
+}

@@ -1,6 +1,7 @@
 package dev.backchat.server.iam;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.sigv4.AuthorizationHeader;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -26,6 +26,7 @@ public final class SigV4Verifier {
     /** How far a request's clock may be off, either way. */
     public static final Duration FRESHNESS = Duration.ofMinutes(5);
 
+    private static final String SESSION_TOKEN = "x-amz-security-token";
     private static final String SERVICE = "ivschat";
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern DATE_TIME = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
@@ -45,19 +46,20 @@ public final class SigV4Verifier {
      * @param rawPath as on the request line, percent-encodings untouched
      * @param rawQuery without the question mark; empty for none
      * @param headers all values of a header, by its name in any case; one character for each byte on the wire
+     * @param origin where it came from
      * @throws UnmodeledException named as AWS's services name what is wrong with a signature
      */
     public Caller verify(
-            String method, String rawPath, String rawQuery, Function<String, List<String>> headers, byte[] body) {
+            String method,
+            String rawPath,
+            String rawQuery,
+            Function<String, List<String>> headers,
+            byte[] body,
+            Origin origin) {
         AuthorizationHeader authorization = authorization(headers);
         String dateTime = dateTime(headers);
-        Optional<AccessKey> known = keys.find(authorization.accessKeyId());
-        if (known.isEmpty()
-                || (!headers.apply("x-amz-security-token").isEmpty() && !keys.takesSessionToken(known.get()))) {
-            throw new UnmodeledException(
-                    "UnrecognizedClientException", 403, "The security token included in the request is invalid.");
-        }
-        AccessKey key = known.get();
+        AccessKey key = keys.find(authorization.accessKeyId()).orElseThrow(SigV4Verifier::unrecognized);
+        checkSessionToken(key, authorization.signedHeaders(), headers);
         checkSignedHeaders(authorization.signedHeaders(), headers);
         checkScope(authorization.scope(), dateTime);
         checkFreshness(dateTime);
@@ -70,7 +72,11 @@ public final class SigV4Verifier {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
                     + " AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
-        return new Caller(key.account(), authorization.scope().region(), key.accessKeyId());
+        if (key.expiration() != null && !clock.instant().isBefore(key.expiration())) {
+            throw new UnmodeledException(
+                    "ExpiredTokenException", 403, "The security token included in the request is expired");
+        }
+        return new Caller(key, authorization.scope().region(), origin);
     }
 
     private static AuthorizationHeader authorization(Function<String, List<String>> headers) {
@@ -97,6 +103,29 @@ public final class SigV4Verifier {
             throw incomplete("X-Amz-Date must be in ISO 8601 'basic format'.");
         }
         return values.getFirst();
+    }
+
+    /** Temporary credentials come with a token, others without; which of all keys are temporary is not told. */
+    private void checkSessionToken(AccessKey key, List<String> signed, Function<String, List<String>> headers) {
+        List<String> given = headers.apply(SESSION_TOKEN);
+        if (keys.takesAnySessionToken(key)) {
+            return;
+        }
+        boolean isRight = key.sessionToken() == null
+                ? given.isEmpty()
+                : given.size() == 1
+                        && signed.contains(SESSION_TOKEN)
+                        && MessageDigest.isEqual(
+                                key.sessionToken().getBytes(UTF_8),
+                                given.getFirst().getBytes(UTF_8));
+        if (!isRight) {
+            throw unrecognized();
+        }
+    }
+
+    private static UnmodeledException unrecognized() {
+        return new UnmodeledException(
+                "UnrecognizedClientException", 403, "The security token included in the request is invalid.");
     }
 
     private static void checkSignedHeaders(List<String> signed, Function<String, List<String>> headers) {

@@ -3,14 +3,29 @@ package dev.backchat.server.operation;
 import static java.util.Objects.requireNonNull;
 
 import dev.backchat.api.Constraints;
+import dev.backchat.api.CreateChatTokenRequest;
+import dev.backchat.api.CreateLoggingConfigurationRequest;
+import dev.backchat.api.CreateRoomRequest;
+import dev.backchat.api.DeleteLoggingConfigurationRequest;
+import dev.backchat.api.DeleteMessageRequest;
+import dev.backchat.api.DeleteRoomRequest;
+import dev.backchat.api.DisconnectUserRequest;
+import dev.backchat.api.GetLoggingConfigurationRequest;
+import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.ListTagsForResourceRequest;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
+import dev.backchat.api.SendEventRequest;
+import dev.backchat.api.TagResourceRequest;
+import dev.backchat.api.UntagResourceRequest;
+import dev.backchat.api.UpdateLoggingConfigurationRequest;
+import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.iam.Caller;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What each operation does. Calls may block. */
+/** What each operation does, and what its caller needs the right to. Calls may block. */
 public final class OperationTable {
     /** What one operation does with a request that satisfies its constraints. */
     @FunctionalInterface
@@ -18,45 +33,74 @@ public final class OperationTable {
         O apply(Caller caller, I input);
     }
 
-    private final Map<Operation<?, ?>, Function<?, ?>> functions = new HashMap<>();
+    /** What may be done by whom, and what is done. */
+    private record Entry<I, O>(Access<I> access, Function<I, O> function) {}
+
+    private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
+    private final Authorization authorization;
 
     public OperationTable(
+            Authorization authorization,
             RoomOperations rooms,
             TokenOperations tokens,
             MessagingOperations messaging,
             LoggingOperations logging,
             TagOperations tags) {
-        put(Operations.CREATE_ROOM, rooms::createRoom);
-        put(Operations.DELETE_ROOM, rooms::deleteRoom);
-        put(Operations.GET_ROOM, rooms::getRoom);
-        put(Operations.LIST_ROOMS, rooms::listRooms);
-        put(Operations.UPDATE_ROOM, rooms::updateRoom);
-        put(Operations.CREATE_CHAT_TOKEN, tokens::createChatToken);
-        put(Operations.DELETE_MESSAGE, messaging::deleteMessage);
-        put(Operations.DISCONNECT_USER, messaging::disconnectUser);
-        put(Operations.SEND_EVENT, messaging::sendEvent);
-        put(Operations.CREATE_LOGGING_CONFIGURATION, logging::createLoggingConfiguration);
-        put(Operations.DELETE_LOGGING_CONFIGURATION, logging::deleteLoggingConfiguration);
-        put(Operations.GET_LOGGING_CONFIGURATION, logging::getLoggingConfiguration);
-        put(Operations.LIST_LOGGING_CONFIGURATIONS, logging::listLoggingConfigurations);
-        put(Operations.UPDATE_LOGGING_CONFIGURATION, logging::updateLoggingConfiguration);
-        put(Operations.LIST_TAGS_FOR_RESOURCE, tags::listTagsForResource);
-        put(Operations.TAG_RESOURCE, tags::tagResource);
-        put(Operations.UNTAG_RESOURCE, tags::untagResource);
+        this.authorization = authorization;
+        put(Operations.CREATE_ROOM, Access.toNew("room", CreateRoomRequest::tags), rooms::createRoom);
+        put(Operations.DELETE_ROOM, Access.to(DeleteRoomRequest::identifier), rooms::deleteRoom);
+        put(Operations.GET_ROOM, Access.to(GetRoomRequest::identifier), rooms::getRoom);
+        put(Operations.LIST_ROOMS, Access.toNoResource(), rooms::listRooms);
+        put(Operations.UPDATE_ROOM, Access.to(UpdateRoomRequest::identifier), rooms::updateRoom);
+        put(Operations.CREATE_CHAT_TOKEN, Access.to(CreateChatTokenRequest::roomIdentifier), tokens::createChatToken);
+        put(Operations.DELETE_MESSAGE, Access.to(DeleteMessageRequest::roomIdentifier), messaging::deleteMessage);
+        put(Operations.DISCONNECT_USER, Access.to(DisconnectUserRequest::roomIdentifier), messaging::disconnectUser);
+        put(Operations.SEND_EVENT, Access.to(SendEventRequest::roomIdentifier), messaging::sendEvent);
+        put(
+                Operations.CREATE_LOGGING_CONFIGURATION,
+                Access.toNew("logging-configuration", CreateLoggingConfigurationRequest::tags),
+                logging::createLoggingConfiguration);
+        put(
+                Operations.DELETE_LOGGING_CONFIGURATION,
+                Access.to(DeleteLoggingConfigurationRequest::identifier),
+                logging::deleteLoggingConfiguration);
+        put(
+                Operations.GET_LOGGING_CONFIGURATION,
+                Access.to(GetLoggingConfigurationRequest::identifier),
+                logging::getLoggingConfiguration);
+        put(Operations.LIST_LOGGING_CONFIGURATIONS, Access.toNoResource(), logging::listLoggingConfigurations);
+        put(
+                Operations.UPDATE_LOGGING_CONFIGURATION,
+                Access.to(UpdateLoggingConfigurationRequest::identifier),
+                logging::updateLoggingConfiguration);
+        put(
+                Operations.LIST_TAGS_FOR_RESOURCE,
+                Access.to(ListTagsForResourceRequest::resourceArn),
+                tags::listTagsForResource);
+        put(
+                Operations.TAG_RESOURCE,
+                Access.to(TagResourceRequest::resourceArn).giving(TagResourceRequest::tags),
+                tags::tagResource);
+        put(
+                Operations.UNTAG_RESOURCE,
+                Access.to(UntagResourceRequest::resourceArn).taking(UntagResourceRequest::tagKeys),
+                tags::untagResource);
     }
 
-    private <I extends Record, O> void put(Operation<I, O> operation, Function<I, O> function) {
-        functions.put(operation, function);
+    private <I extends Record, O> void put(Operation<I, O> operation, Access<I> access, Function<I, O> function) {
+        entries.put(operation, new Entry<>(access, function));
     }
 
     /**
      * Carries out an operation.
      *
-     * @throws IvschatServiceException if the request breaks a constraint, or the operation answers with an error
+     * @throws IvschatServiceException if the request breaks a constraint, its caller may not do that, or the operation answers with an error
      */
     @SuppressWarnings("unchecked") // put() pairs an operation only with a function of its types
     public <I extends Record, O> O call(Operation<I, O> operation, Caller caller, I input) {
         Constraints.check(input);
-        return ((Function<I, O>) requireNonNull(functions.get(operation))).apply(caller, input);
+        Entry<I, O> entry = (Entry<I, O>) requireNonNull(entries.get(operation));
+        authorization.check(operation, entry.access, caller, input);
+        return entry.function.apply(caller, input);
     }
 }

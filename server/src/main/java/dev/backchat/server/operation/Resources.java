@@ -25,8 +25,8 @@ final class Resources {
     static Arn named(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
         Arn arn = Arn.parse(requireNonNull(identifier));
         if (!arn.account().equals(caller.account())) {
-            throw new AccessDeniedException("User: arn:aws:iam::" + caller.account() + ":user/" + caller.accessKeyId()
-                    + " is not authorized to perform: " + operation.action() + " on resource: " + arn);
+            throw new AccessDeniedException("User: " + caller.key().userArn() + " is not authorized to perform: "
+                    + operation.action() + " on resource: " + arn);
         }
         if (!arn.region().equals(caller.region())) {
             throw notFound(arn);

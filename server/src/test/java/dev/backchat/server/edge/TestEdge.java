@@ -20,6 +20,7 @@ import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
+import dev.backchat.server.operation.Authorization;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
@@ -98,6 +99,7 @@ final class TestEdge implements AutoCloseable {
                 new ChatLog(folder.resolve("spool"), 1024 * 1024, destinations, logging, new LogMeters(meters), clock);
         messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), clock);
         OperationTable operations = new OperationTable(
+                new Authorization(rooms, logging, clock),
                 new RoomOperations(rooms, logging, messaging, reviews, clock),
                 new TokenOperations(rooms, tokens, Duration.ofMinutes(1), clock),
                 new MessagingOperations(rooms, messaging),
@@ -126,7 +128,8 @@ final class TestEdge implements AutoCloseable {
                 plain.review(),
                 plain.chatLog(),
                 "info",
-                "text");
+                "text",
+                List.of());
         edge = new Edge(
                 config,
                 controlPlane,

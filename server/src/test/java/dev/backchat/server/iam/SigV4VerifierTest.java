@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SigV4VerifierTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final AccessKey KEY = new AccessKey("AKIDEXAMPLE", "secret", "123456789012");
+    private static final Origin ORIGIN = new Origin("192.0.2.1", true);
+    private static final AccessKey KEY = AccessKey.of("AKIDEXAMPLE", "secret", "123456789012");
 
     private final SigV4Verifier production = verifier(new AccessKeys(List.of(KEY), false));
     private final SigV4Verifier development = verifier(new AccessKeys(List.of(), true));
@@ -75,7 +76,12 @@ class SigV4VerifierTest {
 
         Caller verify(SigV4Verifier verifier) {
             return verifier.verify(
-                    method, path, query, name -> headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()), body);
+                    method,
+                    path,
+                    query,
+                    name -> headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()),
+                    body,
+                    ORIGIN);
         }
     }
 
@@ -94,13 +100,14 @@ class SigV4VerifierTest {
 
     @Test
     void tellsWhoSignedAndForWhichRegion() {
-        assertThat(Signed.valid().verify(production)).isEqualTo(new Caller("123456789012", "us-west-2", "AKIDEXAMPLE"));
+        assertThat(Signed.valid().verify(production)).isEqualTo(new Caller(KEY, "us-west-2", ORIGIN));
     }
 
     @Test
     void knowsTheKeysOfADevServerOnlyThere() {
         Signed test = Signed.by("test", "test", null, "eu-west-1", "ivschat", NOW);
-        assertThat(test.verify(development)).isEqualTo(new Caller("000000000000", "eu-west-1", "test"));
+        assertThat(test.verify(development))
+                .isEqualTo(new Caller(AccessKey.of("test", "test", "000000000000"), "eu-west-1", ORIGIN));
         refusedAs("UnrecognizedClientException", 403, test);
 
         Signed other = Signed.by("210987654321", "test", null, "eu-west-1", "ivschat", NOW);
@@ -275,6 +282,6 @@ class SigV4VerifierTest {
                 "authorization",
                 List.of("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/us-west-2/ivschat/aws4_request,"
                         + " SignedHeaders=" + signedHeaders + ", Signature=" + signature));
-        assertThat(request.verify(production).accessKeyId()).isEqualTo("AKIDEXAMPLE");
+        assertThat(request.verify(production).key().accessKeyId()).isEqualTo("AKIDEXAMPLE");
     }
 }

@@ -1,0 +1,108 @@
+package dev.backchat.server.iam.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One operator on one key of a statement's {@code Condition}. All of a statement's must hold. */
+final class Condition {
+    private static final String IF_EXISTS = "IfExists";
+    private static final String FOR_ANY = "ForAnyValue:";
+    private static final String FOR_ALL = "ForAllValues:";
+
+    /** Which of the request's values must satisfy it. */
+    private enum Quantifier {
+        /** None was given: as {@link #ANY}, but a key that isn't there satisfies what is negated. */
+        NONE,
+        ANY,
+        ALL
+    }
+
+    private final Operator operator;
+    private final boolean asksWhetherThereIsNone;
+    private final Quantifier quantifier;
+    private final boolean ifExists;
+    private final String key;
+    private final List<Operator.Test> tests;
+
+    private Condition(
+            Operator operator,
+            boolean asksWhetherThereIsNone,
+            Quantifier quantifier,
+            boolean ifExists,
+            String key,
+            List<Operator.Test> tests) {
+        this.operator = operator;
+        this.asksWhetherThereIsNone = asksWhetherThereIsNone;
+        this.quantifier = quantifier;
+        this.ifExists = ifExists;
+        this.key = key;
+        this.tests = tests;
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param name of the operator, with what goes before and after it, such as {@code ForAnyValue:StringLikeIfExists}
+     * @param variables whether the policy's version has variables
+     */
+    static Condition of(String name, String key, List<String> values, boolean variables) throws PolicyException {
+        Quantifier quantifier =
+                name.startsWith(FOR_ANY) ? Quantifier.ANY : name.startsWith(FOR_ALL) ? Quantifier.ALL : Quantifier.NONE;
+        String base = name.substring(
+                switch (quantifier) {
+                    case NONE -> 0;
+                    case ANY -> FOR_ANY.length();
+                    case ALL -> FOR_ALL.length();
+                });
+        boolean ifExists = base.endsWith(IF_EXISTS);
+        base = ifExists ? base.substring(0, base.length() - IF_EXISTS.length()) : base;
+        Operator operator = Operator.named(base);
+        boolean isNull = base.equals(Operator.NULL);
+        if (operator == null || (isNull && (ifExists || quantifier != Quantifier.NONE))) {
+            throw new PolicyException(name + " is no condition operator");
+        }
+        if (!key.matches("[A-Za-z0-9_-]+:.+")) {
+            throw new PolicyException(name + ": '" + key + "' is no condition key");
+        }
+        if (values.isEmpty()) {
+            throw new PolicyException(name + ": " + key + " must have a value");
+        }
+        List<Operator.Test> tests = new ArrayList<>();
+        for (String value : values) {
+            try {
+                tests.add(operator.reader().read(value, variables));
+            } catch (IllegalArgumentException e) {
+                throw new PolicyException(name + ": " + key + ": '" + value + "' " + e.getMessage());
+            }
+        }
+        return new Condition(operator, isNull, quantifier, ifExists, key.toLowerCase(Locale.ROOT), tests);
+    }
+
+    boolean holds(Context context) {
+        List<String> given = context.values(key);
+        if (asksWhetherThereIsNone) {
+            return matches(Boolean.toString(given.isEmpty()), context);
+        }
+        if (given.isEmpty()) {
+            return ifExists
+                    || switch (quantifier) {
+                        case NONE -> operator.isNegated();
+                        case ANY -> false;
+                        case ALL -> true;
+                    };
+        }
+        boolean all = quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && operator.isNegated());
+        return all
+                ? given.stream().allMatch(value -> satisfies(value, context))
+                : given.stream().anyMatch(value -> satisfies(value, context));
+    }
+
+    private boolean satisfies(String value, Context context) {
+        return matches(value, context) != operator.isNegated();
+    }
+
+    private boolean matches(String value, Context context) {
+        return tests.stream().anyMatch(test -> test.matches(value, context));
+    }
+}

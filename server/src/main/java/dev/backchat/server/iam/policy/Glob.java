@@ -1,0 +1,129 @@
+package dev.backchat.server.iam.policy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text of a policy that other texts are held against: with wildcards, and with policy variables such as
+ * {@code ${aws:username}}, which stand for what the request has. What a variable stands for has no wildcards.
+ */
+final class Glob {
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}$,*?]+)(?:, *'([^']*)')?}|\\$\\{([*?$])}");
+
+    /** Codes below zero are wildcards, others characters. */
+    private static final int ANY_CHARACTER = -1;
+
+    private static final int ANYTHING = -2;
+    private static final int ANYTHING_IN_SEGMENT = -3;
+
+    private final String text;
+    private final boolean wildcards;
+    private final boolean arn;
+    private final @Nullable UnaryOperator<String> fold;
+    /** Null if it has variables. */
+    private final int @Nullable [] codes;
+
+    private Glob(String text, boolean wildcards, boolean arn, @Nullable UnaryOperator<String> fold, boolean variables) {
+        this.text = text;
+        this.wildcards = wildcards;
+        this.arn = arn;
+        this.fold = fold;
+        this.codes = variables && VARIABLE.matcher(text).find() ? null : codes(text, true);
+    }
+
+    /** Where {@code *} and {@code ?} are wildcards. */
+    static Glob like(String text, boolean variables) {
+        return new Glob(text, true, false, null, variables);
+    }
+
+    /** Where every character stands for itself. */
+    static Glob exact(String text, boolean variables) {
+        return new Glob(text, false, false, null, variables);
+    }
+
+    static Glob ignoringCase(String text, boolean wildcards, boolean variables) {
+        return new Glob(text, wildcards, false, given -> given.toLowerCase(Locale.ROOT), variables);
+    }
+
+    /** Where {@code *} goes beyond a colon only at the end of one of the parts between colons. */
+    static Glob arn(String text, boolean variables) {
+        return new Glob(text, true, true, null, variables);
+    }
+
+    /** Whether it has variables, so that what it stands for is known with a request only. */
+    boolean hasVariables() {
+        return codes == null;
+    }
+
+    /** False also if a variable stands for nothing. */
+    boolean matches(String given, Context context) {
+        int[] pattern = codes == null ? resolved(context) : codes;
+        return pattern != null && matches(pattern, fold == null ? given : fold.apply(given));
+    }
+
+    private int @Nullable [] resolved(Context context) {
+        int[] all = new int[0];
+        int end = 0;
+        Matcher variable = VARIABLE.matcher(text);
+        while (variable.find()) {
+            String value;
+            if (variable.group(3) != null) {
+                value = variable.group(3);
+            } else {
+                List<String> values = context.values(variable.group(1).strip().toLowerCase(Locale.ROOT));
+                value = values.size() == 1 ? values.getFirst() : variable.group(2);
+            }
+            if (value == null) {
+                return null;
+            }
+            all = joined(all, codes(text.substring(end, variable.start()), false), characters(value));
+            end = variable.end();
+        }
+        return joined(all, codes(text.substring(end), true));
+    }
+
+    private static int[] joined(int[]... parts) {
+        return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
+    }
+
+    private int[] characters(String part) {
+        return (fold == null ? part : fold.apply(part)).chars().toArray();
+    }
+
+    private int[] codes(String part, boolean isLast) {
+        int[] codes = characters(part);
+        for (int i = 0; wildcards && i < codes.length; i++) {
+            if (codes[i] == '?') {
+                codes[i] = ANY_CHARACTER;
+            } else if (codes[i] == '*') {
+                boolean endsSegment = i + 1 == codes.length ? isLast : codes[i + 1] == ':';
+                codes[i] = arn && !endsSegment ? ANYTHING_IN_SEGMENT : ANYTHING;
+            }
+        }
+        return codes;
+    }
+
+    /** Takes time in proportion to the product of both lengths, whatever the pattern. */
+    private static boolean matches(int[] pattern, String given) {
+        boolean[] reached = new boolean[given.length() + 1];
+        reached[0] = true;
+        for (int code : pattern) {
+            if (code <= ANYTHING) {
+                for (int i = 1; i < reached.length; i++) {
+                    reached[i] |= reached[i - 1] && (code == ANYTHING || given.charAt(i - 1) != ':');
+                }
+            } else {
+                for (int i = reached.length - 1; i > 0; i--) {
+                    reached[i] = reached[i - 1] && (code == ANY_CHARACTER || code == given.charAt(i - 1));
+                }
+                reached[0] = false;
+            }
+        }
+        return reached[given.length()];
+    }
+}

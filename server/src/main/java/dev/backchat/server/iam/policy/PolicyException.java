@@ -1,0 +1,10 @@
+package dev.backchat.server.iam.policy;
+
+/** A document is no policy. The message says where, and why, in one line. */
+public final class PolicyException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    PolicyException(String message) {
+        super(message);
+    }
+}

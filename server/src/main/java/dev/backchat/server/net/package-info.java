@@ -1,0 +1,5 @@
+/** Addresses. */
+@NullMarked
+package dev.backchat.server.net;
+
+import org.jspecify.annotations.NullMarked;

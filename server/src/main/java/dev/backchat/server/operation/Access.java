@@ -1,0 +1,67 @@
+package dev.backchat.server.operation;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.backchat.server.iam.Caller;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation's policies are asked about, by its request.
+ *
+ * @param resource the ARN that is acted upon; {@code *} for none
+ * @param tags that the request gives to it
+ * @param tagKeys that the request speaks of
+ * @param createsWithTags whether tags in the request need the right to TagResource, too
+ */
+record Access<I>(
+        BiFunction<Caller, I, String> resource,
+        Function<I, Map<String, String>> tags,
+        Function<I, Collection<String>> tagKeys,
+        boolean createsWithTags) {
+    /** To what a request names. */
+    static <I> Access<I> to(Function<I, @Nullable String> identifier) {
+        return new Access<>(
+                (caller, input) -> requireNonNull(identifier.apply(input)),
+                input -> Map.of(),
+                input -> List.of(),
+                false);
+    }
+
+    /** To what has no ARN, like a list. */
+    static <I> Access<I> toNoResource() {
+        return to(input -> "*");
+    }
+
+    /** To what doesn't have its id yet, so that a policy can't name it: {@code room/*}. */
+    static <I> Access<I> toNew(String type, Function<I, @Nullable Map<String, String>> tags) {
+        return new Access<I>(
+                        (caller, input) ->
+                                "arn:aws:ivschat:" + caller.region() + ":" + caller.account() + ":" + type + "/*",
+                        input -> Map.of(),
+                        input -> List.of(),
+                        true)
+                .giving(tags);
+    }
+
+    /** With tags that the request gives. */
+    Access<I> giving(Function<I, @Nullable Map<String, String>> given) {
+        return new Access<>(
+                resource,
+                input -> requireNonNullElse(given.apply(input), Map.of()),
+                input -> requireNonNullElse(given.apply(input), Map.<String, String>of())
+                        .keySet(),
+                createsWithTags);
+    }
+
+    /** With tags that the request takes away. */
+    Access<I> taking(Function<I, @Nullable List<String>> taken) {
+        return new Access<>(
+                resource, tags, input -> requireNonNullElse(taken.apply(input), List.of()), createsWithTags);
+    }
+}
