@@ -73,16 +73,12 @@ class AuthorizationTest {
                 "DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}}
             """;
 
-    @TempDir
-    private Path directory;
-
-    private Path file;
     private BackchatProcess server;
 
     @BeforeAll
-    void start() throws IOException {
+    void start(@TempDir Path directory) throws IOException {
         Files.writeString(directory.resolve("team.json"), TEAM);
-        file = Files.writeString(directory.resolve("backchat.yaml"), KEYS);
+        Path file = Files.writeString(directory.resolve("backchat.yaml"), KEYS);
         server = BackchatProcess.start("--config", file.toString());
     }
 
