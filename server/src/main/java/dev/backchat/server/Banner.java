@@ -14,11 +14,12 @@ final class Banner {
 
     static String of(ServerConfig config, Server server, String version) {
         String host = reachable(config.host());
-        String endpoint = "http://" + host + ":" + server.port();
+        boolean isSecure = config.clients().tls() != null;
+        String endpoint = (isSecure ? "https://" : "http://") + host + ":" + server.port();
         StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is up.\n\n");
         line(banner, "endpoint", endpoint);
-        line(banner, "websocket", "ws://" + host + ":" + server.port());
-        line(banner, "internal", "http://" + host + ":" + server.internalPort());
+        line(banner, "websocket", (isSecure ? "wss://" : "ws://") + host + ":" + server.port());
+        line(banner, "internal", "http://" + reachable(config.internalHost()) + ":" + server.internalPort());
         Path data = config.data();
         line(banner, "state", data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data);
         if (config.dev()) {
@@ -73,7 +74,7 @@ final class Banner {
         return host.contains(":") ? "[" + host + "]" : host;
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -3,6 +3,7 @@ package dev.backchat.server;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
+import dev.backchat.server.net.AddressRange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,9 +37,13 @@ final class ConfigReader {
 
     private static final String ACCESS_KEYS = "accessKeys";
     private static final String REVIEW_URLS = "reviewUrls";
+    private static final String TRUSTED_PROXIES = "trustedProxies";
+    private static final String ALLOWED_ORIGINS = "allowedOrigins";
+    private static final Set<String> LISTS = Set.of(TRUSTED_PROXIES, ALLOWED_ORIGINS);
     private static final Set<String> KEYS = Set.of(
             "host",
             "port",
+            "internalHost",
             "internalPort",
             "data",
             "tokenLifetime",
@@ -48,6 +54,19 @@ final class ConfigReader {
             "deliveryWindow",
             "eventLoops",
             "transport",
+            "tlsCertificate",
+            "tlsKey",
+            "insecurePlainText",
+            TRUSTED_PROXIES,
+            ALLOWED_ORIGINS,
+            "handshakeTimeout",
+            "maxHeaders",
+            "maxHeaderBytes",
+            "maxRequestBytes",
+            "maxMessageBytes",
+            "maxFragments",
+            "maxConnectionsPerAddress",
+            "maxHandshakesPerSecondPerAddress",
             "aws",
             REVIEW_URLS,
             "reviewSecret",
@@ -76,6 +95,7 @@ final class ConfigReader {
             ENVIRONMENT_PREFIX + "JAVA_OPTS");
 
     private static final Pattern LAMBDA_ARN = Pattern.compile("arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+");
+    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[A-Za-z0-9*.\\[\\]:-]+|null");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|KiB|MiB)");
 
@@ -137,6 +157,12 @@ final class ConfigReader {
                         .map(pair -> pair.getKey() + "=" + pair.getValue().asString())
                         .collect(Collectors.joining(","));
                 settings.put(REVIEW_URLS, new Setting(pairs, where));
+            } else if (LISTS.contains(entry.getKey()) && entry.getValue().isArray()) {
+                String items = entry.getValue()
+                        .valueStream()
+                        .map(item -> item.asString(""))
+                        .collect(Collectors.joining(","));
+                settings.put(entry.getKey(), new Setting(items, where));
             } else if (!KEYS.contains(entry.getKey())) {
                 throw new ConfigurationException("unknown key " + where);
             } else if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
@@ -206,6 +232,7 @@ final class ConfigReader {
                 dev,
                 value("host", ServerConfig.DEFAULT_HOST, text -> text.isBlank() ? null : text, "an address"),
                 integer("port", ServerConfig.DEFAULT_PORT, 0, 65_535),
+                value("internalHost", ServerConfig.DEFAULT_HOST, text -> text.isBlank() ? null : text, "an address"),
                 integer("internalPort", ServerConfig.DEFAULT_INTERNAL_PORT, 0, 65_535),
                 data == null ? null : Path.of(data.value()),
                 accessKeys.keys(),
@@ -233,6 +260,7 @@ final class ConfigReader {
                 duration("deliveryWindow", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
                 integer("eventLoops", ServerConfig.defaultEventLoops(), 1, 1024),
                 transport(),
+                clients(dev),
                 value("aws", Aws.Mode.AUTO, ConfigReader::awsMode, "auto, on or off"),
                 review(dev),
                 chatLog(dev),
@@ -246,6 +274,12 @@ final class ConfigReader {
         List<Path> files = new ArrayList<>(accessKeys.files());
         if (file != null) {
             files.add(file);
+        }
+        for (String key : List.of("tlsCertificate", "tlsKey")) {
+            Setting named = settings.get(key);
+            if (named != null && !named.value().isBlank()) {
+                files.add(Path.of(named.value().strip()));
+            }
         }
         return List.copyOf(files);
     }
@@ -319,6 +353,75 @@ final class ConfigReader {
             throw new ConfigurationException(setting.where() + " must be " + expected);
         }
         return value;
+    }
+
+    private ServerConfig.Clients clients(boolean dev) throws ConfigurationException {
+        ServerConfig.Clients unless = ServerConfig.Clients.forDevelopment();
+        return new ServerConfig.Clients(
+                tls(),
+                value(
+                        TRUSTED_PROXIES,
+                        List.of(),
+                        ConfigReader::ranges,
+                        "a list of addresses or ranges, such as 10.0.0.0/8"),
+                value(
+                        ALLOWED_ORIGINS,
+                        List.of(),
+                        ConfigReader::origins,
+                        "a list of origins, such as https://example.com"),
+                duration("handshakeTimeout", unless.handshakeTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                integer("maxHeaders", unless.maxHeaders(), 16, 1000),
+                size("maxHeaderBytes", unless.maxHeaderBytes(), 8 * 1024, 128 * 1024),
+                size("maxRequestBytes", unless.maxRequestBytes(), 64 * 1024, 16 * 1024 * 1024),
+                size("maxMessageBytes", unless.maxMessageBytes(), 8 * 1024, 64 * 1024),
+                integer("maxFragments", unless.maxFragments(), 1, 16_384),
+                integer(
+                        "maxConnectionsPerAddress",
+                        dev ? 0 : ServerConfig.Clients.DEFAULT_MAX_CONNECTIONS_PER_ADDRESS,
+                        0,
+                        1_000_000),
+                integer(
+                        "maxHandshakesPerSecondPerAddress",
+                        dev ? 0 : ServerConfig.Clients.DEFAULT_MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS,
+                        0,
+                        1_000_000));
+    }
+
+    /** Without it, nobody but this machine may listen to what is said, unless the operator insists. */
+    private ServerConfig.@Nullable Tls tls() throws ConfigurationException {
+        String certificate = value("tlsCertificate", "", text -> text, "a file");
+        String key = value("tlsKey", "", text -> text, "a file");
+        if (certificate.isBlank() != key.isBlank()) {
+            throw new ConfigurationException("tlsCertificate and tlsKey go together");
+        }
+        boolean insists = value(
+                "insecurePlainText",
+                false,
+                text -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null,
+                "true or false");
+        String host = value("host", ServerConfig.DEFAULT_HOST, text -> text, "an address");
+        if (certificate.isBlank() && !insists && !Banner.isLoopback(host)) {
+            throw new ConfigurationException("others can reach " + host
+                    + ", and there is no TLS: give tlsCertificate and tlsKey; or, if a proxy in front of it ends TLS,"
+                    + " --insecure-plain-text");
+        }
+        return certificate.isBlank() ? null : new ServerConfig.Tls(Path.of(certificate), Path.of(key));
+    }
+
+    private static @Nullable List<AddressRange> ranges(String text) {
+        try {
+            return Stream.of(text.split(",", -1))
+                    .map(String::strip)
+                    .map(AddressRange::parse)
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable List<String> origins(String text) {
+        List<String> origins = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        return origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches()) ? origins : null;
     }
 
     private static Aws.@Nullable Mode awsMode(String text) {

@@ -101,8 +101,13 @@ public final class Main implements Callable<Integer> {
         @Option(
                 names = "--internal-port",
                 paramLabel = "N",
-                description = "Port for operators: /healthz, /readyz; 0 picks a free one. Default: 4871.")
+                description = "Port for operators: /healthz, /readyz, /metrics; 0 picks a free one. Default: 4871.")
         private @Nullable String internalPort;
+
+        @Option(
+                names = "--insecure-plain-text",
+                description = "Serves without TLS on an address that others can reach: behind a proxy that ends it.")
+        private boolean insecurePlainText;
 
         @Option(
                 names = "--delivery-window",
@@ -129,6 +134,7 @@ public final class Main implements Callable<Integer> {
             put(flags, "port", port);
             put(flags, "internalPort", internalPort);
             put(flags, "data", data);
+            put(flags, "insecurePlainText", insecurePlainText ? "true" : null);
             put(flags, "deliveryWindow", deliveryWindow);
             put(flags, "reviewUrls", review.isEmpty() ? null : String.join(",", review));
             ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);

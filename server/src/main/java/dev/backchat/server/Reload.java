@@ -75,6 +75,8 @@ final class Reload {
                     read.accessKeys().size());
         } catch (ConfigurationException e) {
             log.error("the changed configuration is not taken over: {}", e.line());
+        } catch (IOException e) {
+            log.error("the changed configuration is not taken over: {}", e.getMessage());
         }
     }
 

@@ -84,7 +84,11 @@ public final class Server implements AutoCloseable {
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened(new JvmMeters(meters));
             internalPort = opened(new InternalPort(
-                    config.host(), config.internalPort(), this::isReady, meters::scrape, config.dev() ? faults : null));
+                    config.internalHost(),
+                    config.internalPort(),
+                    this::isReady,
+                    meters::scrape,
+                    config.dev() ? faults : null));
 
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
             ServerConfig.Review review = config.review();
@@ -132,6 +136,7 @@ public final class Server implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("chores").factory()));
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
+            repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
             Thread.ofPlatform()
                     .daemon()
@@ -152,8 +157,13 @@ public final class Server implements AutoCloseable {
         return new Server(config);
     }
 
-    /** Takes over what can be changed without a restart: access keys. Nobody who is connected notices. */
-    void reload(ServerConfig changed) {
+    /**
+     * Takes over what can be changed without a restart: access keys and the certificate. Nobody who is connected notices.
+     *
+     * @throws IOException if the certificate can't be used; then nothing has changed
+     */
+    void reload(ServerConfig changed) throws IOException {
+        edge.reload(changed);
         accessKeys.replace(changed.accessKeys());
     }
 

@@ -4,6 +4,7 @@ import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
+import dev.backchat.server.net.AddressRange;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dev takes the well-known key pair, keeps state in memory if there is no directory, lets faults be asked for
  * @param host the address to listen on
  * @param port for clients; 0 for a free one
+ * @param internalHost the address to listen on for operators
  * @param internalPort for operators; 0 for a free one
  * @param data the directory of the database; null for memory
  * @param accessKeys who may sign requests
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryWindow for how long a busy room's messages are gathered into one write, up to 1 second; zero for none
  * @param eventLoops threads that own sockets; at least 1
  * @param transport of the event loops, available on this machine
+ * @param clients who may connect how, and within which bounds
  * @param aws whether Amazon's services are used
  * @param review how messages are reviewed
  * @param chatLog how what rooms hear is written down
@@ -39,6 +42,7 @@ public record ServerConfig(
         boolean dev,
         String host,
         int port,
+        String internalHost,
         int internalPort,
         @Nullable Path data,
         List<AccessKey> accessKeys,
@@ -50,12 +54,74 @@ public record ServerConfig(
         Duration deliveryWindow,
         int eventLoops,
         Transport transport,
+        Clients clients,
         Aws.Mode aws,
         Review review,
         ChatLog chatLog,
         String logLevel,
         String logFormat,
         List<Path> files) {
+    /**
+     * Who may connect how, and within which bounds.
+     *
+     * @param tls null for plain text
+     * @param trustedProxies whose word on where a client comes from is taken
+     * @param allowedOrigins of the web pages that may open WebSockets, with {@code *} as a wildcard; empty for all
+     * @param handshakeTimeout how long a new connection may take to say what it wants, 1 second to 1 minute
+     * @param maxHeaders of a request, 16 to 1,000
+     * @param maxHeaderBytes of all headers of a request, 8 KiB to 128 KiB
+     * @param maxRequestBytes of the body of a request, 64 KiB to 16 MiB
+     * @param maxMessageBytes of a WebSocket message, 8 KiB to 64 KiB
+     * @param maxFragments of a WebSocket message, 1 to 16,384
+     * @param maxConnectionsPerAddress at a time; 0 for any number
+     * @param maxHandshakesPerSecondPerAddress of WebSockets; 0 for any number
+     */
+    public record Clients(
+            @Nullable Tls tls,
+            List<AddressRange> trustedProxies,
+            List<String> allowedOrigins,
+            Duration handshakeTimeout,
+            int maxHeaders,
+            int maxHeaderBytes,
+            int maxRequestBytes,
+            int maxMessageBytes,
+            int maxFragments,
+            int maxConnectionsPerAddress,
+            int maxHandshakesPerSecondPerAddress) {
+        static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+        static final int DEFAULT_MAX_HEADERS = 100;
+        static final int DEFAULT_MAX_HEADER_BYTES = 32 * 1024;
+        static final int DEFAULT_MAX_REQUEST_BYTES = 1024 * 1024;
+        static final int DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024;
+        static final int DEFAULT_MAX_FRAGMENTS = 64;
+        static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 1000;
+        static final int DEFAULT_MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = 100;
+
+        /** On a machine of one's own, all clients have one address. */
+        public static Clients forDevelopment() {
+            return new Clients(
+                    null,
+                    List.of(),
+                    List.of(),
+                    DEFAULT_HANDSHAKE_TIMEOUT,
+                    DEFAULT_MAX_HEADERS,
+                    DEFAULT_MAX_HEADER_BYTES,
+                    DEFAULT_MAX_REQUEST_BYTES,
+                    DEFAULT_MAX_MESSAGE_BYTES,
+                    DEFAULT_MAX_FRAGMENTS,
+                    0,
+                    0);
+        }
+    }
+
+    /**
+     * Files in PEM.
+     *
+     * @param certificate and those that lead to its root, in order
+     * @param key in PKCS#8, without a password
+     */
+    public record Tls(Path certificate, Path key) {}
+
     /**
      * How messages are reviewed.
      *
@@ -108,6 +174,7 @@ public record ServerConfig(
                 true,
                 DEFAULT_HOST,
                 0,
+                DEFAULT_HOST,
                 0,
                 null,
                 List.of(),
@@ -119,6 +186,7 @@ public record ServerConfig(
                 Duration.ZERO,
                 defaultEventLoops(),
                 Transport.best(),
+                Clients.forDevelopment(),
                 Aws.Mode.AUTO,
                 Review.forDevelopment(),
                 ChatLog.forDevelopment(),

@@ -11,7 +11,7 @@ import java.util.function.Function;
  * @param rawPath percent-encodings untouched: an ARN in it may hold encoded slashes, and the signature covers it so
  * @param rawQuery without the question mark; empty for none
  * @param headers all values of a header, by its name in any case
- * @param body at most {@link #MAX_BODY_BYTES}
+ * @param body all of it
  * @param origin where it came from
  */
 public record Request(
@@ -20,7 +20,4 @@ public record Request(
         String rawQuery,
         Function<String, List<String>> headers,
         byte[] body,
-        Origin origin) {
-    /** The largest body that is accepted. */
-    public static final int MAX_BODY_BYTES = 1024 * 1024;
-}
+        Origin origin) {}

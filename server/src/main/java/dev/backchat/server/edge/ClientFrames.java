@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * keeps nothing while no message is under way.
  */
 final class ClientFrames {
-    /** Messages beyond this close the connection. */
-    static final int MAX_MESSAGE_BYTES = 16 * 1024;
     /** A Close frame without a status code. */
     static final int NO_STATUS = WebSocketCloseStatus.EMPTY.code();
 
@@ -51,12 +49,27 @@ final class ClientFrames {
         void close(int status);
     }
 
+    private final int maxMessageBytes;
+    private final int maxFragments;
     /** The begin of a frame. */
     private @Nullable ByteBuf partial;
     /** The fragments of a text message so far. */
     private @Nullable ByteBuf fragments;
+
+    private int fragmentCount;
     /** The first byte of the frame whose payload {@link #next} gave. */
     private byte head;
+
+    /**
+     * Messages beyond these bounds close the connection.
+     *
+     * @param maxMessageBytes of a message, in one frame or in many
+     * @param maxFragments that it may come in
+     */
+    ClientFrames(int maxMessageBytes, int maxFragments) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.maxFragments = maxFragments;
+    }
 
     /**
      * Hands on what is complete, and keeps the rest for the next time.
@@ -105,7 +118,7 @@ final class ClientFrames {
         // A control frame may come between the fragments of a message, and is no part of it.
         boolean isControl = (head & CONTROL) != 0;
         int before = isControl || fragments == null ? 0 : fragments.readableBytes();
-        if (before + length > MAX_MESSAGE_BYTES) {
+        if (before + length > maxMessageBytes) {
             throw tooBig();
         }
         if (available < header + MASK_BYTES + length) {
@@ -154,12 +167,12 @@ final class ClientFrames {
         }
     }
 
-    private static int longLength(ByteBuf bytes, int at, int code) throws ProtocolViolation {
+    private int longLength(ByteBuf bytes, int at, int code) throws ProtocolViolation {
         long length = code == LENGTH_IN_TWO_BYTES ? bytes.getUnsignedShort(at) : bytes.getLong(at);
         if (length <= (code == LENGTH_IN_TWO_BYTES ? MAX_SHORT_LENGTH : 0xffff)) {
             throw breach("a length that is negative, or is not written in the shortest way");
         }
-        if (length > MAX_MESSAGE_BYTES) {
+        if (length > maxMessageBytes) {
             throw tooBig();
         }
         return (int) length;
@@ -180,6 +193,11 @@ final class ClientFrames {
 
     private void takeText(byte[] payload, Receiver receiver) throws ProtocolViolation {
         ByteBuf before = fragments;
+        fragmentCount = before == null ? 1 : fragmentCount + 1;
+        if (fragmentCount > maxFragments) {
+            throw new ProtocolViolation(
+                    WebSocketCloseStatus.POLICY_VIOLATION, "a message of over " + maxFragments + " fragments");
+        }
         if ((head & FINAL) == 0) {
             fragments = (before == null ? Unpooled.buffer(payload.length) : before).writeBytes(payload);
             return;
@@ -218,8 +236,8 @@ final class ClientFrames {
         return new ProtocolViolation(WebSocketCloseStatus.PROTOCOL_ERROR, what);
     }
 
-    private static ProtocolViolation tooBig() {
+    private ProtocolViolation tooBig() {
         return new ProtocolViolation(
-                WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of over " + MAX_MESSAGE_BYTES + " bytes");
+                WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of over " + maxMessageBytes + " bytes");
     }
 }

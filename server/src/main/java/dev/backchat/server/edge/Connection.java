@@ -21,7 +21,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +85,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     int pingSeat;
 
-    private final ClientFrames frames = new ClientFrames();
+    private final ClientFrames frames;
+    private final String address;
     private State state = State.JOINING;
     /** By {@link System#nanoTime}. */
     private long sessionEndNanos;
@@ -98,7 +98,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private boolean isDeaf;
 
     /** Joins the room; {@link #open} or {@link #leave} must follow. */
-    Connection(Channel channel, HubShard shard, Claims claims, Messaging messaging, Faults faults, EdgeMeters meters) {
+    Connection(
+            Channel channel,
+            HubShard shard,
+            Claims claims,
+            String address,
+            ClientFrames frames,
+            Messaging messaging,
+            Faults faults,
+            EdgeMeters meters) {
+        this.address = address;
+        this.frames = frames;
         this.channel = channel;
         this.shard = shard;
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
@@ -197,6 +207,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             }
         } catch (ProtocolViolation e) {
             isDeaf = true;
+            meters.violated(e.status());
             close(e.status(), e.reason());
         } finally {
             bytes.release();
@@ -295,7 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private @Nullable RefusedAction sendMessage(Room limits, ChatAction.SendMessage message) {
         RefusedAction refusal = messaging.refusal(room.arn, limits, message);
         if (refusal == null) {
-            Messaging.TakenMessage taken = messaging.take(room.arn, limits, sender, ip(), message);
+            Messaging.TakenMessage taken = messaging.take(room.arn, limits, sender, address, message);
             turns.take(taken.review(), () -> {
                 ChatFrame.Error denied = messaging.send(taken);
                 if (denied != null) {
@@ -305,12 +316,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             });
         }
         return refusal;
-    }
-
-    private String ip() {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : "";
     }
 
     private void send(ChatFrame.Error error) {

@@ -1,6 +1,7 @@
 package dev.backchat.server.edge;
 
 import dev.backchat.server.ServerConfig;
+import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
@@ -13,6 +14,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,13 +46,22 @@ public final class Edge implements AutoCloseable {
     private final Admission admission;
     private final Messaging messaging;
     private final InstantSource clock;
+    private final Certificate certificate;
+    private final Gate gate;
     private final Doors doors;
     private final Channel listening;
 
     /** Makes what listens on a port. */
     @FunctionalInterface
     private interface Doors {
-        ServerBootstrap make(Admission admission, Messaging messaging, Faults faults, EdgeMeters meters);
+        ServerBootstrap make(
+                Clients limits,
+                Gate gate,
+                Certificate certificate,
+                Admission admission,
+                Messaging messaging,
+                Faults faults,
+                EdgeMeters meters);
     }
 
     /**
@@ -74,8 +86,11 @@ public final class Edge implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
-        doors = (who, talk, strikes, counting) -> {
-            Handshake handshake = new Handshake(hub, who, talk, strikes, counting, clock, blocking, maxQueuedBytes);
+        certificate = new Certificate(config.clients().tls());
+        gate = new Gate(config.clients(), meters);
+        doors = (limits, through, secured, who, talk, strikes, counting) -> {
+            Handshake handshake =
+                    new Handshake(through, hub, who, talk, strikes, counting, clock, blocking, maxQueuedBytes, limits);
             return new ServerBootstrap()
                     .group(loops)
                     .channel(transport.channel())
@@ -86,17 +101,28 @@ public final class Edge implements AutoCloseable {
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
-                            HttpConnection.addTo(
-                                    channel.pipeline(),
-                                    controlPlane,
-                                    handshake,
-                                    clock,
-                                    blocking,
-                                    config.requestTimeout());
+                            SslContext tls = secured.context();
+                            Peer peer = Peer.of(channel, limits.trustedProxies(), tls != null);
+                            if (peer.isTrustedProxy()) {
+                                channel.pipeline().addLast(new ProxyHeader(peer, () -> through.letIn(channel, peer)));
+                            } else if (!through.letIn(channel, peer)) {
+                                return;
+                            }
+                            if (tls != null) {
+                                SslHandler encryption = tls.newHandler(channel.alloc());
+                                encryption.setHandshakeTimeoutMillis(
+                                        limits.handshakeTimeout().toMillis());
+                                channel.pipeline().addLast(encryption);
+                            }
+                            Patience patience =
+                                    new Patience(limits.handshakeTimeout(), config.requestTimeout(), counting);
+                            new HttpConnection(
+                                            limits, patience, peer, controlPlane, handshake, counting, clock, blocking)
+                                    .addTo(channel.pipeline());
                         }
                     });
         };
-        ChannelFuture bound = doors.make(admission, messaging, faults, meters)
+        ChannelFuture bound = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters)
                 .bind(config.host(), config.port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -104,7 +130,11 @@ public final class Edge implements AutoCloseable {
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
         }
         listening = bound.channel();
-        log.info("listening, with {} event loops on {}", config.eventLoops(), transport);
+        log.info(
+                "listening{}, with {} event loops on {}",
+                certificate.context() == null ? "" : " for TLS",
+                config.eventLoops(),
+                transport);
     }
 
     /**
@@ -115,11 +145,16 @@ public final class Edge implements AutoCloseable {
     public void warmUp() throws IOException {
         // Made-up clients are not counted, and take no fault from those it is meant for.
         WarmUp warmUp = admission.warmUp(clock);
+        EdgeMeters uncounted = new EdgeMeters(new CompositeMeterRegistry());
+        Clients anyone = Clients.forDevelopment();
         ChannelFuture bound = doors.make(
+                        anyone,
+                        new Gate(anyone, uncounted),
+                        new Certificate(null),
                         admission.to(warmUp),
                         messaging.uncounted(),
                         new Faults(),
-                        new EdgeMeters(new CompositeMeterRegistry()))
+                        uncounted)
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -132,6 +167,22 @@ public final class Edge implements AutoCloseable {
         }
         // While nobody waits for it: what the crowds left would otherwise lie about until the first busy hour.
         System.gc();
+    }
+
+    /**
+     * Takes over the certificate of a changed configuration, for connections to come.
+     *
+     * @throws IOException if it can't be used; then nothing has changed
+     */
+    public void reload(ServerConfig changed) throws IOException {
+        if (certificate.context() != null && changed.clients().tls() != null) {
+            certificate.replace(changed.clients().tls());
+        }
+    }
+
+    /** Forgets addresses that nobody comes from any more. */
+    public void forgetQuietAddresses() {
+        gate.forgetQuietAddresses();
     }
 
     /** The port that is bound. */

@@ -69,6 +69,23 @@ public final class EdgeMeters {
         fellBehind.increment();
     }
 
+    /** It was not let in, or was too slow to say what it wants. */
+    void refusedConnection(String reason) {
+        registry.counter("backchat.connections.refused", "reason", reason).increment();
+    }
+
+    /** It asked for a WebSocket and got an HTTP status instead. */
+    void refusedUpgrade(int status) {
+        registry.counter("backchat.upgrades.refused", "status", Integer.toString(status))
+                .increment();
+    }
+
+    /** It broke the protocol of WebSockets, and was told so by a Close frame of this status. */
+    void violated(int status) {
+        registry.counter("backchat.connections.cut.off", "reason", "violation_" + status)
+                .increment();
+    }
+
     void noPong() {
         noPong.increment();
     }

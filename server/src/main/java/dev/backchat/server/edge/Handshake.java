@@ -3,7 +3,9 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Room;
+import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.iam.Origin;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
 import io.netty.buffer.ByteBuf;
@@ -43,6 +45,7 @@ final class Handshake {
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    private final Gate gate;
     private final Hub hub;
     private final Admission admission;
     private final Messaging messaging;
@@ -51,8 +54,10 @@ final class Handshake {
     private final InstantSource clock;
     private final Executor blocking;
     private final WriteBufferWaterMark queueBound;
+    private final Clients limits;
 
     Handshake(
+            Gate gate,
             Hub hub,
             Admission admission,
             Messaging messaging,
@@ -60,7 +65,10 @@ final class Handshake {
             EdgeMeters meters,
             InstantSource clock,
             Executor blocking,
-            int maxQueuedBytes) {
+            int maxQueuedBytes,
+            Clients limits) {
+        this.limits = limits;
+        this.gate = gate;
         this.hub = hub;
         this.admission = admission;
         this.messaging = messaging;
@@ -76,14 +84,23 @@ final class Handshake {
     }
 
     /** Begins; the answer is written on the event loop, now or later. */
-    void start(HttpConnection http, ChannelHandlerContext context, HttpRequest request) {
+    void start(HttpConnection http, ChannelHandlerContext context, Peer peer, HttpRequest request) {
         try {
             checkForm(request);
+            Channel channel = context.channel();
+            Origin origin = peer.origin(request.headers());
+            gate.letUpgrade(channel, peer, origin, request);
             String token = offeredToken(request);
             Claims claims = admission.open(token);
-            Channel channel = context.channel();
-            Connection connection =
-                    new Connection(channel, hub.shard(channel.eventLoop()), claims, messaging, faults, meters);
+            Connection connection = new Connection(
+                    channel,
+                    hub.shard(channel.eventLoop()),
+                    claims,
+                    origin.address(),
+                    new ClientFrames(limits.maxMessageBytes(), limits.maxFragments()),
+                    messaging,
+                    faults,
+                    meters);
             LocalRoom room = connection.room();
             Room known = room.isDeleted() ? null : room.limits();
             admission
@@ -188,7 +205,8 @@ final class Handshake {
         }
     }
 
-    private static void refuse(HttpConnection http, ChannelHandlerContext context, RefusedUpgrade refusal) {
+    private void refuse(HttpConnection http, ChannelHandlerContext context, RefusedUpgrade refusal) {
+        meters.refusedUpgrade(refusal.status());
         log.info("refused a WebSocket: {} {}", refusal.status(), refusal.message());
         http.refuseUpgrade(context, refusal);
     }

@@ -1,10 +1,10 @@
 package dev.backchat.server.edge;
 
 import dev.backchat.api.json.ControlPlaneJson;
+import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
-import dev.backchat.server.iam.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -30,8 +31,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.ReadTimeoutException;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,8 +56,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** Fits the longest request line that is valid: UntagResource with 50 keys of 128 characters, percent-encoded. */
     private static final int MAX_LINE_BYTES = 128 * 1024;
-    /** All headers together; the largest chat token has well under 8 KiB. */
-    private static final int MAX_HEADERS_BYTES = 32 * 1024;
     /** How long a client may go on sending what is thrown away, so that it gets to read its refusal. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
@@ -66,8 +63,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    private final Clients limits;
+    private final Patience patience;
+    private final Peer peer;
     private final ControlPlane controlPlane;
     private final Handshake handshake;
+    private final EdgeMeters meters;
     private final InstantSource clock;
     private final Executor blocking;
 
@@ -75,35 +76,41 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private boolean refused;
 
-    private HttpConnection(ControlPlane controlPlane, Handshake handshake, InstantSource clock, Executor blocking) {
+    HttpConnection(
+            Clients limits,
+            Patience patience,
+            Peer peer,
+            ControlPlane controlPlane,
+            Handshake handshake,
+            EdgeMeters meters,
+            InstantSource clock,
+            Executor blocking) {
+        this.limits = limits;
+        this.patience = patience;
+        this.peer = peer;
         this.controlPlane = controlPlane;
         this.handshake = handshake;
+        this.meters = meters;
         this.clock = clock;
         this.blocking = blocking;
     }
 
-    /** Makes a new socket's pipeline. */
-    static void addTo(
-            ChannelPipeline pipeline,
-            ControlPlane controlPlane,
-            Handshake handshake,
-            InstantSource clock,
-            Executor blocking,
-            Duration idleTimeout) {
-        HttpDecoderConfig limits =
-                new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE_BYTES).setMaxHeaderSize(MAX_HEADERS_BYTES);
+    /** Takes its place at the end of a new socket's pipeline, behind the codec of HTTP. */
+    void addTo(ChannelPipeline pipeline) {
         pipeline.addLast(
-                new ReadTimeoutHandler(idleTimeout.toMillis(), TimeUnit.MILLISECONDS),
-                new HttpServerCodec(limits),
+                patience,
+                new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(MAX_LINE_BYTES)
+                        .setMaxHeaderSize(limits.maxHeaderBytes())),
                 // Holds back the next request while this one is being answered.
                 new FlowControlHandler(),
                 new HttpServerExpectContinueHandler(),
-                new HttpConnection(controlPlane, handshake, clock, blocking));
+                this);
     }
 
     /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. */
     static void removeFrom(ChannelPipeline pipeline) {
-        pipeline.remove(ReadTimeoutHandler.class);
+        pipeline.remove(Patience.class);
         pipeline.remove(FlowControlHandler.class);
         pipeline.remove(HttpServerExpectContinueHandler.class);
         pipeline.remove(HttpConnection.class);
@@ -120,12 +127,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         if (part instanceof HttpRequest request) {
-            if (Handshake.isUpgrade(request)) {
-                context.channel().config().setAutoRead(false);
-                handshake.start(this, context, request);
+            patience.begun(context);
+            if (request.headers().size() > limits.maxHeaders()) {
+                String message = "The request must have at most " + limits.maxHeaders() + " headers.";
+                refuse(context, controlPlane.refuse("SerializationException", 431, message));
                 return;
             }
-            if (HttpUtil.getContentLength(request, 0L) > Request.MAX_BODY_BYTES) {
+            if (Handshake.isUpgrade(request)) {
+                patience.complete();
+                context.channel().config().setAutoRead(false);
+                handshake.start(this, context, peer, request);
+                return;
+            }
+            if (HttpUtil.getContentLength(request, 0L) > limits.maxRequestBytes()) {
                 refuseTooLarge(context);
                 return;
             }
@@ -139,7 +153,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void gather(ChannelHandlerContext context, HttpRequest request, HttpContent content) throws IOException {
         ByteBuf chunk = content.content();
-        if (body.size() + chunk.readableBytes() > Request.MAX_BODY_BYTES) {
+        if (body.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
             refuseTooLarge(context);
             return;
         }
@@ -147,6 +161,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (content instanceof LastHttpContent) {
             byte[] whole = body.toByteArray();
             head = null;
+            patience.complete();
             answer(context, request, whole);
         }
     }
@@ -160,7 +175,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 query < 0 ? "" : target.substring(query + 1),
                 request.headers()::getAll,
                 whole,
-                new Origin("127.0.0.1", false));
+                peer.origin(request.headers()));
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         context.channel().config().setAutoRead(false);
         blocking.execute(() -> {
@@ -169,10 +184,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         });
     }
 
-    private static void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
+    private void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
         ChannelFuture written = context.writeAndFlush(response);
         if (keepAlive) {
+            patience.idle(context);
             context.channel().config().setAutoRead(true);
         } else {
             written.addListener(ChannelFutureListener.CLOSE);
@@ -190,7 +206,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void refuseTooLarge(ChannelHandlerContext context) {
-        String message = "The request body must have at most " + Request.MAX_BODY_BYTES + " bytes.";
+        String message = "The request body must have at most " + limits.maxRequestBytes() + " bytes.";
         refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
     }
 
@@ -270,10 +286,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A task is rejected only while the server stops.
-        if (!(cause instanceof IOException
-                || cause instanceof ReadTimeoutException
-                || cause instanceof RejectedExecutionException)) {
+        if (cause instanceof DecoderException) {
+            // Not TLS where it should be, or a proxy's header that is none.
+            log.debug("could not understand a connection", cause);
+            meters.refusedConnection("not_understood");
+        } else if (!(cause instanceof IOException || cause instanceof RejectedExecutionException)) {
+            // A task is rejected only while the server stops.
             log.error("an HTTP connection failed", cause);
         }
         context.close();

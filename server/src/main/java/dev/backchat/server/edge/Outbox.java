@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ final class Outbox {
     private final Channel channel;
     private final Backlog backlog;
     private final EdgeMeters meters;
-    /** Null where the transport has none to write to. */
+    /** Null where the transport has none to write to, and where what goes there must be encrypted first. */
     private final @Nullable FileDescriptor socket;
 
     private boolean isOpen;
@@ -36,7 +37,8 @@ final class Outbox {
         this.channel = channel;
         this.backlog = backlog;
         this.meters = meters;
-        this.socket = channel instanceof UnixChannel unix ? unix.fd() : null;
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        this.socket = isPlain && channel instanceof UnixChannel unix ? unix.fd() : null;
     }
 
     /**

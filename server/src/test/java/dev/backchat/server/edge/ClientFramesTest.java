@@ -122,7 +122,7 @@ class ClientFramesTest {
             @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 100) Integer> cuts)
             throws ProtocolViolation {
         ByteBuf bytes = Unpooled.wrappedBuffer(one.bytes, two.bytes);
-        ClientFrames frames = new ClientFrames();
+        ClientFrames frames = new ClientFrames(16 * 1024, 64);
         Heard heard = new Heard();
         for (int cut : cuts) {
             frames.read(bytes.readSlice(Math.min(cut, bytes.readableBytes())), heard);
@@ -135,7 +135,7 @@ class ClientFramesTest {
     void nothingButAViolationComesOfAnyBytes(@ForAll byte[] bytes) {
         Heard heard = new Heard();
         try {
-            new ClientFrames().read(Unpooled.wrappedBuffer(bytes), heard);
+            new ClientFrames(16 * 1024, 64).read(Unpooled.wrappedBuffer(bytes), heard);
         } catch (ProtocolViolation e) {
             assertThat(e.status()).isIn(1002, 1003, 1007, 1009);
             assertThat(e.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(123);
@@ -147,11 +147,11 @@ class ClientFramesTest {
             throws ProtocolViolation {
         byte[] longest = "x".repeat(16384).getBytes(UTF_8);
         Heard heard = new Heard();
-        new ClientFrames().read(Unpooled.wrappedBuffer(inFragments(longest, List.of(first), 7)), heard);
+        new ClientFrames(16 * 1024, 64).read(Unpooled.wrappedBuffer(inFragments(longest, List.of(first), 7)), heard);
         assertThat(heard.all).hasSize(2);
         byte[] tooLong = "x".repeat(16385).getBytes(UTF_8);
-        assertThatThrownBy(() ->
-                        new ClientFrames().read(Unpooled.wrappedBuffer(inFragments(tooLong, List.of(first), 7)), heard))
+        assertThatThrownBy(() -> new ClientFrames(16 * 1024, 64)
+                        .read(Unpooled.wrappedBuffer(inFragments(tooLong, List.of(first), 7)), heard))
                 .isInstanceOfSatisfying(
                         ProtocolViolation.class, e -> assertThat(e.status()).isEqualTo(1009));
     }
@@ -159,7 +159,7 @@ class ClientFramesTest {
     @Test
     void whatControlFramesCarryIsNoPartOfTheMessageAroundThem() throws ProtocolViolation {
         byte[] most = "x".repeat(16_384).getBytes(UTF_8);
-        ClientFrames frames = new ClientFrames();
+        ClientFrames frames = new ClientFrames(16 * 1024, 64);
         Heard heard = new Heard();
         frames.read(Unpooled.wrappedBuffer(frame(TEXT, most, 7)), heard);
         frames.read(Unpooled.wrappedBuffer(frame(LAST | PING, new byte[125], 7)), heard);

@@ -8,6 +8,7 @@ import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
+import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chatlog.ChatLog;
@@ -78,15 +79,24 @@ final class TestEdge implements AutoCloseable {
     }
 
     TestEdge(Duration pingInterval, int maxQueuedBytes) throws IOException {
-        this(pingInterval, maxQueuedBytes, Map.of(), 128);
+        this(pingInterval, maxQueuedBytes, Map.of(), 128, Clients.forDevelopment());
     }
 
     /** @param reviewUrls by the ARN of the handler */
     TestEdge(Map<String, URI> reviewUrls, int maxReviewsPerHandler) throws IOException {
-        this(Duration.ofSeconds(30), 1024 * 1024, reviewUrls, maxReviewsPerHandler);
+        this(Duration.ofSeconds(30), 1024 * 1024, reviewUrls, maxReviewsPerHandler, Clients.forDevelopment());
     }
 
-    private TestEdge(Duration pingInterval, int maxQueuedBytes, Map<String, URI> reviewUrls, int maxReviewsPerHandler)
+    TestEdge(Clients clients) throws IOException {
+        this(Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, clients);
+    }
+
+    private TestEdge(
+            Duration pingInterval,
+            int maxQueuedBytes,
+            Map<String, URI> reviewUrls,
+            int maxReviewsPerHandler,
+            Clients clients)
             throws IOException {
         tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock);
         Bus bus = new Bus();
@@ -112,6 +122,7 @@ final class TestEdge implements AutoCloseable {
                 true,
                 plain.host(),
                 0,
+                plain.internalHost(),
                 0,
                 null,
                 List.of(),
@@ -124,6 +135,7 @@ final class TestEdge implements AutoCloseable {
                 // More than the machine has, so that members of a room are on different loops.
                 4,
                 TRANSPORT,
+                clients,
                 plain.aws(),
                 plain.review(),
                 plain.chatLog(),

@@ -1,0 +1,79 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.iam.Origin;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps out those who come from the wrong place, or too many from the same. */
+final class Gate {
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+    private static final int TOO_MANY = 429;
+
+    private final Addresses addresses;
+    private final List<Pattern> allowedOrigins;
+    private final EdgeMeters meters;
+
+    Gate(Clients clients, EdgeMeters meters) {
+        this.addresses = new Addresses(clients.maxConnectionsPerAddress(), clients.maxHandshakesPerSecondPerAddress());
+        this.allowedOrigins = clients.allowedOrigins().stream()
+                .map(origin -> Pattern.compile(
+                        Stream.of(origin.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/:]*")),
+                        Pattern.CASE_INSENSITIVE))
+                .toList();
+        this.meters = meters;
+    }
+
+    /** Lets a new connection in, or closes it: whoever has too many is not worth an answer. */
+    boolean letIn(Channel channel, Peer peer) {
+        // One who speaks for many is no measure for any of them.
+        if (peer.isTrustedProxy() || occupy(channel, peer.address())) {
+            return true;
+        }
+        log.debug("closed a connection: its address has too many");
+        meters.refusedConnection("too_many_connections");
+        channel.close();
+        return false;
+    }
+
+    /**
+     * Lets a WebSocket in, as far as that depends on where it comes from.
+     *
+     * @throws RefusedUpgrade if it may not
+     */
+    void letUpgrade(Channel channel, Peer peer, Origin origin, HttpRequest request) throws RefusedUpgrade {
+        String page = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (page != null
+                && !allowedOrigins.isEmpty()
+                && allowedOrigins.stream()
+                        .noneMatch(allowed -> allowed.matcher(page).matches())) {
+            throw new RefusedUpgrade(403, "The page's origin is not among those that may connect");
+        }
+        if (!addresses.mayShakeHands(origin.address())) {
+            throw new RefusedUpgrade(TOO_MANY, "Too many connections are being opened from this address");
+        }
+        if (peer.isTrustedProxy() && !origin.address().equals(peer.address()) && !occupy(channel, origin.address())) {
+            throw new RefusedUpgrade(TOO_MANY, "There are too many connections from this address");
+        }
+    }
+
+    private boolean occupy(Channel channel, String address) {
+        if (!addresses.enter(address)) {
+            return false;
+        }
+        channel.closeFuture().addListener(closed -> addresses.leave(address));
+        return true;
+    }
+
+    void forgetQuietAddresses() {
+        addresses.forgetQuiet();
+    }
+}
