@@ -16,7 +16,7 @@ final class Peer {
     private String address;
     private boolean isSecure;
 
-    private Peer(List<AddressRange> trustedProxies, String address, boolean isSecure) {
+    Peer(List<AddressRange> trustedProxies, String address, boolean isSecure) {
         this.trustedProxies = trustedProxies;
         this.address = address;
         this.isSecure = isSecure;

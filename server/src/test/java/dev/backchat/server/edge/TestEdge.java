@@ -71,6 +71,7 @@ final class TestEdge implements AutoCloseable {
     private final Reviews reviews;
     private final ChatLog chatLog;
     final Path folder = Files.createTempDirectory("backchat-test-");
+    private final ServerConfig config;
     final Edge edge;
     private boolean closed;
 
@@ -118,7 +119,7 @@ final class TestEdge implements AutoCloseable {
         ControlPlane controlPlane =
                 new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults, meters);
         ServerConfig plain = ServerConfig.forDevelopment();
-        ServerConfig config = new ServerConfig(
+        config = new ServerConfig(
                 true,
                 plain.host(),
                 0,
@@ -151,6 +152,10 @@ final class TestEdge implements AutoCloseable {
                 faults,
                 new EdgeMeters(meters),
                 clock);
+    }
+
+    ServerConfig config() {
+        return config;
     }
 
     int port() {

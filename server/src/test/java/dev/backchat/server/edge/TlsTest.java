@@ -1,0 +1,223 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backchat.api.Room;
+import dev.backchat.server.ServerConfig;
+import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig.Tls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTest {
+    private static final char[] PASSWORD = "password".toCharArray();
+
+    @TempDir
+    private Path directory;
+
+    /** A certificate of this name for 127.0.0.1, with its key, in PEM; and what trusts it. */
+    private KeyStore certificate(String name) throws IOException, GeneralSecurityException, InterruptedException {
+        Path store = directory.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "own",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor())
+                .as(new String(keytool.getInputStream().readAllBytes(), US_ASCII))
+                .isZero();
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            own.load(in, PASSWORD);
+        }
+        pem("CERTIFICATE", own.getCertificate("own").getEncoded(), directory.resolve("certificate.pem"));
+        pem("PRIVATE KEY", own.getKey("own", PASSWORD).getEncoded(), directory.resolve("key.pem"));
+        KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
+        trust.load(null);
+        trust.setCertificateEntry("it", own.getCertificate("own"));
+        return trust;
+    }
+
+    private static void pem(String what, byte[] encoded, Path file) throws IOException {
+        Files.writeString(
+                file,
+                "-----BEGIN " + what + "-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded) + "\n-----END " + what
+                        + "-----\n");
+    }
+
+    private static HttpClient trusting(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    private Clients clients() {
+        Clients any = Clients.forDevelopment();
+        return new Clients(
+                new Tls(directory.resolve("certificate.pem"), directory.resolve("key.pem")),
+                List.of(),
+                List.of(),
+                any.handshakeTimeout(),
+                any.maxHeaders(),
+                any.maxHeaderBytes(),
+                any.maxRequestBytes(),
+                any.maxMessageBytes(),
+                any.maxFragments(),
+                0,
+                0);
+    }
+
+    private static String commonName(HttpClient http, TestEdge edge) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + edge.port() + "/ListRooms"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).contains("Missing Authentication Token");
+        SSLSession session = response.sslSession().orElseThrow();
+        assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
+        return ((X509Certificate) session.getPeerCertificates()[0])
+                .getSubjectX500Principal()
+                .getName();
+    }
+
+    /** Keeps what it hears. */
+    private static final class Viewer implements WebSocket.Listener {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final StringBuilder partial = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            partial.append(data);
+            if (last) {
+                heard.add(partial.toString());
+                partial.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        String next() throws InterruptedException {
+            String next = heard.poll(20, TimeUnit.SECONDS);
+            assertThat(next).isNotNull();
+            return next;
+        }
+    }
+
+    private static WebSocket open(HttpClient http, TestEdge edge, String token, Viewer viewer) {
+        return http.newWebSocketBuilder()
+                .subprotocols(token)
+                .buildAsync(URI.create("wss://127.0.0.1:" + edge.port() + "/"), viewer)
+                .join();
+    }
+
+    @Test
+    void servesBothProtocolsByTls() throws Exception {
+        KeyStore trust = certificate("first");
+        // The client waits for its sockets to close, so it is closed after the server.
+        try (HttpClient http = trusting(trust);
+                TestEdge edge = new TestEdge(clients())) {
+            assertThat(commonName(http, edge)).isEqualTo("CN=first");
+            Room room = edge.room(100);
+            Viewer ann = new Viewer();
+            Viewer bob = new Viewer();
+            WebSocket talking = open(http, edge, edge.token(room, "ann"), ann);
+            open(http, edge, edge.token(room, "bob"), bob);
+            for (int i = 0; i < 10; i++) {
+                talking.sendText("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + i + "\"}", true)
+                        .join();
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(ann.next()).contains("\"Content\":\"" + i + "\"");
+                assertThat(bob.next()).contains("\"Content\":\"" + i + "\"");
+            }
+        }
+    }
+
+    @Test
+    void aRenewedCertificateIsForNewConnectionsAndABadOneForNobody() throws Exception {
+        KeyStore trust = certificate("first");
+        try (HttpClient before = trusting(trust);
+                TestEdge edge = new TestEdge(clients())) {
+            Viewer viewer = new Viewer();
+            WebSocket old = open(before, edge, edge.token(edge.room(100), "ann"), viewer);
+
+            Files.writeString(directory.resolve("key.pem"), "-----BEGIN NOTHING-----\n");
+            ServerConfig changed = edge.config();
+            assertThatThrownBy(() -> edge.edge.reload(changed))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot use the certificate");
+            assertThat(commonName(before, edge)).isEqualTo("CN=first");
+
+            try (HttpClient after = trusting(certificate("second"))) {
+                edge.edge.reload(changed);
+                assertThat(commonName(after, edge)).isEqualTo("CN=second");
+                try (HttpClient another = trusting(trust)) {
+                    assertThatThrownBy(() -> commonName(another, edge)).isInstanceOf(SSLHandshakeException.class);
+                }
+            }
+            old.sendText("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"still here\"}", true)
+                    .join();
+            assertThat(viewer.next()).contains("still here");
+        }
+    }
+
+    @Test
+    void plainTextWhereTlsIsSpokenIsHungUpOn() throws Exception {
+        certificate("first");
+        try (TestEdge edge = new TestEdge(clients());
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            raw.readToEnd();
+            Awaitility.await()
+                    .until(() -> edge.meters
+                                    .counter("backchat.connections.refused", "reason", "not_understood")
+                                    .count()
+                            == 1);
+        }
+    }
+}
