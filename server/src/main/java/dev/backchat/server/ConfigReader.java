@@ -3,6 +3,7 @@ package dev.backchat.server;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ final class ConfigReader {
 
     private static final String ACCESS_KEYS = "accessKeys";
     private static final String REVIEW_URLS = "reviewUrls";
+    private static final String QUOTAS = "quotas";
     private static final String TRUSTED_PROXIES = "trustedProxies";
     private static final String ALLOWED_ORIGINS = "allowedOrigins";
     private static final Set<String> LISTS = Set.of(TRUSTED_PROXIES, ALLOWED_ORIGINS);
@@ -59,6 +61,7 @@ final class ConfigReader {
             "insecurePlainText",
             TRUSTED_PROXIES,
             ALLOWED_ORIGINS,
+            QUOTAS,
             "handshakeTimeout",
             "maxHeaders",
             "maxHeaderBytes",
@@ -261,6 +264,12 @@ final class ConfigReader {
                 integer("eventLoops", ServerConfig.defaultEventLoops(), 1, 1024),
                 transport(),
                 clients(dev),
+                value(
+                        QUOTAS,
+                        Quotas.NONE,
+                        Quotas::parse,
+                        "aws or none, and after it single ones like Rooms=100, with 0 for none; they are "
+                                + String.join(", ", Quotas.names())),
                 value("aws", Aws.Mode.AUTO, ConfigReader::awsMode, "auto, on or off"),
                 review(dev),
                 chatLog(dev),

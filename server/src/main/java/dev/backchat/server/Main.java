@@ -110,6 +110,12 @@ public final class Main implements Callable<Integer> {
         private boolean insecurePlainText;
 
         @Option(
+                names = "--quotas",
+                paramLabel = "aws|none",
+                description = "Applies Amazon's quotas, or others: aws,Rooms=100. Default: none.")
+        private @Nullable String quotas;
+
+        @Option(
                 names = "--delivery-window",
                 paramLabel = "TIME",
                 description = "Gathers a busy room's messages for so long, such as 20ms. Default: not at all.")
@@ -134,6 +140,7 @@ public final class Main implements Callable<Integer> {
             put(flags, "port", port);
             put(flags, "internalPort", internalPort);
             put(flags, "data", data);
+            put(flags, "quotas", quotas);
             put(flags, "insecurePlainText", insecurePlainText ? "true" : null);
             put(flags, "deliveryWindow", deliveryWindow);
             put(flags, "reviewUrls", review.isEmpty() ? null : String.join(",", review));

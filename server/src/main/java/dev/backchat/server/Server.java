@@ -1,5 +1,7 @@
 package dev.backchat.server;
 
+import dev.backchat.api.Arn;
+import dev.backchat.api.Room;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chatlog.ChatLog;
@@ -28,6 +30,7 @@ import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
+import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -83,13 +86,6 @@ public final class Server implements AutoCloseable {
             Faults faults = new Faults();
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened(new JvmMeters(meters));
-            internalPort = opened(new InternalPort(
-                    config.internalHost(),
-                    config.internalPort(),
-                    this::isReady,
-                    meters::scrape,
-                    config.dev() ? faults : null));
-
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
             ServerConfig.Review review = config.review();
             Reviews reviews = opened(new Reviews(
@@ -116,25 +112,36 @@ public final class Server implements AutoCloseable {
                     clock));
 
             Bus bus = new Bus();
-            Messaging messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), clock);
+            Messaging messaging =
+                    new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), config.quotas(), clock);
             OperationTable operations = new OperationTable(
                     new Authorization(rooms, loggingConfigurations, clock),
-                    new RoomOperations(rooms, loggingConfigurations, messaging, reviews, clock),
+                    config.quotas(),
+                    new RoomOperations(rooms, loggingConfigurations, messaging, reviews, config.quotas(), clock),
                     new TokenOperations(rooms, tokens, config.tokenLifetime(), clock),
                     new MessagingOperations(rooms, messaging),
-                    new LoggingOperations(loggingConfigurations, destinations, chatLog, clock),
+                    new LoggingOperations(loggingConfigurations, destinations, chatLog, config.quotas(), clock),
                     new TagOperations(rooms, loggingConfigurations));
             accessKeys = new AccessKeys(config.accessKeys(), config.dev());
             SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
-            Admission admission = new Admission(tokens, usedTokens, rooms::find);
+            Revocations revocations = new Revocations(database, clock, config.tokenLifetime());
+            internalPort = opened(new InternalPort(
+                    config.internalHost(),
+                    config.internalPort(),
+                    this::isReady,
+                    meters::scrape,
+                    wanted -> revoke(wanted, rooms, revocations, messaging),
+                    config.dev() ? faults : null));
+            Admission admission = new Admission(tokens, usedTokens, revocations, rooms::find);
             edge = opened(
                     new Edge(config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock));
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("chores").factory()));
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
+            repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
             repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
@@ -165,6 +172,25 @@ public final class Server implements AutoCloseable {
     void reload(ServerConfig changed) throws IOException {
         edge.reload(changed);
         accessKeys.replace(changed.accessKeys());
+    }
+
+    /** First nobody new gets in, then those who are in must leave: so nobody slips through in between. */
+    private static boolean revoke(
+            InternalPort.Revocation wanted, Rooms rooms, Revocations revocations, Messaging messaging) {
+        Arn arn = Arn.parse(String.valueOf(wanted.roomIdentifier()));
+        Room room = rooms.find(arn).orElse(null);
+        if (room == null) {
+            return false;
+        }
+        String userId = wanted.userId();
+        if (userId == null) {
+            revocations.revokeAll(arn);
+            messaging.revokeSessions(arn);
+        } else {
+            revocations.revoke(arn, userId);
+            messaging.disconnectUser(arn, room, userId, "Session revoked", "");
+        }
+        return true;
     }
 
     /** Whether it should get traffic: it has warmed up, and isn't stopping. It answers before. */

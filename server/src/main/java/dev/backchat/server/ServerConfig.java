@@ -4,6 +4,7 @@ import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops threads that own sockets; at least 1
  * @param transport of the event loops, available on this machine
  * @param clients who may connect how, and within which bounds
+ * @param quotas of each account in each region
  * @param aws whether Amazon's services are used
  * @param review how messages are reviewed
  * @param chatLog how what rooms hear is written down
@@ -55,6 +57,7 @@ public record ServerConfig(
         int eventLoops,
         Transport transport,
         Clients clients,
+        Quotas quotas,
         Aws.Mode aws,
         Review review,
         ChatLog chatLog,
@@ -187,6 +190,7 @@ public record ServerConfig(
                 defaultEventLoops(),
                 Transport.best(),
                 Clients.forDevelopment(),
+                Quotas.NONE,
                 Aws.Mode.AUTO,
                 Review.forDevelopment(),
                 ChatLog.forDevelopment(),

@@ -19,6 +19,9 @@ public sealed interface BusMessage {
     /** The room is another one now: its limits count from the next message on. */
     record RoomChanged(Room room) implements BusMessage {}
 
+    /** Whoever is in the room must leave it, and may come back with a new token. */
+    record SessionsRevoked() implements BusMessage {}
+
     /** The room is gone, and so must be everybody in it. */
     record RoomDeleted() implements BusMessage {}
 }

@@ -5,6 +5,7 @@ import dev.backchat.api.ConflictException;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.ResourceType;
+import dev.backchat.api.ServiceQuotaExceededException;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
@@ -30,14 +31,39 @@ public final class LoggingConfigurations {
         this.database = database;
     }
 
-    /** Adds a configuration. */
-    public void create(LoggingConfiguration configuration) {
-        database.write(handle -> bind(
-                        handle.createUpdate("INSERT INTO logging_configuration (account, region, id, name, create_time,"
-                                + " update_time, state, destination, tags) VALUES (:account, :region, :id, :name,"
-                                + " :createTime, :updateTime, :state, :destination, :tags)"),
-                        configuration)
-                .execute());
+    /**
+     * Adds a configuration.
+     *
+     * @param max how many there may be in its account and region; 0 for any number
+     * @throws ServiceQuotaExceededException if there are as many already
+     */
+    public void create(LoggingConfiguration configuration, int max) {
+        Arn arn = Arn.parse(configuration.arn());
+        database.write(handle -> {
+            if (max > 0 && count(handle, arn) >= max) {
+                throw new ServiceQuotaExceededException(
+                        "There are as many logging configurations as the account may have in the region.",
+                        arn.id(),
+                        arn.type().name(),
+                        max);
+            }
+            return bind(
+                            handle.createUpdate(
+                                    "INSERT INTO logging_configuration (account, region, id, name, create_time,"
+                                            + " update_time, state, destination, tags) VALUES (:account, :region, :id, :name,"
+                                            + " :createTime, :updateTime, :state, :destination, :tags)"),
+                            configuration)
+                    .execute();
+        });
+    }
+
+    private static int count(Handle handle, Arn arn) {
+        return handle.createQuery(
+                        "SELECT count(*) FROM logging_configuration WHERE account = :account AND region = :region")
+                .bind("account", arn.account())
+                .bind("region", arn.region())
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** The configuration, if it is there. */

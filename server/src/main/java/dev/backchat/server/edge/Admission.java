@@ -5,6 +5,7 @@ import dev.backchat.api.Room;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.RefusedToken;
+import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.UsedTokens;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -17,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     private final ChatTokens tokens;
     private final UsedTokens usedTokens;
+    private final Revocations revocations;
     private final Function<Arn, Optional<Room>> rooms;
 
     /** @param rooms finds a room; may block */
-    public Admission(ChatTokens tokens, UsedTokens usedTokens, Function<Arn, Optional<Room>> rooms) {
+    public Admission(
+            ChatTokens tokens, UsedTokens usedTokens, Revocations revocations, Function<Arn, Optional<Room>> rooms) {
         this.tokens = tokens;
+        this.revocations = revocations;
         this.usedTokens = usedTokens;
         this.rooms = rooms;
     }
@@ -32,7 +36,7 @@ public final class Admission {
 
     /** Lets those in who warm the server up. */
     Admission to(WarmUp warmUp) {
-        return new Admission(tokens, usedTokens, arn -> Optional.of(warmUp.room()));
+        return new Admission(tokens, usedTokens, revocations, arn -> Optional.of(warmUp.room()));
     }
 
     /** What the token says, if it is genuine and its minute isn't over. Costs no I/O. */
@@ -40,7 +44,7 @@ public final class Admission {
         try {
             return tokens.open(token);
         } catch (RefusedToken e) {
-            throw new RefusedUpgrade(403, e.reason());
+            throw new RefusedUpgrade(403, e.reason(), e.particulars());
         }
     }
 
@@ -62,6 +66,9 @@ public final class Admission {
     }
 
     private CompletableFuture<Room> use(Claims claims, Room room) {
+        if (revocations.isRevoked(claims)) {
+            return CompletableFuture.failedFuture(new RefusedUpgrade(403, "The chat token has been revoked"));
+        }
         return usedTokens
                 .claim(claims.tokenId(), claims.tokenExpiration())
                 .thenCompose(isFirst -> isFirst

@@ -1,6 +1,7 @@
 package dev.backchat.server.edge;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.Room;
 import dev.backchat.api.frame.ActionReader;
@@ -181,6 +182,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "Room deleted");
     }
 
+    void revoked() {
+        turns.forget();
+        close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "Session revoked");
+    }
+
     /** Pings the peer, or cuts it off when it hasn't answered the last pings. */
     void ping() {
         if (state == State.CLOSING) {
@@ -290,6 +296,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         }
         return switch (action) {
             case ChatAction.SendMessage message -> sendMessage(limits, message);
+            case ChatAction.DeleteMessage delete
+            when !messaging.mayDo(room.arn, Operations.DELETE_MESSAGE) -> tooMany(delete);
+            case ChatAction.DisconnectUser disconnect
+            when !messaging.mayDo(room.arn, Operations.DISCONNECT_USER) -> tooMany(disconnect);
             case ChatAction.DeleteMessage delete -> {
                 turns.take(() ->
                         messaging.deleteMessage(room.arn, limits, delete.id(), delete.reason(), delete.requestId()));
@@ -301,6 +311,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
                 yield null;
             }
         };
+    }
+
+    private static RefusedAction tooMany(ChatAction action) {
+        return new RefusedAction(action.requestId(), ErrorCode.TOO_MANY_REQUESTS, Messaging.RATE_LIMIT_EXCEEDED);
     }
 
     private @Nullable RefusedAction sendMessage(Room limits, ChatAction.SendMessage message) {

@@ -89,8 +89,18 @@ public final class Edge implements AutoCloseable {
         certificate = new Certificate(config.clients().tls());
         gate = new Gate(config.clients(), meters);
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
-            Handshake handshake =
-                    new Handshake(through, hub, who, talk, strikes, counting, clock, blocking, maxQueuedBytes, limits);
+            Handshake handshake = new Handshake(
+                    through,
+                    hub,
+                    who,
+                    talk,
+                    strikes,
+                    counting,
+                    clock,
+                    blocking,
+                    maxQueuedBytes,
+                    limits,
+                    config.quotas());
             return new ServerBootstrap()
                     .group(loops)
                     .channel(transport.channel())

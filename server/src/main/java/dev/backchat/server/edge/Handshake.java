@@ -2,10 +2,12 @@ package dev.backchat.server.edge;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Origin;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
 import io.netty.buffer.ByteBuf;
@@ -55,6 +57,7 @@ final class Handshake {
     private final Executor blocking;
     private final WriteBufferWaterMark queueBound;
     private final Clients limits;
+    private final Quotas quotas;
 
     Handshake(
             Gate gate,
@@ -66,7 +69,9 @@ final class Handshake {
             InstantSource clock,
             Executor blocking,
             int maxQueuedBytes,
-            Clients limits) {
+            Clients limits,
+            Quotas quotas) {
+        this.quotas = quotas;
         this.limits = limits;
         this.gate = gate;
         this.hub = hub;
@@ -92,6 +97,7 @@ final class Handshake {
             gate.letUpgrade(channel, peer, origin, request);
             String token = offeredToken(request);
             Claims claims = admission.open(token);
+            count(channel, claims.room());
             Connection connection = new Connection(
                     channel,
                     hub.shard(channel.eventLoop()),
@@ -112,6 +118,14 @@ final class Handshake {
         } catch (RefusedUpgrade e) {
             refuse(http, context, e);
         }
+    }
+
+    /** Until it closes. */
+    private void count(Channel channel, Arn room) throws RefusedUpgrade {
+        if (!quotas.enter(room.account(), room.region())) {
+            throw new RefusedUpgrade(429, "The account has as many connections as it may have in the region");
+        }
+        channel.closeFuture().addListener(closed -> quotas.leave(room.account(), room.region()));
     }
 
     private static void checkForm(HttpRequest request) throws RefusedUpgrade {
@@ -207,7 +221,7 @@ final class Handshake {
 
     private void refuse(HttpConnection http, ChannelHandlerContext context, RefusedUpgrade refusal) {
         meters.refusedUpgrade(refusal.status());
-        log.info("refused a WebSocket: {} {}", refusal.status(), refusal.message());
+        log.info("refused a WebSocket: {} {}", refusal.status(), refusal.particulars());
         http.refuseUpgrade(context, refusal);
     }
 }

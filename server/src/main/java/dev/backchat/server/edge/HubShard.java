@@ -167,6 +167,10 @@ final class HubShard {
                 deliverFully(room);
                 room.members.forEach(Connection::roomDeleted);
             }
+            case BusMessage.SessionsRevoked revoked -> {
+                deliverFully(room);
+                room.members.forEach(Connection::revoked);
+            }
             case BusMessage.RoomChanged changed -> {}
         }
     }

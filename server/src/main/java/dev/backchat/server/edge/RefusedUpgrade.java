@@ -9,10 +9,22 @@ final class RefusedUpgrade extends Exception {
 
     private final int status;
 
+    private final String particulars;
+
     RefusedUpgrade(int status, String message) {
+        this(status, message, message);
+    }
+
+    /** @param particulars for the log only */
+    RefusedUpgrade(int status, String message, String particulars) {
         // Refusals are answers, not faults: no stack trace.
         super(message, null, false, false);
         this.status = status;
+        this.particulars = particulars;
+    }
+
+    String particulars() {
+        return particulars;
     }
 
     static RefusedUpgrade roomNotFound() {

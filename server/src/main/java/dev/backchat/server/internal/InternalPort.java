@@ -10,14 +10,17 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The port for operators and for those who test: {@code /healthz}, {@code /readyz},
- * {@code /metrics}, and {@code /faults} in dev mode. */
+/**
+ * The port for operators and for those who test: {@code /healthz}, {@code /readyz}, {@code /metrics},
+ * {@code /revocations}, and {@code /faults} in dev mode.
+ */
 public final class InternalPort implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -25,6 +28,15 @@ public final class InternalPort implements AutoCloseable {
             .build();
 
     private final HttpServer server;
+
+    /**
+     * Whose sessions end.
+     *
+     * @param roomIdentifier the ARN of a room
+     * @param userId null for everybody's
+     */
+    public record Revocation(
+            @Nullable String roomIdentifier, @Nullable String userId) {}
 
     /** What one path does: the exchange's method and body give a status and a body. */
     @FunctionalInterface
@@ -42,10 +54,17 @@ public final class InternalPort implements AutoCloseable {
      * @param port 0 for a free one
      * @param ready whether this server should get traffic
      * @param metrics what {@code /metrics} shows, in the text format of Prometheus
+     * @param revoke ends sessions; false if there is no such room
      * @param faults what {@code /faults} asks for; null if there is no such path
      * @throws IOException if the port can't be bound
      */
-    public InternalPort(String host, int port, BooleanSupplier ready, Supplier<String> metrics, @Nullable Faults faults)
+    public InternalPort(
+            String host,
+            int port,
+            BooleanSupplier ready,
+            Supplier<String> metrics,
+            Predicate<Revocation> revoke,
+            @Nullable Faults faults)
             throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -64,6 +83,7 @@ public final class InternalPort implements AutoCloseable {
         add(
                 "/metrics",
                 (method, body) -> method.equals("GET") ? new Answer(200, metrics.get()) : Answer.METHOD_NOT_ALLOWED);
+        add("/revocations", (method, body) -> revocations(revoke, method, body));
         if (faults != null) {
             add("/faults", (method, body) -> faults(faults, method, body));
         }
@@ -92,6 +112,20 @@ public final class InternalPort implements AutoCloseable {
         byte[] body = answer.body().getBytes(UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body);
+    }
+
+    private static Answer revocations(Predicate<Revocation> revoke, String method, byte[] body) {
+        if (!method.equals("POST")) {
+            return Answer.METHOD_NOT_ALLOWED;
+        }
+        try {
+            return revoke.test(JSON.readValue(body, Revocation.class))
+                    ? new Answer(200, "{}")
+                    : new Answer(404, JSON.writeValueAsString(Map.of("message", "there is no such room")));
+        } catch (JacksonException | IllegalArgumentException e) {
+            return badRequest(
+                    "the body must be a JSON object with roomIdentifier, the ARN of a room, and perhaps userId");
+        }
     }
 
     private static Answer faults(Faults faults, String method, byte[] body) {

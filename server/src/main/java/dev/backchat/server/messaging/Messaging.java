@@ -2,6 +2,7 @@ package dev.backchat.server.messaging;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.Operation;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.Room;
 import dev.backchat.api.Text;
@@ -14,6 +15,7 @@ import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.chatlog.ChatLog;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.review.ReviewRequest;
 import dev.backchat.server.review.ReviewResult;
@@ -44,10 +46,13 @@ public final class Messaging {
     private final Reviews reviews;
     private final ChatLog chatLog;
     private final MessagingMeters meters;
+    private final Quotas quotas;
     private final InstantSource clock;
     private final ConcurrentHashMap<Arn, Rate> roomRates = new ConcurrentHashMap<>();
 
-    public Messaging(Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, InstantSource clock) {
+    public Messaging(
+            Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, Quotas quotas, InstantSource clock) {
+        this.quotas = quotas;
         this.bus = bus;
         this.reviews = reviews;
         this.chatLog = chatLog;
@@ -57,7 +62,8 @@ public final class Messaging {
 
     /** The same for made-up clients, whose messages are not counted. */
     public Messaging uncounted() {
-        return new Messaging(bus, reviews, chatLog, new MessagingMeters(new CompositeMeterRegistry()), clock);
+        return new Messaging(
+                bus, reviews, chatLog, new MessagingMeters(new CompositeMeterRegistry()), Quotas.NONE, clock);
     }
 
     /**
@@ -84,8 +90,14 @@ public final class Messaging {
         long nowNanos = System.nanoTime();
         Rate rate = roomRates.computeIfAbsent(arn, ignored -> new Rate(nowNanos));
         return rate.take(room.maximumMessageRatePerSecond(), nowNanos)
+                        && quotas.take(Quotas.SEND_MESSAGE, arn.account(), arn.region())
                 ? null
                 : new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
+    }
+
+    /** Whether the account may do this once more now; counted together with the operation of the same name. */
+    public boolean mayDo(Arn arn, Operation<?, ?> operation) {
+        return quotas.take(operation.name(), arn.account(), arn.region());
     }
 
     /**
@@ -187,16 +199,22 @@ public final class Messaging {
         bus.publish(Arn.parse(room.arn()), new BusMessage.RoomChanged(room));
     }
 
+    /** Closes the connections of everybody in a room. */
+    public void revokeSessions(Arn room) {
+        bus.publish(room, new BusMessage.SessionsRevoked());
+    }
+
     /** Closes the connections of everybody in a room that is gone. */
     public void roomDeleted(Arn room) {
         roomRates.remove(room);
         bus.publish(room, new BusMessage.RoomDeleted());
     }
 
-    /** Forgets the rates of rooms that have been quiet for a second; to be called now and then. */
+    /** Forgets the rates of rooms and accounts that have been quiet for a second; to be called now and then. */
     public void forgetQuietRooms() {
         long nowNanos = System.nanoTime();
         roomRates.values().removeIf(rate -> rate.isFull(nowNanos));
+        quotas.forgetQuiet();
     }
 
     private ChatFrame.Event event(String requestId, String eventName, @Nullable Map<String, String> attributes) {

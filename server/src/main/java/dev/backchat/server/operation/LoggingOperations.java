@@ -23,6 +23,7 @@ import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.sql.Page;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,10 +38,16 @@ public final class LoggingOperations {
     private final LoggingConfigurations configurations;
     private final Destinations destinations;
     private final ChatLog chatLog;
+    private final Quotas quotas;
     private final InstantSource clock;
 
     public LoggingOperations(
-            LoggingConfigurations configurations, Destinations destinations, ChatLog chatLog, InstantSource clock) {
+            LoggingConfigurations configurations,
+            Destinations destinations,
+            ChatLog chatLog,
+            Quotas quotas,
+            InstantSource clock) {
+        this.quotas = quotas;
         this.configurations = configurations;
         this.destinations = destinations;
         this.chatLog = chatLog;
@@ -60,7 +67,7 @@ public final class LoggingOperations {
                 LoggingConfigurationState.ACTIVE.name(),
                 requireNonNullElse(request.tags(), Map.of()));
         destinations.check(arn, configuration.destinationConfiguration());
-        configurations.create(configuration);
+        configurations.create(configuration, quotas.limit(Quotas.LOGGING_CONFIGURATIONS));
         return configuration;
     }
 

@@ -2,6 +2,7 @@ package dev.backchat.server.operation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.api.Arn;
 import dev.backchat.api.Constraints;
 import dev.backchat.api.CreateChatTokenRequest;
 import dev.backchat.api.CreateLoggingConfigurationRequest;
@@ -16,17 +17,26 @@ import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.ListTagsForResourceRequest;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
+import dev.backchat.api.ResourceType;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.TagResourceRequest;
+import dev.backchat.api.ThrottlingException;
+import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.UpdateLoggingConfigurationRequest;
 import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.limit.Quotas;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What each operation does, and what its caller needs the right to. Calls may block. */
 public final class OperationTable {
+    private static final String RATE_EXCEEDED = "Rate exceeded";
+    private static final Set<Operation<?, ?>> THROTTLED_BY_MODEL =
+            Set.of(Operations.SEND_EVENT, Operations.DELETE_MESSAGE, Operations.DISCONNECT_USER);
+
     /** What one operation does with a request that satisfies its constraints. */
     @FunctionalInterface
     interface Function<I, O> {
@@ -38,15 +48,18 @@ public final class OperationTable {
 
     private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
     private final Authorization authorization;
+    private final Quotas quotas;
 
     public OperationTable(
             Authorization authorization,
+            Quotas quotas,
             RoomOperations rooms,
             TokenOperations tokens,
             MessagingOperations messaging,
             LoggingOperations logging,
             TagOperations tags) {
         this.authorization = authorization;
+        this.quotas = quotas;
         put(Operations.CREATE_ROOM, Access.toNew("room", CreateRoomRequest::tags), rooms::createRoom);
         put(Operations.DELETE_ROOM, Access.to(DeleteRoomRequest::identifier), rooms::deleteRoom);
         put(Operations.GET_ROOM, Access.to(GetRoomRequest::identifier), rooms::getRoom);
@@ -91,6 +104,17 @@ public final class OperationTable {
         entries.put(operation, new Entry<>(access, function));
     }
 
+    private IvschatServiceException throttled(Operation<?, ?> operation, String resource) {
+        // The model has this error, with its members, for three operations only.
+        return THROTTLED_BY_MODEL.contains(operation)
+                ? new ThrottlingException(
+                        RATE_EXCEEDED,
+                        Arn.parse(resource).id(),
+                        ResourceType.ROOM.name(),
+                        quotas.limit(operation.name()))
+                : new UnmodeledException("ThrottlingException", 429, RATE_EXCEEDED);
+    }
+
     /**
      * Carries out an operation.
      *
@@ -100,6 +124,9 @@ public final class OperationTable {
     public <I extends Record, O> O call(Operation<I, O> operation, Caller caller, I input) {
         Constraints.check(input);
         Entry<I, O> entry = (Entry<I, O>) requireNonNull(entries.get(operation));
+        if (!quotas.take(operation.name(), caller.account(), caller.region())) {
+            throw throttled(operation, entry.access.resource().apply(caller, input));
+        }
         authorization.check(operation, entry.access, caller, input);
         return entry.function.apply(caller, input);
     }

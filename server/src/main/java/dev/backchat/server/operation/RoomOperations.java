@@ -21,6 +21,7 @@ import dev.backchat.api.Room;
 import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomFilter;
@@ -40,6 +41,7 @@ public final class RoomOperations {
     private final LoggingConfigurations loggingConfigurations;
     private final Messaging messaging;
     private final Reviews reviews;
+    private final Quotas quotas;
     private final InstantSource clock;
 
     public RoomOperations(
@@ -47,7 +49,9 @@ public final class RoomOperations {
             LoggingConfigurations loggingConfigurations,
             Messaging messaging,
             Reviews reviews,
+            Quotas quotas,
             InstantSource clock) {
+        this.quotas = quotas;
         this.rooms = rooms;
         this.loggingConfigurations = loggingConfigurations;
         this.messaging = messaging;
@@ -70,7 +74,7 @@ public final class RoomOperations {
                 merged(null, request.messageReviewHandler()),
                 Objects.requireNonNullElse(request.tags(), Map.of()),
                 attached(caller, Operations.CREATE_ROOM, request.loggingConfigurationIdentifiers()));
-        rooms.create(room);
+        rooms.create(room, quotas.limit(Quotas.ROOMS));
         return room;
     }
 

@@ -7,6 +7,7 @@ import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
+import dev.backchat.api.ServiceQuotaExceededException;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
@@ -38,12 +39,21 @@ public final class Rooms {
     /**
      * Adds a room.
      *
+     * @param max how many there may be in its account and region; 0 for any number
+     * @throws ServiceQuotaExceededException if there are as many already
      * @throws ResourceNotFoundException if a logging configuration of it is not there
      * @throws ConflictException if one is there, but is not active
      */
-    public void create(Room room) {
+    public void create(Room room, int max) {
         Arn arn = Arn.parse(room.arn());
         database.write(handle -> {
+            if (max > 0 && count(handle, arn) >= max) {
+                throw new ServiceQuotaExceededException(
+                        "There are as many rooms as the account may have in the region.",
+                        arn.id(),
+                        arn.type().name(),
+                        max);
+            }
             for (String identifier : room.loggingConfigurationIdentifiers()) {
                 Arn configuration = Arn.parse(identifier);
                 if (!isActive(handle, configuration)) {
@@ -63,6 +73,14 @@ public final class Rooms {
                             + " :updateTime, :rate, :length, :handlerUri, :fallbackResult, :tags)");
             return null;
         });
+    }
+
+    private static int count(Handle handle, Arn arn) {
+        return handle.createQuery("SELECT count(*) FROM room WHERE account = :account AND region = :region")
+                .bind("account", arn.account())
+                .bind("region", arn.region())
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** The room, if it is there. */

@@ -3,6 +3,7 @@ package dev.backchat.server.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -14,6 +15,9 @@ import java.util.Base64;
 public final class ChatTokens {
     /** In characters; no claims that the operations allow make a longer one. */
     static final int MAX_LENGTH = 4 * 1024;
+
+    /** A byte for the format, and the key's id. */
+    private static final int KEY_ID_BYTES = 5;
 
     /** Binds what is sealed to its use, so that nothing else under these keys could pass for a token. */
     private static final byte[] USE = "backchat chat token".getBytes(UTF_8);
@@ -50,18 +54,32 @@ public final class ChatTokens {
 
     private Claims unseal(String token) throws RefusedToken {
         if (token.length() > MAX_LENGTH) {
-            throw new RefusedToken("The chat token is invalid");
+            throw invalid("is longer than any");
+        }
+        byte[] sealed;
+        try {
+            sealed = Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            throw invalid("is none");
+        }
+        // Base64 has several spellings for the same bytes; a token has one.
+        if (sealed.length < KEY_ID_BYTES || !text(sealed).equals(token)) {
+            throw invalid("is none");
         }
         try {
-            byte[] sealed = Base64.getUrlDecoder().decode(token);
-            if (!text(sealed).equals(token)) {
-                // Base64 has several spellings for the same bytes; a token has one.
-                throw new RefusedToken("The chat token is invalid");
-            }
             return ClaimsBytes.read(keys.aead().decrypt(sealed, USE));
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw new RefusedToken("The chat token is invalid");
+        } catch (GeneralSecurityException | IOException e) {
+            throw invalid(
+                    switch (keys.state(ByteBuffer.wrap(sealed).getInt(1))) {
+                        case ALIVE -> "was altered";
+                        case RETIRED -> "was sealed by a key that has been rotated out";
+                        case UNKNOWN -> "was sealed by a key that this server never had";
+                    });
         }
+    }
+
+    private static RefusedToken invalid(String particulars) {
+        return new RefusedToken("The chat token is invalid", "The chat token " + particulars);
     }
 
     private static String text(byte[] sealed) {

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -22,12 +24,23 @@ import org.jdbi.v3.core.Handle;
  */
 public final class TokenKeys {
     private static final int ALIVE = 2;
+    private static final int REMEMBERED = 100;
     private static final Configuration TINK = AeadConfig2026.get();
 
     private final Database database;
     private final InstantSource clock;
     private final Duration age;
+    private volatile Set<Integer> alive = Set.of();
+    private volatile Set<Integer> retired = Set.of();
     private volatile Aead aead;
+
+    /** What is known of a key. */
+    enum State {
+        ALIVE,
+        RETIRED,
+        /** Another server's, or nobody's. */
+        UNKNOWN
+    }
 
     private record StoredKey(Instant createTime, byte[] keyset) {}
 
@@ -41,12 +54,18 @@ public final class TokenKeys {
         this.clock = clock;
         this.age = age;
         List<StoredKey> stored = database.read(TokenKeys::load);
+        this.retired = database.read(TokenKeys::loadRetired);
         this.aead = stored.isEmpty() || isDue(stored) ? rotated() : aead(stored);
     }
 
     /** Seals with the newest key and opens with any that is alive; the sealed text names its key. */
     Aead aead() {
         return aead;
+    }
+
+    /** What is known of the key of an id. */
+    State state(int id) {
+        return alive.contains(id) ? State.ALIVE : retired.contains(id) ? State.RETIRED : State.UNKNOWN;
     }
 
     /** Makes a new key if the newest has come of age; to be called now and then. */
@@ -78,11 +97,38 @@ public final class TokenKeys {
                     .bind("keyset", Base64.getEncoder().encodeToString(newKeyset()))
                     .execute();
             List<StoredKey> alive = load(handle);
+            for (StoredKey old : before) {
+                if (old.createTime().isBefore(alive.getLast().createTime())) {
+                    handle.createUpdate("INSERT INTO retired_token_key (id, retire_time) VALUES (:id, :time)"
+                                    + " ON CONFLICT (id) DO NOTHING")
+                            .bind("id", entry(old).getId())
+                            .bind("time", now.toEpochMilli())
+                            .execute();
+                }
+            }
+            retired = loadRetired(handle);
             handle.createUpdate("DELETE FROM token_key WHERE create_time < :oldest")
                     .bind("oldest", alive.getLast().createTime().toEpochMilli())
                     .execute();
             return aead(alive);
         });
+    }
+
+    /** Enough to tell a token of last year's from a forged one. */
+    private static Set<Integer> loadRetired(Handle handle) {
+        return Set.copyOf(
+                handle.createQuery("SELECT id FROM retired_token_key ORDER BY retire_time DESC LIMIT " + REMEMBERED)
+                        .mapTo(Integer.class)
+                        .list());
+    }
+
+    private static KeysetHandle.Entry entry(StoredKey stored) {
+        try {
+            return TinkProtoKeysetFormat.parseKeyset(stored.keyset(), InsecureSecretKeyAccess.get(), TINK)
+                    .getPrimary();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Those alive, the newest first. */
@@ -104,19 +150,20 @@ public final class TokenKeys {
         }
     }
 
-    private static Aead aead(List<StoredKey> alive) {
+    private Aead aead(List<StoredKey> stored) {
+        Set<Integer> ids = new HashSet<>();
         try {
             KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
             boolean newest = true;
-            for (StoredKey stored : alive) {
-                KeysetHandle.Entry entry = TinkProtoKeysetFormat.parseKeyset(
-                                stored.keyset(), InsecureSecretKeyAccess.get(), TINK)
-                        .getPrimary();
+            for (StoredKey key : stored) {
+                KeysetHandle.Entry entry = entry(key);
+                ids.add(entry.getId());
                 KeysetHandle.Builder.Entry copy =
                         KeysetHandle.importKey(entry.getKey()).withFixedId(entry.getId());
                 keyset.addEntry(newest ? copy.makePrimary() : copy);
                 newest = false;
             }
+            alive = ids;
             return keyset.build().getPrimitive(TINK, Aead.class);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -66,7 +66,7 @@ class ChatLogTest {
         Arn arn = new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         configurations.create(
-                new LoggingConfiguration(arn.toString(), arn.id(), now, now, null, destination, "ACTIVE", Map.of()));
+                new LoggingConfiguration(arn.toString(), arn.id(), now, now, null, destination, "ACTIVE", Map.of()), 0);
         return arn;
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,15 +174,48 @@ class ChatTest {
     }
 
     @Test
-    void aTokenOpensOneConnectionHoweverManyTryAtOnce() {
+    void aTokenOpensOneConnectionHoweverManyTryAtOnce() throws IOException {
         String token = edge.token(edge.room(10), "u");
-        List<CompletableFuture<TestSocket>> openings = IntStream.range(0, 50)
-                .mapToObj(i -> TestSocket.opening(edge.port(), token))
-                .toList();
-        List<Integer> statuses =
-                openings.stream().map(ChatTest::refusedWith).sorted().toList();
-        assertThat(statuses.getFirst()).isEqualTo(101);
-        assertThat(statuses.subList(1, 50)).containsOnly(403);
+        List<RawSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1000; i++) {
+                sockets.add(new RawSocket(edge.port(), 0));
+            }
+            for (RawSocket socket : sockets) {
+                socket.send("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n");
+            }
+            List<String> statuses = new ArrayList<>();
+            for (RawSocket socket : sockets) {
+                statuses.add(socket.readHead().substring(9, 12));
+            }
+            assertThat(statuses).filteredOn("101"::equals).hasSize(1);
+            assertThat(statuses).filteredOn("403"::equals).hasSize(999);
+        } finally {
+            for (RawSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void revokedSessionsEndAndTheirTokensOpenNothing() {
+        Room room = edge.room(10);
+        TestSocket ann = edge.connect(room, "ann");
+        TestSocket bob = edge.connect(room, "bob");
+        String annsNext = edge.token(room, "ann");
+        edge.revocations.revoke(Arn.parse(room.arn()), "ann");
+        edge.messaging.disconnectUser(Arn.parse(room.arn()), room, "ann", "Session revoked", "");
+        assertThat(ann.closed()).isEqualTo(new Closed(1001, "Session revoked"));
+        assertThat(refusedWith(TestSocket.opening(edge.port(), annsNext))).isEqualTo(403);
+        String bobsNext = edge.token(room, "bob");
+        edge.revocations.revokeAll(Arn.parse(room.arn()));
+        edge.messaging.revokeSessions(Arn.parse(room.arn()));
+        assertThat(bob.closed()).isEqualTo(new Closed(1001, "Session revoked"));
+        assertThat(refusedWith(TestSocket.opening(edge.port(), bobsNext))).isEqualTo(403);
+        // A room that was emptied is open to those who are sent there anew.
+        Awaitility.await().until(() -> refusedWith(TestSocket.opening(edge.port(), edge.token(room, "ann"))) == 101);
     }
 
     @Test

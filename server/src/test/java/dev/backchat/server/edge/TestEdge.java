@@ -19,6 +19,7 @@ import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.Authorization;
@@ -34,6 +35,7 @@ import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
+import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,6 +65,7 @@ final class TestEdge implements AutoCloseable {
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
     private final UsedTokens usedTokens = new UsedTokens(database, clock);
+    final Revocations revocations = new Revocations(database, clock, Duration.ofMinutes(1));
     final ChatTokens tokens;
     final Messaging messaging;
     final Faults faults = new Faults();
@@ -108,13 +111,14 @@ final class TestEdge implements AutoCloseable {
         Destinations destinations = new Destinations(aws, folder, new Destinations.Intervals(soon, soon, soon));
         chatLog =
                 new ChatLog(folder.resolve("spool"), 1024 * 1024, destinations, logging, new LogMeters(meters), clock);
-        messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), clock);
+        messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), Quotas.NONE, clock);
         OperationTable operations = new OperationTable(
                 new Authorization(rooms, logging, clock),
-                new RoomOperations(rooms, logging, messaging, reviews, clock),
+                Quotas.NONE,
+                new RoomOperations(rooms, logging, messaging, reviews, Quotas.NONE, clock),
                 new TokenOperations(rooms, tokens, Duration.ofMinutes(1), clock),
                 new MessagingOperations(rooms, messaging),
-                new LoggingOperations(logging, destinations, chatLog, clock),
+                new LoggingOperations(logging, destinations, chatLog, Quotas.NONE, clock),
                 new TagOperations(rooms, logging));
         ControlPlane controlPlane =
                 new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults, meters);
@@ -137,6 +141,7 @@ final class TestEdge implements AutoCloseable {
                 4,
                 TRANSPORT,
                 clients,
+                Quotas.NONE,
                 plain.aws(),
                 plain.review(),
                 plain.chatLog(),
@@ -146,7 +151,7 @@ final class TestEdge implements AutoCloseable {
         edge = new Edge(
                 config,
                 controlPlane,
-                new Admission(tokens, usedTokens, rooms::find),
+                new Admission(tokens, usedTokens, revocations, rooms::find),
                 bus,
                 messaging,
                 faults,
@@ -166,7 +171,7 @@ final class TestEdge implements AutoCloseable {
         Arn arn = new Arn("us-east-1", "000000000000", ResourceType.ROOM, ResourceId.next());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Room room = new Room(arn.toString(), arn.id(), null, now, now, ratePerSecond, 500, null, Map.of(), List.of());
-        rooms.create(room);
+        rooms.create(room, 0);
         return room;
     }
 

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +22,36 @@ class InternalPortTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Faults faults = new Faults();
+    private final List<InternalPort.Revocation> revoked = new ArrayList<>();
     private boolean ready = true;
     private InternalPort port;
 
     @BeforeEach
     void start() throws IOException {
-        port = new InternalPort("127.0.0.1", 0, () -> ready, () -> "backchat_connections 0.0\n", faults);
+        port = new InternalPort("127.0.0.1", 0, () -> ready, () -> "backchat_connections 0.0\n", this::revoke, faults);
+    }
+
+    private boolean revoke(InternalPort.Revocation revocation) {
+        revoked.add(revocation);
+        return !String.valueOf(revocation.roomIdentifier()).endsWith("gone");
+    }
+
+    @Test
+    void revokesSessionsOfAUserOrOfEverybody() throws Exception {
+        assertThat(send(port, "POST", "/revocations", "{\"roomIdentifier\":\"r\",\"userId\":\"ann\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send(port, "POST", "/revocations", "{\"roomIdentifier\":\"r\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(revoked)
+                .containsExactly(new InternalPort.Revocation("r", "ann"), new InternalPort.Revocation("r", null));
+        assertThat(send(port, "POST", "/revocations", "{\"roomIdentifier\":\"gone\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send(port, "POST", "/revocations", "{\"room\":\"r\"}").body())
+                .contains("roomIdentifier, the ARN of a room");
+        assertThat(status("GET", "/revocations")).isEqualTo(405);
     }
 
     @AfterEach
@@ -110,7 +136,7 @@ class InternalPortTest {
 
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
-        try (InternalPort production = new InternalPort("127.0.0.1", 0, () -> true, () -> "", null)) {
+        try (InternalPort production = new InternalPort("127.0.0.1", 0, () -> true, () -> "", this::revoke, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }

@@ -72,21 +72,23 @@ class RoomsTest {
 
     private Room create(String name, Instant time) {
         Room room = room(name, time, List.of());
-        rooms.create(room);
+        rooms.create(room, 0);
         return room;
     }
 
     private String configuration(String state) {
         Arn arn = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
-        logging.create(new LoggingConfiguration(
-                arn.toString(),
-                arn.id(),
-                NOW,
-                NOW,
-                "l",
-                new DestinationConfiguration(new DestinationConfiguration.S3("bucket"), null, null),
-                state,
-                Map.of()));
+        logging.create(
+                new LoggingConfiguration(
+                        arn.toString(),
+                        arn.id(),
+                        NOW,
+                        NOW,
+                        "l",
+                        new DestinationConfiguration(new DestinationConfiguration.S3("bucket"), null, null),
+                        state,
+                        Map.of()),
+                0);
         return arn.toString();
     }
 
@@ -120,7 +122,7 @@ class RoomsTest {
     void keepsEveryMemberAcrossARestart() throws IOException {
         List<String> logs = List.of(configuration("ACTIVE"), configuration("ACTIVE"), configuration("ACTIVE"));
         Room room = room("name", NOW, logs.reversed());
-        rooms.create(room);
+        rooms.create(room, 0);
         database.close();
         open();
         assertThat(rooms.find(Arn.parse(room.arn()))).contains(room);
@@ -161,21 +163,21 @@ class RoomsTest {
         assertThat(rooms.delete(nothing)).isFalse();
         String missing = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, "nothing").toString();
         Room room = room("n", NOW, List.of(missing));
-        assertThatThrownBy(() -> rooms.create(room)).isInstanceOf(ResourceNotFoundException.class);
+        assertThatThrownBy(() -> rooms.create(room, 0)).isInstanceOf(ResourceNotFoundException.class);
         assertThat(rooms.find(Arn.parse(room.arn()))).isEmpty();
     }
 
     @Test
     void attachesOnlyActiveConfigurationsToANewRoom() {
         Room room = room("n", NOW, List.of(configuration("CREATING")));
-        assertThatThrownBy(() -> rooms.create(room)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> rooms.create(room, 0)).isInstanceOf(ConflictException.class);
     }
 
     @Test
     void aConfigurationInUseCannotBeDeleted() {
         String arn = configuration("ACTIVE");
         Room room = room("n", NOW, List.of(arn));
-        rooms.create(room);
+        rooms.create(room, 0);
         assertThatThrownBy(() -> logging.delete(Arn.parse(arn))).isInstanceOf(ConflictException.class);
         assertThat(rooms.delete(Arn.parse(room.arn()))).isTrue();
         assertThat(logging.delete(Arn.parse(arn))).isTrue();
@@ -199,7 +201,7 @@ class RoomsTest {
     void combinesFilters() {
         String log = configuration("ACTIVE");
         Room one = room("one", NOW, List.of(log));
-        rooms.create(one);
+        rooms.create(one, 0);
         Room other = create("one", NOW);
         create("two", NOW);
         String handler = one.messageReviewHandler().uri();

@@ -32,7 +32,7 @@ class KilledWriterTest {
             while (true) {
                 Arn arn = new Arn("us-east-1", "123456789012", ResourceType.ROOM, ResourceId.next());
                 Instant now = Instant.ofEpochMilli(1);
-                rooms.create(new Room(arn.toString(), arn.id(), null, now, now, 10, 500, null, Map.of(), List.of()));
+                rooms.create(new Room(arn.toString(), arn.id(), null, now, now, 10, 500, null, Map.of(), List.of()), 0);
                 System.out.println(arn);
             }
         }

@@ -53,6 +53,65 @@ class ChatTokensTest {
                 .hasMessage(reason);
     }
 
+    /** Whoever tries hears the same of all; the log has more. */
+    private static void refusedInTheLog(ChatTokens tokens, String token, String particulars) {
+        assertThatThrownBy(() -> tokens.open(token)).isInstanceOfSatisfying(RefusedToken.class, e -> {
+            assertThat(e.reason()).isEqualTo("The chat token is invalid");
+            assertThat(e.particulars()).isEqualTo("The chat token " + particulars);
+        });
+    }
+
+    @Test
+    void theLogSaysInWhichWayATokenIsInvalid() {
+        String token = tokens.seal(claims());
+        refusedInTheLog(tokens, "x".repeat(64 * 1024), "is longer than any");
+        refusedInTheLog(tokens, "no token!", "is none");
+        refusedInTheLog(tokens, "AAAA", "is none");
+        refusedInTheLog(tokens, token + "=", "is none");
+        refusedInTheLog(tokens, "AAAA" + token.substring(4), "was sealed by a key that this server never had");
+        String altered = token.substring(0, 40) + (token.charAt(40) == 'A' ? 'B' : 'A') + token.substring(41);
+        refusedInTheLog(tokens, altered, "was altered");
+        try (Database other = Database.inMemory()) {
+            TokenKeys foreign = new TokenKeys(other, clock, Duration.ofDays(1));
+            String theirs = new ChatTokens(foreign, clock).seal(claims());
+            refusedInTheLog(tokens, theirs, "was sealed by a key that this server never had");
+            foreign.rotate();
+            foreign.rotate();
+            refusedInTheLog(new ChatTokens(foreign, clock), theirs, "was sealed by a key that has been rotated out");
+            TokenKeys restarted = new TokenKeys(other, clock, Duration.ofDays(1));
+            refusedInTheLog(new ChatTokens(restarted, clock), theirs, "was sealed by a key that has been rotated out");
+        }
+    }
+
+    @Test
+    void aRevocationRefusesWhatWasMadeBeforeAlsoAfterARestart() {
+        try (Database database = Database.inMemory()) {
+            Duration lifetime = Duration.ofSeconds(60);
+            Revocations revocations = new Revocations(database, clock, lifetime);
+            Claims before = claims();
+            Claims bobs = claims("bob", Set.of(), Map.of());
+            assertThat(revocations.isRevoked(before)).isFalse();
+            revocations.revoke(ROOM, "ann");
+            assertThat(revocations.isRevoked(before)).isTrue();
+            assertThat(revocations.isRevoked(bobs)).isFalse();
+            assertThat(new Revocations(database, clock, lifetime).isRevoked(before))
+                    .isTrue();
+            Claims after =
+                    new Claims("i", ROOM, "ann", Set.of(), Map.of(), NOW.plusMillis(60_001), NOW.plusSeconds(3600));
+            assertThat(revocations.isRevoked(after)).isFalse();
+            revocations.revokeAll(ROOM);
+            assertThat(revocations.isRevoked(bobs)).isTrue();
+            now.set(NOW.plusSeconds(120));
+            revocations.purge();
+            assertThat(revocations.isRevoked(bobs)).isTrue();
+            now.set(NOW.plusMillis(120_001));
+            revocations.purge();
+            assertThat(revocations.isRevoked(bobs)).isFalse();
+            assertThat(new Revocations(database, clock, lifetime).isRevoked(bobs))
+                    .isFalse();
+        }
+    }
+
     @Property
     void saysWhatWasSealed(
             @ForAll @StringLength(max = 128) String userId,
