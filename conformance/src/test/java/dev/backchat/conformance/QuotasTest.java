@@ -109,13 +109,13 @@ class QuotasTest {
             try (RawWebSocket socket = connect(client, room)) {
                 int before = 2;
                 for (int i = 0; i < before; i++) {
-                    socket.send("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"x\"}");
+                    socket.send("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"AbCdEfGh1234\"}");
                     assertThat(socket.nextText()).contains("aws:DELETE_MESSAGE");
                 }
                 ThrottlingException throttled = (ThrottlingException) failing(
                         1,
                         () -> client.deleteMessage(
-                                request -> request.roomIdentifier(room).id("x")));
+                                request -> request.roomIdentifier(room).id("AbCdEfGh1234")));
                 assertThat(throttled.limit()).isEqualTo(4);
                 assertThat(throttled.resourceTypeAsString()).isEqualTo("ROOM");
                 assertThat(room).endsWith(throttled.resourceId());

@@ -137,7 +137,7 @@ class ClientFramesTest {
         try {
             new ClientFrames(16 * 1024, 64).read(Unpooled.wrappedBuffer(bytes), heard);
         } catch (ProtocolViolation e) {
-            assertThat(e.status()).isIn(1002, 1003, 1007, 1009);
+            assertThat(e.status()).isIn(1002, 1003, 1007, 1008, 1009);
             assertThat(e.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(123);
         }
     }
