@@ -139,6 +139,24 @@ class ConfigReaderTest {
     }
 
     @Test
+    void limitsByAddressAreForServersThatOthersCanReach() throws Exception {
+        assertThat(dev(NOTHING, NOTHING, null).clients().maxConnectionsPerAddress())
+                .isZero();
+        ServerConfig production = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
+        assertThat(production.clients().maxConnectionsPerAddress()).isEqualTo(1000);
+        assertThat(production.clients().maxHandshakesPerSecondPerAddress()).isEqualTo(100);
+    }
+
+    @Test
+    void looksAtAllFilesThatItWasReadFrom() throws Exception {
+        Path policy = Files.writeString(directory.resolve("p.json"), "{\"Statement\": []}");
+        Path file = file("tlsCertificate: c.pem\ntlsKey: k.pem\naccessKeys: [{accessKeyId: a, secretAccessKey: s,"
+                + " account: '123456789012', policies: [p.json]}]");
+        assertThat(dev(NOTHING, NOTHING, file).files())
+                .containsExactlyInAnyOrder(file, policy, Path.of("c.pem"), Path.of("k.pem"));
+    }
+
+    @Test
     void whoReviewsByUrlNeedsASecret() throws Exception {
         Map<String, String> url =
                 Map.of("BACKCHAT_REVIEW_URLS", "arn:aws:lambda:us-east-1:000000000000:function:f=http://127.0.0.1:1/");
@@ -192,6 +210,23 @@ class ConfigReaderTest {
                 "maxQueuedBytesPerConnection: 65MiB | must be bytes from 16384 to 67108864",
                 "eventLoops: 0 | must be a number from 1",
                 "transport: kqueue | must be one of [",
+                "tlsCertificate: c.pem | tlsCertificate and tlsKey go together",
+                "insecurePlainText: perhaps | must be true or false",
+                "host: 0.0.0.0 | others can reach 0.0.0.0, and there is no TLS",
+                "host: 192.0.2.1 | --insecure-plain-text",
+                "trustedProxies: [10.0.0.0/33] | must be a list of addresses or ranges",
+                "trustedProxies: proxy.example.com | must be a list of addresses or ranges",
+                "allowedOrigins: [example.com] | must be a list of origins",
+                "allowedOrigins: ['https://example.com/path'] | must be a list of origins",
+                "handshakeTimeout: 61s | must be a time from 1s to 60s",
+                "maxHeaders: 15 | must be a number from 16 to 1000",
+                "maxHeaderBytes: 8191 | must be bytes from 8192 to 131072",
+                "maxRequestBytes: 17MiB | must be bytes from 65536 to 16777216",
+                "maxMessageBytes: 8191 | must be bytes from 8192 to 65536",
+                "maxFragments: 0 | must be a number from 1 to 16384",
+                "maxConnectionsPerAddress: -1 | must be a number from 0 to 1000000",
+                "maxHandshakesPerSecondPerAddress: 1000001 | must be a number from 0 to 1000000",
+                "quotas: amazon | must be aws or none, and after it single ones like Rooms=100",
                 "aws: maybe | must be auto, on or off",
                 "reviewUrls: x | must be ARN=URL",
                 "reviewUrls: {x: 'http://h/'} | must be ARN=URL",
@@ -245,6 +280,19 @@ class ConfigReaderTest {
                 "port: 0",
                 "port: 65535",
                 "maxReviews: 1",
+                "{host: 0.0.0.0, insecurePlainText: true}",
+                "{host: 0.0.0.0, tlsCertificate: c.pem, tlsKey: k.pem}",
+                "{host: localhost}",
+                "trustedProxies: [10.0.0.0/8, '2001:db8::/32', 192.0.2.1]",
+                "allowedOrigins: ['https://example.com', 'https://*.example.com:8443', 'null']",
+                "handshakeTimeout: 1m",
+                "maxHeaders: 1000",
+                "maxHeaderBytes: 128KiB",
+                "maxRequestBytes: 16MiB",
+                "maxMessageBytes: 64KiB",
+                "maxFragments: 16384",
+                "maxConnectionsPerAddress: 0",
+                "quotas: 'aws,Rooms=100'",
                 "maxReviewsPerHandler: 100000",
                 "chatLogSpool: 1MiB",
                 "chatLogSpool: 1024MiB",
