@@ -109,7 +109,6 @@ public final class ActionReader {
 
     private ActionRequest check(int frameBytes) {
         if (requestId != null && requestId.length() > MAX_REQUEST_ID_LENGTH) {
-            requestId = null;
             return refuse(ErrorCode.TOO_LARGE, "RequestId must have at most " + MAX_REQUEST_ID_LENGTH + " characters");
         }
         if (frameBytes > MAX_FRAME_BYTES) {
@@ -175,8 +174,9 @@ public final class ActionReader {
         return refuse(ErrorCode.TOO_LARGE, "Reason must have at most " + Constraints.MAX_REASON_LENGTH + " characters");
     }
 
+    /** What a refusal is told apart by; one that is too long is not echoed. */
     private String name() {
-        return requestId == null ? "" : requestId;
+        return requestId == null || requestId.length() > MAX_REQUEST_ID_LENGTH ? "" : requestId;
     }
 
     private RefusedAction refuse(int errorCode, String errorMessage) {

@@ -116,6 +116,14 @@ class ActionReaderTest {
                 .isEqualTo(413);
     }
 
+    /** The fuzzer's finding. */
+    @Test
+    void doesNotEchoARequestIdThatIsTooLongWhateverElseIsWrong() {
+        String frame = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"RequestId\":\"%s\"} 1";
+        assertThat(refused(frame.formatted("r".repeat(128))).requestId()).hasSize(128);
+        assertThat(refused(frame.formatted("r".repeat(129))).requestId()).isEmpty();
+    }
+
     @Test
     void boundsTheRequestIdAndDoesNotEchoOneThatIsTooLong() {
         accepted("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"RequestId\":\"" + "r".repeat(128) + "\"}");
