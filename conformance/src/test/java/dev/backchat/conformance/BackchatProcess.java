@@ -49,10 +49,25 @@ public final class BackchatProcess implements AutoCloseable {
 
     /** The same, with more in its environment. */
     public static BackchatProcess start(Map<String, String> environment, String... options) {
-        List<String> command = Stream.concat(
-                        Stream.of(LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"),
-                        Stream.of(options))
-                .toList();
+        return start(
+                environment,
+                Stream.concat(
+                                Stream.of(LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"),
+                                Stream.of(options))
+                        .toList());
+    }
+
+    /** The same, for a server that may have so many files open. */
+    public static BackchatProcess startWithFiles(int max) {
+        return start(
+                Map.of(),
+                List.of(
+                        "bash",
+                        "-c",
+                        "ulimit -n " + max + "; exec " + LAUNCHER + " serve --dev --port 0 --internal-port 0"));
+    }
+
+    private static BackchatProcess start(Map<String, String> environment, List<String> command) {
         STARTING.lock();
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.fault.Faults;
@@ -179,6 +180,9 @@ final class Handshake {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RefusedUpgrade refusal) {
             return refusal;
+        }
+        if (cause instanceof IvschatServiceException explained) {
+            return new RefusedUpgrade(explained.httpStatus(), String.valueOf(explained.getMessage()));
         }
         log.error("could not check a chat token", cause);
         return new RefusedUpgrade(500, "The service failed");

@@ -30,7 +30,7 @@ import java.util.Map;
  */
 final class WarmUp {
     private static final int CROWDS = 60;
-    private static final int CROWD = 100;
+    private static final int MAX_CROWD = 100;
     private static final int TALKERS = 10;
     private static final int BUFFER_BYTES = 4096;
     private static final String END_OF_HEAD = "\r\n\r\n";
@@ -57,12 +57,15 @@ final class WarmUp {
             clientFrame(0x81, "{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"warm-up\",\"Content\":\"is it warm?\"}");
     private static final ByteBuffer CLOSE = clientFrame(0x88, "");
 
+    private final int crowd;
     private final ChatTokens tokens;
     private final InstantSource clock;
     /** In no store, and in a region that no request can name: nobody meets it. */
     private final Room room;
 
     WarmUp(ChatTokens tokens, InstantSource clock) {
+        // Both ends of a connection are files of this process.
+        this.crowd = Math.clamp(OpenFiles.ofThisProcess().max() / 4, TALKERS, MAX_CROWD);
         this.tokens = tokens;
         this.clock = clock;
         Instant now = clock.instant();
@@ -73,7 +76,7 @@ final class WarmUp {
                 null,
                 now,
                 now,
-                CROWDS * CROWD,
+                CROWDS * MAX_CROWD,
                 Room.DEFAULT_MESSAGE_LENGTH,
                 null,
                 Map.of(),
@@ -92,26 +95,26 @@ final class WarmUp {
      * @throws IOException if the server has stopped meanwhile
      */
     void run(SocketAddress address) throws IOException {
-        Deque<SocketChannel> crowd = new ArrayDeque<>();
+        Deque<SocketChannel> people = new ArrayDeque<>();
         try {
             for (int i = 0; i < CROWDS; i++) {
-                for (int j = 0; j < CROWD; j++) {
-                    crowd.add(arrive(address));
+                for (int j = 0; j < crowd; j++) {
+                    people.add(arrive(address));
                 }
-                for (SocketChannel client : crowd) {
+                for (SocketChannel client : people) {
                     readHead(client);
                 }
-                Iterator<SocketChannel> talkers = crowd.iterator();
+                Iterator<SocketChannel> talkers = people.iterator();
                 for (int j = 0; j < TALKERS; j++) {
                     write(talkers.next(), MESSAGE);
                 }
-                while (!crowd.isEmpty()) {
-                    leave(crowd.peek());
-                    crowd.remove().close();
+                while (!people.isEmpty()) {
+                    leave(people.peek());
+                    people.remove().close();
                 }
             }
         } finally {
-            for (SocketChannel client : crowd) {
+            for (SocketChannel client : people) {
                 client.close();
             }
         }

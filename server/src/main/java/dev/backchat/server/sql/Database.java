@@ -2,6 +2,7 @@ package dev.backchat.server.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.backchat.api.InternalServerException;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
@@ -17,11 +18,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -38,6 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The embedded database: SQLite in a directory, or in memory. Calls block, so they belong on virtual threads.
@@ -50,6 +55,18 @@ public final class Database implements AutoCloseable {
     private static final int READERS = 4;
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
+    /** Between two lines of the log about a disk that doesn't do what it should. */
+    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
+    /** Of a result code, what is left is particulars. */
+    private static final int PRIMARY = 0xff;
+
+    private static final Set<Integer> FROM_OUTSIDE = Set.of(
+            SQLiteErrorCode.SQLITE_FULL.code,
+            SQLiteErrorCode.SQLITE_IOERR.code,
+            SQLiteErrorCode.SQLITE_READONLY.code,
+            SQLiteErrorCode.SQLITE_CANTOPEN.code,
+            SQLiteErrorCode.SQLITE_NOMEM.code,
+            SQLiteErrorCode.SQLITE_BUSY.code);
 
     /**
      * SQLite has one writer at a time, and lets others wait for it in native code, where a virtual thread holds on to its
@@ -60,6 +77,7 @@ public final class Database implements AutoCloseable {
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
+    private final AtomicLong complainedNanos = new AtomicLong(System.nanoTime() - COMPLAINT_INTERVAL.toNanos());
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
@@ -136,9 +154,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Reads. */
+    /**
+     * Reads.
+     *
+     * @throws InternalServerException if the disk doesn't let it, as all others here
+     */
     public <T extends @Nullable Object> T read(HandleCallback<T, RuntimeException> work) {
-        return reader.withHandle(work);
+        try {
+            return reader.withHandle(work);
+        } catch (RuntimeException e) {
+            throw explained(e);
+        }
     }
 
     /** Reads and writes in a transaction of its own. When it returns, what it wrote survives even a power cut. */
@@ -158,9 +184,27 @@ public final class Database implements AutoCloseable {
         writing.lock();
         try {
             return on.inTransaction(work);
+        } catch (RuntimeException e) {
+            throw explained(e);
         } finally {
             writing.unlock();
         }
+    }
+
+    /** What is no fault of ours, like a full disk, is said in one line now and then, not by a stack trace a request. */
+    private RuntimeException explained(RuntimeException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
+                long now = System.nanoTime();
+                long last = complainedNanos.get();
+                if (now - last >= COMPLAINT_INTERVAL.toNanos() && complainedNanos.compareAndSet(last, now)) {
+                    log.error("the store cannot be used: {}", cause.getMessage());
+                }
+                return new InternalServerException("The service cannot use its store at the moment.");
+            }
+        }
+        return thrown;
     }
 
     @Override
