@@ -103,6 +103,11 @@ class ReviewTest {
                 + attributes + "}");
     }
 
+    /** They are counted just after whoever waits has the result. */
+    private void awaitReviews(String outcome, int count) {
+        Awaitility.await().untilAsserted(() -> assertThat(reviews(outcome)).isEqualTo(count));
+    }
+
     private double reviews(String outcome) {
         return edge.meters.find("backchat.reviews").tag("outcome", outcome).timers().stream()
                 .mapToLong(timer -> timer.count())
@@ -179,7 +184,7 @@ class ReviewTest {
         sender.say("nice");
         assertThat(sender.next().path("Content").asString()).isEqualTo("nice");
         assertThat(other.next().path("Content").asString()).isEqualTo("nice");
-        assertThat(reviews("denied")).isEqualTo(2);
+        awaitReviews("denied", 2);
     }
 
     @Test
@@ -195,7 +200,7 @@ class ReviewTest {
             assertThat(message.path("Content").asString()).isEqualTo("***");
             assertThat(message.path("Attributes")).isEqualTo(JSON.readTree("{\"seen\":\"yes\"}"));
         }
-        assertThat(reviews("rewritten")).isEqualTo(1);
+        awaitReviews("rewritten", 1);
     }
 
     @Test
