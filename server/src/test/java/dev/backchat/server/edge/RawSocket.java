@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
 final class RawSocket implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /** A frame as it came: its first byte and its payload. */
-    record Frame(int first, byte[] payload) {
+    /** A frame as it came: its first two bytes and its payload. */
+    record Frame(int first, int second, byte[] payload) {
         String text() {
             return new String(payload, UTF_8);
         }
@@ -56,8 +56,17 @@ final class RawSocket implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
-        out.write(text.getBytes(ISO_8859_1));
+        send(text.getBytes(ISO_8859_1));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        out.write(bytes);
         out.flush();
+    }
+
+    /** Says that nothing more will be sent. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** Sends a frame; a mask of zeros leaves the payload readable. */
@@ -101,12 +110,12 @@ final class RawSocket implements AutoCloseable {
     Frame readFrame() throws IOException {
         int first = in.readUnsignedByte();
         int length = in.readUnsignedByte();
-        return new Frame(first, in.readNBytes(length < 126 ? length : in.readUnsignedShort()));
+        return new Frame(first, length, in.readNBytes(length < 126 ? length : in.readUnsignedShort()));
     }
 
-    /** Reads to the end; throws if the peer doesn't close in time. */
-    void readToEnd() throws IOException {
-        in.readAllBytes();
+    /** Reads to the end, and returns that; throws if the peer doesn't close in time. */
+    byte[] readToEnd() throws IOException {
+        return in.readAllBytes();
     }
 
     @Override
