@@ -27,8 +27,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +45,10 @@ import org.slf4j.LoggerFactory;
 final class Handshake {
     private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
+    private static final List<String> VERSION = List.of("13");
+
     /** 16 bytes in base64 (RFC 6455, 4.1). */
-    private static final int KEY_LENGTH = 24;
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -86,7 +90,7 @@ final class Handshake {
     }
 
     static boolean isUpgrade(HttpRequest request) {
-        return request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        return request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
     /** Begins; the answer is written on the event loop, now or later. */
@@ -137,12 +141,15 @@ final class Handshake {
         if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
             throw new RefusedUpgrade(400, "The header Connection must contain Upgrade");
         }
-        if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", true)) {
+        if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+            throw new RefusedUpgrade(400, "The header Host must be there once");
+        }
+        if (!request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(VERSION)) {
             throw new RefusedUpgrade(426, "Only version 13 of the WebSocket protocol is spoken here");
         }
-        String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (key == null || key.length() != KEY_LENGTH) {
-            throw new RefusedUpgrade(400, "The header Sec-WebSocket-Key must have 16 bytes in base64");
+        List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (keys.size() != 1 || !KEY.matcher(keys.getFirst()).matches()) {
+            throw new RefusedUpgrade(400, "The header Sec-WebSocket-Key must be there once, with 16 bytes in base64");
         }
     }
 
