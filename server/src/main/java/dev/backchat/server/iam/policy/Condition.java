@@ -3,12 +3,15 @@ package dev.backchat.server.iam.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** One operator on one key of a statement's {@code Condition}. All of a statement's must hold. */
 final class Condition {
     private static final String IF_EXISTS = "IfExists";
     private static final String FOR_ANY = "ForAnyValue:";
     private static final String FOR_ALL = "ForAllValues:";
+    /** The keys that are lists: a quantifier has to say how they are compared. */
+    private static final Set<String> LISTS = Set.of("aws:tagkeys");
 
     /** Which of the request's values must satisfy it. */
     private enum Quantifier {
@@ -85,12 +88,14 @@ final class Condition {
             return matches(Boolean.toString(given.isEmpty()), context);
         }
         if (given.isEmpty()) {
-            return ifExists
-                    || switch (quantifier) {
-                        case NONE -> operator.isNegated();
-                        case ANY -> false;
-                        case ALL -> true;
-                    };
+            return switch (quantifier) {
+                case NONE -> ifExists || operator.isNegated();
+                case ANY -> false;
+                case ALL -> true;
+            };
+        }
+        if (quantifier == Quantifier.NONE && LISTS.contains(key)) {
+            return false;
         }
         boolean all = quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && operator.isNegated());
         return all

@@ -19,45 +19,32 @@ final class Glob {
     private static final int ANY_CHARACTER = -1;
 
     private static final int ANYTHING = -2;
-    private static final int ANYTHING_IN_SEGMENT = -3;
 
     private final String text;
     private final boolean wildcards;
-    private final boolean arn;
     private final @Nullable UnaryOperator<String> fold;
     /** Null if it has variables. */
     private final int @Nullable [] codes;
 
-    private Glob(String text, boolean wildcards, boolean arn, @Nullable UnaryOperator<String> fold, boolean variables) {
+    private Glob(String text, boolean wildcards, @Nullable UnaryOperator<String> fold, boolean variables) {
         this.text = text;
         this.wildcards = wildcards;
-        this.arn = arn;
         this.fold = fold;
-        this.codes = variables && VARIABLE.matcher(text).find() ? null : codes(text, true);
+        this.codes = variables && VARIABLE.matcher(text).find() ? null : codes(text);
     }
 
     /** Where {@code *} and {@code ?} are wildcards. */
     static Glob like(String text, boolean variables) {
-        return new Glob(text, true, false, null, variables);
+        return new Glob(text, true, null, variables);
     }
 
     /** Where every character stands for itself. */
     static Glob exact(String text, boolean variables) {
-        return new Glob(text, false, false, null, variables);
+        return new Glob(text, false, null, variables);
     }
 
     static Glob ignoringCase(String text, boolean wildcards, boolean variables) {
-        return new Glob(text, wildcards, false, given -> given.toLowerCase(Locale.ROOT), variables);
-    }
-
-    /** Where {@code *} goes beyond a colon only at the end of one of the parts between colons. */
-    static Glob arn(String text, boolean variables) {
-        return new Glob(text, true, true, null, variables);
-    }
-
-    /** Whether it has variables, so that what it stands for is known with a request only. */
-    boolean hasVariables() {
-        return codes == null;
+        return new Glob(text, wildcards, given -> given.toLowerCase(Locale.ROOT), variables);
     }
 
     /** False also if a variable stands for nothing. */
@@ -81,10 +68,10 @@ final class Glob {
             if (value == null) {
                 return null;
             }
-            all = joined(all, codes(text.substring(end, variable.start()), false), characters(value));
+            all = joined(all, codes(text.substring(end, variable.start())), characters(value));
             end = variable.end();
         }
-        return joined(all, codes(text.substring(end), true));
+        return joined(all, codes(text.substring(end)));
     }
 
     private static int[] joined(int[]... parts) {
@@ -95,14 +82,13 @@ final class Glob {
         return (fold == null ? part : fold.apply(part)).chars().toArray();
     }
 
-    private int[] codes(String part, boolean isLast) {
+    private int[] codes(String part) {
         int[] codes = characters(part);
         for (int i = 0; wildcards && i < codes.length; i++) {
             if (codes[i] == '?') {
                 codes[i] = ANY_CHARACTER;
             } else if (codes[i] == '*') {
-                boolean endsSegment = i + 1 == codes.length ? isLast : codes[i + 1] == ':';
-                codes[i] = arn && !endsSegment ? ANYTHING_IN_SEGMENT : ANYTHING;
+                codes[i] = ANYTHING;
             }
         }
         return codes;
@@ -113,9 +99,9 @@ final class Glob {
         boolean[] reached = new boolean[given.length() + 1];
         reached[0] = true;
         for (int code : pattern) {
-            if (code <= ANYTHING) {
+            if (code == ANYTHING) {
                 for (int i = 1; i < reached.length; i++) {
-                    reached[i] |= reached[i - 1] && (code == ANYTHING || given.charAt(i - 1) != ':');
+                    reached[i] |= reached[i - 1];
                 }
             } else {
                 for (int i = reached.length - 1; i > 0; i--) {

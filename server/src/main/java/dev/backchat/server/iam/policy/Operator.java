@@ -77,12 +77,11 @@ record Operator(boolean isNegated, Reader reader) {
     }
 
     /** Each of the parts between colons by itself. */
-    private static Test arn(String value, boolean variables) {
+    static Test arn(String value, boolean variables) {
         if (value.equals("*")) {
             return (given, context) -> true;
         }
-        // A colon in the name of a variable is none.
-        String[] parts = value.split(":(?![^{}]*})", ARN_PARTS);
+        String[] parts = arnParts(value);
         if (parts.length != ARN_PARTS || !parts[0].equals("arn")) {
             throw new IllegalArgumentException("must be an ARN with six parts");
         }
@@ -98,6 +97,16 @@ record Operator(boolean isNegated, Reader reader) {
             }
             return isAlike;
         };
+    }
+
+    /** An ARN that ends early, with {@code *} for each of the parts that it doesn't have. */
+    static String completeArn(String value) {
+        return value + ":*".repeat(ARN_PARTS - arnParts(value).length);
+    }
+
+    private static String[] arnParts(String value) {
+        // A colon in the name of a variable is none.
+        return value.split(":(?![^{}]*})", ARN_PARTS);
     }
 
     private static Test address(String value) {
@@ -145,8 +154,12 @@ record Operator(boolean isNegated, Reader reader) {
         if (text.matches("-?[0-9]{1,12}")) {
             return Instant.ofEpochSecond(Long.parseLong(text));
         }
-        return text.indexOf('T') < 0
-                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                : OffsetDateTime.parse(text).toInstant();
+        if (text.indexOf('T') >= 0) {
+            return OffsetDateTime.parse(text).toInstant();
+        }
+        boolean isMonth = text.matches("[0-9]{4}-[0-9]{2}");
+        return LocalDate.parse(isMonth ? text + "-01" : text)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
     }
 }

@@ -83,7 +83,7 @@ public final class Policy {
      * What policies together say of a request: what one denies is denied, what none allows isn't allowed.
      *
      * @param action such as {@code ivschat:CreateRoom}
-     * @param resource an ARN, or {@code *} for what is about no resource
+     * @param resource an ARN
      */
     public static Decision decide(List<Policy> policies, String action, String resource, Context context) {
         boolean isAllowed = false;

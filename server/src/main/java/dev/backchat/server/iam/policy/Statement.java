@@ -18,7 +18,7 @@ record Statement(
         boolean notAction,
         List<Glob> actions,
         boolean notResource,
-        List<Glob> resources,
+        List<Operator.Test> resources,
         List<Condition> conditions) {
     private static final Set<String> ELEMENTS =
             Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
@@ -45,12 +45,14 @@ record Statement(
             actions.add(Glob.ignoringCase(action, true, false));
         }
         boolean notResource = statement.has("NotResource");
-        List<Glob> resources = new ArrayList<>();
+        List<Operator.Test> resources = new ArrayList<>();
         for (String resource : either(statement, "Resource", "NotResource")) {
-            if (!resource.equals("*") && !resource.startsWith("arn:")) {
+            try {
+                resources.add(
+                        Operator.arn(resource.equals("*") ? resource : Operator.completeArn(resource), variables));
+            } catch (IllegalArgumentException e) {
                 throw new PolicyException("'" + resource + "' is no resource: it must be * or an ARN");
             }
-            resources.add(Glob.arn(resource, variables));
         }
         return new Statement(
                 effect.equals("Deny"),
@@ -97,7 +99,7 @@ record Statement(
 
     boolean appliesTo(String action, String resource, Context context) {
         return actions.stream().anyMatch(glob -> glob.matches(action, context)) != notAction
-                && resources.stream().anyMatch(glob -> glob.matches(resource, context)) != notResource
+                && resources.stream().anyMatch(test -> test.matches(resource, context)) != notResource
                 && conditions.stream().allMatch(condition -> condition.holds(context));
     }
 }

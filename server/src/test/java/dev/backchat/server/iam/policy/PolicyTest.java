@@ -101,15 +101,20 @@ class PolicyTest {
         "arn:aws:ivschat:*:*:*, true",
         "arn:aws:ivschat:us-*-2:123456789012:room/?????????456, true",
         "arn:aws:ivschat:*, true",
-        "arn:aws:ivschat:us-west-*:room/AbCdEf123456, true",
+        "arn:aws:ivschat:us-west-*:room/AbCdEf123456, false",
         "arn:aws:ivschat:us-*est-2:123456789012:room/AbC*, true",
+        "arn:aws:ivschat, true",
+        "arn:aws:ivschat:us-west-2, true",
+        "arn:aws:ivschat:eu-west-1, false",
+        "arn:aws:ivschat:us-west-2?123456789012:room/AbCdEf123456, false",
         "arn:aws:iv*6, false",
         "arn:aws:ivschat:us-west-2:123456789012:room/abcdef123456, false",
         "arn:aws:ivschat:us-west-2:123456789012:room/, false",
         "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/*, false",
         "arn:aws:ivschat:us-west-2:210987654321:room/*, false"
     })
-    void aResourceHasWildcardsWithinItsParts(String resource, boolean isAllowed) throws PolicyException {
+    void aResourceHasWildcardsWithinItsPartsAndForThoseThatItDoesNotHave(String resource, boolean isAllowed)
+            throws PolicyException {
         String statement = "{'Effect':'Allow','Action':'*','Resource':'" + resource + "'}";
         assertThat(allows(statement, "ivschat:GetRoom", ROOM, NOTHING)).isEqualTo(isAllowed);
         String not = "{'Effect':'Allow','Action':'*','NotResource':['" + resource + "']}";
@@ -196,6 +201,8 @@ class PolicyTest {
                 "DateLessThanEquals | 2026-01-02 | 2026-01-02T01:00:00+01:00 | true",
                 "DateGreaterThan | 1767312000 | 2026-01-02T00:00:01Z | true",
                 "DateNotEquals | 2026-01-02 | 2026-01-02T00:00:00Z | false",
+                "DateEquals | 2026-02 | 2026-02-01T00:00:00Z | true",
+                "DateEquals | 2026-02-01T00:00Z | 2026-02-01T00:00:00Z | true",
                 "Null | false | ab | true",
                 "Null | true | ab | false",
                 "ForAnyValue:StringEquals | ab | ab | true",
@@ -219,7 +226,9 @@ class PolicyTest {
         "StringEqualsIfExists, true",
         "ForAnyValue:StringEquals, false",
         "ForAnyValue:StringNotEquals, false",
-        "ForAnyValue:StringEqualsIfExists, true",
+        "ForAnyValue:StringEqualsIfExists, false",
+        "ForAnyValue:StringNotEqualsIfExists, false",
+        "ForAllValues:StringEqualsIfExists, true",
         "ForAllValues:StringEquals, true",
         "ForAllValues:StringNotEquals, true"
     })
@@ -243,12 +252,35 @@ class PolicyTest {
                 "ForAllValues:StringEquals | false",
                 "ForAnyValue:StringNotEquals | true",
                 "ForAllValues:StringNotEquals | false",
-                "StringEquals | true",
-                "StringNotEquals | false"
+                "StringEquals | false",
+                "StringEqualsIfExists | false",
+                "StringNotEquals | false",
+                "StringNotLike | false",
+                "Null | false"
             })
     void aKeyMayHaveManyValues(String operator, boolean holds) throws PolicyException {
-        assertThat(holds("'" + operator + "':{'aws:TagKeys':['team','x']}", of("aws:tagkeys", "team", "stage")))
+        String values = operator.equals("Null") ? "'true'" : "['team','x']";
+        assertThat(holds("'" + operator + "':{'aws:TagKeys':" + values + "}", of("aws:tagkeys", "team", "stage")))
                 .isEqualTo(holds);
+    }
+
+    @Test
+    void aKeyThatMayHaveManyValuesNeedsAQuantifierAlsoWhenItHasOne() throws PolicyException {
+        assertThat(holds("'StringEquals':{'aws:TagKeys':'team'}", of("aws:tagkeys", "team")))
+                .isFalse();
+        assertThat(holds("'StringNotEquals':{'aws:TagKeys':'x'}", of("aws:tagkeys", "team")))
+                .isFalse();
+        assertThat(holds("'StringNotEquals':{'aws:TagKeys':'x'}", NOTHING)).isTrue();
+        assertThat(holds("'ForAnyValue:StringEquals':{'aws:TagKeys':'team'}", of("aws:tagkeys", "team")))
+                .isTrue();
+    }
+
+    @Test
+    void whatANegatedOperatorIsHeldAgainstMayHaveNoValue() throws PolicyException {
+        String condition = "{'aws:ResourceTag/team':'${aws:PrincipalTag/team}'}";
+        Context tagged = of("aws:resourcetag/team", "red");
+        assertThat(holds("'StringEquals':" + condition, tagged)).isFalse();
+        assertThat(holds("'StringNotEquals':" + condition, tagged)).isTrue();
     }
 
     @Test
@@ -285,6 +317,7 @@ class PolicyTest {
                 "{'Statement':{'Effect':'Allow','Action':{},'Resource':'*'}} | Action must be a text",
                 "{'Statement':{'Effect':'Allow','Action':'CreateRoom','Resource':'*'}} | 'CreateRoom' is no action",
                 "{'Statement':{'Effect':'Allow','Action':'*','Resource':'room/x'}} | 'room/x' is no resource",
+                "{'Statement':{'Effect':'Allow','Action':'*','Resource':'arn:aws:ivschat:*:*:room/}'}} | is no resource",
                 "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Principal':'*'}} | no element Principal",
                 "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':[]}} | Condition must be",
                 "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'Equals':{'aws:x':'1'}}}} | Equals is no condition operator",
