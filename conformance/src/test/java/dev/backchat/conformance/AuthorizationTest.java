@@ -51,6 +51,28 @@ class AuthorizationTest {
                 secretAccessKey: s
                 account: "123456789012"
                 policies: [team.json]
+              - accessKeyId: ROOMS
+                secretAccessKey: s
+                account: "123456789012"
+                policies:
+                  - Version: "2012-10-17"
+                    Statement:
+                      - Effect: Allow
+                        Action: ivschat:List*
+                        Resource: arn:aws:ivschat:us-west-2:123456789012:room/*
+              - accessKeyId: ELSEWHERE
+                secretAccessKey: s
+                account: "123456789012"
+                policies:
+                  - Version: "2012-10-17"
+                    Statement:
+                      - {Effect: Allow, Action: ivschat:*, Resource: "*"}
+                      - Effect: Deny
+                        Action: "*"
+                        Resource: "*"
+                        Condition:
+                          NotIpAddress: {aws:SourceIp: 192.0.2.0/24}
+                          Bool: {aws:ViaAWSService: "false", aws:PrincipalIsAWSService: "false"}
               - accessKeyId: TEMPORARY
                 secretAccessKey: s
                 account: "123456789012"
@@ -124,7 +146,8 @@ class AuthorizationTest {
             denied(
                     () -> backend.listRooms(request -> {}),
                     "User: arn:aws:iam::123456789012:user/backend is not authorized to perform: ivschat:ListRooms"
-                            + " on resource: * because no identity-based policy allows the ivschat:ListRooms action");
+                            + " on resource: arn:aws:ivschat:us-west-2:123456789012:room/*"
+                            + " because no identity-based policy allows the ivschat:ListRooms action");
             String production = admin.createRoom(request -> request.tags(Map.of("stage", "production")))
                     .arn();
             denied(
@@ -132,6 +155,30 @@ class AuthorizationTest {
                             request -> request.roomIdentifier(production).userId("ann")),
                     "User: arn:aws:iam::123456789012:user/backend is not authorized to perform:"
                             + " ivschat:CreateChatToken on resource: " + production
+                            + " with an explicit deny in an identity-based policy");
+        }
+    }
+
+    @Test
+    void aListIsOfAllResourcesOfItsType() {
+        try (IvschatClient rooms = client("ROOMS")) {
+            assertThat(rooms.listRooms(request -> {}).rooms()).isNotNull();
+            denied(
+                    () -> rooms.listLoggingConfigurations(request -> {}),
+                    "User: arn:aws:iam::123456789012:user/ROOMS is not authorized to perform:"
+                            + " ivschat:ListLoggingConfigurations on resource:"
+                            + " arn:aws:ivschat:us-west-2:123456789012:logging-configuration/* because no"
+                            + " identity-based policy allows the ivschat:ListLoggingConfigurations action");
+        }
+    }
+
+    @Test
+    void aDenialThatSparesServicesOfAwsHitsAUser() {
+        try (IvschatClient elsewhere = client("ELSEWHERE")) {
+            denied(
+                    () -> elsewhere.listRooms(request -> {}),
+                    "User: arn:aws:iam::123456789012:user/ELSEWHERE is not authorized to perform: ivschat:ListRooms"
+                            + " on resource: arn:aws:ivschat:us-west-2:123456789012:room/*"
                             + " with an explicit deny in an identity-based policy");
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operation's policies are asked about, by its request.
  *
- * @param resource the ARN that is acted upon; {@code *} for none
+ * @param resource the ARN that is acted upon
  * @param tags that the request gives to it
  * @param tagKeys that the request speaks of
  * @param createsWithTags whether tags in the request need the right to TagResource, too
@@ -33,20 +33,19 @@ record Access<I>(
                 false);
     }
 
-    /** To what has no ARN, like a list. */
-    static <I> Access<I> toNoResource() {
-        return to(input -> "*");
+    /** To all of a type: {@code room/*}. */
+    static <I> Access<I> toAll(String type) {
+        return new Access<>((caller, input) -> all(caller, type), input -> Map.of(), input -> List.of(), false);
     }
 
     /** To what doesn't have its id yet, so that a policy can't name it: {@code room/*}. */
     static <I> Access<I> toNew(String type, Function<I, @Nullable Map<String, String>> tags) {
-        return new Access<I>(
-                        (caller, input) ->
-                                "arn:aws:ivschat:" + caller.region() + ":" + caller.account() + ":" + type + "/*",
-                        input -> Map.of(),
-                        input -> List.of(),
-                        true)
+        return new Access<I>((caller, input) -> all(caller, type), input -> Map.of(), input -> List.of(), true)
                 .giving(tags);
+    }
+
+    private static String all(Caller caller, String type) {
+        return "arn:aws:ivschat:" + caller.region() + ":" + caller.account() + ":" + type + "/*";
     }
 
     /** With tags that the request gives. */

@@ -91,6 +91,8 @@ public final class Authorization {
             case "aws:principalaccount", "aws:resourceaccount" -> List.of(caller.account());
             case "aws:principalarn" -> List.of(who.userArn());
             case "aws:principaltype" -> List.of("User");
+            // Denials that spare AWS's own services ask for these; here, nobody calls on behalf of others.
+            case "aws:viaawsservice", "aws:principalisawsservice" -> List.of("false");
             case "aws:username" -> List.of(who.user());
             default -> List.of();
         };
@@ -109,7 +111,7 @@ public final class Authorization {
         try {
             arn = Arn.parse(resource);
         } catch (IllegalArgumentException e) {
-            // No resource, or none yet.
+            // None yet, or all.
             return Map.of();
         }
         return arn.type() == ResourceType.ROOM

@@ -63,7 +63,7 @@ public final class OperationTable {
         put(Operations.CREATE_ROOM, Access.toNew("room", CreateRoomRequest::tags), rooms::createRoom);
         put(Operations.DELETE_ROOM, Access.to(DeleteRoomRequest::identifier), rooms::deleteRoom);
         put(Operations.GET_ROOM, Access.to(GetRoomRequest::identifier), rooms::getRoom);
-        put(Operations.LIST_ROOMS, Access.toNoResource(), rooms::listRooms);
+        put(Operations.LIST_ROOMS, Access.toAll("room"), rooms::listRooms);
         put(Operations.UPDATE_ROOM, Access.to(UpdateRoomRequest::identifier), rooms::updateRoom);
         put(Operations.CREATE_CHAT_TOKEN, Access.to(CreateChatTokenRequest::roomIdentifier), tokens::createChatToken);
         put(Operations.DELETE_MESSAGE, Access.to(DeleteMessageRequest::roomIdentifier), messaging::deleteMessage);
@@ -81,7 +81,10 @@ public final class OperationTable {
                 Operations.GET_LOGGING_CONFIGURATION,
                 Access.to(GetLoggingConfigurationRequest::identifier),
                 logging::getLoggingConfiguration);
-        put(Operations.LIST_LOGGING_CONFIGURATIONS, Access.toNoResource(), logging::listLoggingConfigurations);
+        put(
+                Operations.LIST_LOGGING_CONFIGURATIONS,
+                Access.toAll("logging-configuration"),
+                logging::listLoggingConfigurations);
         put(
                 Operations.UPDATE_LOGGING_CONFIGURATION,
                 Access.to(UpdateLoggingConfigurationRequest::identifier),
