@@ -1,4 +1,4 @@
-/** A network that isn't well. */
+/** Networks and machines that aren't well. */
 @NullMarked
 package dev.backchat.conformance.fault;
 

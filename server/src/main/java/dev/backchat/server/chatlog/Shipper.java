@@ -2,6 +2,7 @@ package dev.backchat.server.chatlog;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
+import dev.backchat.api.InternalServerException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -119,9 +120,13 @@ final class Shipper {
             }
             if (isRetired && spool.waiting() == 0) {
                 spool.delete();
+            } else {
+                spool.close();
             }
         } catch (InterruptedException e) {
             // Records that are left are delivered by the next process.
+        } catch (IOException e) {
+            log.warn("could not tidy up the spool of {}: {}", configuration, e.toString());
         }
     }
 
@@ -133,18 +138,21 @@ final class Shipper {
                 deliver(spool.oldest(MAX_BATCH_BYTES));
             }
             return isDue;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InternalServerException e) {
+            // The disk's fault: what waits there is read again when it is better.
+            complain("the spool or the store can't be read: " + e);
+        } catch (RuntimeException e) {
             log.error("the chat log {} failed", configuration, e);
-            if (isEnding) {
-                return false;
-            }
-            sleep(LONGEST_PAUSE);
-            return true;
         }
+        if (isEnding) {
+            return false;
+        }
+        sleep(LONGEST_PAUSE);
+        return true;
     }
 
     /** False at the end. */
-    private boolean awaitBatch() throws InterruptedException {
+    private boolean awaitBatch() throws InterruptedException, IOException {
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -169,7 +177,7 @@ final class Shipper {
         }
     }
 
-    private long untilDue() {
+    private long untilDue() throws IOException {
         Long oldest = spool.oldestMillis();
         if (oldest == null) {
             return Long.MAX_VALUE;
@@ -180,7 +188,9 @@ final class Shipper {
         DestinationConfiguration destination = destination();
         long interval =
                 destination == null ? 0 : destinations.interval(destination).toMillis();
-        return Duration.ofMillis(oldest + interval - clock.millis()).toNanos();
+        long age = clock.millis() - oldest;
+        // A record from the future is from before the clock was set back; it must not wait until that time comes again.
+        return age < 0 ? 0 : Duration.ofMillis(interval - age).toNanos();
     }
 
     private @Nullable DestinationConfiguration destination() {
@@ -191,12 +201,16 @@ final class Shipper {
         return last;
     }
 
-    private void deliver(Spool.Taken taken) throws InterruptedException, IOException {
+    private void deliver(Spool.Taken taken) throws InterruptedException {
         LogBatch batch = new LogBatch(taken.records());
         int count = taken.records().size();
         Duration pause = FIRST_PAUSE;
         boolean isUnknown = false;
-        while (!batch.isEmpty() && spool.has(taken)) {
+        while (!batch.isEmpty()) {
+            if (!spool.has(taken)) {
+                // The oldest of it had to make room. The others still wait, and are taken again.
+                return;
+            }
             DestinationConfiguration destination = destination();
             if (destination == null && !isUnknown) {
                 // It is just being deleted, and retire() comes soon.
@@ -234,7 +248,11 @@ final class Shipper {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
-        spool.delivered(taken);
+        try {
+            spool.delivered(taken);
+        } catch (IOException e) {
+            complain("what was delivered can't be noted, and will be delivered again after a restart: " + e);
+        }
     }
 
     /** Between half and all of it, so that servers that failed together don't come back together. */
@@ -257,7 +275,7 @@ final class Shipper {
         long now = System.nanoTime();
         if (now - complainedNanos >= COMPLAINT_INTERVAL.toNanos()) {
             complainedNanos = now;
-            log.warn("chat log {}: {}; the metrics count how many", configuration, why);
+            log.warn("chat log {}: {}; the metrics count the records that are lost", configuration, why);
         }
     }
 }

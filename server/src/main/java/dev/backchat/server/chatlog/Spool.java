@@ -1,9 +1,10 @@
 package dev.backchat.server.chatlog;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Records that wait for their destination, in files of a directory, oldest first. What {@link #append} took survives the
  * death of the process. When there is no room left, the oldest go.
  *
- * <p>Appending never waits for the disk, as long as {@link #prepare} is called now and then.
+ * <p>Appending never waits for the disk but to hand it a record, as long as {@link #prepare} is called now and then.
  */
 final class Spool {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -27,6 +28,8 @@ final class Spool {
     private static final int MIN_SEGMENT_BYTES = 64 * 1024;
     private static final int MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
     private static final String SUFFIX = ".spool";
+    /** After a file could not be made. Until then, a full disk is not bothered for each message. */
+    private static final Duration NEXT_TRY = Duration.ofSeconds(1);
 
     private final Path directory;
     private final long maxBytes;
@@ -36,6 +39,10 @@ final class Spool {
 
     private @Nullable Segment spare;
     private long nextNumber;
+    /** Why the last file could not be made; null if it could. */
+    private @Nullable IOException failure;
+
+    private long failedNanos;
 
     /**
      * What comes next, and in which segments it stands.
@@ -75,17 +82,14 @@ final class Spool {
         String name = String.valueOf(file.getFileName());
         long number = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16);
         nextNumber = number + 1;
-        try {
-            Segment segment = Segment.open(file, number);
-            if (segment.waiting() == 0) {
-                segment.delete();
-            } else {
-                segments.add(segment);
-            }
-        } catch (IOException e) {
-            // Made, but not filled, when the process ended.
+        Segment segment = Segment.open(file, number);
+        if (segment == null) {
             log.warn("threw away {}, which holds no records", file);
             Files.delete(file);
+        } else if (segment.waiting() == 0) {
+            segment.delete();
+        } else {
+            segments.add(segment);
         }
     }
 
@@ -93,12 +97,15 @@ final class Spool {
      * Adds a record.
      *
      * @return how many of the oldest had to go for it
-     * @throws IOException if the disk has no room for it
+     * @throws IOException if the disk doesn't take it
      */
     synchronized int append(LogRecord record) throws IOException {
         Segment last = segments.peekLast();
         if (last != null && last.append(record)) {
             return 0;
+        }
+        if (last != null) {
+            last.close();
         }
         int dropped = 0;
         while (bytes() + segmentBytes > maxBytes && !segments.isEmpty()) {
@@ -133,13 +140,28 @@ final class Spool {
     private Segment create() throws IOException {
         long number;
         synchronized (this) {
+            if (failure != null && System.nanoTime() - failedNanos < NEXT_TRY.toNanos()) {
+                throw failure;
+            }
             number = nextNumber++;
         }
-        return Segment.create(directory.resolve("%016x%s".formatted(number, SUFFIX)), number, segmentBytes);
+        try {
+            Segment made = Segment.create(directory.resolve("%016x%s".formatted(number, SUFFIX)), number, segmentBytes);
+            synchronized (this) {
+                failure = null;
+            }
+            return made;
+        } catch (IOException e) {
+            synchronized (this) {
+                failure = e;
+                failedNanos = System.nanoTime();
+            }
+            throw e;
+        }
     }
 
     /** The oldest records, at least one if there is one. */
-    Taken oldest(int maxBytes) {
+    Taken oldest(int maxBytes) throws IOException {
         List<Segment> from;
         List<int[]> ranges = new ArrayList<>();
         synchronized (this) {
@@ -153,7 +175,13 @@ final class Spool {
             Segment segment = from.get(i);
             int before = records.size();
             int begin = ranges.get(i)[0];
-            int end = segment.read(begin, ranges.get(i)[1], left, records::add);
+            int end;
+            try {
+                end = segment.read(begin, ranges.get(i)[1], left, records::add);
+            } catch (NoSuchFileException e) {
+                // It had to make room just now.
+                continue;
+            }
             left -= end - begin;
             parts.add(new Taken.Part(segment, end, records.size() - before));
             if (end < ranges.get(i)[1]) {
@@ -168,16 +196,35 @@ final class Spool {
         return taken.parts.isEmpty() || segments.contains(taken.parts.getFirst().segment);
     }
 
-    /** Forgets what has been delivered. */
+    /**
+     * Forgets what has been delivered.
+     *
+     * @throws IOException if a later process will deliver it again
+     */
     synchronized void delivered(Taken taken) throws IOException {
+        IOException failed = null;
         for (Taken.Part part : taken.parts) {
-            if (segments.contains(part.segment)) {
-                part.segment.delivered(part.end, part.records);
-                if (part.segment.waiting() == 0 && part.segment != segments.peekLast()) {
-                    segments.remove(part.segment);
-                    part.segment.delete();
-                }
+            try {
+                delivered(part);
+            } catch (IOException e) {
+                failed = e;
             }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private void delivered(Taken.Part part) throws IOException {
+        if (!segments.contains(part.segment)) {
+            return;
+        }
+        part.segment.delivered(part.end, part.records);
+        if (part.segment.waiting() == 0 && part.segment != segments.peekLast()) {
+            segments.remove(part.segment);
+            part.segment.delete();
+        } else {
+            part.segment.noteDelivered();
         }
     }
 
@@ -194,7 +241,7 @@ final class Spool {
     }
 
     /** When the oldest record was taken, in milliseconds since 1970; null if there is none. */
-    @Nullable Long oldestMillis() {
+    @Nullable Long oldestMillis() throws IOException {
         List<LogRecord> first = oldest(1).records;
         return first.isEmpty() ? null : first.getFirst().timeMillis();
     }
@@ -204,14 +251,20 @@ final class Spool {
     }
 
     /** Deletes all of it. */
-    synchronized void delete() {
+    synchronized void delete() throws IOException {
+        close();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
-            Files.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        Files.delete(directory);
+    }
+
+    /** Closes the file that was written to; another record would open it again. */
+    synchronized void close() throws IOException {
+        if (!segments.isEmpty()) {
+            segments.getLast().close();
         }
     }
 }
