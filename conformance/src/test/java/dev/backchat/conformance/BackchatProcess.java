@@ -57,6 +57,24 @@ public final class BackchatProcess implements AutoCloseable {
                         .toList());
     }
 
+    /** Has the launcher build what is stale, for a server whose environment is not one to build in. */
+    public static void build() {
+        STARTING.lock();
+        try {
+            Process built = new ProcessBuilder(LAUNCHER.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(built.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(built.waitFor()).as(said).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            STARTING.unlock();
+        }
+    }
+
     /** The same, for a server that may have so many files open. */
     public static BackchatProcess startWithFiles(int max) {
         return start(
@@ -154,6 +172,14 @@ public final class BackchatProcess implements AutoCloseable {
                 .DELETE()
                 .build();
         assertThat(send(request).statusCode()).as("DELETE /faults").isEqualTo(200);
+    }
+
+    /** Refuses a user the tokens to a room that were made until now, as an operator does. */
+    public void revoke(String room, String userId) {
+        HttpRequest request = HttpRequest.newBuilder(address("internal").resolve("/revocations"))
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(Map.of("roomIdentifier", room, "userId", userId))))
+                .build();
+        assertThat(send(request).statusCode()).as("POST /revocations").isEqualTo(200);
     }
 
     /** Whether the internal port says that the server is ready for traffic. */

@@ -1,6 +1,7 @@
 package dev.backchat.server;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.InternalServerException;
 import dev.backchat.api.Room;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
@@ -39,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -76,12 +78,13 @@ public final class Server implements AutoCloseable {
     private Server(ServerConfig config) throws IOException {
         try {
             InstantSource clock = InstantSource.system();
+            InstantSource steady = steady(clock.instant());
             Database database = opened(config.data() == null ? Database.inMemory() : Database.open(config.data()));
             Rooms rooms = new Rooms(database);
             LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
             TokenKeys tokenKeys = new TokenKeys(database, clock, config.tokenKeyAge());
-            ChatTokens tokens = new ChatTokens(tokenKeys, clock);
-            UsedTokens usedTokens = opened(new UsedTokens(database, clock));
+            ChatTokens tokens = new ChatTokens(tokenKeys, clock, config.tokenLifetime());
+            UsedTokens usedTokens = opened(new UsedTokens(database, clock, steady));
 
             Faults faults = new Faults();
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -126,7 +129,7 @@ public final class Server implements AutoCloseable {
             SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
-            Revocations revocations = new Revocations(database, clock, config.tokenLifetime());
+            Revocations revocations = new Revocations(database, clock, steady, config.tokenLifetime());
             internalPort = opened(new InternalPort(
                     config.internalHost(),
                     config.internalPort(),
@@ -172,6 +175,12 @@ public final class Server implements AutoCloseable {
     void reload(ServerConfig changed) throws IOException {
         edge.reload(changed);
         accessKeys.replace(changed.accessKeys());
+    }
+
+    /** A clock that goes on evenly from now, whoever sets the machine's. */
+    private static InstantSource steady(Instant now) {
+        long beginNanos = System.nanoTime();
+        return () -> now.plusNanos(System.nanoTime() - beginNanos);
     }
 
     /** First nobody new gets in, then those who are in must leave: so nobody slips through in between. */
@@ -277,6 +286,8 @@ public final class Server implements AutoCloseable {
                 () -> {
                     try {
                         chore.run();
+                    } catch (InternalServerException e) {
+                        // The store has said why; it is tried again.
                     } catch (RuntimeException e) {
                         // Thrown on, it would end the repetition.
                         log.error("a chore failed", e);

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 
@@ -22,12 +24,18 @@ public final class ChatTokens {
     /** Binds what is sealed to its use, so that nothing else under these keys could pass for a token. */
     private static final byte[] USE = "backchat chat token".getBytes(UTF_8);
 
+    /** How much later than it could be a token may expire: clocks are set back by so little all the time. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(5);
+
     private final TokenKeys keys;
     private final InstantSource clock;
+    private final Duration lifetime;
 
-    public ChatTokens(TokenKeys keys, InstantSource clock) {
+    /** @param lifetime of a token; one that has longer to live was made before the clock was set back */
+    public ChatTokens(TokenKeys keys, InstantSource clock, Duration lifetime) {
         this.keys = keys;
         this.clock = clock;
+        this.lifetime = lifetime;
     }
 
     /** Makes the token that says so. */
@@ -42,12 +50,18 @@ public final class ChatTokens {
     /**
      * What a token says. Whether it was used is another question.
      *
-     * @throws RefusedToken if it is not one of ours, was altered, or its time is over
+     * @throws RefusedToken if it is not one of ours, was altered, or its time is over or hasn't come
      */
     public Claims open(String token) throws RefusedToken {
         Claims claims = unseal(token);
-        if (!clock.instant().isBefore(claims.tokenExpiration())) {
+        Instant now = clock.instant();
+        if (!now.isBefore(claims.tokenExpiration())) {
             throw new RefusedToken("The chat token has expired");
+        }
+        if (claims.tokenExpiration().isAfter(now.plus(lifetime).plus(TOLERANCE))) {
+            throw new RefusedToken(
+                    "The chat token is not yet valid",
+                    "The chat token is not yet valid: was the clock set back, or tokenLifetime made shorter?");
         }
         return claims;
     }

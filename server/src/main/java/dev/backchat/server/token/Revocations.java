@@ -21,13 +21,20 @@ public final class Revocations {
 
     private final Database database;
     private final InstantSource clock;
+    private final InstantSource steady;
     private final Duration tokenLifetime;
     private final ConcurrentHashMap<Whose, Instant> times = new ConcurrentHashMap<>();
 
-    /** @param tokenLifetime from which follows when a token was made */
-    public Revocations(Database database, InstantSource clock, Duration tokenLifetime) {
+    /**
+     * Knows again what was revoked before a restart.
+     *
+     * @param steady a clock that nobody can set
+     * @param tokenLifetime from which follows when a token was made
+     */
+    public Revocations(Database database, InstantSource clock, InstantSource steady, Duration tokenLifetime) {
         this.database = database;
         this.clock = clock;
+        this.steady = steady;
         this.tokenLifetime = tokenLifetime;
         database.read(handle -> handle.createQuery("SELECT * FROM revocation")
                 .map((row, context) -> times.put(
@@ -77,9 +84,14 @@ public final class Revocations {
         return revoked != null && !made.isAfter(revoked);
     }
 
-    /** Forgets those before which no token can have been made that is alive; to be called now and then. Blocks. */
+    /**
+     * Forgets those before which no token can have been made that is alive; to be called now and then. Blocks. Both clocks
+     * must say so, as with {@link UsedTokens#purge}.
+     */
     public void purge() {
-        Instant forgotten = clock.instant().minus(tokenLifetime).minus(tokenLifetime);
+        Instant forgotten = Instant.ofEpochMilli(Math.min(clock.millis(), steady.millis()))
+                .minus(tokenLifetime)
+                .minus(tokenLifetime);
         if (times.values().removeIf(time -> time.isBefore(forgotten))) {
             database.write(handle -> handle.createUpdate("DELETE FROM revocation WHERE revoke_time < :forgotten")
                     .bind("forgotten", forgotten.toEpochMilli())

@@ -29,13 +29,16 @@ public final class UsedTokens implements AutoCloseable {
 
     private final Database database;
     private final InstantSource clock;
+    private final InstantSource steady;
     private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isWriting = new AtomicBoolean();
     private final ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor();
 
-    public UsedTokens(Database database, InstantSource clock) {
+    /** @param steady a clock that nobody can set */
+    public UsedTokens(Database database, InstantSource clock, InstantSource steady) {
         this.database = database;
         this.clock = clock;
+        this.steady = steady;
     }
 
     /**
@@ -96,9 +99,12 @@ public final class UsedTokens implements AutoCloseable {
         }
     }
 
-    /** Forgets the tokens that have expired; to be called now and then. Blocks. */
+    /**
+     * Forgets the tokens that have expired; to be called now and then. Blocks. Both clocks must say so: one that was set
+     * forward by mistake will be set back, and then the tokens are good again.
+     */
     public void purge() {
-        long forgotten = clock.instant().minus(GRACE).toEpochMilli();
+        long forgotten = Math.min(clock.millis(), steady.millis()) - GRACE.toMillis();
         database.writeRelaxed(handle -> handle.createUpdate("DELETE FROM used_token WHERE expire_time < :forgotten")
                 .bind("forgotten", forgotten)
                 .execute());

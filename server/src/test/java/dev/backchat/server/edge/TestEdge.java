@@ -64,8 +64,8 @@ final class TestEdge implements AutoCloseable {
     final InstantSource clock = InstantSource.system();
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
-    private final UsedTokens usedTokens = new UsedTokens(database, clock);
-    final Revocations revocations = new Revocations(database, clock, Duration.ofMinutes(1));
+    private final UsedTokens usedTokens = new UsedTokens(database, clock, clock);
+    final Revocations revocations = new Revocations(database, clock, clock, Duration.ofMinutes(1));
     final ChatTokens tokens;
     final Messaging messaging;
     final Faults faults = new Faults();
@@ -102,7 +102,7 @@ final class TestEdge implements AutoCloseable {
             int maxReviewsPerHandler,
             Clients clients)
             throws IOException {
-        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock);
+        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock, Duration.ofMinutes(1));
         Bus bus = new Bus();
         reviews = new Reviews(
                 reviewUrls, "secret", aws, REVIEW_LIMIT, 1024, maxReviewsPerHandler, new ReviewMeters(meters), clock);

@@ -15,7 +15,9 @@ import java.util.Map;
 public final class ChatTokensFuzz {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final ChatTokens TOKENS = new ChatTokens(
-            new TokenKeys(Database.inMemory(), InstantSource.fixed(NOW), Duration.ofDays(1)), InstantSource.fixed(NOW));
+            new TokenKeys(Database.inMemory(), InstantSource.fixed(NOW), Duration.ofDays(1)),
+            InstantSource.fixed(NOW),
+            Duration.ofMinutes(1));
     private static final String SEALED = TOKENS.seal(new Claims(
             "AbCdEfGh1234",
             new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234"),

@@ -30,13 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChatTokensTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Duration LIFETIME = Duration.ofSeconds(60);
     private static final Database SHARED = Database.inMemory();
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final InstantSource clock = now::get;
     private final TokenKeys keys = new TokenKeys(SHARED, clock, Duration.ofDays(30));
-    private final ChatTokens tokens = new ChatTokens(keys, clock);
+    private final ChatTokens tokens = new ChatTokens(keys, clock, LIFETIME);
 
     private static Claims claims(String userId, Set<ChatTokenCapability> capabilities, Map<String, String> attributes) {
         return new Claims(
@@ -73,28 +74,31 @@ class ChatTokensTest {
         refusedInTheLog(tokens, altered, "was altered");
         try (Database other = Database.inMemory()) {
             TokenKeys foreign = new TokenKeys(other, clock, Duration.ofDays(1));
-            String theirs = new ChatTokens(foreign, clock).seal(claims());
+            String theirs = new ChatTokens(foreign, clock, LIFETIME).seal(claims());
             refusedInTheLog(tokens, theirs, "was sealed by a key that this server never had");
             foreign.rotate();
             foreign.rotate();
-            refusedInTheLog(new ChatTokens(foreign, clock), theirs, "was sealed by a key that has been rotated out");
+            refusedInTheLog(
+                    new ChatTokens(foreign, clock, LIFETIME), theirs, "was sealed by a key that has been rotated out");
             TokenKeys restarted = new TokenKeys(other, clock, Duration.ofDays(1));
-            refusedInTheLog(new ChatTokens(restarted, clock), theirs, "was sealed by a key that has been rotated out");
+            refusedInTheLog(
+                    new ChatTokens(restarted, clock, LIFETIME),
+                    theirs,
+                    "was sealed by a key that has been rotated out");
         }
     }
 
     @Test
     void aRevocationRefusesWhatWasMadeBeforeAlsoAfterARestart() {
         try (Database database = Database.inMemory()) {
-            Duration lifetime = Duration.ofSeconds(60);
-            Revocations revocations = new Revocations(database, clock, lifetime);
+            Revocations revocations = new Revocations(database, clock, clock, LIFETIME);
             Claims before = claims();
             Claims bobs = claims("bob", Set.of(), Map.of());
             assertThat(revocations.isRevoked(before)).isFalse();
             revocations.revoke(ROOM, "ann");
             assertThat(revocations.isRevoked(before)).isTrue();
             assertThat(revocations.isRevoked(bobs)).isFalse();
-            assertThat(new Revocations(database, clock, lifetime).isRevoked(before))
+            assertThat(new Revocations(database, clock, clock, LIFETIME).isRevoked(before))
                     .isTrue();
             Claims after =
                     new Claims("i", ROOM, "ann", Set.of(), Map.of(), NOW.plusMillis(60_001), NOW.plusSeconds(3600));
@@ -107,7 +111,7 @@ class ChatTokensTest {
             now.set(NOW.plusMillis(120_001));
             revocations.purge();
             assertThat(revocations.isRevoked(bobs)).isFalse();
-            assertThat(new Revocations(database, clock, lifetime).isRevoked(bobs))
+            assertThat(new Revocations(database, clock, clock, LIFETIME).isRevoked(bobs))
                     .isFalse();
         }
     }
@@ -165,7 +169,8 @@ class ChatTokensTest {
     @Test
     void refusesATokenOfAnotherServer() {
         try (Database other = Database.inMemory()) {
-            String foreign = new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), clock).seal(claims());
+            String foreign =
+                    new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), clock, LIFETIME).seal(claims());
             refused(tokens, foreign, "The chat token is invalid");
         }
     }
@@ -183,7 +188,7 @@ class ChatTokensTest {
     void keepsTwoKeysAlive() throws RefusedToken {
         try (Database database = Database.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
-            ChatTokens rotated = new ChatTokens(rotating, clock);
+            ChatTokens rotated = new ChatTokens(rotating, clock, LIFETIME);
             String first = rotated.seal(claims());
             rotating.rotate();
             String second = rotated.seal(claims());
@@ -199,7 +204,7 @@ class ChatTokensTest {
     void rotatesWhenTheKeyHasComeOfAge() throws RefusedToken {
         try (Database database = Database.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
-            ChatTokens aged = new ChatTokens(aging, clock);
+            ChatTokens aged = new ChatTokens(aging, clock, LIFETIME);
             String token = aged.seal(claims());
             for (int check = 0; check < 3; check++) {
                 aging.rotateIfDue();
@@ -219,17 +224,17 @@ class ChatTokensTest {
         String token;
         Claims claims = claims();
         try (Database database = Database.open(directory)) {
-            token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock).seal(claims);
-            try (UsedTokens used = new UsedTokens(database, clock)) {
+            token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock, LIFETIME).seal(claims);
+            try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
                                 .join())
                         .isTrue();
             }
         }
         try (Database database = Database.open(directory)) {
-            assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock).open(token))
+            assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock, LIFETIME).open(token))
                     .isEqualTo(claims);
-            try (UsedTokens used = new UsedTokens(database, clock)) {
+            try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 used.purge();
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
                                 .join())
@@ -246,7 +251,7 @@ class ChatTokensTest {
     @Test
     void isUsedOnceHoweverManyTryAtOnce(@TempDir Path directory) throws Exception {
         try (Database database = Database.open(directory);
-                UsedTokens used = new UsedTokens(database, clock)) {
+                UsedTokens used = new UsedTokens(database, clock, clock)) {
             Map<String, AtomicInteger> claimed = new ConcurrentHashMap<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 3000; i++) {
