@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * only what went wrong is logged.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final int MAX_LINES_OF_A_KIND_PER_SECOND = 50;
     private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{requestId} %msg%n";
 
     /** Logback finds this class through the service loader and calls it before anything is logged. */
@@ -49,6 +50,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
         root.addAppender(appender);
+        context.addTurboFilter(new FloodFilter(MAX_LINES_OF_A_KIND_PER_SECOND));
     }
 
     private static Encoder<ILoggingEvent> text() {
