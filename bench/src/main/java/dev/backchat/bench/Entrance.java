@@ -33,6 +33,8 @@ record Entrance(
         @Nullable String hello) {
     static final String REGION = "us-east-1";
     static final String KEY = "test";
+    /** The number of one who is not among the viewers. */
+    static final int STRANGER = 99_999;
     /** What the protocol allows. */
     private static final int MESSAGES_PER_SECOND = 100;
     /** How many calls at a time ask for chat tokens. */

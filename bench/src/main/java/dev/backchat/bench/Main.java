@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Measures Backchat beside its peers.",
-        subcommands = {Main.Tokens.class, Main.GetRoom.class, FanOut.class, Churn.class, BadHandlers.class})
+        subcommands = {Main.Tokens.class, Main.GetRoom.class, FanOut.class, Churn.class, BadHandlers.class, Attack.class
+        })
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;

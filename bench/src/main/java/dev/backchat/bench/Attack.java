@@ -1,0 +1,112 @@
+package dev.backchat.bench;
+
+import dev.backchat.client.IvschatClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./backchat bench attack}: what viewers hear while strangers do their worst to the same server. */
+@Command(
+        name = "attack",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        showDefaultValues = true,
+        sortOptions = false,
+        description = {
+            "A room of honest viewers, while others attack the server, one way after the other and all at once.",
+            "Without limits by address, so that it is the server that has to bear it. The exit code is 1 if a viewer",
+            "missed a message. Needs a C compiler."
+        })
+final class Attack implements Callable<Integer> {
+    @Option(names = "--viewers", paramLabel = "N", description = "Who chat.")
+    private int viewers = 1000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Messages a second in their room.")
+    private int rate = 20;
+
+    @Option(
+            names = "--per-second",
+            paramLabel = "N",
+            description = "Of each attack that comes in many pieces: requests, handshakes, connections.")
+    private int perSecond = 500;
+
+    @Option(names = "--sockets", paramLabel = "N", description = "Of each attack that goes on on sockets.")
+    private int sockets = 200;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "How long each line takes.")
+    private int seconds = 10;
+
+    @Option(names = "--only", paramLabel = "NAME", description = "One attack instead of all.")
+    private String only = "";
+
+    @Override
+    public Integer call() throws Exception {
+        Peers peers = new Peers(Path.of(System.getProperty("backchat.launcher")), List.of());
+        Path program = peers.load();
+        try (ServerProcess server = peers.find(Peers.BACKCHAT).start().start();
+                IvschatClient client = Entrance.client(server.endpoint())) {
+            String room = Entrance.createRoom(client);
+            List<String> tokens = new ArrayList<>();
+            for (int i = 0; i < viewers; i++) {
+                tokens.add(Entrance.createToken(client, room, i));
+            }
+            Path file = Files.write(Files.createTempFile(peers.built(), "tokens", ".txt"), tokens);
+            file.toFile().deleteOnExit();
+            Entrance entrance = new Entrance("/", file, Scenario.STEADY.action(), null);
+            int publishers = Math.max(1, rate / Scenario.RATE_OF_A_PUBLISHER);
+            try (Load load = Load.open(program, server.endpoint().getPort(), viewers, 1, publishers, entrance)) {
+                return run(load, server, new Attackers(server.endpoint(), client, room, perSecond, sockets)) ? 0 : 1;
+            }
+        }
+    }
+
+    private boolean run(Load load, ServerProcess server, Attackers attackers) throws Exception {
+        System.out.printf(
+                "%,d viewers, %d messages a second. Attacks: %,d a second, or %,d sockets.%n%n"
+                        + "  attack               p50 ms  p99 ms  times quiet  server's CPU  attempts%n",
+                viewers, rate, perSecond, sockets);
+        Load.Run warmUp = load.rate(rate, seconds);
+        Load.Run quiet = load.rate(rate, seconds);
+        boolean isOrdered = warmUp.ordered() && quiet.ordered();
+        print("none", quiet, quiet, 0, 0);
+        List<String> names = only.isEmpty() ? attackers.names() : List.of(only);
+        for (String name : names) {
+            isOrdered &= measure(name, List.of(name), load, server, attackers, quiet);
+        }
+        if (names.size() > 1) {
+            isOrdered &= measure("all of them", names, load, server, attackers, quiet);
+        }
+        Load.Run after = load.rate(rate, seconds);
+        print("none", after, quiet, 0, 0);
+        isOrdered &= after.ordered();
+        System.out.println(isOrdered ? "\nNobody missed anything." : "\nFAILED: lost, doubled or misplaced a message.");
+        return isOrdered;
+    }
+
+    private boolean measure(
+            String title, List<String> names, Load load, ServerProcess server, Attackers attackers, Load.Run quiet)
+            throws Exception {
+        try (Attackers.Raid raid = attackers.begin(names)) {
+            ProcessorTime before = server.cpuByKind();
+            Load.Run run = load.rate(rate, seconds);
+            double cpu = server.cpuByKind().minus(before).total().toNanos() / 1e9 / run.seconds();
+            print(title, run, quiet, cpu, raid.attempts());
+            return run.ordered();
+        }
+    }
+
+    private static void print(String title, Load.Run run, Load.Run quiet, double cpu, long attempts) {
+        System.out.printf(
+                "  %-19s  %6.1f  %6.1f  %11.2f  %12.2f  %,8d%n",
+                title,
+                run.p50Micros() / 1e3,
+                run.p99Micros() / 1e3,
+                run.p99Micros() / quiet.p99Micros(),
+                cpu,
+                attempts);
+    }
+}

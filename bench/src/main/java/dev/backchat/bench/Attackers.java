@@ -1,0 +1,276 @@
+package dev.backchat.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+
+import dev.backchat.client.IvschatClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Clients without manners. Each attack goes on until its raid is closed. */
+final class Attackers {
+    private static final int PAIRS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TRICKLE = Duration.ofSeconds(1);
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET / HTTP/1.1",
+            "Host: h",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol: %s",
+            "",
+            "");
+
+    /** One way to attack. */
+    private interface Way {
+        void go(Raid raid) throws IOException;
+    }
+
+    private final InetSocketAddress server;
+    private final IvschatClient client;
+    private final String room;
+    private final int perSecond;
+    private final int sockets;
+    private final Map<String, Way> ways = new LinkedHashMap<>();
+
+    /**
+     * @param room that they get into, where they need one
+     * @param perSecond attempts of an attack that comes in many
+     * @param sockets of an attack that doesn't
+     */
+    Attackers(URI endpoint, IvschatClient client, String room, int perSecond, int sockets) {
+        this.server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
+        this.client = client;
+        this.room = room;
+        this.perSecond = perSecond;
+        this.sockets = sockets;
+        ways.put("connections", raid -> raid.often(this::comeAndGo));
+        ways.put("requests", raid -> raid.often(this::wrongRequest));
+        ways.put("pipelines", raid -> raid.onSockets(this::requestAndNeverRead));
+        ways.put("bodies", raid -> raid.onSockets(this::largeBodies));
+        ways.put("handshakes", raid -> raid.often(this::forgedToken));
+        ways.put("slow senders", raid -> raid.onSockets(this::trickle));
+        ways.put("slow readers", raid -> raid.onSockets(this::neverRead));
+        ways.put("garbage frames", raid -> raid.onSockets(this::garbage));
+        ways.put("pings", raid -> raid.onSockets(this::pings));
+    }
+
+    List<String> names() {
+        return List.copyOf(ways.keySet());
+    }
+
+    /** Begins the attacks of these names. */
+    Raid begin(List<String> names) throws IOException {
+        Raid raid = new Raid();
+        for (String name : names) {
+            requireNonNull(ways.get(name), name).go(raid);
+        }
+        return raid;
+    }
+
+    /** Attacks under way. */
+    final class Raid implements AutoCloseable {
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private final AtomicLong attempts = new AtomicLong();
+
+        long attempts() {
+            return attempts.get();
+        }
+
+        /** Again and again, so many times a second. */
+        private void often(Attempt attempt) {
+            for (int i = 0; i < PAIRS; i++) {
+                Random random = new Random(i);
+                threads.execute(() -> {
+                    long between = PAIRS * 1_000_000_000L / perSecond;
+                    long next = System.nanoTime();
+                    while (!Thread.currentThread().isInterrupted()) {
+                        attempt(attempt, random);
+                        next += between;
+                        LockSupport.parkNanos(next - System.nanoTime());
+                    }
+                });
+            }
+        }
+
+        /** On so many sockets at a time; who is thrown out comes back. */
+        private void onSockets(Attempt attempt) {
+            for (int i = 0; i < sockets; i++) {
+                Random random = new Random(i);
+                threads.execute(() -> {
+                    while (!Thread.currentThread().isInterrupted()) {
+                        attempt(attempt, random);
+                        LockSupport.parkNanos(TRICKLE.toNanos());
+                    }
+                });
+            }
+        }
+
+        private void attempt(Attempt attempt, Random random) {
+            try (Socket socket = new Socket()) {
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.connect(server, (int) PATIENCE.toMillis());
+                attempt.make(socket, random, attempts);
+            } catch (IOException e) {
+                // Thrown out, or told to go: as it should be.
+                return;
+            } finally {
+                attempts.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    /** What is done on a connection. */
+    private interface Attempt {
+        void make(Socket socket, Random random, AtomicLong attempts) throws IOException;
+    }
+
+    private static void say(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    }
+
+    private void comeAndGo(Socket socket, Random random, AtomicLong attempts) {}
+
+    private void wrongRequest(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        String body = "{\"roomIdentifier\":".repeat(1 + random.nextInt(20));
+        say(
+                socket,
+                switch (random.nextInt(3)) {
+                    case 0 -> "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}";
+                    case 1 ->
+                        "POST /CreateChatToken HTTP/1.1\r\nHost: h\r\nX-Amz-Date: 20260101T000000Z\r\n"
+                                + "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ivschat/aws4_request,"
+                                + " SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64)
+                                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+                    default -> "\0\1\2 /%% HTTP/9\r\n\r\n";
+                });
+        socket.getInputStream().read();
+    }
+
+    private void requestAndNeverRead(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        socket.setReceiveBufferSize(1024);
+        byte[] many = "GET /GetRoom HTTP/1.1\r\nHost: h\r\n\r\n".repeat(1000).getBytes(ISO_8859_1);
+        OutputStream out = socket.getOutputStream();
+        while (!Thread.currentThread().isInterrupted()) {
+            out.write(many);
+            attempts.addAndGet(1000);
+        }
+    }
+
+    private void largeBodies(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        int length = 1024 * 1024;
+        say(socket, "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n");
+        socket.getOutputStream().write(new byte[length - 1]);
+        linger(socket);
+    }
+
+    private void forgedToken(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        byte[] forged = new byte[400];
+        random.nextBytes(forged);
+        say(
+                socket,
+                UPGRADE.formatted(
+                        java.util.Base64.getUrlEncoder().encodeToString(forged).replace("=", "")));
+        socket.getInputStream().read();
+    }
+
+    private void trickle(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        say(
+                socket,
+                random.nextBoolean()
+                        ? "GET / HTTP/1.1\r\n"
+                        : "POST /CreateRoom HTTP/1.1\r\nContent-Length: 999\r\n\r\n");
+        while (!Thread.currentThread().isInterrupted()) {
+            say(socket, "x");
+            LockSupport.parkNanos(TRICKLE.toNanos());
+        }
+    }
+
+    private InputStream enter(Socket socket) throws IOException {
+        say(socket, UPGRADE.formatted(Entrance.createToken(client, room, Entrance.STRANGER)));
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("not let in");
+            }
+            head.append((char) next);
+        }
+        return in;
+    }
+
+    private void neverRead(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        socket.setReceiveBufferSize(1024);
+        enter(socket);
+        linger(socket);
+    }
+
+    private void garbage(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        flood(socket, frame(0x81, "{\"Action\":\"SEND_NONSENSE\"}"), attempts);
+    }
+
+    private void pings(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        flood(socket, frame(0x89, "?"), attempts);
+    }
+
+    /** As fast as the server takes it, by one who reads what comes. */
+    private void flood(Socket socket, byte[] frame, AtomicLong attempts) throws IOException {
+        InputStream in = enter(socket);
+        Thread.startVirtualThread(() -> {
+            try {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // It is over.
+                return;
+            }
+        });
+        ByteBuffer many = ByteBuffer.allocate(frame.length * 100);
+        while (many.hasRemaining()) {
+            many.put(frame);
+        }
+        while (!Thread.currentThread().isInterrupted()) {
+            socket.getOutputStream().write(many.array());
+            attempts.addAndGet(100);
+        }
+    }
+
+    /** A mask of zeros leaves the payload as it is. */
+    private static byte[] frame(int first, String payload) {
+        return ByteBuffer.allocate(6 + payload.length())
+                .put((byte) first)
+                .put((byte) (0x80 | payload.length()))
+                .putInt(0)
+                .put(payload.getBytes(ISO_8859_1))
+                .array();
+    }
+
+    private static void linger(Socket socket) throws IOException {
+        while (!Thread.currentThread().isInterrupted() && socket.isConnected()) {
+            LockSupport.parkNanos(TRICKLE.toNanos());
+        }
+    }
+}
