@@ -1,0 +1,99 @@
+package dev.backchat.conformance;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.conformance.fault.SteadyLoad;
+import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.conformance.sdk.Answer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A server with a small heap, at which people throw what fills it: it refuses them, never dies, and the chat goes on. */
+class HeapFaultTest {
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final Map<String, String> SMALL_HEAP = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx48m");
+
+    /** After an attack, the server is the one that it was, and serves. */
+    private static void assertServes(BackchatProcess server, SteadyLoad load) {
+        // The HTTP client's own connection may have been among those that were turned away.
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> load.answer("CreateRoom", Map.of()) instanceof Answer.Success);
+        RawWebSocket.upgrade(server.websocket(), load.token("ann")).accepted().close();
+        load.awaitChat();
+        server.assertLogIsClean(List.of(SteadyLoad.SAID));
+        assertThat(server.log()).doesNotContain("OutOfMemoryError");
+    }
+
+    private static Socket connect(BackchatProcess server) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(
+                new InetSocketAddress(
+                        server.endpoint().getHost(), server.endpoint().getPort()),
+                10_000);
+        return socket;
+    }
+
+    /** False if the server has said no, in the protocol's form, or has hung up. */
+    private static boolean send(Socket socket, byte[] part) {
+        try {
+            socket.getOutputStream().write(part);
+            byte[] answer = new byte[socket.getInputStream().available()];
+            if (answer.length == 0) {
+                return true;
+            }
+            socket.getInputStream().readNBytes(answer, 0, answer.length);
+            assertThat(new String(answer, US_ASCII).toLowerCase(Locale.ROOT))
+                    .startsWith("http/1.1 503 ")
+                    .contains("x-amzn-errortype: ");
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void bodiesThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+        List<Socket> attack = new ArrayList<>();
+        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+                SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
+            byte[] head = ("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: " + MEBIBYTE + "\r\n\r\n")
+                    .getBytes(US_ASCII);
+            byte[] part = new byte[MEBIBYTE / 16];
+            for (int i = 0; i < 150; i++) {
+                Socket socket = connect(server);
+                attack.add(socket);
+                socket.getOutputStream().write(head);
+            }
+            Set<Socket> refused = new HashSet<>();
+            for (int i = 0; i < 15; i++) {
+                for (Socket socket : attack) {
+                    if (!refused.contains(socket) && !send(socket, part)) {
+                        refused.add(socket);
+                    }
+                }
+                load.awaitChat();
+            }
+            assertThat(refused).isNotEmpty().hasSizeLessThan(attack.size());
+            load.awaitChat();
+            for (Socket socket : attack) {
+                socket.close();
+            }
+            assertServes(server, load);
+        } finally {
+            for (Socket socket : attack) {
+                socket.close();
+            }
+        }
+    }
+}
