@@ -1,5 +1,6 @@
 package dev.backchat.server;
 
+import dev.backchat.server.ServerConfig.PerAddress;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
@@ -66,9 +67,12 @@ final class ConfigReader {
             "maxHeaders",
             "maxHeaderBytes",
             "maxRequestBytes",
+            "maxRequestBytesTogether",
             "maxMessageBytes",
             "maxFragments",
+            "maxFramesPerSecond",
             "maxConnectionsPerAddress",
+            "maxNewConnectionsPerSecondPerAddress",
             "maxHandshakesPerSecondPerAddress",
             "aws",
             REVIEW_URLS,
@@ -366,6 +370,7 @@ final class ConfigReader {
 
     private ServerConfig.Clients clients(boolean dev) throws ConfigurationException {
         ServerConfig.Clients unless = ServerConfig.Clients.forDevelopment();
+        int maxRequestBytes = size("maxRequestBytes", unless.maxRequestBytes(), 64 * 1024, 16 * 1024 * 1024);
         return new ServerConfig.Clients(
                 tls(),
                 value(
@@ -381,19 +386,30 @@ final class ConfigReader {
                 duration("handshakeTimeout", unless.handshakeTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                 integer("maxHeaders", unless.maxHeaders(), 16, 1000),
                 size("maxHeaderBytes", unless.maxHeaderBytes(), 8 * 1024, 128 * 1024),
-                size("maxRequestBytes", unless.maxRequestBytes(), 64 * 1024, 16 * 1024 * 1024),
+                maxRequestBytes,
+                size(
+                        "maxRequestBytesTogether",
+                        Math.max(unless.maxRequestBytesTogether(), maxRequestBytes),
+                        Math.max(ServerConfig.Clients.MIN_REQUEST_BYTES_TOGETHER, maxRequestBytes),
+                        ServerConfig.Clients.MAX_REQUEST_BYTES_TOGETHER),
                 size("maxMessageBytes", unless.maxMessageBytes(), 8 * 1024, 64 * 1024),
                 integer("maxFragments", unless.maxFragments(), 1, 16_384),
-                integer(
-                        "maxConnectionsPerAddress",
-                        dev ? 0 : ServerConfig.Clients.DEFAULT_MAX_CONNECTIONS_PER_ADDRESS,
-                        0,
-                        1_000_000),
-                integer(
-                        "maxHandshakesPerSecondPerAddress",
-                        dev ? 0 : ServerConfig.Clients.DEFAULT_MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS,
-                        0,
-                        1_000_000));
+                integer("maxFramesPerSecond", unless.maxFramesPerSecond(), 20, 10_000),
+                new PerAddress(
+                        perAddress("maxConnectionsPerAddress", dev, PerAddress.DEFAULT_MAX_CONNECTIONS),
+                        perAddress(
+                                "maxNewConnectionsPerSecondPerAddress",
+                                dev,
+                                PerAddress.DEFAULT_MAX_NEW_CONNECTIONS_PER_SECOND),
+                        perAddress(
+                                "maxHandshakesPerSecondPerAddress",
+                                dev,
+                                PerAddress.DEFAULT_MAX_HANDSHAKES_PER_SECOND)));
+    }
+
+    /** On a machine of one's own, all clients have one address. */
+    private int perAddress(String key, boolean dev, int absent) throws ConfigurationException {
+        return integer(key, dev ? 0 : absent, 0, 1_000_000);
     }
 
     /** Without it, nobody but this machine may listen to what is said, unless the operator insists. */

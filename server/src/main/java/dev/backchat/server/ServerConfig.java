@@ -74,10 +74,11 @@ public record ServerConfig(
      * @param maxHeaders of a request, 16 to 1,000
      * @param maxHeaderBytes of all headers of a request, 8 KiB to 128 KiB
      * @param maxRequestBytes of the body of a request, 64 KiB to 16 MiB
+     * @param maxRequestBytesTogether of the bodies that are there at a time, in part or whole, 1 MiB to 1 GiB
      * @param maxMessageBytes of a WebSocket message, 8 KiB to 64 KiB
      * @param maxFragments of a WebSocket message, 1 to 16,384
-     * @param maxConnectionsPerAddress at a time; 0 for any number
-     * @param maxHandshakesPerSecondPerAddress of WebSockets; 0 for any number
+     * @param maxFramesPerSecond that are read from a WebSocket, not counting fragments, 20 to 10,000; more have to wait
+     * @param perAddress what one address may have
      */
     public record Clients(
             @Nullable Tls tls,
@@ -87,18 +88,21 @@ public record ServerConfig(
             int maxHeaders,
             int maxHeaderBytes,
             int maxRequestBytes,
+            int maxRequestBytesTogether,
             int maxMessageBytes,
             int maxFragments,
-            int maxConnectionsPerAddress,
-            int maxHandshakesPerSecondPerAddress) {
+            int maxFramesPerSecond,
+            PerAddress perAddress) {
         static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
         static final int DEFAULT_MAX_HEADERS = 100;
         static final int DEFAULT_MAX_HEADER_BYTES = 32 * 1024;
         static final int DEFAULT_MAX_REQUEST_BYTES = 1024 * 1024;
         static final int DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024;
         static final int DEFAULT_MAX_FRAGMENTS = 64;
-        static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 1000;
-        static final int DEFAULT_MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = 100;
+        static final int DEFAULT_MAX_FRAMES_PER_SECOND = 100;
+        static final int MIN_REQUEST_BYTES_TOGETHER = 1024 * 1024;
+        static final int DEFAULT_MAX_REQUEST_BYTES_TOGETHER = 16 * 1024 * 1024;
+        static final int MAX_REQUEST_BYTES_TOGETHER = 1024 * 1024 * 1024;
 
         /** On a machine of one's own, all clients have one address. */
         public static Clients forDevelopment() {
@@ -110,11 +114,35 @@ public record ServerConfig(
                     DEFAULT_MAX_HEADERS,
                     DEFAULT_MAX_HEADER_BYTES,
                     DEFAULT_MAX_REQUEST_BYTES,
+                    defaultMaxRequestBytesTogether(),
                     DEFAULT_MAX_MESSAGE_BYTES,
                     DEFAULT_MAX_FRAGMENTS,
-                    0,
-                    0);
+                    DEFAULT_MAX_FRAMES_PER_SECOND,
+                    PerAddress.ANY);
         }
+
+        /** Thousands of usual requests. Of a small heap no more than a sixteenth: a body is there up to four times. */
+        static int defaultMaxRequestBytesTogether() {
+            return Math.clamp(
+                    Runtime.getRuntime().maxMemory() / 16,
+                    MIN_REQUEST_BYTES_TOGETHER,
+                    DEFAULT_MAX_REQUEST_BYTES_TOGETHER);
+        }
+    }
+
+    /**
+     * What one address may have. 0 is for any number.
+     *
+     * @param maxConnections at a time
+     * @param maxNewConnectionsPerSecond of TCP
+     * @param maxHandshakesPerSecond of WebSockets
+     */
+    public record PerAddress(int maxConnections, int maxNewConnectionsPerSecond, int maxHandshakesPerSecond) {
+        static final int DEFAULT_MAX_CONNECTIONS = 1000;
+        static final int DEFAULT_MAX_NEW_CONNECTIONS_PER_SECOND = 500;
+        static final int DEFAULT_MAX_HANDSHAKES_PER_SECOND = 100;
+
+        public static final PerAddress ANY = new PerAddress(0, 0, 0);
     }
 
     /**

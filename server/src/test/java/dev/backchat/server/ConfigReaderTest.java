@@ -140,11 +140,9 @@ class ConfigReaderTest {
 
     @Test
     void limitsByAddressAreForServersThatOthersCanReach() throws Exception {
-        assertThat(dev(NOTHING, NOTHING, null).clients().maxConnectionsPerAddress())
-                .isZero();
+        assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(ServerConfig.PerAddress.ANY);
         ServerConfig production = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
-        assertThat(production.clients().maxConnectionsPerAddress()).isEqualTo(1000);
-        assertThat(production.clients().maxHandshakesPerSecondPerAddress()).isEqualTo(100);
+        assertThat(production.clients().perAddress()).isEqualTo(new ServerConfig.PerAddress(1000, 500, 100));
     }
 
     @Test

@@ -1,42 +1,47 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.ServerConfig.PerAddress;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.net.AddressRange;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
- * How many connections each address has, and how fast it opens WebSockets. An IPv6 address counts by its first 64 bits,
+ * How many connections each address has, and how fast it opens them. An IPv6 address counts by its first 64 bits,
  * for whoever has one of these has them all.
  */
 final class Addresses {
     private static final int COUNTED_BYTES = 8;
 
-    private final int maxConnections;
-    private final int maxHandshakesPerSecond;
+    private final PerAddress limits;
     private final ConcurrentHashMap<ByteBuffer, Entry> entries = new ConcurrentHashMap<>();
 
     private static final class Entry {
+        final Rate newConnections = new Rate(System.nanoTime());
         final Rate handshakes = new Rate(System.nanoTime());
         int connections;
     }
 
-    /** 0 for no limit. */
-    Addresses(int maxConnections, int maxHandshakesPerSecond) {
-        this.maxConnections = maxConnections;
-        this.maxHandshakesPerSecond = maxHandshakesPerSecond;
+    Addresses(PerAddress limits) {
+        this.limits = limits;
+    }
+
+    /** Whether it may open a TCP connection now. */
+    boolean mayConnect(String address) {
+        return take(address, limits.maxNewConnectionsPerSecond(), entry -> entry.newConnections);
     }
 
     /** Counts a connection, which must {@link #leave}; false if the address has too many, and this one is not counted. */
     boolean enter(String address) {
-        if (maxConnections == 0) {
+        if (limits.maxConnections() == 0) {
             return true;
         }
         boolean[] isIn = new boolean[1];
         entries.compute(key(address), (key, known) -> {
             Entry entry = known == null ? new Entry() : known;
-            isIn[0] = entry.connections < maxConnections;
+            isIn[0] = entry.connections < limits.maxConnections();
             entry.connections += isIn[0] ? 1 : 0;
             return entry;
         });
@@ -44,7 +49,7 @@ final class Addresses {
     }
 
     void leave(String address) {
-        if (maxConnections != 0) {
+        if (limits.maxConnections() != 0) {
             entries.computeIfPresent(key(address), (key, entry) -> {
                 entry.connections--;
                 return entry;
@@ -54,10 +59,13 @@ final class Addresses {
 
     /** Whether it may open a WebSocket now. */
     boolean mayShakeHands(String address) {
-        return maxHandshakesPerSecond == 0
-                || entries.computeIfAbsent(key(address), key -> new Entry())
-                        .handshakes
-                        .take(maxHandshakesPerSecond, System.nanoTime());
+        return take(address, limits.maxHandshakesPerSecond(), entry -> entry.handshakes);
+    }
+
+    private boolean take(String address, int perSecond, Function<Entry, Rate> rate) {
+        return perSecond == 0
+                || rate.apply(entries.computeIfAbsent(key(address), key -> new Entry()))
+                        .take(perSecond, System.nanoTime());
     }
 
     /** Forgets those that have no connections, and have been quiet. */
@@ -65,7 +73,11 @@ final class Addresses {
         long now = System.nanoTime();
         for (ByteBuffer address : entries.keySet()) {
             entries.computeIfPresent(
-                    address, (key, entry) -> entry.connections == 0 && entry.handshakes.isFull(now) ? null : entry);
+                    address,
+                    (key, entry) ->
+                            entry.connections == 0 && entry.newConnections.isFull(now) && entry.handshakes.isFull(now)
+                                    ? null
+                                    : entry);
         }
     }
 

@@ -38,6 +38,9 @@ final class ClientFrames {
 
     /** Gets what the client says. */
     interface Receiver {
+        /** Asked before each frame but the fragments of a message: whether it may come now, or waits for {@link #goOn}. */
+        boolean takesMore();
+
         /** @param message UTF-8 */
         void text(byte[] message);
 
@@ -85,19 +88,31 @@ final class ClientFrames {
             }
         } else {
             before.writeBytes(bytes);
+            goOn(receiver);
+        }
+    }
+
+    /**
+     * Hands on what is complete of that which was read before.
+     *
+     * @throws ProtocolViolation after which nothing more may be read
+     */
+    void goOn(Receiver receiver) throws ProtocolViolation {
+        ByteBuf before = partial;
+        if (before != null) {
             takeWhole(before, receiver);
             partial = before.isReadable() ? before.discardReadBytes() : null;
         }
     }
 
     private void takeWhole(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
-        for (byte[] payload = next(bytes); payload != null; payload = next(bytes)) {
+        for (byte[] payload = next(bytes, receiver); payload != null; payload = next(bytes, receiver)) {
             take(payload, receiver);
         }
     }
 
-    /** The payload of the next frame, unmasked, if it is all there. */
-    private byte @Nullable [] next(ByteBuf bytes) throws ProtocolViolation {
+    /** The payload of the next frame, unmasked, if it is all there and wanted. */
+    private byte @Nullable [] next(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
         int start = bytes.readerIndex();
         int available = bytes.readableBytes();
         if (available < Short.BYTES) {
@@ -122,6 +137,9 @@ final class ClientFrames {
             throw tooBig();
         }
         if (available < header + MASK_BYTES + length) {
+            return null;
+        }
+        if ((head & FINAL) != 0 && !receiver.takesMore()) {
             return null;
         }
         int mask = bytes.getInt(start + header);

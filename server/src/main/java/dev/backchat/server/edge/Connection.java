@@ -44,6 +44,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     /** Actions a second on one connection, whatever they are. */
     private static final int ACTIONS_PER_SECOND = 10;
+    /** How long one who has sent too much is not listened to. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
     /** Between the frame that says that the session has ended and the Close frame. */
     private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(1);
     /** How long the peer may take to answer a Close frame. */
@@ -78,6 +80,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private final Faults faults;
     private final Turns turns;
     private final Rate actions = new Rate(System.nanoTime());
+    private final Rate paceOfFrames = new Rate(System.nanoTime());
+    private final int maxFramesPerSecond;
 
     /** Where it sits among the room's members; the room's own note. */
     int seat;
@@ -97,6 +101,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private int unansweredPings;
     /** Whether the client broke the protocol: what it sends then means nothing. */
     private boolean isDeaf;
+    /** Whether the client sends more than it may, and is listened to again after a while. */
+    private boolean isPausing;
 
     /** Joins the room; {@link #open} or {@link #leave} must follow. */
     Connection(
@@ -105,11 +111,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             Claims claims,
             String address,
             ClientFrames frames,
+            int maxFramesPerSecond,
             Messaging messaging,
             Faults faults,
             EdgeMeters meters) {
         this.address = address;
         this.frames = frames;
+        this.maxFramesPerSecond = maxFramesPerSecond;
         this.channel = channel;
         this.shard = shard;
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
@@ -212,11 +220,39 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
                 frames.read(bytes, this);
             }
         } catch (ProtocolViolation e) {
-            isDeaf = true;
-            meters.violated(e.status());
-            close(e.status(), e.reason());
+            violated(e);
         } finally {
             bytes.release();
+        }
+    }
+
+    private void violated(ProtocolViolation violation) {
+        isDeaf = true;
+        meters.violated(violation.status());
+        close(violation.status(), violation.reason());
+    }
+
+    /** One who sends too much loses nothing, but has to wait: what isn't read fills up the sender's own socket. */
+    @Override
+    public boolean takesMore() {
+        if (!isPausing && !paceOfFrames.take(maxFramesPerSecond, System.nanoTime())) {
+            isPausing = true;
+            meters.paused();
+            channel.config().setAutoRead(false);
+            channel.eventLoop().schedule(this::resume, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return !isPausing;
+    }
+
+    private void resume() {
+        isPausing = false;
+        try {
+            frames.goOn(this);
+        } catch (ProtocolViolation e) {
+            violated(e);
+        }
+        if (!isPausing) {
+            channel.config().setAutoRead(true);
         }
     }
 

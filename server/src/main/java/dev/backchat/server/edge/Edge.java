@@ -8,12 +8,14 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -34,6 +36,14 @@ public final class Edge implements AutoCloseable {
     private static final int BACKLOG = 4096;
     /** Left to itself, the kernel takes megabytes for a viewer who stands still. */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
+    /** And for one who sends more than is read. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+    /** So that nobody keeps a loop busy with what they send while others wait for what they are sent. */
+    private static final int MAX_READS = 2;
+
+    private static final int MIN_READ_BYTES = 256;
+    private static final int FIRST_READ_BYTES = 2048;
+    private static final int MAX_READ_BYTES = 16 * 1024;
     /** How long what is under way may take to finish, twice. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
@@ -86,8 +96,12 @@ public final class Edge implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
+        RecvByteBufAllocator receiveBuffers = new AdaptiveRecvByteBufAllocator(
+                        MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
+                .maxMessagesPerRead(MAX_READS);
         certificate = new Certificate(config.clients().tls());
         gate = new Gate(config.clients(), meters);
+        Bodies bodies = new Bodies(config.clients().maxRequestBytesTogether());
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
             Handshake handshake = new Handshake(
                     through,
@@ -108,6 +122,9 @@ public final class Edge implements AutoCloseable {
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
+                    // Of the listening socket, for the window is agreed on before there is another.
+                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers)
                     .handler(new Accepting(counting))
                     .childHandler(new ChannelInitializer<>() {
                         @Override
@@ -120,7 +137,8 @@ public final class Edge implements AutoCloseable {
                                 return;
                             }
                             if (tls != null) {
-                                SslHandler encryption = tls.newHandler(channel.alloc());
+                                // What costs most of a handshake is not done by those who must be on time.
+                                SslHandler encryption = tls.newHandler(channel.alloc(), blocking);
                                 encryption.setHandshakeTimeoutMillis(
                                         limits.handshakeTimeout().toMillis());
                                 channel.pipeline().addLast(encryption);
@@ -128,7 +146,15 @@ public final class Edge implements AutoCloseable {
                             Patience patience =
                                     new Patience(limits.handshakeTimeout(), config.requestTimeout(), counting);
                             new HttpConnection(
-                                            limits, patience, peer, controlPlane, handshake, counting, clock, blocking)
+                                            limits,
+                                            bodies,
+                                            patience,
+                                            peer,
+                                            controlPlane,
+                                            handshake,
+                                            counting,
+                                            clock,
+                                            blocking)
                                     .addTo(channel.pipeline());
                         }
                     });

@@ -18,6 +18,7 @@ public final class EdgeMeters {
     private final Counter opened;
     private final Counter fellBehind;
     private final Counter noPong;
+    private final Counter pauses;
 
     public EdgeMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -25,6 +26,7 @@ public final class EdgeMeters {
         opened = registry.counter("backchat.connections.opened");
         fellBehind = registry.counter("backchat.connections.cut.off", "reason", "fell_behind");
         noPong = registry.counter("backchat.connections.cut.off", "reason", "no_pong");
+        pauses = registry.counter("backchat.connections.paused");
         for (Verb verb : Verb.values()) {
             deliveries.put(verb, registry.counter("backchat.deliveries", "action", verb.name()));
         }
@@ -74,6 +76,12 @@ public final class EdgeMeters {
         registry.counter("backchat.connections.refused", "reason", reason).increment();
     }
 
+    /** Its request was too much with all the others. */
+    void refusedRequest() {
+        registry.counter("backchat.requests.refused", "reason", "too_many_bytes")
+                .increment();
+    }
+
     /** It asked for a WebSocket and got an HTTP status instead. */
     void refusedUpgrade(int status) {
         registry.counter("backchat.upgrades.refused", "status", Integer.toString(status))
@@ -88,5 +96,10 @@ public final class EdgeMeters {
 
     void noPong() {
         noPong.increment();
+    }
+
+    /** It sent more than is read in a second, and was not listened to for a while. */
+    void paused() {
+        pauses.increment();
     }
 }

@@ -24,7 +24,7 @@ final class Gate {
     private final EdgeMeters meters;
 
     Gate(Clients clients, EdgeMeters meters) {
-        this.addresses = new Addresses(clients.maxConnectionsPerAddress(), clients.maxHandshakesPerSecondPerAddress());
+        this.addresses = new Addresses(clients.perAddress());
         this.allowedOrigins = clients.allowedOrigins().stream()
                 .map(origin -> Pattern.compile(
                         Stream.of(origin.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/:]*")),
@@ -42,13 +42,18 @@ final class Gate {
         }
         channel.closeFuture().addListener(closed -> files.leave());
         // One who speaks for many is no measure for any of them.
-        if (peer.isTrustedProxy() || occupy(channel, peer.address())) {
+        if (peer.isTrustedProxy()) {
             return true;
         }
-        log.debug("closed a connection: its address has too many");
-        meters.refusedConnection("too_many_connections");
-        channel.close();
-        return false;
+        String reason = !addresses.mayConnect(peer.address())
+                ? "too_many_new_connections"
+                : !occupy(channel, peer.address()) ? "too_many_connections" : null;
+        if (reason != null) {
+            log.debug("closed a connection: {}", reason);
+            meters.refusedConnection(reason);
+            channel.close();
+        }
+        return reason == null;
     }
 
     /**

@@ -102,13 +102,14 @@ final class Handshake {
             gate.letUpgrade(channel, peer, origin, request);
             String token = offeredToken(request);
             Claims claims = admission.open(token);
-            count(channel, claims.room());
+            count(claims.room());
             Connection connection = new Connection(
                     channel,
                     hub.shard(channel.eventLoop()),
                     claims,
                     origin.address(),
                     new ClientFrames(limits.maxMessageBytes(), limits.maxFragments()),
+                    limits.maxFramesPerSecond(),
                     messaging,
                     faults,
                     meters);
@@ -125,12 +126,14 @@ final class Handshake {
         }
     }
 
-    /** Until it closes. */
-    private void count(Channel channel, Arn room) throws RefusedUpgrade {
+    private void count(Arn room) throws RefusedUpgrade {
         if (!quotas.enter(room.account(), room.region())) {
             throw new RefusedUpgrade(429, "The account has as many connections as it may have in the region");
         }
-        channel.closeFuture().addListener(closed -> quotas.leave(room.account(), room.region()));
+    }
+
+    private void countNoLonger(Arn room) {
+        quotas.leave(room.account(), room.region());
     }
 
     private static void checkForm(HttpRequest request) throws RefusedUpgrade {
@@ -175,10 +178,12 @@ final class Handshake {
         Channel channel = context.channel();
         if (room != null && connection.isJoining() && channel.isActive()) {
             connection.room().learn(room);
+            channel.closeFuture().addListener(closed -> countNoLonger(claims.room()));
             upgrade(channel, request, token, connection, claims);
             return;
         }
         connection.leave();
+        countNoLonger(claims.room());
         refuse(http, context, failure == null ? thrownOut(connection) : refusal(failure));
     }
 

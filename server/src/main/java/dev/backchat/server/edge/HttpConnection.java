@@ -31,7 +31,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.flow.FlowControlHandler;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,6 +63,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             .withZone(ZoneOffset.UTC);
 
     private final Clients limits;
+    private final Bodies bodies;
     private final Patience patience;
     private final Peer peer;
     private final ControlPlane controlPlane;
@@ -73,11 +73,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final Executor blocking;
 
     private @Nullable HttpRequest head;
-    private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+    private Bodies.@Nullable Body body;
     private boolean refused;
 
     HttpConnection(
             Clients limits,
+            Bodies bodies,
             Patience patience,
             Peer peer,
             ControlPlane controlPlane,
@@ -86,6 +87,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             InstantSource clock,
             Executor blocking) {
         this.limits = limits;
+        this.bodies = bodies;
         this.patience = patience;
         this.peer = peer;
         this.controlPlane = controlPlane;
@@ -118,7 +120,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
         if (refused) {
             return;
         }
@@ -144,26 +146,40 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 return;
             }
             head = request;
-            body = new ByteArrayOutputStream();
+            body = bodies.begin(context.alloc(), () -> context.executor().execute(() -> refuseForNow(context)));
         }
-        if (part instanceof HttpContent content && head != null) {
-            gather(context, head, content);
+        if (part instanceof HttpContent content && head != null && body != null) {
+            gather(context, head, body, content);
         }
     }
 
-    private void gather(ChannelHandlerContext context, HttpRequest request, HttpContent content) throws IOException {
+    private void gather(ChannelHandlerContext context, HttpRequest request, Bodies.Body so, HttpContent content) {
         ByteBuf chunk = content.content();
-        if (body.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
+        if (so.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
             refuseTooLarge(context);
             return;
         }
-        chunk.readBytes(body, chunk.readableBytes());
+        if (!so.add(chunk)) {
+            refuseForNow(context);
+            return;
+        }
         if (content instanceof LastHttpContent) {
-            byte[] whole = body.toByteArray();
             head = null;
             patience.complete();
-            answer(context, request, whole);
+            answer(context, request, so.complete());
         }
+    }
+
+    private void release() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        release();
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
@@ -185,14 +201,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
+        release();
         HttpUtil.setKeepAlive(response, keepAlive);
+        patience.answering(context);
         ChannelFuture written = context.writeAndFlush(response);
-        if (keepAlive) {
-            patience.idle(context);
-            context.channel().config().setAutoRead(true);
-        } else {
+        if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
+            return;
         }
+        // Not before: who reads no answers is not answered any more.
+        written.addListener(done -> {
+            if (done.isSuccess()) {
+                patience.idle(context);
+                context.channel().config().setAutoRead(true);
+            }
+        });
     }
 
     /** The path and query, also where a client names the whole URL as it would to a proxy. */
@@ -210,6 +233,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
     }
 
+    private void refuseForNow(ChannelHandlerContext context) {
+        if (head == null) {
+            // It was refused already, or has gone.
+            return;
+        }
+        meters.refusedRequest();
+        refuse(
+                context,
+                controlPlane.refuse(
+                        "ServiceUnavailableException",
+                        HttpResponseStatus.SERVICE_UNAVAILABLE.code(),
+                        "The service has more requests than it can hold. Try again."));
+    }
+
     private void refuseMalformed(ChannelHandlerContext context, Throwable cause) {
         Answer answer = switch (cause) {
             case TooLongHttpLineException ignored ->
@@ -224,6 +261,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** Answers, and closes: what follows on this connection can't be understood, or is not wanted. */
     private void refuse(ChannelHandlerContext context, Answer answer) {
         refused = true;
+        head = null;
+        release();
         FullHttpResponse response = response(answer);
         HttpUtil.setKeepAlive(response, false);
         writeAndHangUp(context, response);

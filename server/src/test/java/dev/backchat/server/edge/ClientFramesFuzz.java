@@ -44,6 +44,11 @@ public final class ClientFramesFuzz {
 
     private record Hearing(List<String> heard) implements ClientFrames.Receiver {
         @Override
+        public boolean takesMore() {
+            return true;
+        }
+
+        @Override
         public void text(byte[] message) {
             if (message.length > MAX_MESSAGE_BYTES) {
                 throw new AssertionError("too long");

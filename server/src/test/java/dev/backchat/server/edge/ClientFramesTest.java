@@ -31,6 +31,13 @@ class ClientFramesTest {
     /** What was heard, as text. */
     private static final class Heard implements ClientFrames.Receiver {
         private final List<String> all = new ArrayList<>();
+        /** How many it takes before it wants a pause. */
+        private int takes = Integer.MAX_VALUE;
+
+        @Override
+        public boolean takesMore() {
+            return takes-- > 0;
+        }
 
         @Override
         public void text(byte[] message) {
@@ -128,6 +135,30 @@ class ClientFramesTest {
             frames.read(bytes.readSlice(Math.min(cut, bytes.readableBytes())), heard);
         }
         frames.read(bytes, heard);
+        assertThat(String.join(",", heard.all)).isEqualTo(one.heard + "," + two.heard);
+    }
+
+    @Property
+    void hearsTheSameWhateverPausesAreMade(
+            @ForAll("said") Said one,
+            @ForAll("said") Said two,
+            @ForAll @Size(max = 10) List<@IntRange(max = 3) Integer> pauses)
+            throws ProtocolViolation {
+        ClientFrames frames = new ClientFrames(16 * 1024, 64);
+        Heard heard = new Heard();
+        heard.takes = 0;
+        ByteBuf bytes = Unpooled.wrappedBuffer(one.bytes, two.bytes);
+        frames.read(bytes.readSlice(one.bytes.length), heard);
+        assertThat(heard.all).isEmpty();
+        frames.read(bytes, heard);
+        for (int takes : pauses) {
+            int before = heard.all.size();
+            heard.takes = takes;
+            frames.goOn(heard);
+            assertThat(heard.all).hasSizeLessThanOrEqualTo(before + takes);
+        }
+        heard.takes = Integer.MAX_VALUE;
+        frames.goOn(heard);
         assertThat(String.join(",", heard.all)).isEqualTo(one.heard + "," + two.heard);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig.PerAddress;
 import dev.backchat.server.net.AddressRange;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,10 +32,11 @@ class GateTest {
                 ANY.maxHeaders(),
                 ANY.maxHeaderBytes(),
                 ANY.maxRequestBytes(),
+                ANY.maxRequestBytesTogether(),
                 ANY.maxMessageBytes(),
                 ANY.maxFragments(),
-                connections,
-                handshakesPerSecond);
+                ANY.maxFramesPerSecond(),
+                new PerAddress(connections, 0, handshakesPerSecond));
     }
 
     private static Clients withOrigins(String... allowed) {
@@ -46,10 +48,11 @@ class GateTest {
                 ANY.maxHeaders(),
                 ANY.maxHeaderBytes(),
                 ANY.maxRequestBytes(),
+                ANY.maxRequestBytesTogether(),
                 ANY.maxMessageBytes(),
                 ANY.maxFragments(),
-                0,
-                0);
+                ANY.maxFramesPerSecond(),
+                PerAddress.ANY);
     }
 
     private static Clients bounded(
@@ -62,10 +65,11 @@ class GateTest {
                 headers,
                 headerBytes,
                 requestBytes,
+                ANY.maxRequestBytesTogether(),
                 messageBytes,
                 fragments,
-                0,
-                0);
+                ANY.maxFramesPerSecond(),
+                PerAddress.ANY);
     }
 
     private static String upgrade(String token, String... headers) {
@@ -324,7 +328,7 @@ class GateTest {
 
     @Test
     void anIpv6NetworkCountsAsOneAddressAndQuietOnesAreForgotten() {
-        Addresses addresses = new Addresses(1, 0);
+        Addresses addresses = new Addresses(new PerAddress(1, 0, 0));
         assertThat(addresses.enter("2001:db8:1:2::1")).isTrue();
         assertThat(addresses.enter("2001:db8:1:2:ffff::2")).isFalse();
         assertThat(addresses.enter("2001:db8:1:3::1")).isTrue();
@@ -333,5 +337,39 @@ class GateTest {
         addresses.leave("2001:db8:1:2::1");
         addresses.forgetQuiet();
         assertThat(addresses.enter("2001:db8:1:2::3")).isTrue();
+    }
+
+    @Test
+    void newConnectionsAreCountedBySecond() {
+        Addresses addresses = new Addresses(new PerAddress(0, 3, 0));
+        for (int i = 0; i < 3; i++) {
+            assertThat(addresses.mayConnect("192.0.2.1")).isTrue();
+        }
+        assertThat(addresses.mayConnect("192.0.2.1")).isFalse();
+        assertThat(addresses.mayConnect("192.0.2.2")).isTrue();
+        Awaitility.await().until(() -> addresses.mayConnect("192.0.2.1"));
+    }
+
+    @Test
+    void whoOpensConnectionsFasterThanTheyMayIsHungUpOn() throws IOException {
+        Clients two = new Clients(
+                null,
+                List.of(),
+                List.of(),
+                ANY.handshakeTimeout(),
+                ANY.maxHeaders(),
+                ANY.maxHeaderBytes(),
+                ANY.maxRequestBytes(),
+                ANY.maxRequestBytesTogether(),
+                ANY.maxMessageBytes(),
+                ANY.maxFragments(),
+                ANY.maxFramesPerSecond(),
+                new PerAddress(0, 2, 0));
+        try (TestEdge edge = new TestEdge(two)) {
+            for (int i = 0; i < 50 && refused(edge, "too_many_new_connections") == 0; i++) {
+                new RawSocket(edge.port(), 0).close();
+            }
+            Awaitility.await().until(() -> refused(edge, "too_many_new_connections") > 0);
+        }
     }
 }

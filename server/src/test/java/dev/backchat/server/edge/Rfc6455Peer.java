@@ -47,10 +47,11 @@ final class Rfc6455Peer implements AutoCloseable {
                 usual.maxHeaders(),
                 usual.maxHeaderBytes(),
                 usual.maxRequestBytes(),
+                usual.maxRequestBytesTogether(),
                 maxMessageBytes,
                 usual.maxFragments(),
-                0,
-                0));
+                usual.maxFramesPerSecond(),
+                usual.perAddress()));
     }
 
     /** A frame as a client sends it, its length written in the shortest way. */

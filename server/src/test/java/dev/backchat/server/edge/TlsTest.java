@@ -104,10 +104,11 @@ class TlsTest {
                 any.maxHeaders(),
                 any.maxHeaderBytes(),
                 any.maxRequestBytes(),
+                any.maxRequestBytesTogether(),
                 any.maxMessageBytes(),
                 any.maxFragments(),
-                0,
-                0);
+                any.maxFramesPerSecond(),
+                any.perAddress());
     }
 
     private static String commonName(HttpClient http, TestEdge edge) throws IOException, InterruptedException {

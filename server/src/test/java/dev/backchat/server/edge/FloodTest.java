@@ -1,0 +1,147 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.server.ServerConfig.Clients;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Those who send more than anybody wants, or read nothing of what they asked for: it is they who have to wait. */
+class FloodTest {
+    private static final Clients ANY = Clients.forDevelopment();
+    private static final int MEGABYTE = 1024 * 1024;
+    /** What the kernel holds between two sockets of the loopback interface, with all that it may grow to. */
+    private static final int KERNEL_BYTES = 16 * MEGABYTE;
+
+    private static Clients bounded(int framesPerSecond) {
+        return new Clients(
+                null,
+                List.of(),
+                List.of(),
+                ANY.handshakeTimeout(),
+                ANY.maxHeaders(),
+                ANY.maxHeaderBytes(),
+                MEGABYTE,
+                2 * MEGABYTE,
+                ANY.maxMessageBytes(),
+                ANY.maxFragments(),
+                framesPerSecond,
+                ANY.perAddress());
+    }
+
+    private static double count(TestEdge edge, String name, String... tags) {
+        return edge.meters.counter(name, tags).count();
+    }
+
+    @Test
+    void whoReadsNoAnswersIsNotReadEither() throws IOException {
+        // So long that no more than a hundred of them are read at a time.
+        String request = "POST /ListRooms HTTP/1.1\r\nPadding: " + "x".repeat(200) + "\r\nContent-Length: 0\r\n\r\n";
+        ByteBuffer requests = ByteBuffer.wrap(request.repeat(100).getBytes(ISO_8859_1));
+        try (TestEdge edge = new TestEdge();
+                SocketChannel greedy = SocketChannel.open()) {
+            greedy.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+            greedy.connect(new InetSocketAddress("127.0.0.1", edge.port()));
+            greedy.configureBlocking(false);
+            long[] sent = new long[2];
+            // Until the server has taken nothing for as long as it takes to be sure.
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .during(Duration.ofMillis(500))
+                    .until(() -> {
+                        sent[0] = sent[1];
+                        for (int written = -1; written != 0 && sent[1] <= KERNEL_BYTES; sent[1] += written) {
+                            if (!requests.hasRemaining()) {
+                                requests.rewind();
+                            }
+                            written = greedy.write(requests);
+                        }
+                        return sent[0] == sent[1] || sent[1] > KERNEL_BYTES;
+                    });
+            assertThat(sent[1]).isBetween(1L, (long) KERNEL_BYTES);
+        }
+    }
+
+    @Test
+    void whoSendsMoreFramesThanAreReadInASecondWaitsAndLosesNone() throws IOException {
+        try (TestEdge edge = new TestEdge(bounded(20));
+                RawSocket patient = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "patient"));
+                RawSocket flooding = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "flooding"))) {
+            assertAllAnswered(patient, 20);
+            assertThat(count(edge, "backchat.connections.paused")).isZero();
+            assertAllAnswered(flooding, 60);
+            assertThat(count(edge, "backchat.connections.paused")).isPositive();
+        }
+    }
+
+    private static void assertAllAnswered(RawSocket raw, int pings) throws IOException {
+        for (int i = 0; i < pings; i++) {
+            raw.frame(0x89, true, Integer.toString(i).getBytes(UTF_8));
+        }
+        for (int i = 0; i < pings; i++) {
+            assertThat(raw.readFrame().text()).isEqualTo(Integer.toString(i));
+        }
+    }
+
+    @Test
+    void fragmentsAreNotCountedForTheyMakeOneMessage() throws IOException {
+        try (TestEdge edge = new TestEdge(bounded(20));
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"))) {
+            String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(20) + "\"}";
+            for (int i = 0; i < action.length(); i++) {
+                int first = (i == 0 ? 1 : 0) | (i == action.length() - 1 ? 0x80 : 0);
+                raw.frame(first, true, action.substring(i, i + 1).getBytes(UTF_8));
+            }
+            assertThat(raw.readFrame().text()).contains("x".repeat(20));
+            assertThat(count(edge, "backchat.connections.paused")).isZero();
+        }
+    }
+
+    private static RawSocket unfinished(TestEdge edge, int bytes, int of) throws IOException {
+        RawSocket raw = new RawSocket(edge.port(), 0);
+        raw.send("POST /CreateRoom HTTP/1.1\r\nContent-Length: " + of + "\r\n\r\n" + "x".repeat(bytes));
+        return raw;
+    }
+
+    @Test
+    void bodiesThatNeverEndGiveWayToThoseThatDo() throws IOException {
+        try (TestEdge edge = new TestEdge(bounded(100))) {
+            List<RawSocket> unfinished = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                unfinished.add(unfinished(edge, MEGABYTE - 1, MEGABYTE));
+            }
+            // Both fit.
+            try (RawSocket honest = new RawSocket(edge.port(), 0)) {
+                honest.send("POST /CreateRoom HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
+                assertThat(honest.readHead()).startsWith("HTTP/1.1 403");
+            }
+            assertThat(count(edge, "backchat.requests.refused", "reason", "too_many_bytes"))
+                    .isZero();
+            for (int i = 0; i < 10; i++) {
+                unfinished.add(unfinished(edge, MEGABYTE - 1, MEGABYTE));
+            }
+            Awaitility.await().until(() -> count(edge, "backchat.requests.refused", "reason", "too_many_bytes") >= 10);
+            try (RawSocket honest = new RawSocket(edge.port(), 0)) {
+                honest.send(
+                        "POST /CreateRoom HTTP/1.1\r\nContent-Length: " + MEGABYTE + "\r\n\r\n" + "x".repeat(MEGABYTE));
+                assertThat(honest.readHead()).startsWith("HTTP/1.1 403");
+            }
+            assertThat(unfinished.getFirst().readHead())
+                    .startsWith("HTTP/1.1 503")
+                    .contains("x-amzn-ErrorType: ServiceUnavailableException");
+            for (RawSocket raw : unfinished) {
+                raw.close();
+            }
+        }
+    }
+}
