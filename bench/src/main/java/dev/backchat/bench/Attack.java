@@ -1,11 +1,13 @@
 package dev.backchat.bench;
 
 import dev.backchat.client.IvschatClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,6 +42,15 @@ final class Attack implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "How long each line takes.")
     private int seconds = 10;
 
+    @Option(
+            names = "--nice",
+            paramLabel = "N",
+            description = {
+                "Of the attackers, 0 to 19. Real ones have processors of their own; here, with 0, they take the server's",
+                "and the viewers'."
+            })
+    private int nice;
+
     @Option(names = "--only", paramLabel = "NAME", description = "One attack instead of all.")
     private String only = "";
 
@@ -66,9 +77,9 @@ final class Attack implements Callable<Integer> {
 
     private boolean run(Load load, ServerProcess server, Attackers attackers) throws Exception {
         System.out.printf(
-                "%,d viewers, %d messages a second. Attacks: %,d a second, or %,d sockets.%n%n"
+                "%,d viewers, %d messages a second. Attacks: %,d a second, or %,d sockets, nice %d.%n%n"
                         + "  attack               p50 ms  p99 ms  times quiet  server's CPU  attempts%n",
-                viewers, rate, perSecond, sockets);
+                viewers, rate, perSecond, sockets, nice);
         Load.Run warmUp = load.rate(rate, seconds);
         Load.Run quiet = load.rate(rate, seconds);
         boolean isOrdered = warmUp.ordered() && quiet.ordered();
@@ -91,11 +102,27 @@ final class Attack implements Callable<Integer> {
             String title, List<String> names, Load load, ServerProcess server, Attackers attackers, Load.Run quiet)
             throws Exception {
         try (Attackers.Raid raid = attackers.begin(names)) {
+            yieldProcessors();
             ProcessorTime before = server.cpuByKind();
             Load.Run run = load.rate(rate, seconds);
             double cpu = server.cpuByKind().minus(before).total().toNanos() / 1e9 / run.seconds();
             print(title, run, quiet, cpu, raid.attempts());
             return run.ordered();
+        }
+    }
+
+    /** For the threads that there are, as the kernel has it: the load and the server are other processes. */
+    private void yieldProcessors() throws IOException, InterruptedException {
+        if (nice > 0) {
+            List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(nice), "-p"));
+            try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+                threads.forEach(thread -> command.add(thread.getFileName().toString()));
+            }
+            new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         }
     }
 
