@@ -2,8 +2,9 @@ package dev.backchat.server.edge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * its time. Event loops share it.
  */
 final class Bodies {
-    private static final int FIRST_BYTES = 512;
+    private static final int FIRST_BLOCK_BYTES = 512;
+    private static final int BLOCK_BYTES = 16 * 1024;
 
     private final long maxBytes;
     /** The oldest first. */
@@ -26,7 +28,7 @@ final class Bodies {
 
     /** @param giveWay refuses the request; called on any thread */
     synchronized Body begin(ByteBufAllocator allocator, Runnable giveWay) {
-        Body body = new Body(allocator.buffer(FIRST_BYTES), giveWay);
+        Body body = new Body(allocator, giveWay);
         incomplete.add(body);
         return body;
     }
@@ -65,21 +67,23 @@ final class Bodies {
     }
 
     /**
-     * One of them. Must be released. Outside the heap, where large bodies that come to nothing would be garbage that makes
-     * everybody wait.
+     * One of them. Must be released. Its bytes are outside the heap, where large bodies that come to nothing would be
+     * garbage that makes everybody wait, and in blocks that never have to be copied into larger ones.
      */
     final class Body {
         private final Runnable giveWay;
-        private final ByteBuf read;
+        private final ByteBufAllocator allocator;
+        private final List<ByteBuf> blocks = new ArrayList<>(1);
+        private int size;
         private int taken;
 
-        private Body(ByteBuf read, Runnable giveWay) {
-            this.read = read;
+        private Body(ByteBufAllocator allocator, Runnable giveWay) {
+            this.allocator = allocator;
             this.giveWay = giveWay;
         }
 
         int size() {
-            return read.readableBytes();
+            return size;
         }
 
         /** Adds what has come; false if there is no room for it. */
@@ -87,19 +91,35 @@ final class Bodies {
             if (!take(this, chunk.readableBytes())) {
                 return false;
             }
-            read.writeBytes(chunk);
+            size += chunk.readableBytes();
+            while (chunk.isReadable()) {
+                if (blocks.isEmpty() || !blocks.getLast().isWritable()) {
+                    int bytes = blocks.isEmpty() ? FIRST_BLOCK_BYTES : BLOCK_BYTES;
+                    blocks.add(allocator.buffer(bytes, bytes));
+                }
+                ByteBuf last = blocks.getLast();
+                last.writeBytes(chunk, Math.min(last.writableBytes(), chunk.readableBytes()));
+            }
             return true;
         }
 
         /** All of it, which no longer gives way. */
         byte[] complete() {
             isComplete(this);
-            return ByteBufUtil.getBytes(read);
+            byte[] whole = new byte[size];
+            int at = 0;
+            for (ByteBuf block : blocks) {
+                int bytes = block.readableBytes();
+                block.getBytes(block.readerIndex(), whole, at, bytes);
+                at += bytes;
+            }
+            return whole;
         }
 
         void release() {
             giveBack(this);
-            read.release();
+            blocks.forEach(ByteBuf::release);
+            blocks.clear();
         }
     }
 }

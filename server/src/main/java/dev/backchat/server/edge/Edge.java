@@ -39,7 +39,7 @@ public final class Edge implements AutoCloseable {
     /** And for one who sends more than is read. */
     private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
     /** So that nobody keeps a loop busy with what they send while others wait for what they are sent. */
-    private static final int MAX_READS = 2;
+    private static final int MAX_READS = 1;
 
     private static final int MIN_READ_BYTES = 256;
     private static final int FIRST_READ_BYTES = 2048;
