@@ -24,6 +24,10 @@ class GateTest {
     private static final Clients ANY = Clients.forDevelopment();
 
     private static Clients perAddress(int connections, int handshakesPerSecond, String... trustedProxies) {
+        return with(new PerAddress(connections, 0, handshakesPerSecond), trustedProxies);
+    }
+
+    private static Clients with(PerAddress perAddress, String... trustedProxies) {
         return new Clients(
                 null,
                 List.of(trustedProxies).stream().map(AddressRange::parse).toList(),
@@ -36,7 +40,7 @@ class GateTest {
                 ANY.maxMessageBytes(),
                 ANY.maxFragments(),
                 ANY.maxFramesPerSecond(),
-                new PerAddress(connections, 0, handshakesPerSecond));
+                perAddress);
     }
 
     private static Clients withOrigins(String... allowed) {
@@ -352,20 +356,7 @@ class GateTest {
 
     @Test
     void whoOpensConnectionsFasterThanTheyMayIsHungUpOn() throws IOException {
-        Clients two = new Clients(
-                null,
-                List.of(),
-                List.of(),
-                ANY.handshakeTimeout(),
-                ANY.maxHeaders(),
-                ANY.maxHeaderBytes(),
-                ANY.maxRequestBytes(),
-                ANY.maxRequestBytesTogether(),
-                ANY.maxMessageBytes(),
-                ANY.maxFragments(),
-                ANY.maxFramesPerSecond(),
-                new PerAddress(0, 2, 0));
-        try (TestEdge edge = new TestEdge(two)) {
+        try (TestEdge edge = new TestEdge(with(new PerAddress(0, 2, 0)))) {
             for (int i = 0; i < 50 && refused(edge, "too_many_new_connections") == 0; i++) {
                 new RawSocket(edge.port(), 0).close();
             }
