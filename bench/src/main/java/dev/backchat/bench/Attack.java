@@ -61,13 +61,7 @@ final class Attack implements Callable<Integer> {
         try (ServerProcess server = peers.find(Peers.BACKCHAT).start().start();
                 IvschatClient client = Entrance.client(server.endpoint())) {
             String room = Entrance.createRoom(client);
-            List<String> tokens = new ArrayList<>();
-            for (int i = 0; i < viewers; i++) {
-                tokens.add(Entrance.createToken(client, room, i));
-            }
-            Path file = Files.write(Files.createTempFile(peers.built(), "tokens", ".txt"), tokens);
-            file.toFile().deleteOnExit();
-            Entrance entrance = new Entrance("/", file, Scenario.STEADY.action(), null);
+            Entrance entrance = Entrance.of(client, room, viewers, peers.built());
             int publishers = Math.max(1, rate / Scenario.RATE_OF_A_PUBLISHER);
             try (Load load = Load.open(program, server.endpoint().getPort(), viewers, 1, publishers, entrance)) {
                 return run(load, server, new Attackers(server.endpoint(), client, room, perSecond, sockets)) ? 0 : 1;

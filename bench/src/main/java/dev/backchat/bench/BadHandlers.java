@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,13 +111,7 @@ final class BadHandlers implements Callable<Integer> {
                 IvschatClient client = Entrance.client(server.endpoint());
                 HttpClient http = HttpClient.newHttpClient()) {
             String room = Entrance.createRoom(client);
-            List<String> tokens = new ArrayList<>();
-            for (int i = 0; i < viewers; i++) {
-                tokens.add(Entrance.createToken(client, room, i));
-            }
-            Path file = Files.write(Files.createTempFile(peers.built(), "tokens", ".txt"), tokens);
-            file.toFile().deleteOnExit();
-            Entrance entrance = new Entrance("/", file, Scenario.STEADY.action(), null);
+            Entrance entrance = Entrance.of(client, room, viewers, peers.built());
             int publishers = Math.max(1, rate / Scenario.RATE_OF_A_PUBLISHER);
             try (Load load = Load.open(program, server.endpoint().getPort(), viewers, 1, publishers, entrance)) {
                 return run(load, server, client, http) ? 0 : 1;

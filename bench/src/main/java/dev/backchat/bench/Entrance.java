@@ -6,6 +6,7 @@ import dev.backchat.client.ClientConfig;
 import dev.backchat.client.CreateChatTokenCommand;
 import dev.backchat.client.CreateRoomCommand;
 import dev.backchat.client.IvschatClient;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,17 @@ record Entrance(
             file.toFile().deleteOnExit();
             return new Entrance("/", Files.write(file, tokens), scenario.action(), null);
         }
+    }
+
+    /** For viewers of one room of Backchat. */
+    static Entrance of(IvschatClient client, String room, int viewers, Path folder) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < viewers; i++) {
+            tokens.add(createToken(client, room, i));
+        }
+        Path file = Files.createTempFile(folder, "tokens", ".txt");
+        file.toFile().deleteOnExit();
+        return new Entrance("/", Files.write(file, tokens), Scenario.STEADY.action(), null);
     }
 
     /** Signs as a dev server expects it. */
