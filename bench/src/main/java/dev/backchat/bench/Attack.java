@@ -95,6 +95,7 @@ final class Attack implements Callable<Integer> {
     private boolean measure(
             String title, List<String> names, Load load, ServerProcess server, Attackers attackers, Load.Run quiet)
             throws Exception {
+        yieldProcessors();
         try (Attackers.Raid raid = attackers.begin(names)) {
             yieldProcessors();
             ProcessorTime before = server.cpuByKind();

@@ -226,6 +226,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!isPausing) {
+            context.read();
+        }
+    }
+
     private void violated(ProtocolViolation violation) {
         isDeaf = true;
         meters.violated(violation.status());
@@ -238,7 +245,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         if (!isPausing && !paceOfFrames.take(maxFramesPerSecond, System.nanoTime())) {
             isPausing = true;
             meters.paused();
-            channel.config().setAutoRead(false);
             channel.eventLoop().schedule(this::resume, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
         return !isPausing;
@@ -252,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             violated(e);
         }
         if (!isPausing) {
-            channel.config().setAutoRead(true);
+            channel.read();
         }
     }
 

@@ -124,11 +124,17 @@ public final class Edge implements AutoCloseable {
                     .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                     // Of the listening socket, for the window is agreed on before there is another.
                     .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+                    // Whoever has dealt with what was read asks for more.
+                    .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers)
                     .handler(new Accepting(counting))
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
+                            channel.pipeline()
+                                    .addLast(hub.shard(channel.eventLoop())
+                                            .readTurns
+                                            .reader());
                             SslContext tls = secured.context();
                             Peer peer = Peer.of(channel, limits.trustedProxies(), tls != null);
                             if (peer.isTrustedProxy()) {

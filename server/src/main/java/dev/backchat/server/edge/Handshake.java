@@ -213,7 +213,7 @@ final class Handshake {
         HttpConnection.removeFrom(channel.pipeline());
         connection.open(
                 answer(request, token, channel.alloc()), Duration.between(clock.instant(), claims.sessionExpiration()));
-        channel.config().setAutoRead(true);
+        channel.read();
     }
 
     private static ByteBuf answer(HttpRequest request, String token, ByteBufAllocator allocator) {

@@ -10,8 +10,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -30,13 +30,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +52,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * One HTTP/1.1 connection: gathers each request, has it answered, one after the other, and hands over to
  * {@link Handshake} when a client asks for a WebSocket.
  */
-final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
     /** Fits the longest request line that is valid: UntagResource with 50 keys of 128 characters, percent-encoded. */
@@ -72,6 +74,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final InstantSource clock;
     private final Executor blocking;
 
+    /** What came while something else was being answered. */
+    private final Queue<HttpObject> waiting = new ArrayDeque<>();
+
+    private boolean isAnswering;
     private @Nullable HttpRequest head;
     private Bodies.@Nullable Body body;
     private boolean refused;
@@ -101,11 +107,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     void addTo(ChannelPipeline pipeline) {
         pipeline.addLast(
                 patience,
+                new Portions(),
                 new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(limits.maxHeaderBytes())),
-                // Holds back the next request while this one is being answered.
-                new FlowControlHandler(),
                 new HttpServerExpectContinueHandler(),
                 this);
     }
@@ -113,14 +118,47 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. */
     static void removeFrom(ChannelPipeline pipeline) {
         pipeline.remove(Patience.class);
-        pipeline.remove(FlowControlHandler.class);
         pipeline.remove(HttpServerExpectContinueHandler.class);
         pipeline.remove(HttpConnection.class);
         pipeline.remove(HttpServerCodec.class);
+        // The last, for what it holds came last.
+        pipeline.remove(Portions.class);
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+    public void channelActive(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object part) {
+        waiting.add((HttpObject) part);
+        takeWaiting(context);
+    }
+
+    private void takeWaiting(ChannelHandlerContext context) {
+        while (!isAnswering && !waiting.isEmpty()) {
+            HttpObject part = waiting.remove();
+            try {
+                take(context, part);
+            } finally {
+                ReferenceCountUtil.release(part);
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        readOn(context);
+    }
+
+    private void readOn(ChannelHandlerContext context) {
+        if (!isAnswering) {
+            context.read();
+        }
+    }
+
+    private void take(ChannelHandlerContext context, HttpObject part) {
         if (refused) {
             return;
         }
@@ -137,7 +175,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             }
             if (Handshake.isUpgrade(request)) {
                 patience.complete();
-                context.channel().config().setAutoRead(false);
+                isAnswering = true;
                 handshake.start(this, context, peer, request);
                 return;
             }
@@ -180,6 +218,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         release();
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
@@ -193,7 +233,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 whole,
                 peer.origin(request.headers()));
         boolean keepAlive = HttpUtil.isKeepAlive(request);
-        context.channel().config().setAutoRead(false);
+        isAnswering = true;
         blocking.execute(() -> {
             FullHttpResponse response = response(controlPlane.answer(received));
             context.executor().execute(() -> write(context, response, keepAlive));
@@ -213,7 +253,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         written.addListener(done -> {
             if (done.isSuccess()) {
                 patience.idle(context);
-                context.channel().config().setAutoRead(true);
+                isAnswering = false;
+                takeWaiting(context);
+                readOn(context);
             }
         });
     }
@@ -291,7 +333,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
      * still sends is read and thrown away for a while.
      */
     private void writeAndHangUp(ChannelHandlerContext context, FullHttpResponse response) {
-        context.channel().config().setAutoRead(true);
+        isAnswering = false;
+        context.read();
         context.writeAndFlush(response).addListener(written -> {
             if (context.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
                 duplex.shutdownOutput();

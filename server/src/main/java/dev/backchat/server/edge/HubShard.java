@@ -33,6 +33,9 @@ final class HubShard {
     /** What a room's subscriber heard. */
     private record Heard(LocalRoom room, BusMessage message) {}
 
+    /** Of the loop's sockets, those that are not in a room yet as well. */
+    final ReadTurns readTurns;
+
     private final EventLoop loop;
     private final Bus bus;
     private final int maxQueuedBytes;
@@ -61,6 +64,7 @@ final class HubShard {
             Backlog.Budget budget,
             Duration window) {
         this.loop = loop;
+        this.readTurns = new ReadTurns(loop);
         this.bus = bus;
         this.maxQueuedBytes = maxQueuedBytes;
         this.budget = budget;

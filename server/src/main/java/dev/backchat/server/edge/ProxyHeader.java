@@ -56,6 +56,7 @@ final class ProxyHeader extends ByteToMessageDecoder {
             }
             context.pipeline().remove(this);
             known.run();
+            context.read();
         }
     }
 }
