@@ -37,11 +37,13 @@ class HeapFaultTest {
 
     private static Socket connect(BackchatProcess server) throws IOException {
         Socket socket = new Socket();
-        socket.connect(
-                new InetSocketAddress(
-                        server.endpoint().getHost(), server.endpoint().getPort()),
-                10_000);
+        socket.connect(address(server), 10_000);
         return socket;
+    }
+
+    private static InetSocketAddress address(BackchatProcess server) {
+        return new InetSocketAddress(
+                server.endpoint().getHost(), server.endpoint().getPort());
     }
 
     /** False if the server has said no, in the protocol's form, or has hung up. */
@@ -62,21 +64,18 @@ class HeapFaultTest {
         }
     }
 
-    @Test
-    void bodiesThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+    /** Sends so many parts on so many sockets, one after the other. */
+    private static void attack(int sockets, String head, byte[] part, int parts) throws IOException {
         List<Socket> attack = new ArrayList<>();
         try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
-            byte[] head = ("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: " + MEBIBYTE + "\r\n\r\n")
-                    .getBytes(US_ASCII);
-            byte[] part = new byte[MEBIBYTE / 16];
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < sockets; i++) {
                 Socket socket = connect(server);
                 attack.add(socket);
-                socket.getOutputStream().write(head);
+                socket.getOutputStream().write(head.getBytes(US_ASCII));
             }
             Set<Socket> refused = new HashSet<>();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < parts; i++) {
                 for (Socket socket : attack) {
                     if (!refused.contains(socket) && !send(socket, part)) {
                         refused.add(socket);
@@ -95,5 +94,17 @@ class HeapFaultTest {
                 socket.close();
             }
         }
+    }
+
+    @Test
+    void bodiesThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+        String head = "POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: " + MEBIBYTE + "\r\n\r\n";
+        attack(150, head, new byte[MEBIBYTE / 16], 15);
+    }
+
+    @Test
+    void headersThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+        byte[] thirtyHeaders = ("a: " + "x".repeat(300) + "\r\n").repeat(30).getBytes(US_ASCII);
+        attack(500, "GET / HTTP/1.1\r\nHost: a\r\n", thirtyHeaders, 3);
     }
 }

@@ -101,7 +101,7 @@ public final class Edge implements AutoCloseable {
                 .maxMessagesPerRead(MAX_READS);
         certificate = new Certificate(config.clients().tls());
         gate = new Gate(config.clients(), meters);
-        Bodies bodies = new Bodies(config.clients().maxRequestBytesTogether());
+        Arrivals arrivals = new Arrivals(config.clients().maxRequestBytesTogether());
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
             Handshake handshake = new Handshake(
                     through,
@@ -153,7 +153,7 @@ public final class Edge implements AutoCloseable {
                                     new Patience(limits.handshakeTimeout(), config.requestTimeout(), counting);
                             new HttpConnection(
                                             limits,
-                                            bodies,
+                                            arrivals,
                                             patience,
                                             peer,
                                             controlPlane,

@@ -65,7 +65,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             .withZone(ZoneOffset.UTC);
 
     private final Clients limits;
-    private final Bodies bodies;
+    private final Arrivals arrivals;
     private final Patience patience;
     private final Peer peer;
     private final ControlPlane controlPlane;
@@ -79,12 +79,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private boolean isAnswering;
     private @Nullable HttpRequest head;
-    private Bodies.@Nullable Body body;
+    private Arrivals.@Nullable Arrival arrival;
     private boolean refused;
 
     HttpConnection(
             Clients limits,
-            Bodies bodies,
+            Arrivals arrivals,
             Patience patience,
             Peer peer,
             ControlPlane controlPlane,
@@ -93,7 +93,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             InstantSource clock,
             Executor blocking) {
         this.limits = limits;
-        this.bodies = bodies;
+        this.arrivals = arrivals;
         this.patience = patience;
         this.peer = peer;
         this.controlPlane = controlPlane;
@@ -107,10 +107,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     void addTo(ChannelPipeline pipeline) {
         pipeline.addLast(
                 patience,
-                new Portions(),
+                new Portions(this::arriving),
                 new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
-                        .setMaxHeaderSize(limits.maxHeaderBytes())),
+                        .setMaxHeaderSize(limits.maxHeaderBytes())
+                        .setHeadersFactory(CountedHeaders.upTo(limits.maxHeaders()))),
                 new HttpServerExpectContinueHandler(),
                 this);
     }
@@ -132,8 +133,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object part) {
-        waiting.add((HttpObject) part);
-        takeWaiting(context);
+        if (refused) {
+            ReferenceCountUtil.release(part);
+        } else {
+            waiting.add((HttpObject) part);
+            takeWaiting(context);
+        }
     }
 
     private void takeWaiting(ChannelHandlerContext context) {
@@ -168,13 +173,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (part instanceof HttpRequest request) {
             patience.begun(context);
-            if (request.headers().size() > limits.maxHeaders()) {
-                String message = "The request must have at most " + limits.maxHeaders() + " headers.";
-                refuse(context, controlPlane.refuse("SerializationException", 431, message));
-                return;
-            }
             if (Handshake.isUpgrade(request)) {
                 patience.complete();
+                arrival(context).complete();
                 isAnswering = true;
                 handshake.start(this, context, peer, request);
                 return;
@@ -184,23 +185,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             head = request;
-            body = bodies.begin(context.alloc(), () -> context.executor().execute(() -> refuseForNow(context)));
         }
-        if (part instanceof HttpContent content && head != null && body != null) {
-            gather(context, head, body, content);
+        if (part instanceof HttpContent content && head != null) {
+            gather(context, head, arrival(context), content);
         }
     }
 
-    private void gather(ChannelHandlerContext context, HttpRequest request, Bodies.Body so, HttpContent content) {
+    private void gather(ChannelHandlerContext context, HttpRequest request, Arrivals.Arrival so, HttpContent content) {
         ByteBuf chunk = content.content();
         if (so.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
             refuseTooLarge(context);
             return;
         }
-        if (!so.add(chunk)) {
-            refuseForNow(context);
-            return;
-        }
+        so.add(chunk);
         if (content instanceof LastHttpContent) {
             head = null;
             patience.complete();
@@ -208,10 +205,33 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void arriving(ChannelHandlerContext portions, int bytes) {
+        ChannelHandlerContext context = portions.pipeline().context(this);
+        if (!refused && !arrival(context).take(bytes)) {
+            refuseForNow(context);
+        }
+    }
+
+    private void giveWay(ChannelHandlerContext context, Arrivals.Arrival asked) {
+        // Otherwise it was refused or answered already, or has gone.
+        if (arrival == asked && !isAnswering) {
+            refuseForNow(context);
+        }
+    }
+
+    /** Of the request under way, or the next. */
+    private Arrivals.Arrival arrival(ChannelHandlerContext context) {
+        if (arrival == null) {
+            arrival =
+                    arrivals.begin(context.alloc(), asked -> context.executor().execute(() -> giveWay(context, asked)));
+        }
+        return arrival;
+    }
+
     private void release() {
-        if (body != null) {
-            body.release();
-            body = null;
+        if (arrival != null) {
+            arrival.release();
+            arrival = null;
         }
     }
 
@@ -276,10 +296,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseForNow(ChannelHandlerContext context) {
-        if (head == null) {
-            // It was refused already, or has gone.
-            return;
-        }
         meters.refusedRequest();
         refuse(
                 context,
@@ -293,6 +309,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         Answer answer = switch (cause) {
             case TooLongHttpLineException ignored ->
                 controlPlane.refuse("SerializationException", 414, "The request line is too long.");
+            case CountedHeaders.TooMany ignored ->
+                controlPlane.refuse(
+                        "SerializationException",
+                        431,
+                        "The request must have at most " + limits.maxHeaders() + " headers.");
             case TooLongHttpHeaderException ignored ->
                 controlPlane.refuse("SerializationException", 431, "The request headers are too large.");
             default -> controlPlane.refuse("SerializationException", 400, "The request is not valid HTTP/1.1.");
@@ -340,6 +361,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 duplex.shutdownOutput();
             }
         });
+        // Which would gather what is thrown away.
+        context.pipeline().remove(HttpServerCodec.class);
         context.executor().schedule(() -> context.close(), DISCARD_TIME.toMillis(), TimeUnit.MILLISECONDS);
     }
 

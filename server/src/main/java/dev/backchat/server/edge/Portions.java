@@ -14,9 +14,20 @@ import java.util.Queue;
 final class Portions extends ChannelDuplexHandler {
     private static final int PORTION_BYTES = 1024;
 
+    private final Listener listener;
     private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
     private boolean isAsked;
     private boolean isHandingOn;
+
+    /** Is told of each portion before it is handed on. */
+    interface Listener {
+        /** @param bytes of the portion */
+        void arriving(ChannelHandlerContext context, int bytes);
+    }
+
+    Portions(Listener listener) {
+        this.listener = listener;
+    }
 
     @Override
     public void read(ChannelHandlerContext context) {
@@ -42,7 +53,9 @@ final class Portions extends ChannelDuplexHandler {
         isHandingOn = true;
         while (isAsked && !waiting.isEmpty()) {
             isAsked = false;
-            context.fireChannelRead(nextPortion());
+            ByteBuf portion = nextPortion();
+            listener.arriving(context, portion.readableBytes());
+            context.fireChannelRead(portion);
             context.fireChannelReadComplete();
         }
         isHandingOn = false;

@@ -5,92 +5,95 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bodies of all requests that are not answered yet. Together they have a bound. Where there is no room for more, that
+ * What has arrived of all requests that are not answered yet. Together it has a bound. Where there is no room for more, that
  * one gives way that has been incomplete for longest: a client that means it needs milliseconds, one that means harm takes
  * its time. Event loops share it.
  */
-final class Bodies {
+final class Arrivals {
     private static final int FIRST_BLOCK_BYTES = 512;
     private static final int BLOCK_BYTES = 16 * 1024;
 
     private final long maxBytes;
     /** The oldest first. */
-    private final LinkedHashSet<Body> incomplete = new LinkedHashSet<>();
+    private final LinkedHashSet<Arrival> incomplete = new LinkedHashSet<>();
 
     private long bytes;
 
-    Bodies(long maxBytes) {
+    Arrivals(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /** @param giveWay refuses the request; called on any thread */
-    synchronized Body begin(ByteBufAllocator allocator, Runnable giveWay) {
-        Body body = new Body(allocator, giveWay);
-        incomplete.add(body);
-        return body;
+    synchronized Arrival begin(ByteBufAllocator allocator, Consumer<Arrival> giveWay) {
+        Arrival arrival = new Arrival(allocator, giveWay);
+        incomplete.add(arrival);
+        return arrival;
     }
 
-    /** Takes room; false if there is none, though all have given way that are older. */
-    private synchronized boolean take(Body body, int more) {
+    private synchronized boolean take(Arrival arrival, int more) {
         while (bytes + more > maxBytes) {
-            Body oldest = oldest();
-            if (oldest == null || oldest == body) {
+            Arrival oldest = oldest();
+            if (oldest == null || oldest == arrival) {
                 return false;
             }
             giveBack(oldest);
-            oldest.giveWay.run();
+            oldest.giveWay.accept(oldest);
         }
-        if (!incomplete.contains(body)) {
+        if (!incomplete.contains(arrival)) {
             // It has given way itself, which its connection is about to learn.
             return false;
         }
-        body.taken += more;
+        arrival.taken += more;
         bytes += more;
         return true;
     }
 
-    private @Nullable Body oldest() {
+    private @Nullable Arrival oldest() {
         return incomplete.isEmpty() ? null : incomplete.getFirst();
     }
 
-    private synchronized void giveBack(Body body) {
-        incomplete.remove(body);
-        bytes -= body.taken;
-        body.taken = 0;
+    private synchronized void giveBack(Arrival arrival) {
+        incomplete.remove(arrival);
+        bytes -= arrival.taken;
+        arrival.taken = 0;
     }
 
-    private synchronized void isComplete(Body body) {
-        incomplete.remove(body);
+    private synchronized void isComplete(Arrival arrival) {
+        incomplete.remove(arrival);
     }
 
     /**
-     * One of them. Must be released. Its bytes are outside the heap, where large bodies that come to nothing would be
+     * Of one of them. Must be released. The bytes of its body are outside the heap, where large bodies that come to nothing would be
      * garbage that makes everybody wait, and in blocks that never have to be copied into larger ones.
      */
-    final class Body {
-        private final Runnable giveWay;
+    final class Arrival {
+        private final Consumer<Arrival> giveWay;
         private final ByteBufAllocator allocator;
         private final List<ByteBuf> blocks = new ArrayList<>(1);
         private int size;
         private int taken;
 
-        private Body(ByteBufAllocator allocator, Runnable giveWay) {
+        private Arrival(ByteBufAllocator allocator, Consumer<Arrival> giveWay) {
             this.allocator = allocator;
             this.giveWay = giveWay;
         }
 
+        /** Takes room for bytes that have come; false if there is none, though all have given way that are older. */
+        boolean take(int bytes) {
+            return Arrivals.this.take(this, bytes);
+        }
+
+        /** Of its body. */
         int size() {
             return size;
         }
 
-        /** Adds what has come; false if there is no room for it. */
-        boolean add(ByteBuf chunk) {
-            if (!take(this, chunk.readableBytes())) {
-                return false;
-            }
+        /** Keeps what has come of its body, for which there is {@link #take room}. */
+        void add(ByteBuf chunk) {
             size += chunk.readableBytes();
             while (chunk.isReadable()) {
                 if (blocks.isEmpty() || !blocks.getLast().isWritable()) {
@@ -100,10 +103,9 @@ final class Bodies {
                 ByteBuf last = blocks.getLast();
                 last.writeBytes(chunk, Math.min(last.writableBytes(), chunk.readableBytes()));
             }
-            return true;
         }
 
-        /** All of it, which no longer gives way. */
+        /** The whole body of a request that no longer gives way. */
         byte[] complete() {
             isComplete(this);
             byte[] whole = new byte[size];

@@ -1,0 +1,44 @@
+package dev.backchat.server.edge;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+
+/** A request's headers while they come: thousands of short ones take many times the memory of their bytes. */
+final class CountedHeaders extends DefaultHttpHeaders {
+    private final int max;
+    private int count;
+
+    private CountedHeaders(int max) {
+        this.max = max;
+    }
+
+    /** Makes headers that refuse the one after so many, as being too many. */
+    static HttpHeadersFactory upTo(int max) {
+        return new HttpHeadersFactory() {
+            @Override
+            public HttpHeaders newHeaders() {
+                return new CountedHeaders(max);
+            }
+
+            @Override
+            public HttpHeaders newEmptyHeaders() {
+                return newHeaders();
+            }
+        };
+    }
+
+    @Override
+    public HttpHeaders add(CharSequence name, Object value) {
+        count++;
+        if (count > max) {
+            throw new TooMany();
+        }
+        return super.add(name, value);
+    }
+
+    /** There are more than there may be. */
+    static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}
