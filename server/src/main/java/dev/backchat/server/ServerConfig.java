@@ -74,7 +74,7 @@ public record ServerConfig(
      * @param maxHeaders of a request, 16 to 1,000
      * @param maxHeaderBytes of all headers of a request, 8 KiB to 128 KiB
      * @param maxRequestBytes of the body of a request, 64 KiB to 16 MiB
-     * @param maxRequestBytesTogether of the bodies that are there at a time, in part or whole, 1 MiB to 1 GiB
+     * @param maxRequestBytesTogether of the requests that are there at a time, in part or whole, 1 MiB to 1 GiB
      * @param maxMessageBytes of a WebSocket message, 8 KiB to 64 KiB
      * @param maxFragments of a WebSocket message, 1 to 16,384
      * @param maxFramesPerSecond that are read from a WebSocket, not counting fragments, 20 to 10,000; more have to wait
