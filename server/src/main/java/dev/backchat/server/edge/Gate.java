@@ -18,7 +18,7 @@ final class Gate {
 
     private static final int TOO_MANY = 429;
 
-    private final OpenFiles files = OpenFiles.ofThisProcess();
+    private final Capacity capacity = Capacity.ofThisProcess();
     private final Addresses addresses;
     private final List<Pattern> allowedOrigins;
     private final EdgeMeters meters;
@@ -35,12 +35,12 @@ final class Gate {
 
     /** Lets a new connection in, or closes it: whoever has too many is not worth an answer. */
     boolean letIn(Channel channel, Peer peer) {
-        if (!files.enter()) {
-            meters.refusedConnection("files_used_up");
+        if (!capacity.enter()) {
+            meters.refusedConnection(capacity.reason());
             channel.close();
             return false;
         }
-        channel.closeFuture().addListener(closed -> files.leave());
+        channel.closeFuture().addListener(closed -> capacity.leave());
         // One who speaks for many is no measure for any of them.
         if (peer.isTrustedProxy()) {
             return true;
