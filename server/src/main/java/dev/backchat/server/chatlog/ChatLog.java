@@ -6,18 +6,17 @@ import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.server.logging.Complaints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,6 @@ public final class ChatLog implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     /** Beside the spool of a configuration that has been deleted. */
     private static final String LAST_DESTINATION = "destination.json";
-    /** Between two lines of the log about spools that can't be used. */
-    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
 
     private final Path folder;
     private final long maxSpoolBytes;
@@ -43,7 +40,7 @@ public final class ChatLog implements AutoCloseable {
     /** Those of configurations that are gone. */
     private final Queue<Shipper> retired = new ConcurrentLinkedQueue<>();
 
-    private final AtomicLong complainedNanos = new AtomicLong(System.nanoTime() - COMPLAINT_INTERVAL.toNanos());
+    private final Complaints complaints = new Complaints();
 
     /**
      * Goes on with what an earlier process left.
@@ -96,16 +93,10 @@ public final class ChatLog implements AutoCloseable {
                 shipper(Arn.parse(identifier)).append(record);
             } catch (UncheckedIOException e) {
                 meters.diskFull(identifier);
-                complain(e);
+                if (complaints.isDue()) {
+                    log.warn("could not log what a room heard: {}: {}", e.getMessage(), String.valueOf(e.getCause()));
+                }
             }
-        }
-    }
-
-    private void complain(UncheckedIOException e) {
-        long now = System.nanoTime();
-        long last = complainedNanos.get();
-        if (now - last >= COMPLAINT_INTERVAL.toNanos() && complainedNanos.compareAndSet(last, now)) {
-            log.warn("could not log what a room heard: {}: {}", e.getMessage(), String.valueOf(e.getCause()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.backchat.server.chatlog;
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.InternalServerException;
+import dev.backchat.server.logging.Complaints;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,9 +27,6 @@ final class Shipper {
     /** How long the last batches may take when the server stops. */
     private static final Duration LAST_BATCHES = Duration.ofSeconds(5);
 
-    /** Between two lines of the log about records that were dropped. */
-    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
-
     private final Arn configuration;
     private final Spool spool;
     private final Destinations destinations;
@@ -45,7 +43,7 @@ final class Shipper {
     /** The configuration is gone: when all is delivered, so is the spool. */
     private volatile boolean isRetired;
 
-    private volatile long complainedNanos = System.nanoTime() - COMPLAINT_INTERVAL.toNanos();
+    private final Complaints complaints = new Complaints();
 
     Shipper(
             Arn configuration,
@@ -272,9 +270,7 @@ final class Shipper {
     }
 
     private void complain(String why) {
-        long now = System.nanoTime();
-        if (now - complainedNanos >= COMPLAINT_INTERVAL.toNanos()) {
-            complainedNanos = now;
+        if (complaints.isDue()) {
             log.warn("chat log {}: {}; the metrics count the records that are lost", configuration, why);
         }
     }

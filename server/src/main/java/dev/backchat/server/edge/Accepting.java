@@ -1,5 +1,6 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.logging.Complaints;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,10 +18,9 @@ final class Accepting extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Accepting.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofMillis(1);
-    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
 
     private final EdgeMeters meters;
-    private long complainedNanos = System.nanoTime() - COMPLAINT_INTERVAL.toNanos();
+    private final Complaints complaints = new Complaints();
 
     Accepting(EdgeMeters meters) {
         this.meters = meters;
@@ -33,9 +33,7 @@ final class Accepting extends ChannelInboundHandlerAdapter {
             return;
         }
         meters.refusedConnection("accept_failed");
-        long now = System.nanoTime();
-        if (now - complainedNanos >= COMPLAINT_INTERVAL.toNanos()) {
-            complainedNanos = now;
+        if (complaints.isDue()) {
             log.error("cannot accept connections: {}", cause.getMessage());
         }
         Channel listening = context.channel();

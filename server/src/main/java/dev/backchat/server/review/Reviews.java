@@ -4,6 +4,7 @@ import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.logging.Complaints;
 import dev.backchat.server.review.ReviewMeters.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +34,6 @@ public final class Reviews implements AutoCloseable {
     public static final Duration LIMIT = Duration.ofMillis(200);
 
     private static final Logger log = LoggerFactory.getLogger(Reviews.class);
-    /** Between two lines of the log about one handler. */
-    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
 
     private final Aws aws;
     private final Executor atTheLimit;
@@ -46,8 +44,8 @@ public final class Reviews implements AutoCloseable {
     private final ConcurrentHashMap<String, Handler> handlers = new ConcurrentHashMap<>();
     private final @Nullable HttpClient http;
 
-    /** One handler; how many more reviews it may have at once; and when the log last complained about it. */
-    private record Handler(String uri, ReviewHandler asked, Semaphore free, AtomicLong complainedNanos) {}
+    /** One handler; how many more reviews it may have at once; and the log's complaints about it. */
+    private record Handler(String uri, ReviewHandler asked, Semaphore free, Complaints complaints) {}
 
     /** How a review went; without a result the fallback counts. */
     private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
@@ -184,9 +182,7 @@ public final class Reviews implements AutoCloseable {
 
     /** Not for each message, or one bad handler would fill the disk. */
     private static void complain(Handler handler, String why) {
-        long now = System.nanoTime();
-        long last = handler.complainedNanos.get();
-        if (now - last >= COMPLAINT_INTERVAL.toNanos() && handler.complainedNanos.compareAndSet(last, now)) {
+        if (handler.complaints.isDue()) {
             log.warn("review handler {}: {}; the metrics count how often", handler.uri, why);
         }
     }
@@ -197,7 +193,7 @@ public final class Reviews implements AutoCloseable {
                 uri,
                 asked == null ? LambdaFunction.parse(aws, uri) : asked,
                 new Semaphore(maxPerHandler),
-                new AtomicLong(System.nanoTime() - COMPLAINT_INTERVAL.toNanos()));
+                new Complaints());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.backchat.server.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backchat.api.InternalServerException;
+import dev.backchat.server.logging.Complaints;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
@@ -25,7 +26,6 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -55,8 +55,6 @@ public final class Database implements AutoCloseable {
     private static final int READERS = 4;
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
-    /** Between two lines of the log about a disk that doesn't do what it should. */
-    private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(10);
     /** Of a result code, what is left is particulars. */
     private static final int PRIMARY = 0xff;
 
@@ -77,7 +75,7 @@ public final class Database implements AutoCloseable {
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-    private final AtomicLong complainedNanos = new AtomicLong(System.nanoTime() - COMPLAINT_INTERVAL.toNanos());
+    private final Complaints complaints = new Complaints();
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
@@ -196,9 +194,7 @@ public final class Database implements AutoCloseable {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
-                long now = System.nanoTime();
-                long last = complainedNanos.get();
-                if (now - last >= COMPLAINT_INTERVAL.toNanos() && complainedNanos.compareAndSet(last, now)) {
+                if (complaints.isDue()) {
                     log.error("the store cannot be used: {}", cause.getMessage());
                 }
                 return new InternalServerException("The service cannot use its store at the moment.");
