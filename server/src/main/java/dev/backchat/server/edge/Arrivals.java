@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived of all requests that are not answered yet. Together it has a bound. Where there is no room for more, that
- * one gives way that has been incomplete for longest: a client that means it needs milliseconds, one that means harm takes
- * its time. Event loops share it.
+ * What has arrived of all requests that are not answered yet. Together it has a bound. Where there is no room for more,
+ * that one gives way that has been incomplete for longest: a client that means it needs milliseconds, one that means harm
+ * takes its time. Event loops share it.
  */
 final class Arrivals {
     private static final int FIRST_BLOCK_BYTES = 512;
@@ -67,8 +67,8 @@ final class Arrivals {
     }
 
     /**
-     * Of one of them. Must be released. The bytes of its body are outside the heap, where large bodies that come to nothing would be
-     * garbage that makes everybody wait, and in blocks that never have to be copied into larger ones.
+     * Of one of them. Must be released. The bytes of its body are outside the heap, where large bodies that come to
+     * nothing would be garbage that makes everybody wait, and in blocks that never have to be copied into larger ones.
      */
     final class Arrival {
         private final Consumer<Arrival> giveWay;

@@ -107,13 +107,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     void addTo(ChannelPipeline pipeline) {
         pipeline.addLast(
                 patience,
-                new Portions(this::arriving),
                 new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(limits.maxHeaderBytes())
                         .setHeadersFactory(CountedHeaders.upTo(limits.maxHeaders()))),
                 new HttpServerExpectContinueHandler(),
                 this);
+        ChannelHandlerContext context = pipeline.context(this);
+        pipeline.addAfter(pipeline.context(patience).name(), null, new Portions(bytes -> arriving(context, bytes)));
     }
 
     /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. */
@@ -205,8 +206,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void arriving(ChannelHandlerContext portions, int bytes) {
-        ChannelHandlerContext context = portions.pipeline().context(this);
+    private void arriving(ChannelHandlerContext context, int bytes) {
         if (!refused && !arrival(context).take(bytes)) {
             refuseForNow(context);
         }

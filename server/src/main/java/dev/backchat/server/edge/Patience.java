@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hangs up on those who are slow to say what they want, however steadily they say it, or to read what they get: a new connection has the handshake
- * time-out until its first request's headers are there, TLS included; whatever follows has the request time-out, from its
- * first byte to its last, and so has its answer, and saying nothing in between.
+ * Hangs up on those who are slow to say what they want, however steadily they say it, or to read what they get: a new
+ * connection has the handshake time-out until its first request's headers are there, TLS included; whatever follows has
+ * the request time-out, from its first byte to its last, and so has its answer, and saying nothing in between.
  */
 final class Patience extends ChannelInboundHandlerAdapter {
     private final Duration handshakeTimeout;

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.IntConsumer;
 
 /**
  * Hands on what was read in small portions, each when it is asked for. Otherwise all the requests that fit into one read
@@ -14,19 +15,14 @@ import java.util.Queue;
 final class Portions extends ChannelDuplexHandler {
     private static final int PORTION_BYTES = 1024;
 
-    private final Listener listener;
+    private final IntConsumer arriving;
     private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
     private boolean isAsked;
     private boolean isHandingOn;
 
-    /** Is told of each portion before it is handed on. */
-    interface Listener {
-        /** @param bytes of the portion */
-        void arriving(ChannelHandlerContext context, int bytes);
-    }
-
-    Portions(Listener listener) {
-        this.listener = listener;
+    /** @param arriving is told of the bytes of each portion before it is handed on */
+    Portions(IntConsumer arriving) {
+        this.arriving = arriving;
     }
 
     @Override
@@ -54,7 +50,7 @@ final class Portions extends ChannelDuplexHandler {
         while (isAsked && !waiting.isEmpty()) {
             isAsked = false;
             ByteBuf portion = nextPortion();
-            listener.arriving(context, portion.readableBytes());
+            arriving.accept(portion.readableBytes());
             context.fireChannelRead(portion);
             context.fireChannelReadComplete();
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PortionsTest {
     private final List<Integer> arrived = new ArrayList<>();
-    private final Portions portions = new Portions((context, bytes) -> arrived.add(bytes));
+    private final Portions portions = new Portions(arrived::add);
 
     private static EmbeddedChannel channelWith(ChannelHandler... handlers) {
         EmbeddedChannel channel = new EmbeddedChannel();
