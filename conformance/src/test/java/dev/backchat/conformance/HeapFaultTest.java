@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server with a small heap, at which people throw what fills it: it refuses them, never dies, and the chat goes on. */
@@ -24,8 +25,12 @@ class HeapFaultTest {
     private static final int MORE_THAN_IT_HOLDS = 5_000;
     private static final Map<String, String> SMALL_HEAP = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx48m");
 
-    /** After an attack, the server is the one that it was, and serves. */
-    private static void assertServes(BackchatProcess server, SteadyLoad load) {
+    private final List<Socket> attack = new ArrayList<>();
+
+    /** The chat goes on during the attack, and after it the server is the one that it was, and serves. */
+    private void assertServes(BackchatProcess server, SteadyLoad load) throws IOException {
+        load.awaitChat();
+        hangUp();
         // The HTTP client's own connection may have been among those that were turned away.
         Awaitility.await()
                 .ignoreExceptions()
@@ -36,15 +41,21 @@ class HeapFaultTest {
         assertThat(server.log()).doesNotContain("OutOfMemoryError");
     }
 
-    private static Socket connect(BackchatProcess server) throws IOException {
+    private Socket connect(BackchatProcess server) throws IOException {
         Socket socket = new Socket();
-        socket.connect(address(server), 10_000);
+        attack.add(socket);
+        socket.connect(
+                new InetSocketAddress(
+                        server.endpoint().getHost(), server.endpoint().getPort()),
+                10_000);
         return socket;
     }
 
-    private static InetSocketAddress address(BackchatProcess server) {
-        return new InetSocketAddress(
-                server.endpoint().getHost(), server.endpoint().getPort());
+    @AfterEach
+    void hangUp() throws IOException {
+        for (Socket socket : attack) {
+            socket.close();
+        }
     }
 
     /** False if the server has said no, in the protocol's form, or has hung up. */
@@ -66,14 +77,11 @@ class HeapFaultTest {
     }
 
     /** Sends so many parts on so many sockets, one after the other. */
-    private static void attack(int sockets, String head, byte[] part, int parts) throws IOException {
-        List<Socket> attack = new ArrayList<>();
+    private void attack(int sockets, String head, byte[] part, int parts) throws IOException {
         try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             for (int i = 0; i < sockets; i++) {
-                Socket socket = connect(server);
-                attack.add(socket);
-                socket.getOutputStream().write(head.getBytes(US_ASCII));
+                connect(server).getOutputStream().write(head.getBytes(US_ASCII));
             }
             Set<Socket> refused = new HashSet<>();
             for (int i = 0; i < parts; i++) {
@@ -85,15 +93,7 @@ class HeapFaultTest {
                 load.awaitChat();
             }
             assertThat(refused).isNotEmpty().hasSizeLessThan(attack.size());
-            load.awaitChat();
-            for (Socket socket : attack) {
-                socket.close();
-            }
             assertServes(server, load);
-        } finally {
-            for (Socket socket : attack) {
-                socket.close();
-            }
         }
     }
 
@@ -111,7 +111,6 @@ class HeapFaultTest {
 
     @Test
     void connectionsBeyondWhatTheHeapHoldsAreRefused() throws IOException {
-        List<Socket> attack = new ArrayList<>();
         // However busy this machine is, nobody is to go because they took too long.
         Map<String, String> smaller = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
         byte[] unfinished = "GET / HTTP/1.1\r\nHost: a\r\nx: ".getBytes(US_ASCII);
@@ -120,20 +119,10 @@ class HeapFaultTest {
             while (server.metric("backchat_connections_refused_total", "heap_used_up") == 0) {
                 assertThat(attack).hasSizeLessThan(MORE_THAN_IT_HOLDS);
                 for (int i = 0; i < 500; i++) {
-                    Socket socket = connect(server);
-                    attack.add(socket);
-                    send(socket, unfinished);
+                    send(connect(server), unfinished);
                 }
             }
-            load.awaitChat();
-            for (Socket socket : attack) {
-                socket.close();
-            }
             assertServes(server, load);
-        } finally {
-            for (Socket socket : attack) {
-                socket.close();
-            }
         }
     }
 }
