@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,8 +193,7 @@ final class Attackers {
         random.nextBytes(forged);
         say(
                 socket,
-                UPGRADE.formatted(
-                        java.util.Base64.getUrlEncoder().encodeToString(forged).replace("=", "")));
+                UPGRADE.formatted(Base64.getUrlEncoder().encodeToString(forged).replace("=", "")));
         socket.getInputStream().read();
     }
 
