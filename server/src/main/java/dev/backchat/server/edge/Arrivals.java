@@ -35,7 +35,9 @@ final class Arrivals {
     }
 
     private synchronized boolean take(Arrival arrival, int more) {
-        while (bytes + more > maxBytes) {
+        // One that is alone has room: it has bounds of its own, and with its headers may be larger than what all may
+        // take.
+        while (bytes + more > maxBytes && bytes > arrival.taken) {
             Arrival oldest = oldest();
             if (oldest == null || oldest == arrival) {
                 return false;
@@ -75,7 +77,7 @@ final class Arrivals {
         private final ByteBufAllocator allocator;
         private final List<ByteBuf> blocks = new ArrayList<>(1);
         private int size;
-        private int taken;
+        private long taken;
 
         private Arrival(ByteBufAllocator allocator, Consumer<Arrival> giveWay) {
             this.allocator = allocator;

@@ -20,10 +20,16 @@ import org.junit.jupiter.api.Test;
 class FloodTest {
     private static final Clients ANY = Clients.forDevelopment();
     private static final int MEGABYTE = 1024 * 1024;
+    /** More than the heads of a few requests, which count as well. */
+    private static final int HEADS = 1024;
     /** What the kernel holds between two sockets of the loopback interface, with all that it may grow to. */
     private static final int KERNEL_BYTES = 16 * MEGABYTE;
 
     private static Clients bounded(int framesPerSecond) {
+        return bounded(framesPerSecond, 2 * MEGABYTE);
+    }
+
+    private static Clients bounded(int framesPerSecond, int requestBytesTogether) {
         return new Clients(
                 null,
                 List.of(),
@@ -32,7 +38,7 @@ class FloodTest {
                 ANY.maxHeaders(),
                 ANY.maxHeaderBytes(),
                 MEGABYTE,
-                2 * MEGABYTE,
+                requestBytesTogether,
                 ANY.maxMessageBytes(),
                 ANY.maxFragments(),
                 framesPerSecond,
@@ -114,13 +120,29 @@ class FloodTest {
     }
 
     @Test
+    void theLargestRequestThatIsAllowedFitsIntoTheSmallestBound() throws IOException {
+        try (TestEdge edge = new TestEdge(bounded(100, MEGABYTE));
+                RawSocket large = new RawSocket(edge.port(), 0)) {
+            for (int i = 0; i < 2; i++) {
+                large.send(
+                        "POST /CreateRoom HTTP/1.1\r\nContent-Length: " + MEGABYTE + "\r\n\r\n" + "x".repeat(MEGABYTE));
+                String head = large.readHead();
+                assertThat(head).startsWith("HTTP/1.1 403");
+                large.readBody(head);
+            }
+            assertThat(count(edge, "backchat.requests.refused", "reason", "too_many_bytes"))
+                    .isZero();
+        }
+    }
+
+    @Test
     void bodiesThatNeverEndGiveWayToThoseThatDo() throws IOException {
         try (TestEdge edge = new TestEdge(bounded(100))) {
             List<RawSocket> unfinished = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                unfinished.add(unfinished(edge, MEGABYTE - 1, MEGABYTE));
+                unfinished.add(unfinished(edge, MEGABYTE - HEADS, MEGABYTE));
             }
-            // Both fit.
+            // Both fit, and the honest one.
             try (RawSocket honest = new RawSocket(edge.port(), 0)) {
                 honest.send("POST /CreateRoom HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
                 assertThat(honest.readHead()).startsWith("HTTP/1.1 403");
