@@ -35,8 +35,7 @@ final class Arrivals {
     }
 
     private synchronized boolean take(Arrival arrival, int more) {
-        // One that is alone has room: it has bounds of its own, and with its headers may be larger than what all may
-        // take.
+        // One that is alone has room: its own bounds, headers included, may be more than what all may take.
         while (bytes + more > maxBytes && bytes > arrival.taken) {
             Arrival oldest = oldest();
             if (oldest == null || oldest == arrival) {
