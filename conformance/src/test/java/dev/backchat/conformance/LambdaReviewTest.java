@@ -25,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LambdaReviewTest {
     private static final String ACCOUNT = "123456789012";
+    /** What may be on its way when somebody hangs up: more than the kernel's buffers of both ends. */
+    private static final long IN_SOCKETS = 16 * 1024 * 1024;
 
     private final SignedHttp http = new SignedHttp();
     private final FakeLambda lambda = new FakeLambda();
@@ -146,6 +148,17 @@ class LambdaReviewTest {
         Awaitility.await().until(() -> server.metric("backchat_reviews_seconds_count", function(function)) == 2);
         assertThat(server.metric("backchat_reviews_seconds_count", "outcome=\"allowed\",handler=\"" + function))
                 .isZero();
+    }
+
+    /** Or one who says more and more has a thread of the server's for as long as he likes. */
+    @Test
+    void whoSaysTooMuchIsHungUpOn() {
+        int before = lambda.floods().size();
+        try (RawWebSocket socket = connect(room("floods", "ALLOW"), "ann")) {
+            assertThat(say(socket, "hello").path("Content").asString()).isEqualTo("hello");
+        }
+        Awaitility.await().until(() -> lambda.floods().size() > before);
+        assertThat(lambda.floods()).allSatisfy(bytes -> assertThat(bytes).isLessThan(IN_SOCKETS));
     }
 
     /** Its first message would otherwise take longer than a review may, and slip through by the fallback. */

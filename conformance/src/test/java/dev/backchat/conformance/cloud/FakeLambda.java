@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Lambda's Invoke API, in front of functions that are made here. */
 public final class FakeLambda extends FakeService {
     private static final Pattern PATH = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
-    private static final int FLOOD_CHUNKS = 100_000;
 
     /** What a function does with its input; null for a function that doesn't end in time. */
     public interface Function {
@@ -26,6 +25,7 @@ public final class FakeLambda extends FakeService {
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
     private final Queue<ObjectNode> inputs = new ConcurrentLinkedQueue<>();
     private final Queue<String> dryRuns = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> floods = new ConcurrentLinkedQueue<>();
 
     public void createFunction(String name, Function function) {
         functions.put(name, function);
@@ -39,6 +39,11 @@ public final class FakeLambda extends FakeService {
     /** What functions were asked, in order. */
     public Queue<ObjectNode> inputs() {
         return inputs;
+    }
+
+    /** How many bytes functions that flood got rid of, each before somebody hung up on it. */
+    public Queue<Long> floods() {
+        return floods;
     }
 
     @Override
@@ -75,15 +80,18 @@ public final class FakeLambda extends FakeService {
         }
     }
 
-    private static void flood(HttpExchange exchange) throws IOException {
+    /** Says more and more, for as long as anybody listens. */
+    private void flood(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, 0);
         byte[] chunk = new byte[8 * 1024];
+        long written = 0;
         try (OutputStream body = exchange.getResponseBody()) {
-            for (int i = 0; i < FLOOD_CHUNKS; i++) {
+            while (true) {
                 body.write(chunk);
+                written += chunk.length;
             }
         } catch (IOException e) {
-            // Whoever asked has hung up, as it should.
+            floods.add(written);
         }
     }
 }

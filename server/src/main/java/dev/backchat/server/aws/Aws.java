@@ -27,6 +27,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -216,34 +217,51 @@ public final class Aws implements AutoCloseable {
         return http;
     }
 
-    /** Ends an answer that is too long just after what is too long, for the SDK would read all of it into memory. */
+    /** Hangs up on an answer that is too long, for the SDK would read all of it into memory. */
     private static final class AnswerBound implements ExecutionInterceptor {
         @Override
         public Optional<InputStream> modifyHttpResponseContent(
                 Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
-            return context.responseBody().map(body -> new FilterInputStream(body) {
-                private int left = MAX_LAMBDA_ANSWER_BYTES + 1;
+            return context.responseBody().map(BoundedAnswer::new);
+        }
+    }
 
-                @Override
-                public int read() throws IOException {
-                    if (left == 0) {
-                        return -1;
-                    }
-                    int read = super.read();
-                    left -= read < 0 ? 0 : 1;
-                    return read;
-                }
+    /** Ends just after what is too long. */
+    private static final class BoundedAnswer extends FilterInputStream {
+        private int left = MAX_LAMBDA_ANSWER_BYTES + 1;
 
-                @Override
-                public int read(byte[] to, int offset, int length) throws IOException {
-                    if (left == 0) {
-                        return -1;
-                    }
-                    int read = super.read(to, offset, Math.min(length, left));
-                    left -= Math.max(read, 0);
-                    return read;
-                }
-            });
+        BoundedAnswer(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int read = super.read();
+            left -= read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int read = super.read(to, offset, Math.min(length, left));
+            left -= Math.max(read, 0);
+            return read;
+        }
+
+        /** Without an abort, the HTTP client reads the rest, to use the connection again: there may be no end to it. */
+        @Override
+        public void close() throws IOException {
+            if (left == 0 && in instanceof Abortable answer) {
+                answer.abort();
+            } else {
+                super.close();
+            }
         }
     }
 
