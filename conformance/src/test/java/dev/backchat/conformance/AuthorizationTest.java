@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -256,12 +255,10 @@ class AuthorizationTest {
             team.createRoom(request -> {});
             Files.writeString(policy, "{\"Statement\": []}");
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
                     .until(() -> catchThrowableOfType(AccessDeniedException.class, () -> team.createRoom(request -> {}))
                             != null);
             Files.writeString(policy, "{\"Statement\": {\"Effect\": \"Perhaps\"}}");
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
                     .until(() -> reloading
                             .log()
                             .contains("the changed configuration is not taken over: policy 1 of the access key TEAM,"
@@ -270,9 +267,7 @@ class AuthorizationTest {
                     .isNotNull();
             Files.writeString(config, KEYS.replace("TEAM", "OTHER"));
             Files.writeString(policy, TEAM);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> refusal(team).equals("UnrecognizedClientException"));
+            Awaitility.await().until(() -> refusal(team).equals("UnrecognizedClientException"));
         }
     }
 }

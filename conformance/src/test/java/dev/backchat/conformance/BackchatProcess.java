@@ -244,7 +244,9 @@ public final class BackchatProcess implements AutoCloseable {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(handle -> handle.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+        all.forEach(handle -> handle.onExit()
+                .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join());
     }
 
     @Override

@@ -45,7 +45,6 @@ import org.junit.jupiter.api.TestInstance;
 /** What our client promises, over a network that cuts, delays, holds up and doubles. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientFaultsTest {
-    private static final long PATIENCE_SECONDS = 30;
 
     private BackchatProcess server;
     /** Past the faults. */
@@ -145,14 +144,12 @@ class ClientFaultsTest {
         }
 
         Member awaitConnected(int times) {
-            Awaitility.await()
-                    .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .until(() -> connects.get() >= times && chat.state() == ConnectionState.CONNECTED);
+            Awaitility.await().until(() -> connects.get() >= times && chat.state() == ConnectionState.CONNECTED);
             return this;
         }
 
         String next() throws InterruptedException {
-            String content = contents.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String content = contents.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(content).as("a message").isNotNull();
             return content;
         }
@@ -205,7 +202,7 @@ class ClientFaultsTest {
         List<CompletableFuture<Room>> rooms =
                 IntStream.range(0, 20).mapToObj(i -> client.getRoom(request)).toList();
         for (CompletableFuture<Room> each : rooms) {
-            assertThat(each.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            assertThat(each.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
                             .handle((found, failure) -> failure)
                             .join())
                     .extracting(ClientFaultsTest::cause)
@@ -245,10 +242,12 @@ class ClientFaultsTest {
             // Below the ten actions a second that a connection may send.
             speaker.scheduleAtFixedRate(
                     () -> said.add(member.chat.sendMessage("m" + said.size())), 0, 120, TimeUnit.MILLISECONDS);
-            Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> member.tokens.get() >= 5);
+            Awaitility.await().until(() -> member.tokens.get() >= 5);
         }
         for (int i = 0; i < said.size(); i++) {
-            assertThat(said.get(i).get(PATIENCE_SECONDS, TimeUnit.SECONDS).content())
+            assertThat(said.get(i)
+                            .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                            .content())
                     .isEqualTo("m" + i);
             assertThat(member.next()).isEqualTo("m" + i);
         }
@@ -302,7 +301,7 @@ class ClientFaultsTest {
         Member member = new Member("ann", Duration.ofHours(1)).awaitConnected(1);
         proxy.hold(true);
         CompletableFuture<ChatFrame.Message> message = member.chat.sendMessage("hello");
-        assertThat(message.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        assertThat(message.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
                         .handle((sent, failure) -> cause(failure))
                         .join())
                 .isInstanceOfSatisfying(
@@ -314,7 +313,9 @@ class ClientFaultsTest {
     void endsWithASocketErrorAfterThreeMoreAttemptsEachWithATokenOfItsOwn() {
         proxy.refuse(true);
         Member member = new Member("ann", Duration.ofHours(1));
-        assertThat(member.end.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join())
+        assertThat(member.end
+                        .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                        .join())
                 .isEqualTo(DisconnectReason.SOCKET_ERROR);
         assertThat(member.tokens).hasValue(4);
         assertThat(member.chat.state()).isEqualTo(ConnectionState.DISCONNECTED);

@@ -37,7 +37,6 @@ import tools.jackson.databind.node.ObjectNode;
 class ExamplesTest {
     private static final Path ROOT = BackchatProcess.LAUNCHER.getParent();
     // Long, because the first one to run is built.
-    private static final long PATIENCE_SECONDS = 120;
 
     private final SignedHttp http = new SignedHttp();
     private final List<Example> running = new ArrayList<>();
@@ -130,7 +129,7 @@ class ExamplesTest {
         }
 
         String next() throws InterruptedException {
-            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String line = lines.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(line).as("a line").isNotNull();
             return line;
         }
@@ -141,7 +140,8 @@ class ExamplesTest {
         }
 
         int exitCode() throws InterruptedException {
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             return process.exitValue();
         }
 
@@ -150,8 +150,9 @@ class ExamplesTest {
             List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                     .toList();
             all.forEach(ProcessHandle::destroyForcibly);
-            all.forEach(
-                    handle -> handle.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+            all.forEach(handle -> handle.onExit()
+                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join());
         }
     }
 

@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -86,7 +85,7 @@ public final class S3Proxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await("S3Proxy").atMost(Duration.ofMinutes(1)).until(this::listens);
+        Awaitility.await("S3Proxy").until(this::listens);
     }
 
     private boolean listens() {

@@ -3,6 +3,7 @@ package dev.backchat.conformance.messaging;
 import static dev.backchat.conformance.table.Section.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.conformance.Patience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -32,7 +33,7 @@ final class Handshakes {
                 WebSocket socket = http.newWebSocketBuilder()
                         .subprotocols(token)
                         .buildAsync(chat.websocket(), new WebSocket.Listener() {})
-                        .get(20, TimeUnit.SECONDS);
+                        .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
                 assertThat(socket.getSubprotocol()).isEqualTo(token);
                 socket.abort();
             }

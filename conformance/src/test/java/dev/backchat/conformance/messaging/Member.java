@@ -1,7 +1,7 @@
 package dev.backchat.conformance.messaging;
 
 import dev.backchat.conformance.Json;
-import java.time.Duration;
+import dev.backchat.conformance.Patience;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
  * missing from them.
  */
 public abstract class Member {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final BlockingQueue<ObjectNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
@@ -58,7 +57,7 @@ public abstract class Member {
     /** The next MESSAGE or EVENT frame that the member is shown. */
     public final ObjectNode next() {
         try {
-            ObjectNode frame = frames.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            ObjectNode frame = frames.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
             if (frame == null) {
                 throw new AssertionError("no frame came");
             }
@@ -101,6 +100,6 @@ public abstract class Member {
     }
 
     private static <T> T await(CompletableFuture<T> future) {
-        return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return future.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

@@ -1,6 +1,7 @@
 package dev.backchat.conformance.messaging;
 
 import dev.backchat.conformance.Json;
+import dev.backchat.conformance.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -33,7 +34,6 @@ public final class RawWebSocket implements AutoCloseable {
     private static final int LAST = 0x80;
     private static final int MASKED = 0x80;
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** A frame that the server sent. */
     record Frame(int opcode, byte[] payload) {
@@ -79,7 +79,7 @@ public final class RawWebSocket implements AutoCloseable {
         this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
         this.out = socket.getOutputStream();
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
     }
 
     /** Asks for an upgrade with the token as subprotocol. */

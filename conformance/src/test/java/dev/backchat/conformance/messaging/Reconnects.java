@@ -4,6 +4,7 @@ import static dev.backchat.conformance.table.Section.RECONNECTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.conformance.Json;
+import dev.backchat.conformance.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,9 +61,10 @@ final class Reconnects {
                     0,
                     PACE.toMillis(),
                     TimeUnit.MILLISECONDS);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> connections.get() > 6);
+            Awaitility.await().until(() -> connections.get() > 6);
             sender.shutdown();
-            assertThat(sender.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(sender.awaitTermination(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             for (int i = 0; i < sent.get(); i++) {
                 assertThat(bob.nextText()).contains("\"message " + i + "\"");
             }

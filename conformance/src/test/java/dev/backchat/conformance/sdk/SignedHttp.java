@@ -1,6 +1,7 @@
 package dev.backchat.conformance.sdk;
 
 import dev.backchat.conformance.Json;
+import dev.backchat.conformance.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -8,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -16,11 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** No SDK at all: the request lines, headers and bodies that the protocol asks for, signed by hand. */
 public final class SignedHttp implements ControlPlaneDriver {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
+            .connectTimeout(Patience.LIMIT)
             .build();
 
     @Override
@@ -79,7 +78,8 @@ public final class SignedHttp implements ControlPlaneDriver {
     public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(
-                    request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                    request.timeout(Patience.LIMIT).build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
