@@ -146,8 +146,23 @@ public final class Main implements Callable<Integer> {
             put(flags, "reviewUrls", review.isEmpty() ? null : String.join(",", review));
             ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);
             LogSetup.configure(read.logLevel(), read.logFormat());
+            try {
+                serve(read, flags);
+            } finally {
+                LogSetup.stop();
+            }
+            return 0;
+        }
+
+        private void serve(ServerConfig read, Map<String, String> flags) throws IOException, InterruptedException {
             Server server = Server.start(read);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                server.close();
+                                LogSetup.stop();
+                            },
+                            "stop"));
             if (read.logFormat().equals("json")) {
                 LoggerFactory.getLogger(Main.class)
                         .info(
@@ -160,7 +175,6 @@ public final class Main implements Callable<Integer> {
                 System.out.flush();
             }
             new Reload(dev, flags, System.getenv(), config, read.files(), server).watch();
-            return 0;
         }
 
         private static void put(Map<String, String> flags, String key, @Nullable String value) {

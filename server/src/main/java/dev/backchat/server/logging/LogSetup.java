@@ -1,5 +1,6 @@
 package dev.backchat.server.logging;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final int MAX_LINES_OF_A_KIND_PER_SECOND = 50;
+    private static final int MAX_LINES_WAITING = 1024;
     private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{requestId} %msg%n";
 
     /** Logback finds this class through the service loader and calls it before anything is logged. */
@@ -39,13 +41,26 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("dev.backchat").setLevel(Level.toLevel(level));
     }
 
+    /** Writes down what waits to be written, and nothing after that; waits no longer than a second. */
+    public static void stop() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
     private static void set(LoggerContext context, Level level, Encoder<ILoggingEvent> encoder) {
         context.reset();
         encoder.setContext(context);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(encoder);
+        console.start();
+        // Whoever reads the console may stop to: then lines are lost, and no event loop waits.
+        AsyncAppender appender = new AsyncAppender();
         appender.setContext(context);
-        appender.setEncoder(encoder);
+        appender.setQueueSize(MAX_LINES_WAITING);
+        appender.setDiscardingThreshold(0);
+        appender.setNeverBlock(true);
+        appender.addAppender(console);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
