@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class HeapFaultTest {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final int MORE_THAN_IT_HOLDS = 5_000;
+    private static final int ROOMS = 60;
     private static final Map<String, String> SMALL_HEAP = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx48m");
 
     private final List<Socket> attack = new ArrayList<>();
@@ -44,6 +45,7 @@ class HeapFaultTest {
     private Socket connect(BackchatProcess server) throws IOException {
         Socket socket = new Socket();
         attack.add(socket);
+        socket.setReceiveBufferSize(4096);
         socket.connect(
                 new InetSocketAddress(
                         server.endpoint().getHost(), server.endpoint().getPort()),
@@ -107,6 +109,40 @@ class HeapFaultTest {
     void headersThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
         byte[] thirtyHeaders = ("a: " + "x".repeat(300) + "\r\n").repeat(30).getBytes(US_ASCII);
         attack(500, "GET / HTTP/1.1\r\nHost: a\r\n", thirtyHeaders, 3);
+    }
+
+    /** Each in a room of its own, for what a room's viewers are owed is kept once. */
+    @Test
+    void viewersWhoReadNothingAreCutOffBeforeWhatTheyAreOwedFillsTheHeap() throws IOException {
+        List<RawWebSocket> speakers = new ArrayList<>();
+        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+                SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
+            for (int i = 0; i < ROOMS; i++) {
+                String room = load.createRoom();
+                String upgrade = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Protocol: " + load.token(room, "bob") + "\r\n\r\n";
+                connect(server).getOutputStream().write(upgrade.getBytes(US_ASCII));
+                speakers.add(RawWebSocket.upgrade(server.websocket(), load.token(room, "ann"))
+                        .accepted());
+            }
+            String message = Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "\uD83D\uDE00".repeat(500)));
+            while (server.metric("backchat_connections_cut_off_total", "fell_behind") < ROOMS / 4) {
+                for (RawWebSocket speaker : speakers) {
+                    for (int i = 0; i < 50; i++) {
+                        speaker.send(message);
+                    }
+                }
+                for (RawWebSocket speaker : speakers) {
+                    for (int i = 0; i < 50; i++) {
+                        speaker.nextText();
+                    }
+                }
+            }
+            assertServes(server, load);
+        } finally {
+            speakers.forEach(RawWebSocket::close);
+        }
     }
 
     @Test

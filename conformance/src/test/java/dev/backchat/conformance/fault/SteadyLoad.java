@@ -67,8 +67,7 @@ public final class SteadyLoad implements AutoCloseable {
         List<String> logging = logs.isEmpty()
                 ? List.of()
                 : List.of(arn(call("CreateLoggingConfiguration", Map.of("destinationConfiguration", logs))));
-        this.room = arn(call(
-                "CreateRoom", Map.of("maximumMessageRatePerSecond", 100, "loggingConfigurationIdentifiers", logging)));
+        this.room = createRoom(logging);
         acknowledged.add(room);
         for (int i = 0; i < MEMBERS; i++) {
             RawWebSocket socket = RawWebSocket.upgrade(server.websocket(), token("member-" + i))
@@ -152,8 +151,23 @@ public final class SteadyLoad implements AutoCloseable {
         return created.output().required("arn").stringValue();
     }
 
+    /** A new room, where nobody is. */
+    public String createRoom() {
+        return createRoom(List.of());
+    }
+
+    private String createRoom(List<String> logging) {
+        return arn(call(
+                "CreateRoom", Map.of("maximumMessageRatePerSecond", 100, "loggingConfigurationIdentifiers", logging)));
+    }
+
     /** A new token for the room where the members are. */
     public String token(String userId) {
+        return token(room, userId);
+    }
+
+    /** A new token for a room. */
+    public String token(String room, String userId) {
         return call(
                         "CreateChatToken",
                         Map.of("roomIdentifier", room, "userId", userId, "capabilities", List.of("SEND_MESSAGE")))

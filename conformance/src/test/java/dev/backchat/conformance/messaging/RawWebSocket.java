@@ -73,13 +73,14 @@ public final class RawWebSocket implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private Duration patience = Patience.LIMIT;
 
     private RawWebSocket(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
         this.out = socket.getOutputStream();
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
+        socket.setSoTimeout((int) patience.toMillis());
     }
 
     /** Asks for an upgrade with the token as subprotocol. */
@@ -195,8 +196,12 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** The next frame; pings are answered and not shown. Null at the end of the stream. */
     @Nullable Frame next() {
+        long end = System.nanoTime() + patience.toNanos();
         Frame frame = read();
         while (frame != null && frame.opcode() == PING) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("nothing but pings came");
+            }
             send(PONG, frame.payload());
             frame = read();
         }
@@ -229,6 +234,7 @@ public final class RawWebSocket implements AutoCloseable {
     void patience(Duration patience) {
         try {
             socket.setSoTimeout((int) patience.toMillis());
+            this.patience = patience;
         } catch (SocketException e) {
             throw new UncheckedIOException(e);
         }
