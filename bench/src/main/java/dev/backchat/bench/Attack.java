@@ -51,6 +51,14 @@ final class Attack implements Callable<Integer> {
             })
     private int nice;
 
+    @Option(
+            names = "--elsewhere",
+            description = {
+                "Attack a second server beside that of the viewers: what they hear later then, they do because of the",
+                "processors that an attack takes, and not because of their server."
+            })
+    private boolean elsewhere;
+
     @Option(names = "--only", paramLabel = "NAME", description = "One attack instead of all.")
     private String only = "";
 
@@ -64,12 +72,20 @@ final class Attack implements Callable<Integer> {
             Entrance entrance = Entrance.of(client, room, viewers, peers.built());
             int publishers = Math.max(1, rate / Scenario.RATE_OF_A_PUBLISHER);
             try (Load load = Load.open(program, server.endpoint().getPort(), viewers, 1, publishers, entrance)) {
-                return run(load, server, new Attackers(server.endpoint(), client, room, perSecond, sockets)) ? 0 : 1;
+                return (elsewhere ? runElsewhere(load, peers) : run(load, server, client, room)) ? 0 : 1;
             }
         }
     }
 
-    private boolean run(Load load, ServerProcess server, Attackers attackers) throws Exception {
+    private boolean runElsewhere(Load load, Peers peers) throws Exception {
+        try (ServerProcess other = peers.find(Peers.BACKCHAT).start().start();
+                IvschatClient client = Entrance.client(other.endpoint())) {
+            return run(load, other, client, Entrance.createRoom(client));
+        }
+    }
+
+    private boolean run(Load load, ServerProcess server, IvschatClient client, String room) throws Exception {
+        Attackers attackers = new Attackers(server.endpoint(), client, room, perSecond, sockets);
         System.out.printf(
                 "%,d viewers, %d messages a second. Attacks: %,d a second, or %,d sockets, nice %d.%n%n"
                         + "  attack               p50 ms  p99 ms  times quiet  server's CPU  attempts%n",
