@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
             "missed a message. Needs a C compiler."
         })
 final class Attack implements Callable<Integer> {
+    private static final String ALL = "all";
+
     @Option(names = "--viewers", paramLabel = "N", description = "Who chat.")
     private int viewers = 1000;
 
@@ -59,7 +61,7 @@ final class Attack implements Callable<Integer> {
             })
     private boolean elsewhere;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "One attack instead of all.")
+    @Option(names = "--only", paramLabel = "NAME", description = "One attack, or \"all\" at once.")
     private String only = "";
 
     @Override
@@ -94,12 +96,13 @@ final class Attack implements Callable<Integer> {
         Load.Run quiet = load.rate(rate, seconds);
         boolean isOrdered = warmUp.ordered() && quiet.ordered();
         print("none", quiet, quiet, 0, 0);
-        List<String> names = only.isEmpty() ? attackers.names() : List.of(only);
-        for (String name : names) {
-            isOrdered &= measure(name, List.of(name), load, server, attackers, quiet);
+        for (String name : attackers.names()) {
+            if (only.isEmpty() || only.equals(name)) {
+                isOrdered &= measure(name, List.of(name), load, server, attackers, quiet);
+            }
         }
-        if (names.size() > 1) {
-            isOrdered &= measure("all of them", names, load, server, attackers, quiet);
+        if (only.isEmpty() || only.equals(ALL)) {
+            isOrdered &= measure(ALL, attackers.names(), load, server, attackers, quiet);
         }
         Load.Run after = load.rate(rate, seconds);
         print("none", after, quiet, 0, 0);

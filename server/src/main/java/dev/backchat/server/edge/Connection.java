@@ -215,6 +215,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
         ByteBuf bytes = (ByteBuf) read;
+        outbox.gather();
         try {
             if (!isDeaf) {
                 frames.read(bytes, this);
@@ -222,6 +223,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         } catch (ProtocolViolation e) {
             violated(e);
         } finally {
+            outbox.sendGathered();
             bytes.release();
         }
     }
@@ -252,10 +254,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     private void resume() {
         isPausing = false;
+        outbox.gather();
         try {
             frames.goOn(this);
         } catch (ProtocolViolation e) {
             violated(e);
+        } finally {
+            outbox.sendGathered();
         }
         if (!isPausing) {
             channel.read();

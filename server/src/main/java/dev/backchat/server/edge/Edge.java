@@ -133,7 +133,7 @@ public final class Edge implements AutoCloseable {
                         protected void initChannel(Channel channel) {
                             channel.pipeline()
                                     .addLast(hub.shard(channel.eventLoop())
-                                            .readTurns
+                                            .strangers
                                             .reader());
                             SslContext tls = secured.context();
                             Peer peer = Peer.of(channel, limits.trustedProxies(), tls != null);

@@ -211,6 +211,7 @@ final class Handshake {
         channel.config().setWriteBufferWaterMark(queueBound);
         channel.pipeline().addLast(connection);
         HttpConnection.removeFrom(channel.pipeline());
+        channel.pipeline().get(ReadTurns.Reader.class).moveTo(hub.shard(channel.eventLoop()).members);
         connection.open(
                 answer(request, token, channel.alloc()), Duration.between(clock.instant(), claims.sessionExpiration()));
         channel.read();

@@ -33,8 +33,10 @@ final class HubShard {
     /** What a room's subscriber heard. */
     private record Heard(LocalRoom room, BusMessage message) {}
 
-    /** Of the loop's sockets, those that are not in a room yet as well. */
-    final ReadTurns readTurns;
+    /** Members have a line of their own, so that none waits for a crowd that nobody has let in. */
+    final ReadTurns members;
+
+    final ReadTurns strangers;
 
     private final EventLoop loop;
     private final Bus bus;
@@ -64,7 +66,8 @@ final class HubShard {
             Backlog.Budget budget,
             Duration window) {
         this.loop = loop;
-        this.readTurns = new ReadTurns(loop);
+        this.members = new ReadTurns(loop);
+        this.strangers = new ReadTurns(loop);
         this.bus = bus;
         this.maxQueuedBytes = maxQueuedBytes;
         this.budget = budget;

@@ -33,6 +33,10 @@ final class Outbox {
     /** The number of the room's first batch that it has not got. */
     private long next;
 
+    private boolean isGathering;
+    /** What is for this socket alone and has not left. */
+    private @Nullable ByteBuf gathered;
+
     Outbox(Channel channel, Backlog backlog, EdgeMeters meters) {
         this.channel = channel;
         this.backlog = backlog;
@@ -82,6 +86,20 @@ final class Outbox {
         }
     }
 
+    /** What is sent to this socket alone leaves together, when {@link #sendGathered} is called in the same turn. */
+    void gather() {
+        isGathering = true;
+    }
+
+    void sendGathered() {
+        isGathering = false;
+        ByteBuf frames = gathered;
+        if (frames != null) {
+            gathered = null;
+            send(frames);
+        }
+    }
+
     /**
      * Sends what is for this socket alone; its reference becomes the outbox's. One who asks for more and more, and reads
      * nothing, is cut off.
@@ -89,6 +107,13 @@ final class Outbox {
     void send(ByteBuf frame) {
         if (!isOpen) {
             frame.release();
+        } else if (isGathering) {
+            if (gathered == null) {
+                gathered = frame;
+            } else {
+                gathered.writeBytes(frame);
+                frame.release();
+            }
         } else if (!isBehind) {
             write(frame);
             frame.release();
@@ -102,6 +127,7 @@ final class Outbox {
 
     /** Sends the last frame, after all that it was sent before, such as the event that says why. */
     ChannelFuture sendLast(ByteBuf frame) {
+        sendGathered();
         if (next >= backlog.first()) {
             backlog.from(next).forEach(batch -> channel.write(batch.retainedDuplicate(), channel.voidPromise()));
         }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of an event loop may read: a few, before the loop does what else it has to do, and the others after, one after the
- * other. Without turns, some hundred sockets that are never empty keep it from delivering for a quarter of a second, for
- * it looks for more input as long as there is some. Only the loop touches it.
+ * A line of sockets of an event loop that may read: a few, before the loop does what else it has to do, and the others
+ * after, one after the other. Without turns, some hundred sockets that are never empty keep it from delivering for a
+ * quarter of a second, for it looks for more input as long as there is some. Only the loop touches it.
  */
 final class ReadTurns {
     private static final int AT_A_TIME = 32;
@@ -29,7 +29,7 @@ final class ReadTurns {
 
     /** Stands next to a socket, and waits for its turn. */
     Reader reader() {
-        return new Reader();
+        return new Reader(this);
     }
 
     private void turn() {
@@ -49,22 +49,32 @@ final class ReadTurns {
         }
     }
 
-    /** One socket's place in the line. */
-    final class Reader extends ChannelOutboundHandlerAdapter {
+    /** One socket's place in a line. */
+    static final class Reader extends ChannelOutboundHandlerAdapter {
+        private ReadTurns line;
         /** Who is to read when its turn comes; null while it doesn't wait. */
         private @Nullable ChannelHandlerContext asking;
+
+        private Reader(ReadTurns line) {
+            this.line = line;
+        }
+
+        /** From the next time that it asks. */
+        void moveTo(ReadTurns other) {
+            line = other;
+        }
 
         @Override
         public void read(ChannelHandlerContext context) {
             if (asking != null) {
                 return;
             }
-            if (left > 0) {
-                take();
+            if (line.left > 0) {
+                line.take();
                 context.read();
             } else {
                 asking = context;
-                waiting.add(this);
+                line.waiting.add(this);
             }
         }
 
