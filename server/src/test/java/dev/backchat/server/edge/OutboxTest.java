@@ -107,4 +107,39 @@ class OutboxTest {
         takeAll();
         assertThat(written).containsExactly("101", "one", "close");
     }
+
+    @Test
+    void answersToWhatWasReadTogetherLeaveTogether() {
+        open();
+        outbox.gather();
+        outbox.send(bytes("one "));
+        outbox.send(bytes("two"));
+        assertThat(written).containsExactly("101");
+        outbox.sendGathered();
+        takeAll();
+        outbox.send(bytes("three"));
+        assertThat(written).containsExactly("101", "one two", "three");
+    }
+
+    @Test
+    void theLastFrameComesAfterTheAnswersBeforeIt() {
+        open();
+        outbox.gather();
+        outbox.send(bytes("pong"));
+        outbox.sendLast(bytes("close"));
+        outbox.sendGathered();
+        takeAll();
+        assertThat(written).containsExactly("101", "pong", "close");
+    }
+
+    @Test
+    void answersOfOneWhoIsGoneAreGivenBack() {
+        open();
+        ByteBuf answer = bytes("pong");
+        outbox.gather();
+        outbox.send(answer);
+        outbox.close();
+        outbox.sendGathered();
+        assertThat(answer.refCnt()).isZero();
+    }
 }

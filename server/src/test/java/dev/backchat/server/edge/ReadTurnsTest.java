@@ -8,11 +8,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.ReferenceCountUtil;
@@ -25,9 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,6 +69,35 @@ class ReadTurnsTest {
             listening.close().sync();
             receivers.close().sync();
         }
+    }
+
+    @Test
+    void aMemberDoesNotWaitForStrangers() {
+        EventLoop loop = new EmbeddedChannel().eventLoop();
+        ReadTurns strangers = new ReadTurns(loop);
+        while (mayRead(strangers.reader())) {
+            // Until one has to wait.
+        }
+        ReadTurns.Reader member = strangers.reader();
+        member.moveTo(new ReadTurns(loop));
+        assertThat(mayRead(member)).isTrue();
+    }
+
+    private static boolean mayRead(ReadTurns.Reader reader) {
+        AtomicBoolean hasRead = new AtomicBoolean();
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.config().setAutoRead(false);
+        channel.pipeline()
+                .addLast(
+                        new ChannelOutboundHandlerAdapter() {
+                            @Override
+                            public void read(ChannelHandlerContext context) {
+                                hasRead.set(true);
+                            }
+                        },
+                        reader);
+        channel.read();
+        return hasRead.get();
     }
 
     private Channel listen(IoEventLoopGroup loops, Class<? extends ServerChannel> type, ReadTurns turns) {
