@@ -4,9 +4,11 @@ import dev.backchat.client.IvschatClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,6 +113,7 @@ final class Attack implements Callable<Integer> {
         return isOrdered;
     }
 
+    /** The attack ends before the line does: what it leaves behind is its own as well. */
     private boolean measure(
             String title, List<String> names, Load load, ServerProcess server, Attackers attackers, Load.Run quiet)
             throws Exception {
@@ -118,7 +121,12 @@ final class Attack implements Callable<Integer> {
         try (Attackers.Raid raid = attackers.begin(names)) {
             yieldProcessors();
             ProcessorTime before = server.cpuByKind();
+            Thread end = Thread.startVirtualThread(() -> {
+                LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos() * 3 / 4);
+                raid.end();
+            });
             Load.Run run = load.rate(rate, seconds);
+            end.join();
             double cpu = server.cpuByKind().minus(before).total().toNanos() / 1e9 / run.seconds();
             print(title, run, quiet, cpu, raid.attempts());
             return run.ordered();

@@ -137,10 +137,15 @@ final class Attackers {
             }
         }
 
-        @Override
-        public void close() {
+        /** All hang up. */
+        void end() {
             threads.shutdownNow();
             threads.close();
+        }
+
+        @Override
+        public void close() {
+            end();
         }
     }
 
