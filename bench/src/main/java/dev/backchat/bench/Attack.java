@@ -1,17 +1,23 @@
 package dev.backchat.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.client.IvschatClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./backchat bench attack}: what viewers hear while strangers do their worst to the same server. */
 @Command(
@@ -27,6 +33,9 @@ import picocli.CommandLine.Option;
         })
 final class Attack implements Callable<Integer> {
     private static final String ALL = "all";
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--viewers", paramLabel = "N", description = "Who chat.")
     private int viewers = 1000;
@@ -90,6 +99,11 @@ final class Attack implements Callable<Integer> {
 
     private boolean run(Load load, ServerProcess server, IvschatClient client, String room) throws Exception {
         Attackers attackers = new Attackers(server.endpoint(), client, room, perSecond, sockets);
+        if (!only.isEmpty() && !only.equals(ALL) && !attackers.names().contains(only)) {
+            throw new ParameterException(
+                    requireNonNull(spec).commandLine(),
+                    "--only: there is no attack " + only + ", but " + String.join(", ", attackers.names()));
+        }
         System.out.printf(
                 "%,d viewers, %d messages a second. Attacks: %,d a second, or %,d sockets, nice %d.%n%n"
                         + "  attack               p50 ms  p99 ms  times quiet  server's CPU  attempts%n",
@@ -118,18 +132,19 @@ final class Attack implements Callable<Integer> {
             String title, List<String> names, Load load, ServerProcess server, Attackers attackers, Load.Run quiet)
             throws Exception {
         yieldProcessors();
-        try (Attackers.Raid raid = attackers.begin(names)) {
+        Attackers.Raid raid = attackers.begin(names);
+        try {
             yieldProcessors();
             ProcessorTime before = server.cpuByKind();
-            Thread end = Thread.startVirtualThread(() -> {
-                LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos() * 3 / 4);
-                raid.end();
-            });
+            CompletableFuture<Void> end = CompletableFuture.runAsync(
+                    raid::end, CompletableFuture.delayedExecutor(seconds * 750L, TimeUnit.MILLISECONDS));
             Load.Run run = load.rate(rate, seconds);
             end.join();
             double cpu = server.cpuByKind().minus(before).total().toNanos() / 1e9 / run.seconds();
             print(title, run, quiet, cpu, raid.attempts());
             return run.ordered();
+        } finally {
+            raid.end();
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Clients without manners. Each attack goes on until its raid is closed. */
+/** Clients without manners. Each attack goes on until its raid is ended. */
 final class Attackers {
     private static final int PAIRS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -87,7 +87,7 @@ final class Attackers {
     }
 
     /** Attacks under way. */
-    final class Raid implements AutoCloseable {
+    final class Raid {
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final AtomicLong attempts = new AtomicLong();
 
@@ -141,11 +141,6 @@ final class Attackers {
         void end() {
             threads.shutdownNow();
             threads.close();
-        }
-
-        @Override
-        public void close() {
-            end();
         }
     }
 

@@ -38,7 +38,7 @@ final class ClientFrames {
 
     /** Gets what the client says. */
     interface Receiver {
-        /** Asked before each frame but the fragments of a message: whether it may come now, or waits for {@link #goOn}. */
+        /** Asked before each frame but the fragments of a message: whether it may come now, or at the next reading. */
         boolean takesMore();
 
         /** @param message UTF-8 */
@@ -77,6 +77,7 @@ final class ClientFrames {
     /**
      * Hands on what is complete, and keeps the rest for the next time.
      *
+     * @param bytes none, to have what had to wait
      * @throws ProtocolViolation after which nothing more may be read
      */
     void read(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
@@ -87,20 +88,7 @@ final class ClientFrames {
                 partial = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
             }
         } else {
-            before.writeBytes(bytes);
-            goOn(receiver);
-        }
-    }
-
-    /**
-     * Hands on what is complete of that which was read before.
-     *
-     * @throws ProtocolViolation after which nothing more may be read
-     */
-    void goOn(Receiver receiver) throws ProtocolViolation {
-        ByteBuf before = partial;
-        if (before != null) {
-            takeWhole(before, receiver);
+            takeWhole(before.writeBytes(bytes), receiver);
             partial = before.isReadable() ? before.discardReadBytes() : null;
         }
     }

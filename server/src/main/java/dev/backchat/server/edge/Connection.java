@@ -16,6 +16,7 @@ import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -215,16 +216,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
         ByteBuf bytes = (ByteBuf) read;
+        try {
+            hear(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /** Deals with what came; what is answered to it leaves together. */
+    private void hear(ByteBuf bytes) {
+        if (isDeaf) {
+            return;
+        }
         outbox.gather();
         try {
-            if (!isDeaf) {
-                frames.read(bytes, this);
-            }
+            frames.read(bytes, this);
         } catch (ProtocolViolation e) {
             violated(e);
         } finally {
             outbox.sendGathered();
-            bytes.release();
         }
     }
 
@@ -254,14 +264,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     private void resume() {
         isPausing = false;
-        outbox.gather();
-        try {
-            frames.goOn(this);
-        } catch (ProtocolViolation e) {
-            violated(e);
-        } finally {
-            outbox.sendGathered();
-        }
+        // Nothing new, but what was read before has waited.
+        hear(Unpooled.EMPTY_BUFFER);
         if (!isPausing) {
             channel.read();
         }

@@ -154,11 +154,11 @@ class ClientFramesTest {
         for (int takes : pauses) {
             int before = heard.all.size();
             heard.takes = takes;
-            frames.goOn(heard);
+            frames.read(Unpooled.EMPTY_BUFFER, heard);
             assertThat(heard.all).hasSizeLessThanOrEqualTo(before + takes);
         }
         heard.takes = Integer.MAX_VALUE;
-        frames.goOn(heard);
+        frames.read(Unpooled.EMPTY_BUFFER, heard);
         assertThat(String.join(",", heard.all)).isEqualTo(one.heard + "," + two.heard);
     }
 
