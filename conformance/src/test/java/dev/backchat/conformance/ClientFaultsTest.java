@@ -27,10 +27,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -183,19 +181,31 @@ class ClientFaultsTest {
                     }
                 }))
                 .toList();
+        int answeredAtCut = 0;
         for (Thread caller : callers) {
-            while (!caller.join(Duration.ofMillis(50))) {
-                proxy.cut();
+            while (!caller.join(Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, 50)))) {
+                // Not before something came through again: a slow machine would have nothing but broken calls.
+                if (answered.get() > answeredAtCut) {
+                    answeredAtCut = answered.get();
+                    proxy.cut();
+                }
             }
         }
         assertThat(answered.get() + broken.get()).isEqualTo(400);
-        assertThat(answered.get()).isPositive();
-        assertThat(client.getRoom(new GetRoomRequest(room.arn())).join().id()).isEqualTo(room.id());
+        assertThat(proxy.accepted()).as("connections that were cut").isGreaterThan(8);
+        // The last cut may break this, too.
+        Awaitility.await()
+                .ignoreExceptionsInstanceOf(CompletionException.class)
+                .until(
+                        () -> client.getRoom(new GetRoomRequest(room.arn()))
+                                .join()
+                                .id(),
+                        room.id()::equals);
     }
 
     @Test
     void noCallHangsPastItsTimeOutWhenNothingComesBack() {
-        Ivschat client = behindProxy(Duration.ofMillis(300), Duration.ofMillis(1500));
+        Ivschat client = behindProxy(Duration.ofSeconds(2), Duration.ofSeconds(5));
         GetRoomRequest request = new GetRoomRequest(room.arn());
         assertThat(client.getRoom(request).join().id()).isEqualTo(room.id());
         proxy.hold(true);
@@ -237,19 +247,16 @@ class ClientFaultsTest {
     void whatIsSaidDuringARefreshIsAnsweredAndHeardOnce() throws Exception {
         proxy.delay(Duration.ofMillis(40));
         Member member = new Member("ann", Duration.ofMillis(1500)).awaitConnected(1);
-        List<CompletableFuture<ChatFrame.Message>> said = new CopyOnWriteArrayList<>();
-        try (ScheduledExecutorService speaker = Executors.newSingleThreadScheduledExecutor()) {
-            // Below the ten actions a second that a connection may send.
-            speaker.scheduleAtFixedRate(
-                    () -> said.add(member.chat.sendMessage("m" + said.size())), 0, 120, TimeUnit.MILLISECONDS);
-            Awaitility.await().until(() -> member.tokens.get() >= 5);
-        }
-        for (int i = 0; i < said.size(); i++) {
-            assertThat(said.get(i)
+        for (int i = 0; member.tokens.get() < 5; i++) {
+            String content = "m" + i;
+            assertThat(member.chat
+                            .sendMessage(content)
                             .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
                             .content())
-                    .isEqualTo("m" + i);
-            assertThat(member.next()).isEqualTo("m" + i);
+                    .isEqualTo(content);
+            assertThat(member.next()).isEqualTo(content);
+            // Below the ten actions a second that a connection may send.
+            Thread.sleep(100);
         }
         assertThat(member.contents).isEmpty();
     }

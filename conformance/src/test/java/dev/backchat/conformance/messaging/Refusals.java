@@ -88,7 +88,7 @@ final class Refusals {
 
     private static void connectionRate(Chat chat) {
         Member alice = chat.join("alice", Chat.ALL);
-        List<CompletableFuture<ObjectNode>> replies = IntStream.range(0, 30)
+        List<CompletableFuture<ObjectNode>> replies = IntStream.range(0, 100)
                 .mapToObj(i -> alice.act(ACTIONS.getOrDefault(Chat.ALL[i % 3], Map.of())))
                 .toList();
         List<ObjectNode> frames = replies.stream().map(CompletableFuture::join).toList();
