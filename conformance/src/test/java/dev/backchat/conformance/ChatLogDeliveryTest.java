@@ -197,13 +197,13 @@ class ChatLogDeliveryTest {
     }
 
     @Test
-    void eachRecordIsFoundOnceInEachDestination() {
+    void eachRecordIsFoundOnceInEachDestination() throws InterruptedException {
         ObjectNode room = room(s3Configuration(), cloudWatchConfiguration(), firehoseConfiguration());
         List<String> expected = new ArrayList<>();
         try (RawWebSocket socket = connect(room, "ann")) {
             for (int i = 0; i < 30; i++) {
                 expected.add(record(say(socket, "greetings " + i + " \uD83D\uDE00")));
-                pause();
+                Pace.rest();
             }
             call(
                     "SendEvent",
@@ -221,15 +221,6 @@ class ChatLogDeliveryTest {
         // It takes only some of the records now and then; the others come later.
         assertThat(inFirehose()).containsExactlyInAnyOrderElementsOf(expected);
         server.assertLogIsClean(List.of("greetings", "Ann"));
-    }
-
-    /** Stays below the connection's rate. */
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test
@@ -264,7 +255,7 @@ class ChatLogDeliveryTest {
     }
 
     @Test
-    void nothingIsLostWhileTheDestinationsAreDown() {
+    void nothingIsLostWhileTheDestinationsAreDown() throws InterruptedException {
         String bucket = s3Configuration();
         ObjectNode room = room(bucket, cloudWatchConfiguration(), firehoseConfiguration());
         List<String> expected = new ArrayList<>();
@@ -277,7 +268,7 @@ class ChatLogDeliveryTest {
             Instant end = Instant.now().plus(OUTAGE);
             while (Instant.now().isBefore(end)) {
                 expected.add(record(say(socket, "meanwhile " + expected.size())));
-                pause();
+                Pace.rest();
             }
             assertThat(state(bucket)).isEqualTo("UPDATE_FAILED");
             assertThat(server.metric("backchat_log_delivery_failures_total", bucket))

@@ -4,6 +4,7 @@ import static dev.backchat.conformance.table.Section.RECONNECTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.conformance.Json;
+import dev.backchat.conformance.Pace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,7 @@ final class Reconnects {
                 bob.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "message " + sent)));
                 assertThat(bob.nextText()).contains("\"message " + sent + "\"");
                 sent++;
-                // Below the ten actions a second that a connection may send.
-                Thread.sleep(100);
+                Pace.rest();
             }
         }
         String mark = chat.mark();

@@ -350,11 +350,13 @@ class ReviewTest {
         // Whoever was hung up on gives its place back.
         handler = (exchange, request) -> answer(exchange, ALLOW);
         TestSocket later = edge.connect(room, "d");
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
-            Thread.sleep(150);
-            later.say("later");
-            return later.next().path("Type").asString().equals("MESSAGE");
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> {
+                    later.say("later");
+                    return later.next().path("Type").asString().equals("MESSAGE");
+                });
     }
 
     @Test
