@@ -49,6 +49,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,10 @@ public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
     private static final String SPOOL = "spool";
+    /** The exit code of the JVM's own ExitOnOutOfMemoryError. */
+    private static final int FAILED = 3;
+
+    private static final Duration MEMORY_CHECK_INTERVAL = Duration.ofMillis(100);
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Of review handlers: so many are called at the start, and waited for no longer than that. */
@@ -71,6 +76,9 @@ public final class Server implements AutoCloseable {
     private final AccessKeys accessKeys;
     private final Path folder;
     private final Edge edge;
+    /** The same, for those who ask before it is there. */
+    private volatile @Nullable Edge listening;
+
     private final InternalPort internalPort;
     private volatile boolean warm;
     private volatile boolean stopping;
@@ -133,16 +141,28 @@ public final class Server implements AutoCloseable {
             internalPort = opened(new InternalPort(
                     config.internalHost(),
                     config.internalPort(),
+                    this::isAlive,
                     this::isReady,
                     meters::scrape,
                     wanted -> revoke(wanted, rooms, revocations, messaging),
                     config.dev() ? faults : null));
             Admission admission = new Admission(tokens, usedTokens, revocations, rooms::find);
-            edge = opened(
-                    new Edge(config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock));
+            edge = opened(new Edge(
+                    config,
+                    controlPlane,
+                    admission,
+                    bus,
+                    messaging,
+                    faults,
+                    new EdgeMeters(meters),
+                    clock,
+                    Server::end));
+
+            listening = edge;
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("chores").factory()));
+            repeat(chores, MEMORY_CHECK_INTERVAL, edge::checkMemory);
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
@@ -202,9 +222,26 @@ public final class Server implements AutoCloseable {
         return true;
     }
 
-    /** Whether it should get traffic: it has warmed up, and isn't stopping. It answers before. */
+    /** Whether its event loops answer; before it listens, whether it starts. */
+    private boolean isAlive() {
+        Edge serving = listening;
+        return serving == null || serving.isServing();
+    }
+
+    /** Whether it should get traffic: it has warmed up, isn't stopping, and has room. It answers before. */
     private boolean isReady() {
-        return warm && !stopping;
+        Edge serving = listening;
+        return warm && !stopping && serving != null && serving.hasRoom() && serving.isServing();
+    }
+
+    /**
+     * Ends the process at once, saying why, for nothing that is left of it can be relied upon. What was acknowledged is on
+     * the disk, as it is after a crash.
+     */
+    private static void end(String why) {
+        log.error("ends: {}", why);
+        System.err.println("backchat: " + why);
+        Runtime.getRuntime().halt(FAILED);
     }
 
     Aws aws() {

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived of all requests that are not answered yet. Together it has a bound. Where there is no room for more,
- * that one gives way that has been incomplete for longest: a client that means it needs milliseconds, one that means harm
- * takes its time. Event loops share it.
+ * Bounds what all requests that are not answered yet have been given memory for. Where there is no room for more, that one
+ * gives way that has been incomplete for longest: a client that means it needs milliseconds, one that means harm takes its
+ * time. Event loops share it.
  */
 final class Arrivals {
     private static final int FIRST_BLOCK_BYTES = 512;
-    private static final int BLOCK_BYTES = 16 * 1024;
+    private static final int MAX_BLOCK_BYTES = 16 * 1024;
 
     private final long maxBytes;
     /** The oldest first. */
@@ -27,9 +27,14 @@ final class Arrivals {
         this.maxBytes = maxBytes;
     }
 
-    /** @param giveWay refuses the request; called on any thread */
-    synchronized Arrival begin(ByteBufAllocator allocator, Consumer<Arrival> giveWay) {
-        Arrival arrival = new Arrival(allocator, giveWay);
+    /**
+     * Begins a request.
+     *
+     * @param account of the connection that it comes on
+     * @param giveWay refuses the request; called on any thread
+     */
+    synchronized Arrival begin(ByteBufAllocator allocator, MemoryBudget.Account account, Consumer<Arrival> giveWay) {
+        Arrival arrival = new Arrival(allocator, account, giveWay);
         incomplete.add(arrival);
         return arrival;
     }
@@ -57,10 +62,12 @@ final class Arrivals {
         return incomplete.isEmpty() ? null : incomplete.getFirst();
     }
 
-    private synchronized void giveBack(Arrival arrival) {
+    private synchronized long giveBack(Arrival arrival) {
         incomplete.remove(arrival);
-        bytes -= arrival.taken;
+        long taken = arrival.taken;
+        bytes -= taken;
         arrival.taken = 0;
+        return taken;
     }
 
     private synchronized void isComplete(Arrival arrival) {
@@ -68,47 +75,84 @@ final class Arrivals {
     }
 
     /**
-     * Of one of them. Must be released. The bytes of its body are outside the heap, where large bodies that come to
+     * Holds one of them. Must be released. The bytes of its body are outside the heap, where large bodies that come to
      * nothing would be garbage that makes everybody wait, and in blocks that never have to be copied into larger ones.
+     * A block is at most as large as what came before it, so that what is allocated is at most twice what came.
      */
     final class Arrival {
         private final Consumer<Arrival> giveWay;
         private final ByteBufAllocator allocator;
+        private final MemoryBudget.Account account;
+        private long charged;
+        /** Guarded by this, for the body is read on another thread than the one that hears of the connection's end. */
         private final List<ByteBuf> blocks = new ArrayList<>(1);
+
+        private boolean isReleased;
         private int size;
+        /** Guarded by the outer class. */
         private long taken;
 
-        private Arrival(ByteBufAllocator allocator, Consumer<Arrival> giveWay) {
+        private Arrival(ByteBufAllocator allocator, MemoryBudget.Account account, Consumer<Arrival> giveWay) {
             this.allocator = allocator;
+            this.account = account;
             this.giveWay = giveWay;
         }
 
-        /** Takes room for bytes that have come; false if there is none, though all have given way that are older. */
+        /**
+         * Takes room for bytes that are about to be allocated; or gives it back, if below zero.
+         *
+         * @return false if there is none, though all have given way that are older
+         */
         boolean take(int bytes) {
-            return Arrivals.this.take(this, bytes);
+            if (!Arrivals.this.take(this, bytes)) {
+                return false;
+            }
+            charged += bytes;
+            account.charge(bytes);
+            return true;
         }
 
-        /** Of its body. */
+        /** The bytes of its body so far. */
         int size() {
             return size;
         }
 
-        /** Keeps what has come of its body, for which there is {@link #take room}. */
-        void add(ByteBuf chunk) {
-            size += chunk.readableBytes();
+        /** Keeps what has come of its body; false if there is no {@link #take room} for it. */
+        boolean add(ByteBuf chunk) {
             while (chunk.isReadable()) {
-                if (blocks.isEmpty() || !blocks.getLast().isWritable()) {
-                    int bytes = blocks.isEmpty() ? FIRST_BLOCK_BYTES : BLOCK_BYTES;
-                    blocks.add(allocator.buffer(bytes, bytes));
+                ByteBuf last = lastBlock();
+                if (last == null) {
+                    return false;
                 }
-                ByteBuf last = blocks.getLast();
-                last.writeBytes(chunk, Math.min(last.writableBytes(), chunk.readableBytes()));
+                int bytes = Math.min(last.writableBytes(), chunk.readableBytes());
+                last.writeBytes(chunk, bytes);
+                size += bytes;
             }
+            return true;
         }
 
-        /** The whole body of a request that no longer gives way. */
-        byte[] complete() {
+        /** The block to write to, or null if there is no room for another one. */
+        private synchronized @Nullable ByteBuf lastBlock() {
+            if (blocks.isEmpty() || !blocks.getLast().isWritable()) {
+                int bytes = Math.clamp(size, FIRST_BLOCK_BYTES, MAX_BLOCK_BYTES);
+                if (!take(bytes)) {
+                    return null;
+                }
+                blocks.add(allocator.buffer(bytes, bytes));
+            }
+            return blocks.getLast();
+        }
+
+        /** All of it is there: it no longer gives way. */
+        void complete() {
             isComplete(this);
+        }
+
+        /** The whole body, for which the blocks are freed; null if the connection has ended meanwhile. Any thread. */
+        synchronized byte @Nullable [] whole() {
+            if (isReleased) {
+                return null;
+            }
             byte[] whole = new byte[size];
             int at = 0;
             for (ByteBuf block : blocks) {
@@ -116,11 +160,21 @@ final class Arrivals {
                 block.getBytes(block.readerIndex(), whole, at, bytes);
                 at += bytes;
             }
+            free();
             return whole;
         }
 
         void release() {
             giveBack(this);
+            account.charge(-charged);
+            charged = 0;
+            synchronized (this) {
+                isReleased = true;
+                free();
+            }
+        }
+
+        private void free() {
             blocks.forEach(ByteBuf::release);
             blocks.clear();
         }

@@ -2,6 +2,7 @@ package dev.backchat.server.edge;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * The last batches of frames of a room, kept for those members whose sockets could not take them yet: once, however many
@@ -11,26 +12,34 @@ final class Backlog {
     /** What all backlogs of an event loop may hold together, and do. */
     static final class Budget {
         private final long limit;
+        private final MemoryBudget memory;
         private long used;
 
-        Budget(long limit) {
+        /** @param memory of which the limit is a part */
+        Budget(long limit, MemoryBudget memory) {
             this.limit = limit;
+            this.memory = memory;
         }
     }
 
     private final ArrayDeque<ByteBuf> batches = new ArrayDeque<>();
     private final int maxBytes;
     private final Budget budget;
+    private final MemoryBudget.Account account;
     /** The number of the oldest batch that is kept, or of the next one if none is. */
     private long first;
 
     private int bytes;
     private int waiting;
 
-    /** @param maxBytes how far a member may fall behind */
-    Backlog(int maxBytes, Budget budget) {
+    /**
+     * @param maxBytes how far a member may fall behind
+     * @param shed has {@link #shed} called by the event loop; is called on any thread
+     */
+    Backlog(int maxBytes, Budget budget, Consumer<Backlog> shed) {
         this.maxBytes = maxBytes;
         this.budget = budget;
+        this.account = budget.memory.open(true, () -> shed.accept(this));
     }
 
     long first() {
@@ -47,6 +56,7 @@ final class Backlog {
         batches.add(batch);
         bytes += batch.readableBytes();
         budget.used += batch.readableBytes();
+        account.charge(batch.capacity());
         while (batches.size() > 1 && (bytes > maxBytes || budget.used > budget.limit)) {
             removeFirst();
         }
@@ -69,11 +79,25 @@ final class Backlog {
         }
     }
 
+    /** Gives way to others: all goes but the last, and members who have not got it fall too far behind. */
+    void shed() {
+        while (batches.size() > 1) {
+            removeFirst();
+        }
+        account.hasGivenWay();
+    }
+
+    /** Nobody is in the room any more. */
+    void close() {
+        account.close();
+    }
+
     private void removeFirst() {
         ByteBuf oldest = batches.remove();
         first++;
         bytes -= oldest.readableBytes();
         budget.used -= oldest.readableBytes();
+        account.charge(-oldest.capacity());
         oldest.release();
     }
 }

@@ -3,9 +3,11 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ final class ClientFrames {
         void close(int status);
     }
 
+    private final ByteBufAllocator allocator;
     private final int maxMessageBytes;
     private final int maxFragments;
     /** The begin of a frame. */
@@ -60,16 +63,20 @@ final class ClientFrames {
     private @Nullable ByteBuf fragments;
 
     private int fragmentCount;
+    /** Whether what is kept is there because the receiver wanted no more for now. */
+    private boolean isHeldUp;
     /** The first byte of the frame whose payload {@link #next} gave. */
     private byte head;
 
     /**
      * Messages beyond these bounds close the connection.
      *
+     * @param allocator of what is kept until it is complete, so that it is not on the heap
      * @param maxMessageBytes of a message, in one frame or in many
      * @param maxFragments that it may come in
      */
-    ClientFrames(int maxMessageBytes, int maxFragments) {
+    ClientFrames(ByteBufAllocator allocator, int maxMessageBytes, int maxFragments) {
+        this.allocator = allocator;
         this.maxMessageBytes = maxMessageBytes;
         this.maxFragments = maxFragments;
     }
@@ -85,12 +92,35 @@ final class ClientFrames {
         if (before == null) {
             takeWhole(bytes, receiver);
             if (bytes.isReadable()) {
-                partial = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+                partial = allocator.directBuffer(bytes.readableBytes()).writeBytes(bytes);
             }
         } else {
             takeWhole(before.writeBytes(bytes), receiver);
-            partial = before.isReadable() ? before.discardReadBytes() : null;
+            if (before.isReadable()) {
+                before.discardReadBytes();
+            } else {
+                partial = null;
+                before.release();
+            }
         }
+    }
+
+    /** Lets go of what is kept; nothing may be read after it. */
+    void release() {
+        ReferenceCountUtil.release(partial);
+        ReferenceCountUtil.release(fragments);
+        partial = null;
+        fragments = null;
+    }
+
+    /** What is kept of frames and messages that are not complete, in bytes as they were allocated. */
+    int heldBytes() {
+        return (partial == null ? 0 : partial.capacity()) + (fragments == null ? 0 : fragments.capacity());
+    }
+
+    /** Whether a message has begun that the client has not ended. */
+    boolean isUnfinished() {
+        return fragments != null || (partial != null && !isHeldUp);
     }
 
     private void takeWhole(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
@@ -101,6 +131,7 @@ final class ClientFrames {
 
     /** The payload of the next frame, unmasked, if it is all there and wanted. */
     private byte @Nullable [] next(ByteBuf bytes, Receiver receiver) throws ProtocolViolation {
+        isHeldUp = false;
         int start = bytes.readerIndex();
         int available = bytes.readableBytes();
         if (available < Short.BYTES) {
@@ -128,6 +159,7 @@ final class ClientFrames {
             return null;
         }
         if ((head & FINAL) != 0 && !receiver.takesMore()) {
+            isHeldUp = true;
             return null;
         }
         int mask = bytes.getInt(start + header);
@@ -205,13 +237,14 @@ final class ClientFrames {
                     WebSocketCloseStatus.POLICY_VIOLATION, "a message of over " + maxFragments + " fragments");
         }
         if ((head & FINAL) == 0) {
-            fragments = (before == null ? Unpooled.buffer(payload.length) : before).writeBytes(payload);
+            fragments = (before == null ? allocator.directBuffer(payload.length) : before).writeBytes(payload);
             return;
         }
         byte[] message = payload;
         if (before != null) {
             fragments = null;
             message = ByteBufUtil.getBytes(before.writeBytes(payload));
+            before.release();
         }
         checkText(message, 0);
         receiver.text(message);

@@ -45,6 +45,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
 
     /** Actions a second on one connection, whatever they are. */
     private static final int ACTIONS_PER_SECOND = 10;
+    /** Past which a client is not listened to for a while: each is an answer, and most are to one who doesn't listen. */
+    private static final int REFUSALS_PER_SECOND = 20;
     /** How long one who has sent too much is not listened to. */
     private static final Duration PAUSE = Duration.ofMillis(100);
     /** Between the frame that says that the session has ended and the Close frame. */
@@ -82,7 +84,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private final Turns turns;
     private final Rate actions = new Rate(System.nanoTime());
     private final Rate paceOfFrames = new Rate(System.nanoTime());
-    private final int maxFramesPerSecond;
+    private final ChatLimits limits;
+    private final MemoryBudget.Account account;
+    /** What the account has been charged for messages that are not complete. */
+    private int heldBytes;
+    /** Set as long as a message has begun and not ended. */
+    private @Nullable Future<?> messageEnd;
+
+    private final Rate refusals = new Rate(System.nanoTime());
 
     /** Where it sits among the room's members; the room's own note. */
     int seat;
@@ -111,14 +120,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             HubShard shard,
             Claims claims,
             String address,
-            ClientFrames frames,
-            int maxFramesPerSecond,
+            ChatLimits limits,
             Messaging messaging,
             Faults faults,
             EdgeMeters meters) {
         this.address = address;
-        this.frames = frames;
-        this.maxFramesPerSecond = maxFramesPerSecond;
+        this.limits = limits;
+        this.frames = new ClientFrames(channel.alloc(), limits.maxMessageBytes(), limits.maxFragments());
+        this.account = MemoryBudget.account(channel);
         this.channel = channel;
         this.shard = shard;
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
@@ -128,7 +137,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         this.faults = faults;
         this.turns = new Turns(channel.eventLoop());
         this.room = shard.room(claims.room());
-        this.outbox = new Outbox(channel, room.backlog, meters);
+        this.outbox = new Outbox(channel, room.backlog, account, this::resume, meters);
         room.add(this);
     }
 
@@ -160,6 +169,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
      */
     void open(ByteBuf answer, Duration session) {
         state = State.OPEN;
+        account.authenticated();
         outbox.open(answer);
         sessionEndNanos = System.nanoTime() + session.toNanos();
         expectSessionEnd();
@@ -235,14 +245,51 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             violated(e);
         } finally {
             outbox.sendGathered();
+            holdUnfinished();
+        }
+    }
+
+    /** Accounts for what was begun and not ended, for which there is a time limit. */
+    private void holdUnfinished() {
+        int held = frames.heldBytes();
+        if (held != heldBytes) {
+            account.charge(held - heldBytes);
+            heldBytes = held;
+        }
+        if (!frames.isUnfinished() || state == State.CLOSING) {
+            stopWaitingForMessage();
+        } else if (messageEnd == null) {
+            messageEnd = channel.eventLoop()
+                    .schedule(this::messageTimedOut, limits.messageTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopWaitingForMessage() {
+        if (messageEnd != null) {
+            messageEnd.cancel(false);
+            messageEnd = null;
+        }
+    }
+
+    private void messageTimedOut() {
+        messageEnd = null;
+        if (state != State.CLOSING) {
+            violated(new ProtocolViolation(
+                    WebSocketCloseStatus.POLICY_VIOLATION,
+                    "a message that was not complete after "
+                            + limits.messageTimeout().toSeconds() + " seconds"));
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (!isPausing) {
+        if (mayRead()) {
             context.read();
         }
+    }
+
+    private boolean mayRead() {
+        return !isPausing && !outbox.isClogged();
     }
 
     private void violated(ProtocolViolation violation) {
@@ -254,19 +301,33 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     /** One who sends too much loses nothing, but has to wait: what isn't read fills up the sender's own socket. */
     @Override
     public boolean takesMore() {
-        if (!isPausing && !paceOfFrames.take(maxFramesPerSecond, System.nanoTime())) {
-            isPausing = true;
-            meters.paused();
-            channel.eventLoop().schedule(this::resume, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        if (!isPausing && !paceOfFrames.take(limits.maxFramesPerSecond(), System.nanoTime())) {
+            pause();
         }
-        return !isPausing;
+        return mayRead();
     }
 
+    private void pause() {
+        isPausing = true;
+        meters.paused();
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            isPausing = false;
+                            resume();
+                        },
+                        PAUSE.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Goes on reading, after a pause, or when the peer has read what it was answered. */
     private void resume() {
-        isPausing = false;
+        if (!mayRead() || !channel.isActive()) {
+            return;
+        }
         // Nothing new, but what was read before has waited.
         hear(Unpooled.EMPTY_BUFFER);
-        if (!isPausing) {
+        if (mayRead()) {
             channel.read();
         }
     }
@@ -311,6 +372,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         if (refusal != null) {
             meters.refused(refusal.errorCode());
             send(error(refusal));
+            if (!isPausing && !refusals.take(REFUSALS_PER_SECOND, System.nanoTime())) {
+                pause();
+            }
         }
     }
 
@@ -429,12 +493,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         if (sessionEnd != null) {
             sessionEnd.cancel(false);
         }
+        stopWaitingForMessage();
+        frames.release();
         outbox.close();
         if (pingSlice != NOT_PINGED) {
             shard.stopPinging(this);
             meters.closed();
         }
         shard.leave(this, room);
+    }
+
+    /** Gives way to others, for the memory of all is used up; without a Close frame, so that official SDKs come back. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == MemoryBudget.Event.GIVE_WAY) {
+            meters.gaveWay();
+            state = State.CLOSING;
+            channel.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
     }
 
     @Override

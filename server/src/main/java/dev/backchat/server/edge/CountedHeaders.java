@@ -7,18 +7,24 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 /** A request's headers while they come: thousands of short ones take many times the memory of their bytes. */
 final class CountedHeaders extends DefaultHttpHeaders {
     private final int max;
+    private final Runnable adding;
     private int count;
 
-    private CountedHeaders(int max) {
+    private CountedHeaders(int max, Runnable adding) {
         this.max = max;
+        this.adding = adding;
     }
 
-    /** Makes headers that refuse the one after so many, as being too many. */
-    static HttpHeadersFactory upTo(int max) {
+    /**
+     * Makes headers that refuse the one after so many, as being too many.
+     *
+     * @param adding is told of each before it is added
+     */
+    static HttpHeadersFactory upTo(int max, Runnable adding) {
         return new HttpHeadersFactory() {
             @Override
             public HttpHeaders newHeaders() {
-                return new CountedHeaders(max);
+                return new CountedHeaders(max, adding);
             }
 
             @Override
@@ -34,6 +40,7 @@ final class CountedHeaders extends DefaultHttpHeaders {
         if (count > max) {
             throw new TooMany();
         }
+        adding.run();
         return super.add(name, value);
     }
 

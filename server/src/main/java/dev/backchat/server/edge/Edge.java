@@ -8,6 +8,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -23,9 +24,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +52,8 @@ public final class Edge implements AutoCloseable {
     private static final int MIN_READ_BYTES = 256;
     private static final int FIRST_READ_BYTES = 2048;
     private static final int MAX_READ_BYTES = 16 * 1024;
+    /** How long an event loop may take to say that it lives. */
+    private static final Duration LOOP_DEADLINE = Duration.ofSeconds(3);
     /** How long what is under way may take to finish, twice. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
@@ -60,6 +70,9 @@ public final class Edge implements AutoCloseable {
     private final Gate gate;
     private final Doors doors;
     private final Channel listening;
+    private final SharedLimits shared;
+    private final MemoryMonitor monitor = new MemoryMonitor();
+    private volatile boolean isClosing;
 
     /** Makes what listens on a port. */
     @FunctionalInterface
@@ -87,21 +100,32 @@ public final class Edge implements AutoCloseable {
             Messaging messaging,
             Faults faults,
             EdgeMeters meters,
-            InstantSource clock)
+            InstantSource clock,
+            Consumer<String> fatal)
             throws IOException {
         this.admission = admission;
         this.messaging = messaging;
         this.clock = clock;
         Transport transport = config.transport();
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
+        loops.forEach(loop -> loop.terminationFuture().addListener(ended -> {
+            if (!isClosing) {
+                fatal.accept("an event loop has ended: its connections are served by nobody");
+            }
+        }));
+        MemoryBudget budget = MemoryBudget.ofThisProcess();
+        shared = new SharedLimits(
+                budget, new Arrivals(config.clients().maxRequestBytesTogether()), WorkLimiter.ofThisProcess());
+        meters.watch(budget, monitor);
+        ByteBufAllocator allocator = new ClientAllocator(config.eventLoops(), fatal);
+        HttpResponses responses = new HttpResponses(clock);
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
-        Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow());
+        Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow(), budget);
         RecvByteBufAllocator receiveBuffers = new AdaptiveRecvByteBufAllocator(
                         MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
                 .maxMessagesPerRead(MAX_READS);
         certificate = new Certificate(config.clients().tls());
-        gate = new Gate(config.clients(), meters);
-        Arrivals arrivals = new Arrivals(config.clients().maxRequestBytesTogether());
+        gate = new Gate(config.clients(), budget, meters);
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
             Handshake handshake = new Handshake(
                     through,
@@ -113,7 +137,7 @@ public final class Edge implements AutoCloseable {
                     clock,
                     blocking,
                     maxQueuedBytes,
-                    limits,
+                    ChatLimits.of(config, limits),
                     config.quotas());
             return new ServerBootstrap()
                     .group(loops)
@@ -126,11 +150,13 @@ public final class Edge implements AutoCloseable {
                     .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
                     // Whoever has dealt with what was read asks for more.
                     .childOption(ChannelOption.AUTO_READ, false)
+                    .childOption(ChannelOption.ALLOCATOR, allocator)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers)
                     .handler(new Accepting(counting))
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
+                            MemoryBudget.Account account = budget.open(channel);
                             channel.pipeline()
                                     .addLast(hub.shard(channel.eventLoop())
                                             .strangers
@@ -153,13 +179,14 @@ public final class Edge implements AutoCloseable {
                                     new Patience(limits.handshakeTimeout(), config.requestTimeout(), counting);
                             new HttpConnection(
                                             limits,
-                                            arrivals,
+                                            shared,
+                                            account,
                                             patience,
                                             peer,
                                             controlPlane,
                                             handshake,
                                             counting,
-                                            clock,
+                                            responses,
                                             blocking)
                                     .addTo(channel.pipeline());
                         }
@@ -169,6 +196,7 @@ public final class Edge implements AutoCloseable {
                 .bind(config.host(), config.port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            isClosing = true;
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
         }
@@ -192,7 +220,7 @@ public final class Edge implements AutoCloseable {
         Clients anyone = Clients.forDevelopment();
         ChannelFuture bound = doors.make(
                         anyone,
-                        new Gate(anyone, uncounted),
+                        new Gate(anyone, shared.budget(), uncounted),
                         new Certificate(null),
                         admission.to(warmUp),
                         messaging.uncounted(),
@@ -228,6 +256,40 @@ public final class Edge implements AutoCloseable {
         gate.forgetQuietAddresses();
     }
 
+    /** Looks whether memory is nearly used up, and has clients give way if it is. To be called several times a second. */
+    public void checkMemory() {
+        shared.budget().exhausted(monitor.isNearlyExhausted());
+    }
+
+    /**
+     * Whether clients are served: each event loop answers within some seconds, and new connections are accepted. Blocks.
+     */
+    public boolean isServing() {
+        List<Future<?>> answers = new ArrayList<>();
+        try {
+            loops.forEach(loop -> answers.add(loop.submit(() -> {})));
+            long deadline = System.nanoTime() + LOOP_DEADLINE.toNanos();
+            for (Future<?> answer : answers) {
+                answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            return false;
+        }
+        return listening.isOpen();
+    }
+
+    /** Whether there is room for new clients. */
+    public boolean hasRoom() {
+        return shared.budget().pressure() != MemoryBudget.Pressure.FULL;
+    }
+
+    IoEventLoopGroup loops() {
+        return loops;
+    }
+
     /** The port that is bound. */
     public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
@@ -239,6 +301,7 @@ public final class Edge implements AutoCloseable {
      */
     @Override
     public void close() {
+        isClosing = true;
         listening.close().syncUninterruptibly();
         blocking.shutdown();
         try {
@@ -248,8 +311,11 @@ public final class Edge implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loops.forEach(loop ->
-                loop.execute(() -> loop.shutdownGracefully(QUIET.toMillis(), DRAIN.toMillis(), TimeUnit.MILLISECONDS)));
+        loops.forEach(loop -> {
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> loop.shutdownGracefully(QUIET.toMillis(), DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+            }
+        });
         loops.terminationFuture().syncUninterruptibly();
     }
 }

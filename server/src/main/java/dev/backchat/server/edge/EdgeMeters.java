@@ -19,6 +19,7 @@ public final class EdgeMeters {
     private final Counter fellBehind;
     private final Counter noPong;
     private final Counter pauses;
+    private final Counter gaveWay;
 
     public EdgeMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -26,6 +27,7 @@ public final class EdgeMeters {
         opened = registry.counter("backchat.connections.opened");
         fellBehind = registry.counter("backchat.connections.cut.off", "reason", "fell_behind");
         noPong = registry.counter("backchat.connections.cut.off", "reason", "no_pong");
+        gaveWay = registry.counter("backchat.connections.cut.off", "reason", "memory");
         pauses = registry.counter("backchat.connections.paused");
         for (Verb verb : Verb.values()) {
             deliveries.put(verb, registry.counter("backchat.deliveries", "action", verb.name()));
@@ -33,6 +35,13 @@ public final class EdgeMeters {
         for (ChatTokenCapability action : ChatTokenCapability.values()) {
             asked.put(action.name(), registry.counter("backchat.actions", "action", action.name()));
         }
+    }
+
+    /** Shows what the memory of all clients comes to, and of how much. */
+    void watch(MemoryBudget budget, MemoryMonitor monitor) {
+        registry.gauge("backchat.memory.clients", budget, MemoryBudget::used);
+        registry.gauge("backchat.memory.clients.limit", budget, MemoryBudget::limit);
+        registry.gauge("backchat.memory.direct", monitor, MemoryMonitor::directBytes);
     }
 
     /** A client asked for something that it may have been refused. */
@@ -69,6 +78,11 @@ public final class EdgeMeters {
     /** It read more slowly than its room talks, or than it asked for answers. */
     void fellBehind() {
         fellBehind.increment();
+    }
+
+    /** It held so much, for so long, that it had to give way to others. */
+    void gaveWay() {
+        gaveWay.increment();
     }
 
     /** It was not let in, or was too slow to say what it wants. */

@@ -19,11 +19,13 @@ final class Gate {
     private static final int TOO_MANY = 429;
 
     private final Capacity capacity = Capacity.ofThisProcess();
+    private final MemoryBudget memory;
     private final Addresses addresses;
     private final List<Pattern> allowedOrigins;
     private final EdgeMeters meters;
 
-    Gate(Clients clients, EdgeMeters meters) {
+    Gate(Clients clients, MemoryBudget memory, EdgeMeters meters) {
+        this.memory = memory;
         this.addresses = new Addresses(clients.perAddress());
         this.allowedOrigins = clients.allowedOrigins().stream()
                 .map(origin -> Pattern.compile(
@@ -35,6 +37,11 @@ final class Gate {
 
     /** Lets a new connection in, or closes it: whoever has too many is not worth an answer. */
     boolean letIn(Channel channel, Peer peer) {
+        if (memory.pressure() == MemoryBudget.Pressure.FULL) {
+            meters.refusedConnection("memory_used_up");
+            channel.close();
+            return false;
+        }
         if (!capacity.enter()) {
             meters.refusedConnection(capacity.reason());
             channel.close();

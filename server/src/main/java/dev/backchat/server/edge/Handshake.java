@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.backchat.api.Arn;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Room;
-import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Origin;
 import dev.backchat.server.limit.Quotas;
@@ -61,7 +60,7 @@ final class Handshake {
     private final InstantSource clock;
     private final Executor blocking;
     private final WriteBufferWaterMark queueBound;
-    private final Clients limits;
+    private final ChatLimits limits;
     private final Quotas quotas;
 
     Handshake(
@@ -74,7 +73,7 @@ final class Handshake {
             InstantSource clock,
             Executor blocking,
             int maxQueuedBytes,
-            Clients limits,
+            ChatLimits limits,
             Quotas quotas) {
         this.quotas = quotas;
         this.limits = limits;
@@ -108,8 +107,7 @@ final class Handshake {
                     hub.shard(channel.eventLoop()),
                     claims,
                     origin.address(),
-                    new ClientFrames(limits.maxMessageBytes(), limits.maxFragments()),
-                    limits.maxFramesPerSecond(),
+                    limits,
                     messaging,
                     faults,
                     meters);

@@ -1,12 +1,10 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,30 +12,22 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,8 +35,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.annotation.JsonNaming;
 
 /**
  * One HTTP/1.1 connection: gathers each request, has it answered, one after the other, and hands over to
@@ -57,25 +45,35 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Fits the longest request line that is valid: UntagResource with 50 keys of 128 characters, percent-encoded. */
     private static final int MAX_LINE_BYTES = 128 * 1024;
+    /** Bytes that come are gathered by the codec in a buffer of up to twice their size. */
+    private static final int GATHERED = 2;
+    /** A request as such: its line, its objects. */
+    private static final int REQUEST_BYTES = 1024;
+    /** A header's name, its value, and the entry that holds them, beside their bytes. */
+    private static final int HEADER_BYTES = 160;
+    /** An answer as such: its headers. */
+    private static final int RESPONSE_BYTES = 512;
     /** How long a client may go on sending what is thrown away, so that it gets to read its refusal. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     private final Clients limits;
     private final Arrivals arrivals;
+    private final MemoryBudget budget;
+    private final MemoryBudget.Account account;
+    private final WorkLimiter work;
     private final Patience patience;
     private final Peer peer;
     private final ControlPlane controlPlane;
     private final Handshake handshake;
     private final EdgeMeters meters;
-    private final InstantSource clock;
+    private final HttpResponses responses;
     private final Executor blocking;
 
     /** What came while something else was being answered. */
     private final Queue<HttpObject> waiting = new ArrayDeque<>();
+
+    /** What the account has been charged for requests that came while another one was being answered. */
+    private int pipelinedBytes;
 
     private boolean isAnswering;
     private @Nullable HttpRequest head;
@@ -84,37 +82,41 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     HttpConnection(
             Clients limits,
-            Arrivals arrivals,
+            SharedLimits shared,
+            MemoryBudget.Account account,
             Patience patience,
             Peer peer,
             ControlPlane controlPlane,
             Handshake handshake,
             EdgeMeters meters,
-            InstantSource clock,
+            HttpResponses responses,
             Executor blocking) {
         this.limits = limits;
-        this.arrivals = arrivals;
+        this.arrivals = shared.arrivals();
+        this.budget = shared.budget();
+        this.work = shared.work();
+        this.account = account;
         this.patience = patience;
         this.peer = peer;
         this.controlPlane = controlPlane;
         this.handshake = handshake;
         this.meters = meters;
-        this.clock = clock;
+        this.responses = responses;
         this.blocking = blocking;
     }
 
     /** Takes its place at the end of a new socket's pipeline, behind the codec of HTTP. */
     void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(
-                patience,
-                new HttpServerCodec(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(MAX_LINE_BYTES)
-                        .setMaxHeaderSize(limits.maxHeaderBytes())
-                        .setHeadersFactory(CountedHeaders.upTo(limits.maxHeaders()))),
-                new HttpServerExpectContinueHandler(),
-                this);
+        pipeline.addLast(patience, new HttpServerExpectContinueHandler(), this);
         ChannelHandlerContext context = pipeline.context(this);
-        pipeline.addAfter(pipeline.context(patience).name(), null, new Portions(bytes -> arriving(context, bytes)));
+        HttpServerCodec codec = new HttpServerCodec(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(limits.maxHeaderBytes())
+                .setHeadersFactory(CountedHeaders.upTo(limits.maxHeaders(), () -> allocating(context, HEADER_BYTES))));
+        // What comes is at most doubled by the codec, which gathers it.
+        Portions portions = new Portions(bytes -> allocating(context, GATHERED * bytes), account);
+        pipeline.addAfter(pipeline.context(patience).name(), null, codec);
+        pipeline.addAfter(pipeline.context(patience).name(), null, portions);
     }
 
     /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. */
@@ -198,17 +200,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             refuseTooLarge(context);
             return;
         }
-        so.add(chunk);
+        // It has left the codec.
+        so.take(-GATHERED * chunk.readableBytes());
+        if (!so.add(chunk)) {
+            refuseForNow(context);
+            return;
+        }
         if (content instanceof LastHttpContent) {
             head = null;
             patience.complete();
-            answer(context, request, so.complete());
+            so.complete();
+            answer(context, request, so);
         }
     }
 
-    private void arriving(ChannelHandlerContext context, int bytes) {
-        if (!refused && !arrival(context).take(bytes)) {
+    private void allocating(ChannelHandlerContext context, int bytes) {
+        if (isAnswering) {
+            // Of a request that was sent before this one was answered.
+            pipelinedBytes += bytes;
+            account.charge(bytes);
+        } else if (!refused && !arrival(context).take(bytes)) {
             refuseForNow(context);
+        }
+    }
+
+    private void takePipelined(ChannelHandlerContext context) {
+        int bytes = pipelinedBytes;
+        if (bytes > 0) {
+            pipelinedBytes = 0;
+            account.charge(-bytes);
+            allocating(context, bytes);
         }
     }
 
@@ -222,10 +243,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Of the request under way, or the next. */
     private Arrivals.Arrival arrival(ChannelHandlerContext context) {
         if (arrival == null) {
-            arrival =
-                    arrivals.begin(context.alloc(), asked -> context.executor().execute(() -> giveWay(context, asked)));
+            arrival = arrivals.begin(
+                    context.alloc(), account, asked -> context.executor().execute(() -> giveWay(context, asked)));
+            arrival.take(REQUEST_BYTES);
         }
         return arrival;
+    }
+
+    /** Gives way to others, for the memory of all is used up. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event != MemoryBudget.Event.GIVE_WAY) {
+            context.fireUserEventTriggered(event);
+            return;
+        }
+        Arrivals.Arrival asked = arrival;
+        if (asked != null && !isAnswering && !refused) {
+            refuseForNow(context);
+        } else {
+            meters.refusedConnection("memory_used_up");
+            context.close();
+        }
+        account.hasGivenWay();
     }
 
     private void release() {
@@ -242,6 +281,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         waiting.clear();
     }
 
+    private void answer(ChannelHandlerContext context, HttpRequest request, Arrivals.Arrival so) {
+        isAnswering = true;
+        blocking.execute(() -> {
+            int acquired;
+            try {
+                acquired = work.acquire(so.size());
+            } catch (InterruptedException e) {
+                // The server stops.
+                return;
+            }
+            try {
+                byte[] whole = so.whole();
+                if (whole != null) {
+                    answer(context, request, whole);
+                }
+            } finally {
+                work.release(acquired);
+            }
+        });
+    }
+
     private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
         String target = originForm(request.uri());
         int query = target.indexOf('?');
@@ -252,19 +312,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 request.headers()::getAll,
                 whole,
                 peer.origin(request.headers()));
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
-        isAnswering = true;
-        blocking.execute(() -> {
-            FullHttpResponse response = response(controlPlane.answer(received));
-            context.executor().execute(() -> write(context, response, keepAlive));
-        });
+        FullHttpResponse response = responses.of(controlPlane.answer(received));
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && budget.pressure() == MemoryBudget.Pressure.NONE;
+        context.executor().execute(() -> write(context, response, keepAlive));
     }
 
     private void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
         release();
         HttpUtil.setKeepAlive(response, keepAlive);
         patience.answering(context);
-        ChannelFuture written = context.writeAndFlush(response);
+        int held = RESPONSE_BYTES + response.content().readableBytes();
+        account.charge(held);
+        ChannelFuture written = context.writeAndFlush(response).addListener(done -> account.charge(-held));
         if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
             return;
@@ -274,6 +333,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (done.isSuccess()) {
                 patience.idle(context);
                 isAnswering = false;
+                takePipelined(context);
                 takeWaiting(context);
                 readOn(context);
             }
@@ -326,7 +386,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         refused = true;
         head = null;
         release();
-        FullHttpResponse response = response(answer);
+        FullHttpResponse response = responses.of(answer);
         HttpUtil.setKeepAlive(response, false);
         writeAndHangUp(context, response);
     }
@@ -334,20 +394,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Answers a handshake that failed. */
     void refuseUpgrade(ChannelHandlerContext context, RefusedUpgrade refusal) {
         refused = true;
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(refusal.status()),
-                Unpooled.wrappedBuffer(ControlPlaneJson.write(new UpgradeError(refusal.status(), refusal.message()))));
-        if (refusal.status() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
-            response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-        }
-        addCommonHeaders(response);
+        release();
+        FullHttpResponse response = responses.of(refusal);
         HttpUtil.setKeepAlive(response, false);
         writeAndHangUp(context, response);
     }
-
-    @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
-    private record UpgradeError(int errorCode, String errorMessage) {}
 
     /**
      * Closing at once would reset a socket with unread input, and the client might never read the answer; so what it
@@ -364,29 +415,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         // Which would gather what is thrown away.
         context.pipeline().remove(HttpServerCodec.class);
         context.executor().schedule(() -> context.close(), DISCARD_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private FullHttpResponse response(Answer answer) {
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(answer.status()),
-                Unpooled.wrappedBuffer(answer.body()));
-        response.headers().set("x-amzn-RequestId", answer.requestId());
-        if (answer.errorName() != null) {
-            response.headers().set("x-amzn-ErrorType", answer.errorName());
-        }
-        addCommonHeaders(response);
-        return response;
-    }
-
-    /** SDKs correct their clocks by the Date of any answer. */
-    private void addCommonHeaders(FullHttpResponse response) {
-        response.headers().set(HttpHeaderNames.DATE, HTTP_DATE.format(clock.instant()));
-        if (response.status().code() != HttpResponseStatus.NO_CONTENT.code()) {
-            response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                    .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-        }
     }
 
     @Override

@@ -12,15 +12,21 @@ import java.util.List;
 final class Hub {
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
 
-    /** Of the memory that the JVM may have, what may be queued for sockets that have fallen behind. */
-    private static final int QUEUED_SHARE = 4;
-
-    Hub(IoEventLoopGroup loops, Bus bus, Duration pingInterval, int maxQueuedBytes, Duration window) {
+    /** @param memory of all clients, which a loop's backlogs may take their share of */
+    Hub(
+            IoEventLoopGroup loops,
+            Bus bus,
+            Duration pingInterval,
+            int maxQueuedBytes,
+            Duration window,
+            MemoryBudget memory) {
         List<EventLoop> all = new ArrayList<>();
         loops.forEach(loop -> all.add((EventLoop) loop));
-        long budget = Runtime.getRuntime().maxMemory() / QUEUED_SHARE / all.size();
+        long budget = memory.limit() / all.size();
         for (EventLoop loop : all) {
-            shards.put(loop, new HubShard(loop, bus, pingInterval, maxQueuedBytes, new Backlog.Budget(budget), window));
+            shards.put(
+                    loop,
+                    new HubShard(loop, bus, pingInterval, maxQueuedBytes, new Backlog.Budget(budget, memory), window));
         }
     }
 

@@ -84,7 +84,8 @@ final class HubShard {
     LocalRoom room(Arn arn) {
         LocalRoom room = rooms.get(arn);
         if (room == null) {
-            room = new LocalRoom(arn, this::heard, new Backlog(maxQueuedBytes, budget));
+            room = new LocalRoom(
+                    arn, this::heard, new Backlog(maxQueuedBytes, budget, backlog -> loop.execute(backlog::shed)));
             rooms.put(arn, room);
             bus.subscribe(arn, room.subscriber);
         }
@@ -95,6 +96,7 @@ final class HubShard {
         room.remove(connection);
         if (room.members.isEmpty()) {
             rooms.remove(room.arn, room);
+            room.backlog.close();
             bus.unsubscribe(room.arn, room.subscriber);
         }
     }

@@ -21,8 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
+    /** How much of what is for this socket alone may wait before no more is asked for, and before it is cut off. */
+    private static final int CLOGGED_BYTES = 16 * 1024;
+
+    private static final int MAX_OWN_BYTES = 128 * 1024;
+
     private final Channel channel;
     private final Backlog backlog;
+    private final MemoryBudget.Account account;
     private final EdgeMeters meters;
     /** Null where the transport has none to write to, and where what goes there must be encrypted first. */
     private final @Nullable FileDescriptor socket;
@@ -36,10 +42,20 @@ final class Outbox {
     private boolean isGathering;
     /** What is for this socket alone and has not left. */
     private @Nullable ByteBuf gathered;
+    /** What is for this socket alone and waits in the channel, in bytes as they were allocated. */
+    private int ownBytes;
+    /** Called when no more of it waits. */
+    private final Runnable drained;
 
-    Outbox(Channel channel, Backlog backlog, EdgeMeters meters) {
+    /**
+     * @param account is charged for what is for this socket alone
+     * @param drained is called when one that {@link #isClogged} is so no longer
+     */
+    Outbox(Channel channel, Backlog backlog, MemoryBudget.Account account, Runnable drained, EdgeMeters meters) {
         this.channel = channel;
         this.backlog = backlog;
+        this.account = account;
+        this.drained = drained;
         this.meters = meters;
         boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
         this.socket = isPlain && channel instanceof UnixChannel unix ? unix.fd() : null;
@@ -57,9 +73,13 @@ final class Outbox {
             // An answer to a request that came before the handshake.
             fallBehind(answer);
         } else {
-            write(answer);
-            answer.release();
+            writeOwn(answer);
         }
+    }
+
+    /** Whether so much waits of what was answered to this socket that it should ask for no more. */
+    boolean isClogged() {
+        return ownBytes + (isBehind && gathered != null ? gathered.readableBytes() : 0) >= CLOGGED_BYTES;
     }
 
     /** From now on it is not, and lets go of its place in the backlog. */
@@ -115,14 +135,38 @@ final class Outbox {
                 frame.release();
             }
         } else if (!isBehind) {
-            write(frame);
-            frame.release();
-        } else if (channel.isWritable()) {
-            channel.writeAndFlush(frame, channel.voidPromise());
+            writeOwn(frame);
+        } else if (channel.isWritable() && ownBytes + frame.capacity() <= MAX_OWN_BYTES) {
+            queueOwn(frame);
         } else {
             frame.release();
             cutOff();
         }
+    }
+
+    private void writeOwn(ByteBuf frame) {
+        int sent = sendNow(frame);
+        if (sent == frame.readableBytes()) {
+            frame.release();
+        } else {
+            startFallingBehind();
+            queueOwn(frame.skipBytes(sent));
+            whenWritten();
+        }
+    }
+
+    private void queueOwn(ByteBuf frame) {
+        int bytes = frame.capacity();
+        ownBytes += bytes;
+        account.charge(bytes);
+        channel.writeAndFlush(frame).addListener(written -> {
+            boolean wasClogged = isClogged();
+            ownBytes -= bytes;
+            account.charge(-bytes);
+            if (wasClogged && !isClogged()) {
+                drained.run();
+            }
+        });
     }
 
     /** Sends the last frame, after all that it was sent before, such as the event that says why. */
@@ -151,10 +195,7 @@ final class Outbox {
     /** Writes what waits for nothing; whether the kernel took all of it. */
     private boolean write(ByteBuf bytes) {
         int length = bytes.readableBytes();
-        // The number of a socket that is closed may already be another one's.
-        int sent = socket == null || !socket.isOpen()
-                ? 0
-                : Send.now(socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), length);
+        int sent = sendNow(bytes);
         if (sent == length) {
             return true;
         }
@@ -162,13 +203,29 @@ final class Outbox {
         return false;
     }
 
+    /** Hands the kernel what it takes at once; how many bytes that was. */
+    private int sendNow(ByteBuf bytes) {
+        // The number of a socket that is closed may already be another one's.
+        return socket == null || !socket.isOpen()
+                ? 0
+                : Send.now(socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+    }
+
     /** @param rest what the channel sends when it can; its reference becomes the channel's */
     private void fallBehind(ByteBuf rest) {
+        startFallingBehind();
+        channel.writeAndFlush(rest).addListener(this::catchUp);
+    }
+
+    private void startFallingBehind() {
         if (!isBehind) {
             isBehind = true;
             backlog.startWaiting();
         }
-        channel.writeAndFlush(rest).addListener(this::catchUp);
+    }
+
+    private void whenWritten() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::catchUp);
     }
 
     private void catchUp(Future<? super Void> written) {
@@ -181,7 +238,7 @@ final class Outbox {
         }
         if (hasQueued()) {
             // Something for this socket alone came behind; perhaps half of it has gone.
-            fallBehind(Unpooled.EMPTY_BUFFER);
+            whenWritten();
             return;
         }
         for (ByteBuf batch : backlog.from(next)) {

@@ -10,19 +10,24 @@ import java.util.function.IntConsumer;
 /**
  * Hands on what was read in small portions, each when it is asked for. Otherwise all the requests that fit into one read
  * would be taken apart at once, some hundred if they are small, and each take a kilobyte of the heap while it waits for
- * those before it to be answered.
+ * those before it to be answered. Portions are copies, for a slice of one byte would keep a whole receive buffer.
  */
 final class Portions extends ChannelDuplexHandler {
     private static final int PORTION_BYTES = 1024;
 
     private final IntConsumer arriving;
+    private final MemoryBudget.Account account;
     private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
     private boolean isAsked;
     private boolean isHandingOn;
 
-    /** @param arriving is told of the bytes of each portion before it is handed on */
-    Portions(IntConsumer arriving) {
+    /**
+     * @param arriving is told of the bytes of each portion before it is handed on
+     * @param account is charged for the receive buffers that wait
+     */
+    Portions(IntConsumer arriving, MemoryBudget.Account account) {
         this.arriving = arriving;
+        this.account = account;
     }
 
     @Override
@@ -33,7 +38,9 @@ final class Portions extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
-        waiting.add((ByteBuf) read);
+        ByteBuf bytes = (ByteBuf) read;
+        account.charge(bytes.capacity());
+        waiting.add(bytes);
         handOn(context);
     }
 
@@ -49,7 +56,7 @@ final class Portions extends ChannelDuplexHandler {
         isHandingOn = true;
         while (isAsked && !waiting.isEmpty()) {
             isAsked = false;
-            ByteBuf portion = nextPortion();
+            ByteBuf portion = nextPortion(context);
             arriving.accept(portion.readableBytes());
             context.fireChannelRead(portion);
             context.fireChannelReadComplete();
@@ -60,18 +67,29 @@ final class Portions extends ChannelDuplexHandler {
         }
     }
 
-    private ByteBuf nextPortion() {
+    private ByteBuf nextPortion(ChannelHandlerContext context) {
         ByteBuf next = waiting.element();
-        return next.readableBytes() > PORTION_BYTES ? next.readRetainedSlice(PORTION_BYTES) : waiting.remove();
+        int length = Math.min(PORTION_BYTES, next.readableBytes());
+        ByteBuf portion = context.alloc().buffer(length).writeBytes(next, length);
+        if (!next.isReadable()) {
+            nextWaiting().release();
+        }
+        return portion;
+    }
+
+    private ByteBuf nextWaiting() {
+        ByteBuf next = waiting.remove();
+        account.charge(-next.capacity());
+        return next;
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         while (!waiting.isEmpty()) {
             if (context.channel().isActive()) {
-                context.fireChannelRead(waiting.remove());
+                context.fireChannelRead(nextWaiting());
             } else {
-                waiting.remove().release();
+                nextWaiting().release();
             }
         }
     }

@@ -52,6 +52,7 @@ public final class InternalPort implements AutoCloseable {
      * Binds the port and begins to serve.
      *
      * @param port 0 for a free one
+     * @param alive whether the process serves
      * @param ready whether this server should get traffic
      * @param metrics what {@code /metrics} shows, in the text format of Prometheus
      * @param revoke ends sessions; false if there is no such room
@@ -61,6 +62,7 @@ public final class InternalPort implements AutoCloseable {
     public InternalPort(
             String host,
             int port,
+            BooleanSupplier alive,
             BooleanSupplier ready,
             Supplier<String> metrics,
             Predicate<Revocation> revoke,
@@ -73,13 +75,8 @@ public final class InternalPort implements AutoCloseable {
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         add("/", (method, body) -> new Answer(404, "not found\n"));
-        add("/healthz", (method, body) -> method.equals("GET") ? new Answer(200, "ok\n") : Answer.METHOD_NOT_ALLOWED);
-        add("/readyz", (method, body) -> {
-            if (!method.equals("GET")) {
-                return Answer.METHOD_NOT_ALLOWED;
-            }
-            return ready.getAsBoolean() ? new Answer(200, "ok\n") : new Answer(503, "not ready\n");
-        });
+        add("/healthz", (method, body) -> yesOrNo(method, alive, "the event loops don't answer\n"));
+        add("/readyz", (method, body) -> yesOrNo(method, ready, "not ready\n"));
         add(
                 "/metrics",
                 (method, body) -> method.equals("GET") ? new Answer(200, metrics.get()) : Answer.METHOD_NOT_ALLOWED);
@@ -106,6 +103,13 @@ public final class InternalPort implements AutoCloseable {
                 send(exchange, answer);
             }
         });
+    }
+
+    private static Answer yesOrNo(String method, BooleanSupplier question, String no) {
+        if (!method.equals("GET")) {
+            return Answer.METHOD_NOT_ALLOWED;
+        }
+        return question.getAsBoolean() ? new Answer(200, "ok\n") : new Answer(503, no);
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {

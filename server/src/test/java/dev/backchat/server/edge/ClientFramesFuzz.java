@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class ClientFramesFuzz {
 
     private static List<String> heard(byte[] bytes, int step) {
         List<String> heard = new ArrayList<>();
-        ClientFrames frames = new ClientFrames(MAX_MESSAGE_BYTES, 64);
+        ClientFrames frames = new ClientFrames(UnpooledByteBufAllocator.DEFAULT, MAX_MESSAGE_BYTES, 64);
         ByteBuf all = Unpooled.wrappedBuffer(bytes);
         try {
             while (all.isReadable()) {

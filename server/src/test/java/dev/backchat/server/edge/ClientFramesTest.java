@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ class ClientFramesTest {
             @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 100) Integer> cuts)
             throws ProtocolViolation {
         ByteBuf bytes = Unpooled.wrappedBuffer(one.bytes, two.bytes);
-        ClientFrames frames = new ClientFrames(16 * 1024, 64);
+        ClientFrames frames = new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         Heard heard = new Heard();
         for (int cut : cuts) {
             frames.read(bytes.readSlice(Math.min(cut, bytes.readableBytes())), heard);
@@ -144,7 +145,7 @@ class ClientFramesTest {
             @ForAll("said") Said two,
             @ForAll @Size(max = 10) List<@IntRange(max = 3) Integer> pauses)
             throws ProtocolViolation {
-        ClientFrames frames = new ClientFrames(16 * 1024, 64);
+        ClientFrames frames = new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         Heard heard = new Heard();
         heard.takes = 0;
         ByteBuf bytes = Unpooled.wrappedBuffer(one.bytes, two.bytes);
@@ -166,7 +167,8 @@ class ClientFramesTest {
     void nothingButAViolationComesOfAnyBytes(@ForAll byte[] bytes) {
         Heard heard = new Heard();
         try {
-            new ClientFrames(16 * 1024, 64).read(Unpooled.wrappedBuffer(bytes), heard);
+            new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64)
+                    .read(Unpooled.wrappedBuffer(bytes), heard);
         } catch (ProtocolViolation e) {
             assertThat(e.status()).isIn(1002, 1003, 1007, 1008, 1009);
             assertThat(e.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(123);
@@ -178,10 +180,11 @@ class ClientFramesTest {
             throws ProtocolViolation {
         byte[] longest = "x".repeat(16384).getBytes(UTF_8);
         Heard heard = new Heard();
-        new ClientFrames(16 * 1024, 64).read(Unpooled.wrappedBuffer(inFragments(longest, List.of(first), 7)), heard);
+        new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64)
+                .read(Unpooled.wrappedBuffer(inFragments(longest, List.of(first), 7)), heard);
         assertThat(heard.all).hasSize(2);
         byte[] tooLong = "x".repeat(16385).getBytes(UTF_8);
-        assertThatThrownBy(() -> new ClientFrames(16 * 1024, 64)
+        assertThatThrownBy(() -> new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64)
                         .read(Unpooled.wrappedBuffer(inFragments(tooLong, List.of(first), 7)), heard))
                 .isInstanceOfSatisfying(
                         ProtocolViolation.class, e -> assertThat(e.status()).isEqualTo(1009));
@@ -190,7 +193,7 @@ class ClientFramesTest {
     @Test
     void whatControlFramesCarryIsNoPartOfTheMessageAroundThem() throws ProtocolViolation {
         byte[] most = "x".repeat(16_384).getBytes(UTF_8);
-        ClientFrames frames = new ClientFrames(16 * 1024, 64);
+        ClientFrames frames = new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         Heard heard = new Heard();
         frames.read(Unpooled.wrappedBuffer(frame(TEXT, most, 7)), heard);
         frames.read(Unpooled.wrappedBuffer(frame(LAST | PING, new byte[125], 7)), heard);

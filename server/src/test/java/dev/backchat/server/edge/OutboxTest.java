@@ -31,8 +31,15 @@ class OutboxTest {
             waiting.add(promise);
         }
     });
-    private final Backlog backlog = new Backlog(1024, new Backlog.Budget(1024));
-    private final Outbox outbox = new Outbox(channel, backlog, new EdgeMeters(new SimpleMeterRegistry()));
+    private final MemoryBudget memory = new MemoryBudget(1024 * 1024);
+    private final Backlog backlog = new Backlog(1024, new Backlog.Budget(1024, memory), Backlog::shed);
+    private final List<String> drained = new ArrayList<>();
+    private final Outbox outbox = new Outbox(
+            channel,
+            backlog,
+            memory.open(channel),
+            () -> drained.add("drained"),
+            new EdgeMeters(new SimpleMeterRegistry()));
 
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, UTF_8);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PortionsTest {
     private final List<Integer> arrived = new ArrayList<>();
-    private final Portions portions = new Portions(arrived::add);
+    private final Portions portions = new Portions(arrived::add, new MemoryBudget(1024 * 1024).open(false, () -> {}));
 
     private static EmbeddedChannel channelWith(ChannelHandler... handlers) {
         EmbeddedChannel channel = new EmbeddedChannel();

@@ -51,6 +51,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The real edge on real parts, with a door to what tests need: claims of their own and shorter times. */
 final class TestEdge implements AutoCloseable {
@@ -75,6 +76,9 @@ final class TestEdge implements AutoCloseable {
     private final ChatLog chatLog;
     final Path folder = Files.createTempDirectory("backchat-test-");
     private final ServerConfig config;
+    /** Why the process would have ended. */
+    final List<String> fatal = new CopyOnWriteArrayList<>();
+
     final Edge edge;
     private boolean closed;
 
@@ -95,12 +99,34 @@ final class TestEdge implements AutoCloseable {
         this(Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, clients);
     }
 
+    static TestEdge withRequestTimeout(Duration requestTimeout) throws IOException {
+        return new TestEdge(
+                Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, Clients.forDevelopment(), requestTimeout);
+    }
+
     private TestEdge(
             Duration pingInterval,
             int maxQueuedBytes,
             Map<String, URI> reviewUrls,
             int maxReviewsPerHandler,
             Clients clients)
+            throws IOException {
+        this(
+                pingInterval,
+                maxQueuedBytes,
+                reviewUrls,
+                maxReviewsPerHandler,
+                clients,
+                ServerConfig.DEFAULT_REQUEST_TIMEOUT);
+    }
+
+    private TestEdge(
+            Duration pingInterval,
+            int maxQueuedBytes,
+            Map<String, URI> reviewUrls,
+            int maxReviewsPerHandler,
+            Clients clients,
+            Duration requestTimeout)
             throws IOException {
         tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock, Duration.ofMinutes(1));
         Bus bus = new Bus();
@@ -134,7 +160,7 @@ final class TestEdge implements AutoCloseable {
                 plain.tokenLifetime(),
                 plain.tokenKeyAge(),
                 pingInterval,
-                plain.requestTimeout(),
+                requestTimeout,
                 maxQueuedBytes,
                 Duration.ZERO,
                 // More than the machine has, so that members of a room are on different loops.
@@ -156,7 +182,8 @@ final class TestEdge implements AutoCloseable {
                 messaging,
                 faults,
                 new EdgeMeters(meters),
-                clock);
+                clock,
+                fatal::add);
     }
 
     ServerConfig config() {

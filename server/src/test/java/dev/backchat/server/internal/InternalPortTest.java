@@ -23,12 +23,14 @@ class InternalPortTest {
 
     private final Faults faults = new Faults();
     private final List<InternalPort.Revocation> revoked = new ArrayList<>();
+    private boolean alive = true;
     private boolean ready = true;
     private InternalPort port;
 
     @BeforeEach
     void start() throws IOException {
-        port = new InternalPort("127.0.0.1", 0, () -> ready, () -> "backchat_connections 0.0\n", this::revoke, faults);
+        port = new InternalPort(
+                "127.0.0.1", 0, () -> alive, () -> ready, () -> "backchat_connections 0.0\n", this::revoke, faults);
     }
 
     private boolean revoke(InternalPort.Revocation revocation) {
@@ -70,6 +72,13 @@ class InternalPortTest {
 
     private int status(String method, String path) throws IOException, InterruptedException {
         return send(port, method, path, "").statusCode();
+    }
+
+    @Test
+    void isAliveAsLongAsTheServerSaysSo() throws Exception {
+        assertThat(status("GET", "/healthz")).isEqualTo(200);
+        alive = false;
+        assertThat(status("GET", "/healthz")).isEqualTo(503);
     }
 
     @Test
@@ -136,7 +145,8 @@ class InternalPortTest {
 
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
-        try (InternalPort production = new InternalPort("127.0.0.1", 0, () -> true, () -> "", this::revoke, null)) {
+        try (InternalPort production =
+                new InternalPort("127.0.0.1", 0, () -> true, () -> true, () -> "", this::revoke, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }

@@ -1,0 +1,154 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What clients make the server hold is known, in bytes as they were allocated, and bounded. */
+class MemoryTest {
+    private static double held(TestEdge edge) {
+        return edge.meters.get("backchat.memory.clients").gauge().value();
+    }
+
+    private static void awaitNothingHeld(TestEdge edge) {
+        Awaitility.await().until(() -> held(edge) == 0);
+    }
+
+    @Test
+    void aRequestThatNeverEndsIsChargedForAboutWhatCame() throws IOException {
+        int requests = 50;
+        List<RawSocket> sockets = new ArrayList<>();
+        try (TestEdge edge = new TestEdge()) {
+            for (int i = 0; i < requests; i++) {
+                RawSocket raw = new RawSocket(edge.port(), 0);
+                // One byte more than the first block holds.
+                raw.send("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(513));
+                sockets.add(raw);
+            }
+            Awaitility.await().until(() -> held(edge) >= requests * 513);
+            Awaitility.await().during(Duration.ofMillis(300)).until(() -> held(edge) <= requests * 8 * 513);
+            for (RawSocket raw : sockets) {
+                raw.close();
+            }
+            awaitNothingHeld(edge);
+        }
+    }
+
+    @Test
+    void manyShortHeadersAreChargedForTheObjectsThatTheyBecome() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(99));
+            Awaitility.await().until(() -> held(edge) >= 99 * 100);
+        }
+    }
+
+    @Test
+    void anAnswerIsChargedUntilItIsWrittenAndARequestUntilItIsAnswered() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(99_999));
+            Awaitility.await().until(() -> held(edge) >= 99_999);
+            raw.send("x");
+            assertThat(raw.readHead()).startsWith("HTTP/1.1 403");
+            awaitNothingHeld(edge);
+        }
+    }
+
+    @Test
+    void aMemberWhoReadsNoAnswersIsNotReadEitherAndLosesNone() throws IOException {
+        byte[] payload = "p".repeat(125).getBytes(UTF_8);
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"), 2048)) {
+            int pings = 3_000;
+            Thread sending = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < pings; i++) {
+                        raw.frame(0x89, true, payload);
+                    }
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            // What its sockets hold it has; behind that a few kilobytes wait, and the rest has not been read.
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> held(edge) < 128 * 1024);
+            for (int i = 0; i < pings; i++) {
+                assertThat(raw.readFrame().text()).hasSize(125);
+            }
+            assertThat(sending.isAlive()).isFalse();
+            assertThat(edge.cutOff("fell_behind")).isZero();
+            awaitNothingHeld(edge);
+        }
+    }
+
+    @Test
+    void anUnfinishedMessageIsChargedUntilItIsComplete() throws IOException {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"))) {
+            String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(400) + "\"}";
+            raw.frame(0x01, true, action.substring(0, 300).getBytes(UTF_8));
+            Awaitility.await().until(() -> held(edge) >= 300);
+            raw.frame(0x80, true, action.substring(300).getBytes(UTF_8));
+            assertThat(raw.readFrame().text()).contains("x".repeat(400));
+            awaitNothingHeld(edge);
+        }
+    }
+
+    @Test
+    void aMessageThatTakesTooLongEndsTheConnectionEvenIfThereArePingsBetween() throws IOException {
+        try (TestEdge edge = TestEdge.withRequestTimeout(Duration.ofSeconds(1));
+                RawSocket half = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "half"));
+                RawSocket fragments = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "fragments"));
+                RawSocket quiet = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "quiet"))) {
+            half.send(new byte[] {(byte) 0x81, (byte) 0xfd, 0});
+            fragments.frame(0x01, true, "{".getBytes(UTF_8));
+            fragments.frame(0x89, true, "?".getBytes(UTF_8));
+            assertThat(fragments.readFrame().text()).isEqualTo("?");
+            for (RawSocket slow : List.of(half, fragments)) {
+                RawSocket.Frame close = slow.readFrame();
+                assertThat(close.closeStatus()).isEqualTo(1008);
+                assertThat(close.text()).contains("not complete after 1 seconds");
+            }
+            quiet.frame(0x89, true, "!".getBytes(UTF_8));
+            assertThat(quiet.readFrame().text()).isEqualTo("!");
+        }
+    }
+
+    @Test
+    void anEventLoopThatEndsIsFatalAndIsNotServing() throws IOException {
+        try (TestEdge edge = new TestEdge()) {
+            assertThat(edge.edge.isServing()).isTrue();
+            assertThat(edge.edge.hasRoom()).isTrue();
+            edge.edge.loops().next().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            Awaitility.await().until(() -> edge.fatal.size() == 1);
+            assertThat(edge.fatal.getFirst()).contains("event loop");
+            assertThat(edge.edge.isServing()).isFalse();
+        }
+    }
+
+    @Test
+    void anEventLoopThatDoesNotAnswerIsNotServing() throws Exception {
+        try (TestEdge edge = new TestEdge()) {
+            Thread[] stuck = new Thread[1];
+            edge.edge.loops().next().execute(() -> {
+                stuck[0] = Thread.currentThread();
+                LockSupport.park();
+            });
+            Awaitility.await().until(() -> stuck[0] != null);
+            assertThat(edge.edge.isServing()).isFalse();
+            LockSupport.unpark(stuck[0]);
+            Awaitility.await().until(edge.edge::isServing);
+        }
+    }
+}
