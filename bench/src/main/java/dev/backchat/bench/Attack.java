@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -136,12 +137,19 @@ final class Attack implements Callable<Integer> {
         try {
             yieldProcessors();
             ProcessorTime before = server.cpuByKind();
+            Map<String, Long> refusedBefore = server.refused();
             CompletableFuture<Void> end = CompletableFuture.runAsync(
                     raid::end, CompletableFuture.delayedExecutor(seconds * 750L, TimeUnit.MILLISECONDS));
             Load.Run run = load.rate(rate, seconds);
             end.join();
             double cpu = server.cpuByKind().minus(before).total().toNanos() / 1e9 / run.seconds();
             print(title, run, quiet, cpu, raid.attempts());
+            server.refused().forEach((metric, count) -> {
+                long more = count - refusedBefore.getOrDefault(metric, 0L);
+                if (more > 0) {
+                    System.out.printf("    %s: %,d%n", metric, more);
+                }
+            });
             return run.ordered();
         } finally {
             raid.end();

@@ -3,6 +3,7 @@ package dev.backchat.bench;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.client.IvschatClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Clients without manners. Each attack goes on until its raid is ended. */
 final class Attackers {
+    private static final String SERVICE = "ivschat";
     private static final int PAIRS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration TRICKLE = Duration.ofSeconds(1);
@@ -71,6 +74,14 @@ final class Attackers {
         ways.put("slow readers", raid -> raid.onSockets(this::neverRead));
         ways.put("garbage frames", raid -> raid.onSockets(this::garbage));
         ways.put("pings", raid -> raid.onSockets(this::pings));
+        ways.put("unfinished requests", raid -> raid.onSockets(this::unfinishedRequest));
+        ways.put("unfinished headers", raid -> raid.onSockets(this::unfinishedHeaders));
+        ways.put("unfinished messages", raid -> raid.onSockets(this::unfinishedMessage));
+        ways.put("errors unread", raid -> raid.onSockets(this::errorsUnread));
+        ways.put("refusals unread", raid -> raid.onSockets(this::refusalsUnread));
+        ways.put("answers unread", raid -> raid.onSockets(this::answersUnread));
+        ways.put("signed headers", raid -> raid.often(this::signedHeaders));
+        ways.put("origins", raid -> raid.often(this::origin));
     }
 
     List<String> names() {
@@ -258,14 +269,99 @@ final class Attackers {
         }
     }
 
+    /** One byte more than the server keeps in its first block of a body. */
+    private void unfinishedRequest(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        say(socket, "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(513));
+        linger(socket);
+    }
+
+    private void unfinishedHeaders(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        say(socket, "GET / HTTP/1.1\r\n" + "a:b\r\n".repeat(98) + "b:" + "x".repeat(30_000));
+        linger(socket);
+    }
+
+    private void unfinishedMessage(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        enter(socket);
+        byte[] message = frame(0x81, "x".repeat(16_000));
+        socket.getOutputStream().write(message, 0, message.length - 1);
+        linger(socket);
+    }
+
+    private void errorsUnread(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        socket.setReceiveBufferSize(1024);
+        enter(socket);
+        byte[] nonsense = frame(0x81, "{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(80) + "\"}");
+        while (!Thread.currentThread().isInterrupted()) {
+            socket.getOutputStream().write(nonsense);
+            attempts.incrementAndGet();
+        }
+    }
+
+    /** Each of so many tags is wrong, and the refusal names what is. */
+    private void refusalsUnread(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        StringBuilder tags = new StringBuilder("{\"tags\":{");
+        for (int i = 0; i < 50_000; i++) {
+            tags.append(i == 0 ? "" : ",").append("\"!").append(i).append("\":\"\"");
+        }
+        readNothingOf(socket, "CreateRoom", tags.append("}}").toString(), 1, attempts);
+    }
+
+    private void answersUnread(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        readNothingOf(socket, "ListRooms", "{}", 100, attempts);
+    }
+
+    private void readNothingOf(Socket socket, String operation, String body, int times, AtomicLong attempts)
+            throws IOException {
+        socket.setReceiveBufferSize(1024);
+        byte[] bytes = body.getBytes(ISO_8859_1);
+        String path = "/" + operation;
+        Map<String, String> signature = new SigV4Signer(Entrance.KEY, Entrance.KEY, null, Entrance.REGION, SERVICE)
+                .sign("POST", path, "", Map.of("Host", "h"), bytes, Instant.now());
+        StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: h\r\n");
+        signature.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        request.append("Content-Length: ")
+                .append(bytes.length)
+                .append("\r\n\r\n")
+                .append(body);
+        for (int i = 0; i < times; i++) {
+            say(socket, request.toString());
+            attempts.incrementAndGet();
+        }
+        linger(socket);
+    }
+
+    /** A signature over one header, named as often as fits, by a key that is known. */
+    private void signedHeaders(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        say(
+                socket,
+                "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nX-Amz-Date: "
+                        + SigV4Signer.DATE_TIME.format(Instant.now())
+                        + "\r\na: " + "x".repeat(15_000)
+                        + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=test/"
+                        + SigV4Signer.DATE_TIME.format(Instant.now()).substring(0, 8)
+                        + "/us-east-1/ivschat/aws4_request, SignedHeaders=host;x-amz-date" + ";a".repeat(7_500)
+                        + ", Signature=" + "0".repeat(64) + "\r\nContent-Length: 2\r\n\r\n{}");
+        socket.getInputStream().read();
+    }
+
+    private void origin(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        say(
+                socket,
+                UPGRADE.formatted("a")
+                        .replace("Host: h", "Host: h\r\nOrigin: https://" + ".".repeat(30_000) + "example.org"));
+        socket.getInputStream().read();
+    }
+
     /** A mask of zeros leaves the payload as it is. */
     private static byte[] frame(int first, String payload) {
-        return ByteBuffer.allocate(6 + payload.length())
-                .put((byte) first)
-                .put((byte) (0x80 | payload.length()))
-                .putInt(0)
-                .put(payload.getBytes(ISO_8859_1))
-                .array();
+        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length()).put((byte) first);
+        if (payload.length() < 126) {
+            frame = ByteBuffer.allocate(6 + payload.length()).put((byte) first).put((byte) (0x80 | payload.length()));
+        } else {
+            frame.put((byte) (0x80 | 126)).putShort((short) payload.length());
+        }
+        return frame.putInt(0).put(payload.getBytes(ISO_8859_1)).array();
     }
 
     private static void linger(Socket socket) throws IOException {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A server under measurement: a process of its own, so that the system tells what it costs. */
 final class ServerProcess implements AutoCloseable {
@@ -30,14 +34,21 @@ final class ServerProcess implements AutoCloseable {
 
     private static final Duration START_POLL = Duration.ofMillis(20);
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files +\\S+ +(\\d+)");
+    private static final Pattern REFUSED =
+            Pattern.compile("(?m)^backchat_(\\S*(?:refused|cut_off|paused)_total\\S*) (\\S+)$");
     private static final Pattern RESIDENT = Pattern.compile("(?m)^Rss: +(\\d+) kB");
+
+    private static final String INTERNAL_LINE = "  internal    ";
 
     private final Process process;
     private final URI endpoint;
+    /** Where Backchat's metrics are; null for other servers. */
+    private final @Nullable URI internal;
 
-    private ServerProcess(Process process, URI endpoint) {
+    private ServerProcess(Process process, URI endpoint, @Nullable URI internal) {
         this.process = process;
         this.endpoint = endpoint;
+        this.internal = internal;
     }
 
     /** Starts a server and waits until it says where it is. */
@@ -56,13 +67,17 @@ final class ServerProcess implements AutoCloseable {
                 .start();
         BufferedReader output = process.inputReader(UTF_8);
         URI endpoint = null;
+        URI internal = null;
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(ENDPOINT_LINE)) {
                 endpoint = URI.create(line.substring(ENDPOINT_LINE.length()).strip());
             }
+            if (line.startsWith(INTERNAL_LINE)) {
+                internal = URI.create(line.substring(INTERNAL_LINE.length()).strip());
+            }
             if (endpoint != null && line.contains(lastLine)) {
                 Thread.ofVirtual().start(() -> drain(output));
-                return new ServerProcess(process, endpoint);
+                return new ServerProcess(process, endpoint, internal);
             }
         }
         throw new IOException("the server did not start: " + command);
@@ -77,7 +92,7 @@ final class ServerProcess implements AutoCloseable {
         while (process.isAlive()) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
-                return new ServerProcess(process, endpoint);
+                return new ServerProcess(process, endpoint, null);
             } catch (ConnectException e) {
                 LockSupport.parkNanos(START_POLL.toNanos());
             }
@@ -93,6 +108,20 @@ final class ServerProcess implements AutoCloseable {
 
     URI endpoint() {
         return endpoint;
+    }
+
+    /** What Backchat has refused or cut off so far, by metric. */
+    Map<String, Long> refused() throws IOException {
+        Map<String, Long> refused = new TreeMap<>();
+        if (internal != null) {
+            try (InputStream metrics = internal.resolve("/metrics").toURL().openStream()) {
+                Matcher counted = REFUSED.matcher(new String(metrics.readAllBytes(), UTF_8));
+                while (counted.find()) {
+                    refused.put(counted.group(1), (long) Double.parseDouble(counted.group(2)));
+                }
+            }
+        }
+        return refused;
     }
 
     /** Processor time so far, user and system. */
