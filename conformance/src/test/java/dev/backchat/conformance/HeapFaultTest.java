@@ -9,6 +9,7 @@ import dev.backchat.conformance.sdk.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,6 +144,92 @@ class HeapFaultTest {
         } finally {
             speakers.forEach(RawWebSocket::close);
         }
+    }
+
+    private static byte[] upgrade(String token) {
+        return ("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n")
+                .getBytes(US_ASCII);
+    }
+
+    /** A client's frame of text, whose mask of zeros leaves it as it is. */
+    private static byte[] frame(String text) {
+        return ByteBuffer.allocate(8 + text.length())
+                .put((byte) 0x81)
+                .put((byte) (0x80 | 126))
+                .putShort((short) text.length())
+                .putInt(0)
+                .put(text.getBytes(US_ASCII))
+                .array();
+    }
+
+    @Test
+    void smallRequestsThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+        // One byte more than the first block of a body holds.
+        String head = "POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(512);
+        attack(3_000, head, new byte[1], 1);
+    }
+
+    @Test
+    void membersWhoNeverEndTheirMessagesGiveWay() throws IOException {
+        byte[] message = frame("x".repeat(16_000));
+        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+                SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
+            String room = load.createRoom();
+            while (server.metric("backchat_connections_cut_off_total", "memory") == 0) {
+                assertThat(attack).hasSizeLessThan(MORE_THAN_IT_HOLDS);
+                for (int i = 0; i < 100; i++) {
+                    Socket member = connect(server);
+                    member.getOutputStream().write(upgrade(load.token(room, "bob")));
+                    member.getOutputStream().write(message, 0, message.length - 1);
+                }
+                load.awaitChat();
+            }
+            assertServes(server, load);
+        }
+    }
+
+    @Test
+    void membersWhoMakeErrorsAndReadNothingAreNotReadEither() throws IOException {
+        byte[] errors = frame("{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(120) + "\"}");
+        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+                SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
+            String room = load.createRoom();
+            for (int i = 0; i < 300; i++) {
+                Socket member = connect(server);
+                member.getOutputStream().write(upgrade(load.token(room, "bob")));
+                member.setSoTimeout(1);
+                Thread.startVirtualThread(() -> {
+                    try {
+                        while (true) {
+                            member.getOutputStream().write(errors);
+                        }
+                    } catch (IOException e) {
+                        // The test, or the server, has hung up.
+                        return;
+                    }
+                });
+            }
+            while (server.metric("backchat_actions_refused_total", "429") < 2_000) {
+                load.awaitChat();
+            }
+            assertServes(server, load);
+        }
+    }
+
+    @Test
+    void aServerWithNoMemoryForItsClientsEndsAndSaysWhy() throws Exception {
+        BackchatProcess.build();
+        ProcessBuilder tiny = new ProcessBuilder(
+                        BackchatProcess.LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0")
+                .redirectErrorStream(true);
+        // Less than the crowds of the warm-up need.
+        tiny.environment().put("BACKCHAT_JAVA_OPTS", "-XX:MaxDirectMemorySize=300k");
+        Process server = tiny.start();
+        assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII))
+                .contains("backchat: out of memory, of which there are 307200 bytes outside the heap");
+        assertThat(server.waitFor()).isEqualTo(3);
     }
 
     @Test
