@@ -16,7 +16,7 @@ final class Gate {
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
     private static final int TOO_MANY = 429;
-    /** A scheme, a host's name of 253 characters at most (RFC 1035), a port, and what a browser's own schemes add. */
+    /** Longest origin that is compared. A host's name has at most 253 characters (RFC 1035, 2.3.4). */
     private static final int MAX_ORIGIN_LENGTH = 512;
 
     private final Capacity capacity = Capacity.ofThisProcess();
@@ -75,7 +75,7 @@ final class Gate {
         }
     }
 
-    /** A wildcard stays within a host's name: it is no slash and no colon. */
+    /** Whether the origin matches one of the configuration's. Wildcards match neither a slash nor a colon. */
     private boolean isAllowed(String page) {
         String origin = page.length() > MAX_ORIGIN_LENGTH ? "" : page.toLowerCase(Locale.ROOT);
         return allowedOrigins.stream()

@@ -44,7 +44,7 @@ public final class Authorization {
     <I> void check(Operation<?, ?> operation, Access<I> access, Caller caller, I input) {
         String resource = access.resource().apply(caller, input);
         Arn arn = arn(resource);
-        // Not for policies to decide: what they say of it could depend on its tags, which are the other account's.
+        // Refused before policies are asked, whose decision could tell something of the tags of another account.
         if (arn != null && !arn.account().equals(caller.account())) {
             throw Resources.denied(caller, operation, resource, "");
         }

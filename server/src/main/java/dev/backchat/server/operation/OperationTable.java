@@ -134,7 +134,7 @@ public final class OperationTable {
             }
             throw e;
         }
-        // Only now: a key that may not do it must not keep those from it that may.
+        // After the policies, so that calls that are denied leave the rates to the other keys of the account.
         if (!quotas.take(operation.name(), caller.account(), caller.region())) {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
