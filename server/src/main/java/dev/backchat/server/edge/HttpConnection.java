@@ -303,12 +303,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
-        String target = originForm(request.uri());
-        int query = target.indexOf('?');
         Request received = new Request(
                 request.method().name(),
-                query < 0 ? target : target.substring(0, query),
-                query < 0 ? "" : target.substring(query + 1),
+                request.uri(),
                 request.headers()::getAll,
                 whole,
                 peer.origin(request.headers()));
@@ -338,16 +335,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 readOn(context);
             }
         });
-    }
-
-    /** The path and query, also where a client names the whole URL as it would to a proxy. */
-    private static String originForm(String target) {
-        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
-        if (scheme < 0) {
-            return target;
-        }
-        int path = target.indexOf('/', scheme + 3);
-        return path < 0 ? "/" : target.substring(path);
     }
 
     private void refuseTooLarge(ChannelHandlerContext context) {
