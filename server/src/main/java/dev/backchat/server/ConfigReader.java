@@ -6,6 +6,7 @@ import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.token.ChatTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -247,7 +248,7 @@ final class ConfigReader {
                         "tokenLifetime",
                         ServerConfig.DEFAULT_TOKEN_LIFETIME,
                         Duration.ofSeconds(1),
-                        Duration.ofHours(1)),
+                        ChatTokens.MAX_LIFETIME),
                 duration("tokenKeyAge", ServerConfig.DEFAULT_TOKEN_KEY_AGE, Duration.ofHours(2), Duration.ofDays(365)),
                 duration(
                         "pingInterval",

@@ -32,6 +32,7 @@ import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
+import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -82,8 +83,9 @@ public final class Server implements AutoCloseable {
             Database database = opened(config.data() == null ? Database.inMemory() : Database.open(config.data()));
             Rooms rooms = new Rooms(database);
             LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
+            TokenClock tokenClock = new TokenClock(clock, steady);
             TokenKeys tokenKeys = new TokenKeys(database, clock, config.tokenKeyAge());
-            ChatTokens tokens = new ChatTokens(tokenKeys, clock, config.tokenLifetime());
+            ChatTokens tokens = new ChatTokens(tokenKeys, tokenClock);
             UsedTokens usedTokens = opened(new UsedTokens(database, clock, steady));
 
             Faults faults = new Faults();
@@ -121,7 +123,7 @@ public final class Server implements AutoCloseable {
                     new Authorization(rooms, loggingConfigurations, clock),
                     config.quotas(),
                     new RoomOperations(rooms, loggingConfigurations, messaging, reviews, config.quotas(), clock),
-                    new TokenOperations(rooms, tokens, config.tokenLifetime(), clock),
+                    new TokenOperations(rooms, tokens, config.tokenLifetime()),
                     new MessagingOperations(rooms, messaging),
                     new LoggingOperations(loggingConfigurations, destinations, chatLog, config.quotas(), clock),
                     new TagOperations(rooms, loggingConfigurations));
@@ -129,7 +131,7 @@ public final class Server implements AutoCloseable {
             SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
-            Revocations revocations = new Revocations(database, clock, steady, config.tokenLifetime());
+            Revocations revocations = new Revocations(database, tokenClock);
             internalPort = opened(new InternalPort(
                     config.internalHost(),
                     config.internalPort(),
