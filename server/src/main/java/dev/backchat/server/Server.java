@@ -38,6 +38,7 @@ import dev.backchat.server.token.UsedTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,8 +134,8 @@ public final class Server implements AutoCloseable {
 
             Revocations revocations = new Revocations(database, tokenClock);
             internalPort = opened(new InternalPort(
-                    config.internalHost(),
-                    config.internalPort(),
+                    new InetSocketAddress(config.internalHost(), config.internalPort()),
+                    config.allowedHosts(),
                     this::isReady,
                     meters::scrape,
                     wanted -> revoke(wanted, rooms, revocations, messaging),

@@ -5,6 +5,7 @@ import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
+import dev.backchat.server.net.AllowedHosts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -65,6 +66,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             .withZone(ZoneOffset.UTC);
 
     private final Clients limits;
+    private final AllowedHosts allowedHosts;
     private final Arrivals arrivals;
     private final Patience patience;
     private final Peer peer;
@@ -84,6 +86,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     HttpConnection(
             Clients limits,
+            AllowedHosts allowedHosts,
             Arrivals arrivals,
             Patience patience,
             Peer peer,
@@ -93,6 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             InstantSource clock,
             Executor blocking) {
         this.limits = limits;
+        this.allowedHosts = allowedHosts;
         this.arrivals = arrivals;
         this.patience = patience;
         this.peer = peer;
@@ -174,6 +178,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (part instanceof HttpRequest request) {
             patience.begun(context);
+            if (!allowedHosts.allow(request.headers().getAll(HttpHeaderNames.HOST))) {
+                refuseHost(context, request);
+                return;
+            }
             if (Handshake.isUpgrade(request)) {
                 patience.complete();
                 arrival(context).complete();
@@ -293,6 +301,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void refuseTooLarge(ChannelHandlerContext context) {
         String message = "The request body must have at most " + limits.maxRequestBytes() + " bytes.";
         refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
+    }
+
+    private void refuseHost(ChannelHandlerContext context, HttpRequest request) {
+        String message =
+                "The header Host has a name that is not this server's. Other names than IP addresses, localhost"
+                        + " and those without a dot belong into allowedHosts.";
+        if (Handshake.isUpgrade(request)) {
+            refuseUpgrade(context, new RefusedUpgrade(403, message));
+        } else {
+            refuse(context, controlPlane.refuse("AccessDeniedException", 403, message));
+        }
     }
 
     private void refuseForNow(ChannelHandlerContext context) {

@@ -131,6 +131,7 @@ final class TestEdge implements AutoCloseable {
                 0,
                 plain.internalHost(),
                 0,
+                plain.allowedHosts(),
                 null,
                 List.of(),
                 plain.tokenLifetime(),
