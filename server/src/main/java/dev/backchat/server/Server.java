@@ -17,6 +17,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
+import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.Authorization;
@@ -60,6 +61,7 @@ public final class Server implements AutoCloseable {
 
     private static final String SPOOL = "spool";
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration LOST_LINES_INTERVAL = Duration.ofSeconds(10);
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Of review handlers: so many are called at the start, and waited for no longer than that. */
     private static final int WARM_HANDLERS = 16;
@@ -92,6 +94,7 @@ public final class Server implements AutoCloseable {
             Faults faults = new Faults();
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened(new JvmMeters(meters));
+            LogSetup.bindTo(meters);
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
             ServerConfig.Review review = config.review();
             Reviews reviews = opened(new Reviews(
@@ -150,6 +153,7 @@ public final class Server implements AutoCloseable {
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
             repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
+            repeat(chores, LOST_LINES_INTERVAL, LogSetup::tellLost);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
             Thread.ofPlatform()
                     .daemon()

@@ -8,6 +8,7 @@ import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.SigV4Verifier;
+import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.operation.OperationTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
@@ -56,6 +57,9 @@ public final class ControlPlane {
         String requestId = UUID.randomUUID().toString();
         long begun = System.nanoTime();
         MDC.put(REQUEST_ID, requestId);
+        if (request != null) {
+            LogOrigin.setAddress(request.origin().address());
+        }
         try {
             Answer answer = answer(requestId, work);
             meters.timer(
@@ -68,6 +72,7 @@ public final class ControlPlane {
             return answer;
         } finally {
             MDC.remove(REQUEST_ID);
+            LogOrigin.clear();
         }
     }
 
@@ -75,7 +80,7 @@ public final class ControlPlane {
         try {
             return work.apply(requestId);
         } catch (IvschatServiceException e) {
-            log.info("{} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
+            log.info("refused a request: {} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
             return Answer.error(requestId, e);
         } catch (RuntimeException e) {
             log.error("the operation failed", e);
@@ -91,6 +96,7 @@ public final class ControlPlane {
                 request.headers(),
                 request.body(),
                 request.origin());
+        LogOrigin.setKey(caller.key().accessKeyId());
         IvschatServiceException fault = faults.take(operation);
         if (fault != null) {
             throw fault;

@@ -5,6 +5,7 @@ import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
+import dev.backchat.server.iam.Origin;
 import dev.backchat.server.net.AllowedHosts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -259,13 +260,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 query < 0 ? "" : target.substring(query + 1),
                 request.headers()::getAll,
                 whole,
-                peer.origin(request.headers()));
+                origin(request));
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         isAnswering = true;
         blocking.execute(() -> {
             FullHttpResponse response = response(controlPlane.answer(received));
             context.executor().execute(() -> write(context, response, keepAlive));
         });
+    }
+
+    /** Where a request on this connection comes from. */
+    Origin origin(HttpRequest request) {
+        return peer.origin(request.headers());
     }
 
     private void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {

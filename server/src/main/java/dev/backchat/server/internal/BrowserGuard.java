@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.net.AllowedHosts;
 import java.io.IOException;
 import java.util.List;
@@ -47,7 +48,9 @@ final class BrowserGuard extends Filter {
             chain.doFilter(exchange);
             return;
         }
+        LogOrigin.setAddress(exchange.getRemoteAddress().getAddress().getHostAddress());
         log.info("refused a request to the internal port: {}", refusal.message());
+        LogOrigin.clear();
         byte[] body =
                 JSON.writeValueAsString(Map.of("message", refusal.message())).getBytes(UTF_8);
         try (exchange) {
