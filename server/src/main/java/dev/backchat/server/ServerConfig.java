@@ -6,6 +6,7 @@ import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.AllowedHosts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param port for clients; 0 for a free one
  * @param internalHost the address to listen on for operators
  * @param internalPort for operators; 0 for a free one
+ * @param allowedHosts by which names the internal port may be asked, and with {@code dev} the other too
  * @param data the directory of the database; null for memory
  * @param accessKeys who may sign requests
  * @param tokenLifetime how long a chat token opens a connection, 1 second to 1 hour
@@ -46,6 +48,7 @@ public record ServerConfig(
         int port,
         String internalHost,
         int internalPort,
+        AllowedHosts allowedHosts,
         @Nullable Path data,
         List<AccessKey> accessKeys,
         Duration tokenLifetime,
@@ -207,6 +210,7 @@ public record ServerConfig(
                 0,
                 DEFAULT_HOST,
                 0,
+                AllowedHosts.of(List.of()),
                 null,
                 List.of(),
                 DEFAULT_TOKEN_LIFETIME,

@@ -29,7 +29,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -212,7 +212,7 @@ public final class Aws implements AutoCloseable {
 
     private synchronized SdkHttpClient http() {
         if (http == null) {
-            http = ApacheHttpClient.builder().maxConnections(MAX_CONNECTIONS).build();
+            http = Apache5HttpClient.builder().maxConnections(MAX_CONNECTIONS).build();
         }
         return http;
     }

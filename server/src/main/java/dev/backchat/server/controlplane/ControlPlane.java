@@ -8,11 +8,13 @@ import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.SigV4Verifier;
+import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.operation.OperationTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -44,7 +46,7 @@ public final class ControlPlane {
 
     /** Answers a request that was received whole. */
     public Answer answer(Request request) {
-        return counted(call -> {
+        return counted(request, call -> {
             Route route = Route.of(request);
             call.operation = route.operation().name();
             return answer(route.operation(), route, request, call.requestId);
@@ -53,7 +55,7 @@ public final class ControlPlane {
 
     /** Answers a request that could not be received: too large, or not HTTP. */
     public Answer refuse(String errorName, int status, String message) {
-        return counted(call -> {
+        return counted(null, call -> {
             throw new UnmodeledException(errorName, status, message);
         });
     }
@@ -64,10 +66,13 @@ public final class ControlPlane {
         String operation = UNKNOWN;
     }
 
-    private Answer counted(Function<Call, Answer> work) {
+    private Answer counted(@Nullable Request request, Function<Call, Answer> work) {
         Call call = new Call();
         long begun = System.nanoTime();
         MDC.put(REQUEST_ID, call.requestId);
+        if (request != null) {
+            LogOrigin.setAddress(request.origin().address());
+        }
         try {
             Answer answer = answer(call, work);
             meters.timer("backchat.requests", "operation", call.operation, "status", Integer.toString(answer.status()))
@@ -75,6 +80,7 @@ public final class ControlPlane {
             return answer;
         } finally {
             MDC.remove(REQUEST_ID);
+            LogOrigin.clear();
         }
     }
 
@@ -82,7 +88,7 @@ public final class ControlPlane {
         try {
             return work.apply(call);
         } catch (IvschatServiceException e) {
-            log.info("{} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
+            log.info("refused a request: {} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
             return Answer.error(call.requestId, e);
         } catch (RuntimeException e) {
             log.error("the operation failed", e);
@@ -99,6 +105,7 @@ public final class ControlPlane {
                 request.headers(),
                 request.body(),
                 request.origin());
+        LogOrigin.setKey(caller.key().accessKeyId());
         IvschatServiceException fault = faults.take(operation);
         if (fault != null) {
             throw fault;

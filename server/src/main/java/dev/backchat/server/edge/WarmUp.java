@@ -136,6 +136,7 @@ final class WarmUp {
                 "warm-up",
                 EnumSet.allOf(ChatTokenCapability.class),
                 Map.of(),
+                tokens.issueTime(),
                 now.plusSeconds(60),
                 now.plusSeconds(60)));
     }

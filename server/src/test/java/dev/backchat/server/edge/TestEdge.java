@@ -36,6 +36,7 @@ import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
+import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -66,7 +67,8 @@ final class TestEdge implements AutoCloseable {
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
     private final UsedTokens usedTokens = new UsedTokens(database, clock, clock);
-    final Revocations revocations = new Revocations(database, clock, clock, Duration.ofMinutes(1));
+    private final TokenClock tokenClock = new TokenClock(clock, clock);
+    final Revocations revocations = new Revocations(database, tokenClock);
     final ChatTokens tokens;
     final Messaging messaging;
     final Faults faults = new Faults();
@@ -128,7 +130,7 @@ final class TestEdge implements AutoCloseable {
             Clients clients,
             Duration requestTimeout)
             throws IOException {
-        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock, Duration.ofMinutes(1));
+        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), tokenClock);
         Bus bus = new Bus();
         reviews = new Reviews(
                 reviewUrls, "secret", aws, REVIEW_LIMIT, 1024, maxReviewsPerHandler, new ReviewMeters(meters), clock);
@@ -142,7 +144,7 @@ final class TestEdge implements AutoCloseable {
                 new Authorization(rooms, logging, clock),
                 Quotas.NONE,
                 new RoomOperations(rooms, logging, messaging, reviews, Quotas.NONE, clock),
-                new TokenOperations(rooms, tokens, Duration.ofMinutes(1), clock),
+                new TokenOperations(rooms, tokens, Duration.ofMinutes(1)),
                 new MessagingOperations(rooms, messaging),
                 new LoggingOperations(logging, destinations, chatLog, Quotas.NONE, clock),
                 new TagOperations(rooms, logging));
@@ -155,6 +157,7 @@ final class TestEdge implements AutoCloseable {
                 0,
                 plain.internalHost(),
                 0,
+                plain.allowedHosts(),
                 null,
                 List.of(),
                 plain.tokenLifetime(),
@@ -260,6 +263,7 @@ final class TestEdge implements AutoCloseable {
                 userId,
                 capabilities,
                 Map.of(),
+                tokens.issueTime(),
                 now.plusSeconds(60),
                 now.plus(session)));
     }

@@ -16,14 +16,14 @@ public final class ChatTokensFuzz {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final ChatTokens TOKENS = new ChatTokens(
             new TokenKeys(Database.inMemory(), InstantSource.fixed(NOW), Duration.ofDays(1)),
-            InstantSource.fixed(NOW),
-            Duration.ofMinutes(1));
+            new TokenClock(InstantSource.fixed(NOW), InstantSource.fixed(NOW)));
     private static final String SEALED = TOKENS.seal(new Claims(
             "AbCdEfGh1234",
             new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234"),
             "ann",
             EnumSet.allOf(ChatTokenCapability.class),
             Map.of("k", "v"),
+            TOKENS.issueTime(),
             NOW.plusSeconds(60),
             NOW.plusSeconds(3600)));
 
