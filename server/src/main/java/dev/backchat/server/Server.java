@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
                     aws, folder.resolve("logs"), config.chatLog().intervals());
             ChatLog chatLog = opened(new ChatLog(
                     folder.resolve(SPOOL),
-                    config.chatLog().spoolBytes(),
+                    config.chatLog().limits(),
                     destinations,
                     loggingConfigurations,
                     new LogMeters(meters),
