@@ -58,6 +58,9 @@ public final class Server implements AutoCloseable {
 
     private static final String SPOOL = "spool";
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    /** After so long without a message, a review handler is forgotten. */
+    private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
+
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Of review handlers: so many are called at the start, and waited for no longer than that. */
     private static final int WARM_HANDLERS = 16;
@@ -146,6 +149,7 @@ public final class Server implements AutoCloseable {
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
+            repeat(chores, PURGE_INTERVAL, () -> reviews.forgetUnusedFor(UNUSED_HANDLER));
             repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
             Thread.ofPlatform()
