@@ -3,6 +3,7 @@ package dev.backchat.server;
 import dev.backchat.server.ServerConfig.PerAddress;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
+import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
@@ -84,6 +85,7 @@ final class ConfigReader {
             "maxReviews",
             "maxReviewsPerHandler",
             "chatLogSpool",
+            "chatLogSpoolTotal",
             "chatLogIntervalS3",
             "chatLogIntervalCloudWatchLogs",
             "chatLogIntervalFirehose",
@@ -357,6 +359,10 @@ final class ConfigReader {
     }
 
     private int size(String key, int absent, int min, int max) throws ConfigurationException {
+        return (int) bytes(key, absent, min, max);
+    }
+
+    private long bytes(String key, long absent, long min, long max) throws ConfigurationException {
         return value(
                 key,
                 absent,
@@ -371,7 +377,7 @@ final class ConfigReader {
                         default -> 0;
                     };
                     long given = Long.parseLong(matcher.group(1)) << shift;
-                    return given >= min && given <= max ? (int) given : null;
+                    return given >= min && given <= max ? given : null;
                 },
                 "bytes from " + min + " to " + max + ", such as 65536, 512KiB or 2MiB");
     }
@@ -521,8 +527,14 @@ final class ConfigReader {
     private ServerConfig.ChatLog chatLog(boolean dev) throws ConfigurationException {
         Duration s3 = dev ? ServerConfig.ChatLog.DEV_INTERVAL : ServerConfig.ChatLog.DEFAULT_S3_INTERVAL;
         Duration other = dev ? ServerConfig.ChatLog.DEV_INTERVAL : ServerConfig.ChatLog.DEFAULT_INTERVAL;
+        int spool = size("chatLogSpool", ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES, 1024 * 1024, 1024 * 1024 * 1024);
+        long total = bytes(
+                "chatLogSpoolTotal",
+                Math.max(ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES_TOGETHER, spool),
+                spool,
+                1024L * 1024 * 1024 * 1024);
         return new ServerConfig.ChatLog(
-                size("chatLogSpool", ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES, 1024 * 1024, 1024 * 1024 * 1024),
+                new SpoolLimits(spool, total),
                 new Destinations.Intervals(
                         chatLogInterval("chatLogIntervalS3", s3),
                         chatLogInterval("chatLogIntervalCloudWatchLogs", other),

@@ -67,6 +67,9 @@ public final class Server implements AutoCloseable {
     private static final Duration MEMORY_CHECK_INTERVAL = Duration.ofMillis(100);
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration LOST_LINES_INTERVAL = Duration.ofSeconds(10);
+    /** After so long without a message, a review handler is forgotten. */
+    private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
+
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Of review handlers: so many are called at the start, and waited for no longer than that. */
     private static final int WARM_HANDLERS = 16;
@@ -122,7 +125,7 @@ public final class Server implements AutoCloseable {
                     aws, folder.resolve("logs"), config.chatLog().intervals());
             ChatLog chatLog = opened(new ChatLog(
                     folder.resolve(SPOOL),
-                    config.chatLog().spoolBytes(),
+                    config.chatLog().limits(),
                     destinations,
                     loggingConfigurations,
                     new LogMeters(meters),
@@ -172,6 +175,7 @@ public final class Server implements AutoCloseable {
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
+            repeat(chores, PURGE_INTERVAL, () -> reviews.forgetUnusedFor(UNUSED_HANDLER));
             repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
             repeat(chores, LOST_LINES_INTERVAL, LogSetup::tellLost);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);

@@ -252,6 +252,9 @@ class ConfigReaderTest {
                 "maxReviewsPerHandler: 100001 | must be a number from 1 to 100000",
                 "chatLogSpool: 1048575 | must be bytes from 1048576 to 1073741824",
                 "chatLogSpool: 1025MiB | must be bytes from 1048576 to 1073741824",
+                "chatLogSpoolTotal: 255MiB | must be bytes from 268435456 to 1099511627776",
+                "chatLogSpoolTotal: 1048577MiB | must be bytes from 268435456 to 1099511627776",
+                "{chatLogSpool: 2MiB, chatLogSpoolTotal: 1MiB} | must be bytes from 2097152 to 1099511627776",
                 "chatLogIntervalS3: 999ms | must be a time from 1s to 3600s",
                 "chatLogIntervalCloudWatchLogs: 61m | must be a time from 1s to 3600s",
                 "chatLogIntervalFirehose: 0s | must be a time from 1s to 3600s",
@@ -311,6 +314,8 @@ class ConfigReaderTest {
                 "maxReviewsPerHandler: 100000",
                 "chatLogSpool: 1MiB",
                 "chatLogSpool: 1024MiB",
+                "{chatLogSpool: 1MiB, chatLogSpoolTotal: 1MiB}",
+                "chatLogSpoolTotal: 1048576MiB",
                 "chatLogIntervalS3: 1s",
                 "chatLogIntervalFirehose: 1h",
                 ""

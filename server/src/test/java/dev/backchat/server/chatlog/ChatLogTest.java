@@ -13,7 +13,11 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.sql.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,23 +25,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Chat logs on a machine without a cloud: real spools, real folders. */
 class ChatLogTest {
     private static final Instant TIME = Instant.parse("2023-01-05T14:33:32.894089757Z");
+    private static final String ACCOUNT = "000000000000";
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+    private static final int MEBIBYTE = 1024 * 1024;
     private static final Duration SOON = Duration.ofMillis(100);
 
     @TempDir
     private Path directory;
+
+    private long total = 2 * MEBIBYTE;
 
     private final InstantSource clock = InstantSource.system();
     private final Database database = Database.inMemory();
@@ -52,18 +65,26 @@ class ChatLogTest {
     }
 
     private ChatLog open(Duration interval) throws IOException {
+        return open(interval, new LogMeters(meters));
+    }
+
+    private ChatLog open(Duration interval, LogMeters counted) throws IOException {
         return new ChatLog(
                 directory.resolve("spool"),
-                1024 * 1024,
+                new SpoolLimits(MEBIBYTE, total),
                 new Destinations(
                         aws, directory.resolve("logs"), new Destinations.Intervals(interval, interval, interval)),
                 configurations,
-                new LogMeters(meters),
+                counted,
                 clock);
     }
 
     private Arn create(DestinationConfiguration destination) {
-        Arn arn = new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
+        return create(ACCOUNT, destination);
+    }
+
+    private Arn create(String account, DestinationConfiguration destination) {
+        Arn arn = new Arn("us-east-1", account, ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         configurations.create(
                 new LoggingConfiguration(arn.toString(), arn.id(), now, now, null, destination, "ACTIVE", Map.of()), 0);
@@ -89,7 +110,7 @@ class ChatLogTest {
         ChatFrame frame = new ChatFrame.Message(
                 ResourceId.next(), "r", null, content, time, new ChatFrame.Sender("ann", Map.of()));
         byte[] json = FrameWriter.write(frame);
-        log.append(room, frame, json);
+        log.appending(room, frame, json).run();
         return json;
     }
 
@@ -101,12 +122,17 @@ class ChatLogTest {
     }
 
     private List<String> lines(String name) throws IOException {
-        Path file = directory.resolve("logs").resolve(name);
+        return lines(ACCOUNT, name);
+    }
+
+    private List<String> lines(String account, String name) throws IOException {
+        Path file =
+                directory.resolve("logs").resolve(account).resolve("us-east-1").resolve(name);
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     private List<String> objects(String bucket) throws IOException {
-        Path folder = directory.resolve("logs/s3").resolve(bucket);
+        Path folder = directory.resolve("logs/" + ACCOUNT + "/us-east-1/s3").resolve(bucket);
         if (!Files.exists(folder)) {
             return List.of();
         }
@@ -148,9 +174,9 @@ class ChatLogTest {
         assertThat(objects("my-bucket/AWSLogs/000000000000/IVSChatLogs/1.0/us-east-1/room_" + one.id()))
                 .containsExactlyInAnyOrderElementsOf(ofOne);
         assertThat(objects("my-bucket")).hasSize(400).containsAll(ofOther);
-        assertThat(lines("cloudwatch/my/group/aws/IVSChatLogs/1.0/room_" + one.id() + ".jsonl"))
+        assertThat(lines("cloudwatch/%2fmy%2fgroup/aws/IVSChatLogs/1.0/room_" + one.id() + ".jsonl"))
                 .containsExactlyElementsOf(ofOne);
-        assertThat(lines("cloudwatch/my/group/aws/IVSChatLogs/1.0/room_" + other.id() + ".jsonl"))
+        assertThat(lines("cloudwatch/%2fmy%2fgroup/aws/IVSChatLogs/1.0/room_" + other.id() + ".jsonl"))
                 .containsExactlyElementsOf(ofOther);
         assertThat(lines("firehose/my-stream.jsonl"))
                 .hasSize(400)
@@ -163,7 +189,7 @@ class ChatLogTest {
         Room room = room(create(DestinationConfiguration.firehose("events")));
         ChatFrame event = new ChatFrame.Event("AbCdEfGh1234", "", "goal", Map.of("by", "ann"), TIME);
         try (ChatLog log = open(SOON)) {
-            log.append(room, event, FrameWriter.write(event));
+            log.appending(room, event, FrameWriter.write(event)).run();
             Awaitility.await().until(() -> !lines("firehose/events.jsonl").isEmpty());
         }
         assertThat(lines("firehose/events.jsonl"))
@@ -194,8 +220,9 @@ class ChatLogTest {
                 said.add(say(log, room, "m" + i));
             }
             Awaitility.await().until(() -> log.isFailing(configuration));
-            assertThat(meters.get("backchat.log.records.waiting").gauge().value())
-                    .isEqualTo(100);
+            Awaitility.await()
+                    .until(() ->
+                            meters.get("backchat.log.records.waiting").gauge().value() == 100);
             assertThat(counted("backchat.log.delivery.failures")).isPositive();
             Files.delete(directory.resolve("logs"));
             said.add(say(log, room, "after"));
@@ -238,23 +265,53 @@ class ChatLogTest {
         String said;
         try (ChatLog log = open(SOON)) {
             said = say(log, room(configuration), "hello");
-            configurations.delete(configuration);
-            log.deleted(configuration, DestinationConfiguration.firehose("stream"));
+            delete(log, configuration);
             Awaitility.await().until(() -> counted("backchat.log.delivery.failures") > 0);
         }
         Files.delete(directory.resolve("logs"));
         try (ChatLog log = open(SOON)) {
-            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1);
-            Awaitility.await().until(() -> isEmpty(directory.resolve("spool")));
+            Awaitility.await().until(() -> spooled().isEmpty());
             assertThat(log.isFailing(configuration)).isFalse();
         }
         assertThat(lines("firehose/stream.jsonl")).containsExactly(said);
     }
 
-    private static boolean isEmpty(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
+    private void delete(ChatLog log, Arn configuration) {
+        DestinationConfiguration destination =
+                configurations.find(configuration).orElseThrow().destinationConfiguration();
+        log.deleting(configuration, destination);
+        configurations.delete(configuration);
+        log.deleted(configuration, destination);
+    }
+
+    /** Everything below the folder of spools, but for the journal. */
+    private List<Path> spooled() throws IOException {
+        try (Stream<Path> all = Files.walk(directory.resolve("spool"))) {
+            return all.filter(path -> !path.equals(directory.resolve("spool")))
+                    .filter(path -> !path.startsWith(directory.resolve("spool/journal")))
+                    .toList();
         }
+    }
+
+    private double dropped(String reason) {
+        return meters.find("backchat.log.records.dropped").tag("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    private double waiting() {
+        return meters.find("backchat.log.records.waiting").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+    }
+
+    /** So many have come out of the journal. */
+    private void awaitSpooled(int count) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .until(() ->
+                        waiting() + counted("backchat.log.records.delivered") + counted("backchat.log.records.dropped")
+                                >= count);
     }
 
     @Test
@@ -267,8 +324,11 @@ class ChatLogTest {
         try (ChatLog log = open(SOON)) {
             for (int i = 0; i < count; i++) {
                 last = say(log, room, "x".repeat(400) + i);
+                if (i % 100 == 0) {
+                    awaitSpooled(i);
+                }
             }
-            assertThat(counted("backchat.log.records.dropped")).isPositive();
+            assertThat(dropped("spool_full")).isPositive();
             Files.delete(directory.resolve("logs"));
             Awaitility.await()
                     .until(() -> counted("backchat.log.records.delivered") + counted("backchat.log.records.dropped")
@@ -286,7 +346,250 @@ class ChatLogTest {
             say(log, room, "hello");
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1);
         }
-        assertThat(directory.resolve("logs/cloudwatch/%2E%2E/%2E%2E/%2E%2E/%2E%2E/etc/x"))
+        assertThat(directory.resolve("logs/" + ACCOUNT + "/us-east-1/cloudwatch/%2e.%2f..%2f..%2f..%2fetc%2fx"))
                 .isDirectory();
+    }
+
+    @Test
+    void equalNamesOfTwoAccountsMixNothing() throws IOException {
+        DestinationConfiguration destination = DestinationConfiguration.cloudWatchLogs("chat");
+        Room one = room(create("111111111111", destination));
+        Room other = room(create("222222222222", destination));
+        String ofOne;
+        String ofOther;
+        try (ChatLog log = open(SOON)) {
+            ofOne = say(log, one, "one");
+            ofOther = say(log, other, "other");
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 2);
+        }
+        String stream = "cloudwatch/chat/aws/IVSChatLogs/1.0/room_";
+        assertThat(lines("111111111111", stream + one.id() + ".jsonl")).containsExactly(ofOne);
+        assertThat(lines("222222222222", stream + other.id() + ".jsonl")).containsExactly(ofOther);
+        assertThat(lines("111111111111", stream + other.id() + ".jsonl")).isEmpty();
+    }
+
+    @Test
+    void noGroupTakesThePlaceOfAnothersStream() throws IOException {
+        Room victim = room(create(DestinationConfiguration.cloudWatchLogs("chat")));
+        // As a folder, it would be where the victim's file has to be.
+        String inTheWay = "chat/aws/IVSChatLogs/1.0/room_" + victim.id() + ".jsonl";
+        Room intruder = room(create(DestinationConfiguration.cloudWatchLogs(inTheWay)));
+        try (ChatLog log = open(SOON)) {
+            say(log, intruder, "first");
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1);
+            String said = say(log, victim, "hello");
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 2);
+            assertThat(lines("cloudwatch/chat/aws/IVSChatLogs/1.0/room_" + victim.id() + ".jsonl"))
+                    .containsExactly(said);
+        }
+    }
+
+    @Test
+    void aConfigurationWithNothingWaitingHasNoFile() throws IOException {
+        List<Room> rooms = IntStream.range(0, 180)
+                .mapToObj(i -> room(create(DestinationConfiguration.firehose("stream-" + i))))
+                .toList();
+        try (ChatLog log = open(SOON)) {
+            List<Path> journal = files(directory.resolve("spool/journal"));
+            rooms.forEach(room -> say(log, room, "hello"));
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 180);
+            Awaitility.await().until(() -> spooled().stream().noneMatch(Files::isRegularFile));
+            assertThat(files(directory.resolve("spool/journal"))).isEqualTo(journal);
+        }
+    }
+
+    @Test
+    void recordsOfManyConfigurationsWaitInAFewOpenFiles() throws IOException {
+        Assumptions.assumeTrue(Files.isDirectory(OPEN_FILES), "the files of a process can be listed here");
+        Files.writeString(directory.resolve("logs"), "in the way");
+        List<Room> rooms = IntStream.range(0, 180)
+                .mapToObj(i -> room(create(DestinationConfiguration.firehose("stream-" + i))))
+                .toList();
+        try (ChatLog log = open(SOON)) {
+            for (int round = 1; round <= 3; round++) {
+                rooms.forEach(room -> say(log, room, "hello"));
+                int said = 180 * round;
+                Awaitility.await().until(() -> waiting() == said);
+                // Those of the journal, and those of deliveries that are just being attempted.
+                assertThat(openFiles()).isLessThanOrEqualTo(Journal.FILES + 16);
+            }
+            long onDisk = 0;
+            for (Path file : spooled()) {
+                onDisk += Files.isRegularFile(file) ? Files.size(file) : 0;
+            }
+            assertThat(onDisk).isLessThan(180 * 2048);
+        }
+    }
+
+    private long openFiles() throws IOException {
+        try (Stream<Path> all = Files.list(OPEN_FILES)) {
+            return all.filter(file -> {
+                        try {
+                            return Files.readSymbolicLink(file).startsWith(directory.resolve("spool"));
+                        } catch (IOException e) {
+                            // It has been closed meanwhile.
+                            return false;
+                        }
+                    })
+                    .count();
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.sorted().toList();
+        }
+    }
+
+    @Test
+    void whenAllSpoolsTogetherAreFullWhoKeepsMostGivesWay() throws IOException {
+        total = MEBIBYTE;
+        Files.writeString(directory.resolve("logs"), "in the way");
+        Arn quiet = create(DestinationConfiguration.firehose("quiet"));
+        Arn loud = create(DestinationConfiguration.firehose("loud"));
+        Arn louder = create(DestinationConfiguration.firehose("louder"));
+        try (ChatLog log = open(SOON)) {
+            say(log, room(quiet), "hello");
+            int said = 1;
+            for (Arn one : List.of(loud, louder)) {
+                Room room = room(one);
+                for (int i = 0; i < 1000; i++) {
+                    say(log, room, "x".repeat(400));
+                    if (++said % 100 == 0) {
+                        awaitSpooled(said);
+                    }
+                }
+            }
+            awaitSpooled(said);
+            long onDisk = 0;
+            for (Path file : spooled()) {
+                onDisk += Files.isRegularFile(file) ? Files.size(file) : 0;
+            }
+            assertThat(onDisk).isLessThanOrEqualTo(total);
+            assertThat(dropped("spool_full")).isPositive();
+            assertThat(meters.get("backchat.log.records.waiting")
+                            .tag("configuration", quiet.toString())
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(meters.find("backchat.log.records.dropped")
+                            .tag("configuration", quiet.toString())
+                            .counter())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void aDeletedConfigurationLeavesNothing() throws IOException {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Arn kept = create(DestinationConfiguration.firehose("kept"));
+        List<Arn> deleted = IntStream.range(0, 20)
+                .mapToObj(i -> create(DestinationConfiguration.firehose("deleted")))
+                .toList();
+        try (ChatLog log = open(SOON, new LogMeters(prometheus))) {
+            say(log, room(kept), "hello");
+            deleted.forEach(arn -> say(log, room(arn), "hello"));
+            for (Arn arn : deleted) {
+                delete(log, arn);
+            }
+            Awaitility.await().until(() -> spooled().size() <= 1);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(prometheus.scrape())
+                            .contains(kept.id())
+                            .doesNotContain(deleted.stream().map(Arn::id).toList()));
+            assertThat(lines("firehose/deleted.jsonl")).as("what waited").hasSize(20);
+            // A message that was under way while the configuration was deleted.
+            say(log, room(deleted.getFirst()), "late");
+            Awaitility.await().until(() -> prometheus.scrape().contains("configuration=\"other\",reason=\"refused\""));
+            assertThat(prometheus.scrape()).doesNotContain(deleted.getFirst().id());
+            assertThat(spooled()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLastDeletedConfigurationGivesTheJournalsRoomBack() throws IOException {
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        Path journal = directory.resolve("spool/journal");
+        try (ChatLog log = open(SOON)) {
+            assertThat(files(journal)).hasSize(Journal.FILES);
+            say(log, room(configuration), "hello");
+            delete(log, configuration);
+            assertThat(journal).isEmptyDirectory();
+            Arn another = create(DestinationConfiguration.firehose("stream"));
+            log.prepare();
+            say(log, room(another), "again");
+            Awaitility.await().until(() -> lines("firehose/stream.jsonl").size() == 2);
+        }
+    }
+
+    @Test
+    void whatIsLeftOfConfigurationsThatNobodyKnowsIsCleanedUp() throws IOException {
+        Arn gone = create(DestinationConfiguration.firehose("stream"));
+        Files.writeString(directory.resolve("logs"), "in the way");
+        try (ChatLog log = open(SOON)) {
+            say(log, room(gone), "hello");
+        }
+        configurations.delete(gone);
+        Files.createDirectories(directory.resolve("spool/us-east-1_000000000000_Empty1234567"));
+        Files.createDirectories(directory.resolve("spool/lost+found"));
+        try (ChatLog log = open(SOON)) {
+            assertThat(log.isFailing(gone)).isFalse();
+            assertThat(dropped("refused")).isEqualTo(1);
+            assertThat(spooled()).containsExactly(directory.resolve("spool/lost+found"));
+        }
+    }
+
+    @Test
+    void whatWasSpooledAndNotNotedIsDeliveredOnce() throws IOException {
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        List<LogRecord> records = IntStream.range(0, 10)
+                .mapToObj(i -> new LogRecord("AbCdEfGh1234", 1, ("{\"n\":" + i + "}").getBytes(UTF_8)))
+                .toList();
+        // A process died when it had moved half of the records from its journal to the spool.
+        Journal journal = Journal.open(directory.resolve("spool/journal"), MEBIBYTE);
+        journal.prepare();
+        for (LogRecord record : records) {
+            journal.append(new JournalEntry(List.of(configuration.toString()), record).encode());
+        }
+        journal.close();
+        Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
+        Spool.open(spool, MEBIBYTE, new AtomicLong()).append(new ArrayDeque<>(records.subList(0, 5)));
+        try (ChatLog log = open(SOON)) {
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 10);
+            assertThat(log.isFailing(configuration)).isFalse();
+        }
+        assertThat(lines("firehose/stream.jsonl"))
+                .containsExactlyElementsOf(records.stream()
+                        .map(record -> new String(record.json(), UTF_8))
+                        .toList());
+    }
+
+    @Test
+    void whileADiskTakesNothingRecordsWaitInTheJournal() throws IOException {
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        Room room = room(configuration);
+        Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
+        List<String> said = new ArrayList<>();
+        try (ChatLog log = open(SOON)) {
+            Files.writeString(spool, "in the way");
+            said.add(say(log, room, "first"));
+            said.add(say(log, room, "second"));
+            Files.delete(spool);
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 2);
+            assertThat(counted("backchat.log.records.dropped")).isZero();
+
+            Awaitility.await().until(() -> !Files.exists(spool) || files(spool).isEmpty());
+            Files.delete(spool);
+            Files.writeString(spool, "in the way");
+            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                for (int i = 0; i < 50; i++) {
+                    say(log, room, "x".repeat(400));
+                }
+                return dropped("disk_full") > 0;
+            });
+            Files.delete(spool);
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") > 2);
+        }
+        assertThat(lines("firehose/stream.jsonl")).startsWith(said.toArray(String[]::new));
     }
 }

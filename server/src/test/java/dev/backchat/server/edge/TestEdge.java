@@ -15,6 +15,7 @@ import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
@@ -137,8 +138,13 @@ final class TestEdge implements AutoCloseable {
         LoggingConfigurations logging = new LoggingConfigurations(database);
         Duration soon = Duration.ofMillis(100);
         Destinations destinations = new Destinations(aws, folder, new Destinations.Intervals(soon, soon, soon));
-        chatLog =
-                new ChatLog(folder.resolve("spool"), 1024 * 1024, destinations, logging, new LogMeters(meters), clock);
+        chatLog = new ChatLog(
+                folder.resolve("spool"),
+                new SpoolLimits(1024 * 1024, 1024 * 1024),
+                destinations,
+                logging,
+                new LogMeters(meters),
+                clock);
         messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), Quotas.NONE, clock);
         OperationTable operations = new OperationTable(
                 new Authorization(rooms, logging, clock),

@@ -31,6 +31,7 @@ class BrowserGuardTest {
                 new InetSocketAddress("127.0.0.1", 0),
                 AllowedHosts.of(List.of("ops.example.com")),
                 () -> true,
+                () -> true,
                 () -> "metrics\n",
                 revoked::add,
                 new Faults());

@@ -61,7 +61,7 @@ class OperationTableTest {
                 new Authorization(rooms, logging, CLOCK),
                 limits,
                 new RoomOperations(rooms, logging, null, null, limits, CLOCK),
-                new TokenOperations(rooms, null, null, CLOCK),
+                new TokenOperations(rooms, null, null),
                 new MessagingOperations(rooms, null),
                 new LoggingOperations(logging, null, null, limits, CLOCK),
                 new TagOperations(rooms, logging));
