@@ -15,7 +15,8 @@ public sealed interface ChatFrame {
     /**
      * Somebody said something.
      *
-     * @param attributes the message's own; null when it has none
+     * @param attributes the message's own; when it has none, null in what the service writes, and empty in what
+     *     {@link FrameReader} has read
      * @param sendTime when the service took it, to the nanosecond where the clock can tell
      */
     record Message(

@@ -10,11 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class InOrderTest {
+class SerialExecutorTest {
     @Test
     void runsTasksOneAtATimeInTheirOrderOnManyThreads() {
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        InOrder inOrder = new InOrder(threads);
+        SerialExecutor inOrder = new SerialExecutor(threads);
         // Not safe for threads, on purpose.
         List<Integer> seen = new ArrayList<>();
         CompletableFuture<Void> last = new CompletableFuture<>();
@@ -36,7 +36,7 @@ class InOrderTest {
             thread.setUncaughtExceptionHandler((where, failure) -> reported.complete(failure));
             return thread;
         });
-        InOrder inOrder = new InOrder(threads);
+        SerialExecutor inOrder = new SerialExecutor(threads);
         CompletableFuture<Void> after = new CompletableFuture<>();
         inOrder.execute(() -> {
             throw new IllegalStateException("mine");
@@ -51,7 +51,7 @@ class InOrderTest {
     void forgetsItsTasksWhenTheExecutorIsShutDown() {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         threads.shutdown();
-        InOrder inOrder = new InOrder(threads);
+        SerialExecutor inOrder = new SerialExecutor(threads);
         inOrder.execute(() -> {});
         assertThat(inOrder.waiting()).isZero();
     }
