@@ -91,17 +91,14 @@ final class UpgradeExchange {
                 line.append((char) next);
                 next = input.read();
             }
-            if (next < 0 && lines.isEmpty() && line.length() == 0) {
-                throw new EOFException("the connection was closed before the upgrade was answered");
-            }
             String text = line.toString().stripTrailing();
-            if (lines.isEmpty() && !STATUS_LINE.matcher(text).matches()) {
+            if (lines.isEmpty() && !isStatusLine(text, next < 0)) {
+                byte[] begin = text.getBytes(ISO_8859_1);
                 throw new HandshakeException(
-                        0,
-                        "the answer is not HTTP; it begins with: " + HttpResponse.excerpt(text.getBytes(ISO_8859_1)));
+                        0, "the answer is not HTTP; it begins with: " + HttpResponse.excerpt(begin));
             }
             if (next < 0) {
-                throw new EOFException("the connection was closed amid the answer to the upgrade");
+                throw new EOFException("the connection was closed before the upgrade was answered");
             }
             if (left <= 0) {
                 throw new HandshakeException(0, "the answer's header is longer than " + MAX_HEAD_BYTES + " bytes");
@@ -111,6 +108,12 @@ final class UpgradeExchange {
             }
             lines.add(text);
         }
+    }
+
+    /** Whether a line is one, or was cut off as one might be. */
+    private static boolean isStatusLine(String line, boolean isCutOff) {
+        return STATUS_LINE.matcher(line).matches()
+                || (isCutOff && line.regionMatches(0, "HTTP/1.", 0, Math.min(line.length(), "HTTP/1.".length())));
     }
 
     private static int status(List<String> head) {
