@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>the region: {@code aws.region} (a system property), {@code AWS_REGION}, {@code AWS_DEFAULT_REGION}, the profile;
  *   <li>the endpoint: {@code AWS_ENDPOINT_URL_IVSCHAT}, {@code AWS_ENDPOINT_URL}, the profile's {@code services} and
- *       {@code endpoint_url}, or else {@code https://ivschat.<region>.amazonaws.com};
+ *       {@code endpoint_url}, or else {@code https://ivschat.<region>.amazonaws.com}, as always where
+ *       {@code AWS_IGNORE_CONFIGURED_ENDPOINT_URLS} is {@code true};
  *   <li>the credentials: {@code aws.accessKeyId} and {@code aws.secretAccessKey}, {@code AWS_ACCESS_KEY_ID} and
  *       {@code AWS_SECRET_ACCESS_KEY}, the profile, each with its session token;
- *   <li>the profile: {@code AWS_PROFILE}, or else {@code default}, in {@code ~/.aws/credentials} and
- *       {@code ~/.aws/config}.
+ *   <li>the profile: {@code aws.profile} (a system property), {@code AWS_DEFAULT_PROFILE}, {@code AWS_PROFILE}, or else
+ *       {@code default}, in {@code AWS_SHARED_CREDENTIALS_FILE} ({@code ~/.aws/credentials}) and {@code AWS_CONFIG_FILE}
+ *       ({@code ~/.aws/config}), which are read as the AWS CLI reads them.
  * </ul>
  *
  * <pre>{@code
