@@ -407,7 +407,13 @@ final class RoomSession {
         ChatRoomException told = failure == null ? new ChatRoomException(Reason.CONNECTION_LOST, detail) : failure;
         connects.forEach(connected -> completions.execute(() -> connected.completeExceptionally(told)));
         connects.clear();
-        log.log(System.Logger.Level.INFO, "disconnected from {0}: {1}: {2}", url, reason, detail);
+        boolean isWanted = reason == DisconnectReason.CLIENT_DISCONNECT;
+        log.log(
+                isWanted ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+                "disconnected from {0}: {1}: {2}",
+                url,
+                reason,
+                detail);
         listeners.tell((listener, room) -> listener.disconnect(room, reason, detail));
         if (socket == null) {
             completeDisconnects();
