@@ -32,7 +32,7 @@ final class FrameDispatcher {
     }
 
     private void dispatch(ChatFrame.Event event) {
-        Map<String, String> attributes = event.attributes() == null ? Map.of() : event.attributes();
+        Map<String, String> attributes = event.attributes();
         String messageId = attributes.getOrDefault("MessageId", attributes.get("MessageID"));
         String userId = attributes.get("UserId");
         String reason = attributes.get("Reason");
