@@ -1,24 +1,20 @@
 package dev.backchat.client.room;
 
-import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.frame.ActionWriter;
 import dev.backchat.api.frame.ChatAction;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.ErrorCode;
 import dev.backchat.api.frame.FrameReader;
-import dev.backchat.client.IvschatClientException;
 import dev.backchat.client.room.ChatRoomException.Reason;
 import dev.backchat.client.room.Reconnection.Failure;
 import dev.backchat.client.room.RoomSocket.End;
 import dev.backchat.client.thread.SafeExecutor;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -205,69 +201,27 @@ final class RoomSession {
 
     private void failedToOpen(DisconnectReason reason, @Nullable Throwable thrown) {
         isInFlight = false;
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        Failure failure = failure(cause);
-        Optional<Duration> delay = reconnection.next(clock.nanoTime(), failure);
+        ConnectFailure failed = ConnectFailure.of(reason, url, thrown);
+        ChatConnectException told = failed.exception();
+        Optional<Duration> delay = reconnection.next(clock.nanoTime(), failed.kind());
         if (delay.isEmpty() && active != null) {
             // The old connection still lives: as long as it does, there is something to move over to.
             delay = Optional.of(settings.maxReconnectDelay);
         }
-        String what = reason == DisconnectReason.FETCH_TOKEN_ERROR ? "no token for " : "could not connect to ";
-        ChatConnectException told = new ChatConnectException(
-                reason,
-                cause instanceof HandshakeException refused ? refused.status() : 0,
-                what + url + ": " + inWords(cause),
-                cause);
-        if (reason == DisconnectReason.FETCH_TOKEN_ERROR && failure != Failure.TRANSIENT) {
-            log.log(System.Logger.Level.WARNING, next(told, delay), cause);
+        String next = delay.map(pause -> "; trying again in " + pause.toMillis() + " ms")
+                .orElse("; not trying again");
+        if (failed.kind() == Failure.APPLICATION) {
+            // Where in the app's own code it was.
+            log.log(System.Logger.Level.WARNING, failed.words() + next, told.getCause());
         } else {
-            log.log(System.Logger.Level.WARNING, next(told, delay));
+            log.log(System.Logger.Level.WARNING, failed.words() + next);
         }
         listeners.tell((listener, room) -> listener.connectFailed(room, told));
         if (delay.isPresent()) {
             later(delay.get(), this::open);
         } else {
-            end(reason, what + url + ": " + inWords(cause), told);
+            end(reason, failed.words(), told);
         }
-    }
-
-    private static String next(ChatConnectException told, Optional<Duration> delay) {
-        return told.getMessage()
-                + delay.map(pause -> "; trying again in " + pause.toMillis() + " ms")
-                        .orElse("; not trying again");
-    }
-
-    private static Failure failure(@Nullable Throwable cause) {
-        if (cause instanceof Error || cause instanceof TokenFetch.InvalidTokenException) {
-            return Failure.APPLICATION;
-        }
-        boolean isPermanent = false;
-        if (cause instanceof HandshakeException refused) {
-            isPermanent = refused.isPermanent();
-        } else if (cause instanceof IvschatServiceException error) {
-            isPermanent = HandshakeException.isPermanent(error.httpStatus());
-        } else if (cause instanceof IvschatClientException error) {
-            isPermanent = error.reason() == IvschatClientException.Reason.CONFIGURATION;
-        }
-        // A certificate that isn't trusted; what breaks off a TLS handshake otherwise may be a service that restarts.
-        for (Throwable each = cause; each != null && !isPermanent; each = each.getCause()) {
-            isPermanent = each instanceof GeneralSecurityException;
-        }
-        return isPermanent ? Failure.PERMANENT : Failure.TRANSIENT;
-    }
-
-    private static String inWords(@Nullable Throwable cause) {
-        if (cause == null) {
-            return "the connection ended at once";
-        }
-        String message = cause.getMessage();
-        if (cause instanceof HandshakeException && message != null) {
-            return message;
-        }
-        return message == null || message.isBlank()
-                ? cause.getClass().getName()
-                : cause.getClass().getSimpleName() + ": " + message;
     }
 
     /** Does something after a time, unless the room has begun something else by then. */

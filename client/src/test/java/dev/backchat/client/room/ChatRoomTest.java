@@ -16,10 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +31,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A room over sockets and a clock that the test moves, all on its own thread. */
 class ChatRoomTest {
+    /** Held, for a logger that nothing refers to forgets its level. */
+    private static final Logger LOG = Logger.getLogger(ChatRoom.class.getName());
+
+    @BeforeAll
+    static void keepWhatIsThrownOnPurposeOutOfTheLog() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void logAgain() {
+        LOG.setLevel(null);
+    }
+
     private static final Duration RECONNECT_LIMIT = Duration.ofMinutes(2);
     private static final Pattern REQUEST_ID = Pattern.compile("\"RequestId\":\"([^\"]+)\"");
 

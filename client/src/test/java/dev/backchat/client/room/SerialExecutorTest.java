@@ -12,13 +12,30 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SerialExecutorTest {
+    /** Held, for a logger that nothing refers to forgets its level. */
+    private static final Logger LOG = Logger.getLogger(ChatRoom.class.getName());
+
+    @BeforeAll
+    static void keepWhatIsThrownOnPurposeOutOfTheLog() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void logAgain() {
+        LOG.setLevel(null);
+    }
+
     private static SerialExecutor over(Executor threads) {
         return new SerialExecutor(new SafeExecutor(threads), "a task");
     }
