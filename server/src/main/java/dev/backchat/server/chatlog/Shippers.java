@@ -32,7 +32,7 @@ final class Shippers {
     /** Beside the spool of a configuration that has been deleted, or is just being. */
     private static final String LAST_DESTINATION = "destination.json";
     /** Of configurations that have been deleted. When there are more, the first is given up. */
-    private static final int MAX_RETIRED = 100;
+    static final int MAX_RETIRED = 100;
     /** Of the heap, for each delivery under way, so that all batches together take a small part of it. */
     private static final long HEAP_BYTES = 32 * 1024 * 1024;
 
