@@ -120,10 +120,7 @@ class HeapFaultTest {
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             for (int i = 0; i < ROOMS; i++) {
                 String room = load.createRoom();
-                String upgrade = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Protocol: " + load.token(room, "bob") + "\r\n\r\n";
-                connect(server).getOutputStream().write(upgrade.getBytes(US_ASCII));
+                member(server, load.token(room, "bob"));
                 speakers.add(RawWebSocket.upgrade(server.websocket(), load.token(room, "ann"))
                         .accepted());
             }
@@ -146,11 +143,20 @@ class HeapFaultTest {
         }
     }
 
-    private static byte[] upgrade(String token) {
-        return ("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n")
-                .getBytes(US_ASCII);
+    /** Has entered a room, and reads nothing that comes after. */
+    private Socket member(BackchatProcess server, String token) throws IOException {
+        Socket member = connect(server);
+        member.getOutputStream()
+                .write(("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n")
+                        .getBytes(US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) member.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 101 ");
+        return member;
     }
 
     /** A client's frame of text, whose mask of zeros leaves it as it is. */
@@ -168,7 +174,7 @@ class HeapFaultTest {
     void smallRequestsThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
         // One byte more than the first block of a body holds.
         String head = "POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(512);
-        attack(3_000, head, new byte[1], 1);
+        attack(3_000, head, new byte[1], 10);
     }
 
     @Test
@@ -180,8 +186,10 @@ class HeapFaultTest {
             while (server.metric("backchat_connections_cut_off_total", "memory") == 0) {
                 assertThat(attack).hasSizeLessThan(MORE_THAN_IT_HOLDS);
                 for (int i = 0; i < 100; i++) {
-                    Socket member = connect(server);
-                    member.getOutputStream().write(upgrade(load.token(room, "bob")));
+                    // Who is turned away in the meantime comes back.
+                    Socket member = Awaitility.await()
+                            .ignoreExceptions()
+                            .until(() -> member(server, load.token(room, "bob")), entered -> true);
                     member.getOutputStream().write(message, 0, message.length - 1);
                 }
                 load.awaitChat();
@@ -197,9 +205,7 @@ class HeapFaultTest {
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             String room = load.createRoom();
             for (int i = 0; i < 300; i++) {
-                Socket member = connect(server);
-                member.getOutputStream().write(upgrade(load.token(room, "bob")));
-                member.setSoTimeout(1);
+                Socket member = member(server, load.token(room, "bob"));
                 Thread.startVirtualThread(() -> {
                     try {
                         while (true) {
@@ -224,11 +230,10 @@ class HeapFaultTest {
         ProcessBuilder tiny = new ProcessBuilder(
                         BackchatProcess.LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0")
                 .redirectErrorStream(true);
-        // Less than the crowds of the warm-up need.
-        tiny.environment().put("BACKCHAT_JAVA_OPTS", "-XX:MaxDirectMemorySize=300k");
+        // Less than the event loops need.
+        tiny.environment().put("BACKCHAT_JAVA_OPTS", "-XX:MaxDirectMemorySize=200k");
         Process server = tiny.start();
-        assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII))
-                .contains("backchat: out of memory, of which there are 307200 bytes outside the heap");
+        assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII)).contains("backchat: out of memory");
         assertThat(server.waitFor()).isEqualTo(3);
     }
 
@@ -236,13 +241,12 @@ class HeapFaultTest {
     void connectionsBeyondWhatTheHeapHoldsAreRefused() throws IOException {
         // However busy this machine is, nobody is to go because they took too long.
         Map<String, String> smaller = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
-        byte[] unfinished = "GET / HTTP/1.1\r\nHost: a\r\nx: ".getBytes(US_ASCII);
         try (BackchatProcess server = BackchatProcess.start(smaller);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             while (server.metric("backchat_connections_refused_total", "heap_used_up") == 0) {
                 assertThat(attack).hasSizeLessThan(MORE_THAN_IT_HOLDS);
                 for (int i = 0; i < 500; i++) {
-                    send(connect(server), unfinished);
+                    connect(server);
                 }
             }
             assertServes(server, load);

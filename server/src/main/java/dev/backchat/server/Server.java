@@ -183,7 +183,7 @@ public final class Server implements AutoCloseable {
                     .daemon()
                     .name("warm-up")
                     .start(() -> warmUp(() -> reviews.warmUp(rooms.handlerUris(WARM_HANDLERS))));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -195,7 +195,12 @@ public final class Server implements AutoCloseable {
      * @throws IOException if a port can't be bound, or the data can't be used; the message says which and why
      */
     public static Server start(ServerConfig config) throws IOException {
-        return new Server(config);
+        try {
+            return new Server(config);
+        } catch (OutOfMemoryError e) {
+            end("out of memory: " + e.getMessage());
+            throw e;
+        }
     }
 
     /**

@@ -109,7 +109,7 @@ final class MemoryBudget {
     }
 
     Pressure pressure() {
-        long now = used.get();
+        long now = held();
         if (isExhausted || now >= limit) {
             return Pressure.FULL;
         }
