@@ -171,7 +171,10 @@ public final class Server implements AutoCloseable {
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("chores").factory()));
-            repeat(chores, MEMORY_CHECK_INTERVAL, edge::checkMemory);
+            // On a thread of its own, for chores may wait for the disk.
+            ScheduledExecutorService memory = opened(Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("memory").factory()));
+            repeat(memory, MEMORY_CHECK_INTERVAL, edge::checkMemory);
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);

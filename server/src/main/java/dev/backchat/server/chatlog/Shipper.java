@@ -335,7 +335,11 @@ final class Shipper {
     private void failed(DeliveryFailed e) {
         meters.failed(e.reason());
         if (!isFailing) {
-            log.warn("the destination of {} takes no records: {}", configuration, e.getMessage());
+            log.warn(
+                    "the destination of {} takes no records: {}{}",
+                    configuration,
+                    e.getMessage(),
+                    e.getCause() instanceof IOException cause ? ": " + cause : "");
         }
         isFailing = true;
     }

@@ -173,7 +173,8 @@ public final class Edge implements AutoCloseable {
                             }
                             if (tls != null) {
                                 // What costs most of a handshake is not done by those who must be on time.
-                                SslHandler encryption = tls.newHandler(channel.alloc(), blocking);
+                                SslHandler encryption =
+                                        new AccountedSslHandler(tls.newEngine(channel.alloc()), blocking, account);
                                 encryption.setHandshakeTimeoutMillis(
                                         limits.handshakeTimeout().toMillis());
                                 channel.pipeline().addLast(encryption);

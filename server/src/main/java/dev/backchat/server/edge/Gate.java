@@ -19,7 +19,7 @@ final class Gate {
     /** Longest origin that is compared. A host's name has at most 253 characters (RFC 1035, 2.3.4). */
     private static final int MAX_ORIGIN_LENGTH = 512;
 
-    private final Capacity capacity = Capacity.ofThisProcess();
+    private final Capacity capacity;
     private final MemoryBudget memory;
     private final Addresses addresses;
     /** In lower case, as {@link Wildcards} has them. */
@@ -29,6 +29,7 @@ final class Gate {
 
     Gate(Clients clients, MemoryBudget memory, EdgeMeters meters) {
         this.memory = memory;
+        this.capacity = Capacity.ofThisProcess(clients.tls() != null);
         this.addresses = new Addresses(clients.perAddress());
         this.allowedOrigins = clients.allowedOrigins().stream()
                 .map(origin -> Wildcards.codes(origin.toLowerCase(Locale.ROOT)))
