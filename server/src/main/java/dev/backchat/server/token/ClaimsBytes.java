@@ -59,7 +59,7 @@ final class ClaimsBytes {
         }
         return new Claims(
                 readText(in),
-                Arn.parse(readText(in)),
+                readArn(in),
                 readText(in),
                 readCapabilities(in),
                 readAttributes(in),
@@ -67,10 +67,22 @@ final class ClaimsBytes {
                 Instant.ofEpochMilli(in.readLong()));
     }
 
+    private static Arn readArn(DataInputStream in) throws IOException {
+        try {
+            return Arn.parse(readText(in));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no ARN of a room", e);
+        }
+    }
+
     private static Set<ChatTokenCapability> readCapabilities(DataInputStream in) throws IOException {
         EnumSet<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
         for (int count = readLength(in); count > 0; count--) {
-            capabilities.add(ChatTokenCapability.valueOf(readText(in)));
+            try {
+                capabilities.add(ChatTokenCapability.valueOf(readText(in)));
+            } catch (IllegalArgumentException e) {
+                throw new IOException("an unknown capability", e);
+            }
         }
         return capabilities;
     }
