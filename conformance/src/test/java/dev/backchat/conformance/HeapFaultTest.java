@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A server with a small heap, at which people throw what fills it: it refuses them, never dies, and the chat goes on. */
 class HeapFaultTest {
     private static final int MEBIBYTE = 1024 * 1024;
-    private static final int MORE_THAN_IT_HOLDS = 5_000;
+    private static final int MORE_THAN_IT_HOLDS = 10_000;
     private static final int ROOMS = 60;
     private static final Map<String, String> SMALL_HEAP = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx48m");
 
@@ -248,6 +248,8 @@ class HeapFaultTest {
                 for (int i = 0; i < 500; i++) {
                     connect(server);
                 }
+                // A connection that the server has not accepted yet is not refused either.
+                load.awaitChat();
             }
             assertServes(server, load);
         }

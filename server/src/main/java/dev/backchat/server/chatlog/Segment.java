@@ -164,7 +164,11 @@ final class Segment {
                     break;
                 }
                 long timeMillis = bytes.getLong();
-                byte[] room = new byte[bytes.get()];
+                int roomLength = bytes.get();
+                if (roomLength < 0 || roomLength > bytes.remaining()) {
+                    break;
+                }
+                byte[] room = new byte[roomLength];
                 bytes.get(room);
                 byte[] json = new byte[bytes.remaining()];
                 bytes.get(json);

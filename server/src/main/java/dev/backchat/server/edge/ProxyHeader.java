@@ -1,5 +1,6 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.net.AddressRange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.handler.codec.haproxy.HAProxySSLTLV;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a header of the PROXY protocol, version 2, off the begin of a trusted proxy's connection, if there is one.
@@ -48,8 +50,10 @@ final class ProxyHeader extends ByteToMessageDecoder {
     private final class Taking extends SimpleChannelInboundHandler<HAProxyMessage> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, HAProxyMessage message) {
-            // A proxy that looks whether we are alive speaks for itself.
-            if (message.command() == HAProxyCommand.PROXY && message.sourceAddress() != null) {
+            // A proxy that looks whether we are alive speaks for itself, and one that was reached by a Unix socket
+            // names
+            // its path, which is nobody's address.
+            if (message.command() == HAProxyCommand.PROXY && isAddress(message.sourceAddress())) {
                 boolean isSecure = message.tlvs().stream()
                         .anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());
                 peer.speaksFor(message.sourceAddress(), isSecure);
@@ -57,6 +61,10 @@ final class ProxyHeader extends ByteToMessageDecoder {
             context.pipeline().remove(this);
             known.run();
             context.read();
+        }
+
+        private static boolean isAddress(@Nullable String source) {
+            return source != null && AddressRange.bytes(source) != null;
         }
     }
 }

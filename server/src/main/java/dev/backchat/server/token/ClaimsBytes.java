@@ -65,7 +65,7 @@ final class ClaimsBytes {
             throw new IOException("claims of another version");
         }
         String tokenId = readText(in);
-        Arn room = Arn.parse(readText(in));
+        Arn room = readArn(in);
         String userId = readText(in);
         Set<ChatTokenCapability> capabilities = readCapabilities(in);
         Map<String, String> attributes = readAttributes(in);
@@ -82,10 +82,22 @@ final class ClaimsBytes {
         return Instant.ofEpochMilli(in.readLong());
     }
 
+    private static Arn readArn(DataInputStream in) throws IOException {
+        try {
+            return Arn.parse(readText(in));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no ARN of a room", e);
+        }
+    }
+
     private static Set<ChatTokenCapability> readCapabilities(DataInputStream in) throws IOException {
         EnumSet<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
         for (int count = readLength(in); count > 0; count--) {
-            capabilities.add(ChatTokenCapability.valueOf(readText(in)));
+            try {
+                capabilities.add(ChatTokenCapability.valueOf(readText(in)));
+            } catch (IllegalArgumentException e) {
+                throw new IOException("an unknown capability", e);
+            }
         }
         return capabilities;
     }

@@ -82,6 +82,9 @@ final class TestEdge implements AutoCloseable {
     /** Why the process would have ended. */
     final List<String> fatal = new CopyOnWriteArrayList<>();
 
+    final Bus bus = new Bus();
+    final ControlPlane controlPlane;
+    final Admission admission;
     final Edge edge;
     private boolean closed;
 
@@ -132,7 +135,6 @@ final class TestEdge implements AutoCloseable {
             Duration requestTimeout)
             throws IOException {
         tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), tokenClock);
-        Bus bus = new Bus();
         reviews = new Reviews(
                 reviewUrls, "secret", aws, REVIEW_LIMIT, 1024, maxReviewsPerHandler, new ReviewMeters(meters), clock);
         LoggingConfigurations logging = new LoggingConfigurations(database);
@@ -154,7 +156,7 @@ final class TestEdge implements AutoCloseable {
                 new MessagingOperations(rooms, messaging),
                 new LoggingOperations(logging, destinations, chatLog, Quotas.NONE, clock),
                 new TagOperations(rooms, logging));
-        ControlPlane controlPlane =
+        controlPlane =
                 new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults, meters);
         ServerConfig plain = ServerConfig.forDevelopment();
         config = new ServerConfig(
@@ -183,16 +185,9 @@ final class TestEdge implements AutoCloseable {
                 "info",
                 "text",
                 List.of());
+        admission = new Admission(tokens, usedTokens, revocations, rooms::find);
         edge = new Edge(
-                config,
-                controlPlane,
-                new Admission(tokens, usedTokens, revocations, rooms::find),
-                bus,
-                messaging,
-                faults,
-                new EdgeMeters(meters),
-                clock,
-                fatal::add);
+                config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock, fatal::add);
     }
 
     ServerConfig config() {

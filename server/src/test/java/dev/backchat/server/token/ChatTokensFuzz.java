@@ -1,47 +1,132 @@
 package dev.backchat.server.token;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import static dev.backchat.api.fuzz.Outcomes.reached;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceType;
+import dev.backchat.api.Text;
+import dev.backchat.api.fuzz.Bend;
+import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.server.sql.Database;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** No text opens a room but the one that was sealed, and all others are refused alike. */
+/** What was sealed opens as it was sealed, within its time; with anything changed it opens nothing. */
 public final class ChatTokensFuzz {
+    enum Outcome {
+        OPENED,
+        EXPIRED,
+        NOT_YET_VALID,
+        BENT,
+        TOO_LONG,
+        CUT_CLAIMS,
+        LATER_VERSION
+    }
+
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final ChatTokens TOKENS = new ChatTokens(
-            new TokenKeys(Database.inMemory(), InstantSource.fixed(NOW), Duration.ofDays(1)),
-            new TokenClock(InstantSource.fixed(NOW), InstantSource.fixed(NOW)));
-    private static final String SEALED = TOKENS.seal(new Claims(
-            "AbCdEfGh1234",
-            new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234"),
-            "ann",
-            EnumSet.allOf(ChatTokenCapability.class),
-            Map.of("k", "v"),
-            TOKENS.issueTime(),
-            NOW.plusSeconds(60),
-            NOW.plusSeconds(3600)));
+    private static final TokenClock CLOCK = new TokenClock(() -> NOW, () -> NOW);
+    private static final ChatTokens TOKENS =
+            new ChatTokens(new TokenKeys(Database.inMemory(), () -> NOW, Duration.ofDays(1)), CLOCK);
 
     private ChatTokensFuzz() {}
 
-    public static void fuzzerTestOneInput(FuzzedDataProvider data) {
-        int kept = data.consumeInt(0, SEALED.length());
-        String token = SEALED.substring(0, kept) + data.consumeRemainingAsString();
-        try {
-            TOKENS.open(token);
-        } catch (RefusedToken e) {
-            if (!e.reason().equals("The chat token is invalid")) {
-                throw new AssertionError(e);
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        FuzzInput data = new FuzzInput(input);
+        Outcome outcome = Bend.one(data, Outcome.values());
+        // By how much a token was issued after now, and how long it lives.
+        int issued = switch (outcome) {
+            case EXPIRED -> -Bend.one(data, 1, 60_000, data.consumeInt(1, 3_600_000));
+            // A clock that was set back by up to five seconds is none.
+            case NOT_YET_VALID -> 5_001 + Bend.one(data, 0, data.consumeInt(0, 1_000_000));
+            default -> Bend.one(data, 0, 5_000, -data.consumeInt(0, 3_600_000));
+        };
+        int lifetime = switch (outcome) {
+            case EXPIRED -> Bend.one(data, -issued, 1, data.consumeInt(1, -issued));
+            default -> Math.max(0, -issued) + Bend.one(data, 1, data.consumeInt(1, 3_600_000));
+        };
+        Claims claims = claims(data, NOW.plusMillis(issued), NOW.plusMillis(issued + lifetime));
+        reached(outcome);
+        switch (outcome) {
+            case OPENED -> check(claims, TOKENS.seal(claims), "");
+            case EXPIRED -> check(claims, TOKENS.seal(claims), "The chat token has expired");
+            case NOT_YET_VALID -> check(claims, TOKENS.seal(claims), "The chat token is not yet valid");
+            case BENT -> checkBent(data, claims);
+            case TOO_LONG ->
+                check(claims, TOKENS.seal(claims) + "A".repeat(ChatTokens.MAX_LENGTH), "The chat token is invalid");
+            case CUT_CLAIMS -> {
+                byte[] bytes = ClaimsBytes.write(claims);
+                checkRefused(Arrays.copyOf(bytes, data.consumeInt(0, bytes.length - 1)));
             }
-            return;
+            case LATER_VERSION -> {
+                byte[] bytes = ClaimsBytes.write(claims);
+                bytes[0] = (byte) data.consumeInt(9, 255);
+                checkRefused(bytes);
+            }
         }
-        if (!token.equals(SEALED)) {
-            throw new AssertionError("a token that nobody made");
+    }
+
+    private static Claims claims(FuzzInput data, Instant issued, Instant expiration) {
+        Set<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
+        capabilities.addAll(Bend.some(data, ChatTokenCapability.values()));
+        Map<String, String> attributes = new HashMap<>();
+        for (int left = data.consumeInt(0, 3); left > 0; left--) {
+            attributes.put(
+                    Text.wellFormed(data.consumeString(8)), Text.wellFormed(Bend.text(data, data.consumeInt(1, 300))));
+        }
+        // As the longest texts are whose length takes a byte, and the shortest whose takes two.
+        String user = Text.wellFormed(Bend.text(data, 127));
+        return new Claims(
+                Bend.word(data, 12),
+                new Arn("eu-west-1", "123456789012", ResourceType.ROOM, Bend.word(data, 12)),
+                user,
+                capabilities,
+                attributes,
+                Moment.at(issued),
+                expiration,
+                expiration.plusMillis(data.consumeInt(0, 1_000_000)));
+    }
+
+    /** @param refusal empty for none */
+    private static void check(Claims claims, String token, String refusal) {
+        String reason = "";
+        try {
+            Claims opened = TOKENS.open(token);
+            if (!claims.equals(opened)) {
+                throw new AssertionError("sealed " + claims + ", opened " + opened);
+            }
+        } catch (RefusedToken e) {
+            reason = e.reason();
+        }
+        // One with more than anybody may put into it is longer than any that is taken.
+        if (!reason.equals(refusal) && token.length() <= ChatTokens.MAX_LENGTH) {
+            throw new AssertionError("'" + refusal + "' expected, but it is '" + reason + "'");
+        }
+    }
+
+    private static void checkBent(FuzzInput data, Claims claims) {
+        String token = TOKENS.seal(claims);
+        String bent = data.consumeBoolean()
+                ? new String(Bend.bytes(data, token.getBytes(ISO_8859_1)), ISO_8859_1)
+                : token.substring(0, data.consumeInt(0, token.length())) + data.consumeRemainingAsString();
+        if (!bent.equals(token)) {
+            check(claims, bent, "The chat token is invalid");
+        }
+    }
+
+    private static void checkRefused(byte[] bytes) {
+        try {
+            Claims read = ClaimsBytes.read(bytes);
+            throw new AssertionError("read as " + read);
+        } catch (IOException e) {
+            // So it has to be.
         }
     }
 }

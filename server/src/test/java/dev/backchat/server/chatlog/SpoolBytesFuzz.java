@@ -1,0 +1,20 @@
+package dev.backchat.server.chatlog;
+
+import static dev.backchat.api.fuzz.Outcomes.reached;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Any bytes are a file whose records are found, each once, or thrown away. */
+public final class SpoolBytesFuzz {
+    enum Outcome {
+        RECORDS,
+        NO_RECORDS
+    }
+
+    private SpoolBytesFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
+        reached(SpoolFuzz.check(List.of(bytes), 1000) ? Outcome.RECORDS : Outcome.NO_RECORDS);
+    }
+}

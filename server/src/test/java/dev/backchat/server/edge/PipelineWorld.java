@@ -1,0 +1,260 @@
+package dev.backchat.server.edge;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.backchat.api.Arn;
+import dev.backchat.api.Room;
+import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.token.Claims;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipeline of {@link Edge} on an event loop that runs when it is told to, so that what comes in gets its answer without a
+ * socket and without another thread.
+ */
+final class PipelineWorld {
+    private static final String PROXY = "192.0.2.1";
+    private static final Duration LONG = Duration.ofSeconds(10);
+    /** How often nothing has to have happened until nothing more is expected. */
+    private static final int QUIET = 3;
+
+    private static final int MAX_PIECES = 1000;
+    static final int MAX_REQUEST_BYTES = 64 * 1024;
+
+    final TestEdge edge;
+    final Room deleted;
+    private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
+    private final Channel listening;
+    /** What went wrong in the pipeline; nothing a client sends may. */
+    private Throwable failure;
+
+    PipelineWorld() {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+        try {
+            edge = new TestEdge();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        deleted = edge.room(10);
+        edge.delete(deleted);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(LocalServerChannel.class)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(pipeline())
+                .bind(new LocalAddress(PipelineWorld.class));
+        await(bound);
+        listening = bound.channel();
+    }
+
+    /** As {@link Edge} has it, without TLS. */
+    private ChannelInitializer<Channel> pipeline() {
+        Clients any = Clients.forDevelopment();
+        Clients limits = new Clients(
+                null,
+                List.of(),
+                List.of(),
+                any.handshakeTimeout(),
+                any.maxHeaders(),
+                any.maxHeaderBytes(),
+                MAX_REQUEST_BYTES,
+                any.maxRequestBytesTogether(),
+                any.maxMessageBytes(),
+                any.maxFragments(),
+                any.maxFramesPerSecond(),
+                any.perAddress());
+        EdgeMeters meters = new EdgeMeters(edge.meters);
+        MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
+        SharedLimits shared = new SharedLimits(
+                budget, new Arrivals(limits.maxRequestBytesTogether()), new WorkLimiter(64 * 1024 * 1024));
+        Gate gate = new Gate(limits, budget, meters);
+        Hub hub = new Hub(loop, edge.bus, LONG, 1024 * 1024, Duration.ZERO, budget);
+        HttpResponses responses = new HttpResponses(edge.clock);
+        Handshake handshake = new Handshake(
+                gate,
+                hub,
+                edge.admission,
+                edge.messaging,
+                edge.faults,
+                meters,
+                edge.clock,
+                Runnable::run,
+                1024 * 1024,
+                ChatLimits.of(edge.config(), limits),
+                Quotas.NONE);
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                MemoryBudget.Account account = budget.open(channel);
+                channel.pipeline()
+                        .addLast(hub.shard(channel.eventLoop()).strangers.reader());
+                Peer peer = new Peer(List.of(AddressRange.parse(PROXY)), PROXY, false);
+                channel.pipeline().addLast(new ProxyHeader(peer, () -> gate.letIn(channel, peer)));
+                new HttpConnection(
+                                limits,
+                                AllowedHosts.ANY,
+                                shared,
+                                account,
+                                new Patience(LONG, LONG, meters),
+                                peer,
+                                edge.controlPlane,
+                                handshake,
+                                meters,
+                                responses,
+                                Runnable::run)
+                        .addTo(channel.pipeline());
+            }
+        };
+    }
+
+    String token(Room room, Duration lifetime) {
+        Instant now = edge.clock.instant();
+        return edge.tokens.seal(new Claims(
+                dev.backchat.api.ResourceId.next(),
+                Arn.parse(room.arn()),
+                "ann",
+                EnumSet.noneOf(dev.backchat.api.ChatTokenCapability.class),
+                Map.of(),
+                edge.tokens.issueTime(),
+                now.plus(lifetime),
+                now.plus(LONG)));
+    }
+
+    /**
+     * Sends bytes, and lists what is answered.
+     *
+     * @param step how many are sent at a time, but for very many
+     * @param answers how many are waited for
+     */
+    List<String> talk(byte[] bytes, int step, int answers) {
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        ChannelFuture connected = new Bootstrap()
+                .group(loop)
+                .channel(LocalChannel.class)
+                .handler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object read) throws IOException {
+                        ByteBuf part = (ByteBuf) read;
+                        part.readBytes(heard, part.readableBytes());
+                        part.release();
+                    }
+
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                        failure = cause;
+                    }
+                })
+                .connect(listening.localAddress());
+        await(connected);
+        Channel client = connected.channel();
+        int piece = Math.max(step, bytes.length / MAX_PIECES);
+        for (int at = 0; at < bytes.length && client.isActive(); at += piece) {
+            client.writeAndFlush(Unpooled.wrappedBuffer(bytes, at, Math.min(piece, bytes.length - at)));
+            loop.runNow();
+        }
+        long end = System.nanoTime() + LONG.toNanos();
+        int quiet = 0;
+        int size = -1;
+        boolean isMissing = true;
+        while (quiet < QUIET || (isMissing && System.nanoTime() < end && client.isActive())) {
+            quiet = loop.runNow() > 0 ? 0 : quiet + 1;
+            if (heard.size() != size) {
+                size = heard.size();
+                isMissing = read(heard).size() < answers;
+            }
+        }
+        await(client.close());
+        loop.runNow();
+        if (failure != null) {
+            throw new AssertionError(failure);
+        }
+        return read(heard);
+    }
+
+    private void await(ChannelFuture future) {
+        while (!future.isDone()) {
+            loop.runNow();
+        }
+    }
+
+    /** A naive reading of what a server says: HTTP, and after a 101 frames. */
+    private static List<String> read(ByteArrayOutputStream heard) {
+        String all = heard.toString(ISO_8859_1);
+        List<String> said = new ArrayList<>();
+        int at = 0;
+        boolean isChat = false;
+        while (at < all.length()) {
+            int end = isChat ? frameEnd(all, at) : responseEnd(all, at);
+            if (end < 0 || end > all.length()) {
+                break;
+            }
+            String one = all.substring(at, end);
+            said.add(isChat ? frame(one) : "HTTP " + one.substring(9, 12));
+            isChat |= one.startsWith("HTTP/1.1 101 ");
+            at = end;
+        }
+        return said;
+    }
+
+    private static int responseEnd(String all, int at) {
+        int head = all.indexOf("\r\n\r\n", at);
+        int length = all.toLowerCase(java.util.Locale.ROOT).indexOf("\r\ncontent-length: ", at);
+        if (head < 0 || length < 0 || length > head) {
+            return head < 0 ? head : head + 4;
+        }
+        return head + 4 + Integer.parseInt(all.substring(length + 18, all.indexOf('\r', length + 18)));
+    }
+
+    private static int frameEnd(String all, int at) {
+        if (all.length() - at < 4) {
+            return all.length() - at < 2 || all.charAt(at + 1) > 2 ? -1 : at + 2 + all.charAt(at + 1);
+        }
+        int length = all.charAt(at + 1);
+        return length < 126 ? at + 2 + length : at + 4 + all.charAt(at + 2) * 256 + all.charAt(at + 3);
+    }
+
+    private static String frame(String frame) {
+        String payload = frame.substring(frame.charAt(1) < 126 ? 2 : 4);
+        return switch (frame.charAt(0) & 15) {
+            case 8 -> "close " + (payload.isEmpty() ? -1 : payload.charAt(0) * 256 + payload.charAt(1));
+            case 9 -> "ping";
+            case 10 -> "pong " + payload;
+            default -> chat(new String(payload.getBytes(ISO_8859_1), UTF_8));
+        };
+    }
+
+    private static String chat(String json) {
+        return json.contains("\"Type\":\"ERROR\"")
+                ? "ERROR " + json.replaceAll(".*\"ErrorCode\":([0-9]+).*", "$1")
+                : "EVENT " + json.replaceAll(".*\"MessageID\":\"([^\"]*)\".*", "$1");
+    }
+}

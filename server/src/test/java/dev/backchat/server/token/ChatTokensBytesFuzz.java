@@ -1,0 +1,27 @@
+package dev.backchat.server.token;
+
+import static dev.backchat.api.fuzz.Outcomes.reached;
+
+import java.io.IOException;
+
+/** Any bytes are claims, which written read the same, or refused; keys may leak, and then these are a stranger's. */
+public final class ChatTokensBytesFuzz {
+    enum Outcome {
+        CLAIMS,
+        REFUSED
+    }
+
+    private ChatTokensBytesFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] bytes) {
+        try {
+            Claims read = ClaimsBytes.read(bytes);
+            reached(Outcome.CLAIMS);
+            if (!ClaimsBytes.read(ClaimsBytes.write(read)).equals(read)) {
+                throw new AssertionError("written, it reads otherwise");
+            }
+        } catch (IOException e) {
+            reached(Outcome.REFUSED);
+        }
+    }
+}
