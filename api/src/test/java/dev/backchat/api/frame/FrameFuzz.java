@@ -185,9 +185,7 @@ public final class FrameFuzz {
                     texts(last.get("Attributes")),
                     required("Content"),
                     Instant.parse(required("SendTime")),
-                    new ChatFrame.Sender(
-                            user,
-                            texts(sender.get("Attributes")) == null ? Map.of() : texts(sender.get("Attributes"))));
+                    new ChatFrame.Sender(user, texts(sender.get("Attributes"))));
         } else if (type.equals("EVENT")) {
             return new ChatFrame.Event(
                     required("Id"),
@@ -210,7 +208,7 @@ public final class FrameFuzz {
 
     private static Map<String, String> texts(Object object) {
         if (!isObject(object)) {
-            return null;
+            return Map.of();
         }
         Map<String, String> texts = new HashMap<>();
         for (Object item : (List<?>) object) {
