@@ -72,7 +72,9 @@ public final class Constraints {
         }
     });
     private static final Check<String> TAG_VALUE = both(length(0, 256), TAG_TEXT);
-    private static final Check<List<String>> TAG_KEYS = both(items(MAX_TAGS), each(TAG_KEY));
+    // The model has no pattern for keys here; a resource has none that a tag could not have, and removing it is no
+    // fault.
+    private static final Check<List<String>> TAG_KEYS = both(items(MAX_TAGS), each(length(1, 128)));
     private static final Check<Map<String, String>> TAGS = (member, value, violations) -> {
         if (value.size() > MAX_TAGS) {
             // The entries are left alone: the work and the refusal must not grow with what was sent.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name 0 to 128 of {@code [a-zA-Z0-9-_]}
  * @param maximumMessageRatePerSecond 1 to 100
  * @param maximumMessageLength code points, 1 to 500
- * @param messageReviewHandler an empty {@code uri} detaches the handler; an absent one keeps it
+ * @param messageReviewHandler an empty {@code uri} takes the function off; an absent one keeps it
  * @param loggingConfigurationIdentifiers replaces the whole list; empty detaches all
  */
 public record UpdateRoomRequest(

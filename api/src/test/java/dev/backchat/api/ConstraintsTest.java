@@ -295,6 +295,7 @@ class ConstraintsTest {
                                 List.of(
                                         List.of(),
                                         List.of("k".repeat(128)),
+                                        List.of("key!", "aws:x", "a,b", "\ud83d\ude00"),
                                         tags(50).keySet().stream().toList()),
                                 orNull(List.of(
                                         List.of(""),

@@ -1,5 +1,7 @@
 package dev.backchat.api.frame;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.backchat.api.Constraints;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.Text;
@@ -21,8 +23,12 @@ import tools.jackson.core.json.JsonFactory;
 public final class ActionReader {
     /** The longest {@code RequestId}, in characters. */
     public static final int MAX_REQUEST_ID_LENGTH = 128;
-    /** The largest frame that is acted upon, in bytes. */
+    /** The largest frame that is acted upon, in bytes, an escape in it counted as what it stands for. */
     public static final int MAX_FRAME_BYTES = 8 * 1024;
+
+    private static final String NO_JSON = "The frame is not valid JSON";
+    /** A backslash, a u, and four digits. */
+    private static final int ESCAPE_BYTES = 6;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -37,22 +43,55 @@ public final class ActionReader {
 
     private ActionReader() {}
 
-    /** Reads one frame's payload. */
+    /**
+     * Reads one frame's payload. Whatever is refused has the request's id, if that could be read.
+     *
+     * @param payload UTF-8, which has been checked
+     */
     public static ActionRequest read(byte[] payload) {
         ActionReader reader = new ActionReader();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), payload)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return reader.refuse(ErrorCode.BAD_REQUEST, "The frame must be a JSON object");
-            }
-            reader.readMembers(parser);
-            if (parser.nextToken() != null) {
-                return reader.refuse(ErrorCode.BAD_REQUEST, "The frame must be one JSON object");
-            }
-        } catch (JacksonException e) {
-            reader.requestId = null;
-            return reader.refuse(ErrorCode.BAD_REQUEST, "The frame is not valid JSON");
+        // A parser that is given bytes takes these for UTF-16 or UTF-32. JSON in UTF-8 has no zeros.
+        if (hasZero(payload)) {
+            return reader.refuse(ErrorCode.BAD_REQUEST, NO_JSON);
         }
-        return reader.check(payload.length);
+        ActionRequest read;
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), payload)) {
+            read = reader.readFrame(parser, payload);
+        } catch (JacksonException e) {
+            read = readText(payload);
+        }
+        return read;
+    }
+
+    /** Reads what the parser refused once more, with unpaired surrogates replaced, which it takes in no name. */
+    private static ActionRequest readText(byte[] payload) {
+        ActionReader reader = new ActionReader();
+        String text = Text.ofJson(payload);
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text == null ? "" : text)) {
+            return reader.readFrame(parser, payload);
+        } catch (JacksonException e) {
+            return reader.refuse(ErrorCode.BAD_REQUEST, NO_JSON);
+        }
+    }
+
+    private static boolean hasZero(byte[] payload) {
+        for (int i = 0; i < Math.min(payload.length, Integer.BYTES); i++) {
+            if (payload[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ActionRequest readFrame(JsonParser parser, byte[] payload) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return refuse(ErrorCode.BAD_REQUEST, "The frame must be a JSON object");
+        }
+        readMembers(parser);
+        if (parser.nextToken() != null) {
+            return refuse(ErrorCode.BAD_REQUEST, "The frame must be one JSON object");
+        }
+        return check(payload);
     }
 
     private void readMembers(JsonParser parser) {
@@ -107,11 +146,11 @@ public final class ActionReader {
         return read;
     }
 
-    private ActionRequest check(int frameBytes) {
+    private ActionRequest check(byte[] payload) {
         if (requestId != null && requestId.length() > MAX_REQUEST_ID_LENGTH) {
             return refuse(ErrorCode.TOO_LARGE, "RequestId must have at most " + MAX_REQUEST_ID_LENGTH + " characters");
         }
-        if (frameBytes > MAX_FRAME_BYTES) {
+        if (payload.length > MAX_FRAME_BYTES && unescapedBytes(payload) > MAX_FRAME_BYTES) {
             return refuse(ErrorCode.TOO_LARGE, "The frame must have at most " + MAX_FRAME_BYTES + " bytes");
         }
         if (wrongType != null) {
@@ -126,6 +165,29 @@ public final class ActionReader {
             case "DISCONNECT_USER" -> disconnectUser();
             default -> refuse(ErrorCode.BAD_REQUEST, "Action is unknown");
         };
+    }
+
+    /**
+     * The bytes that valid JSON would have without escapes. Some serializers escape all that is not ASCII, some
+     * everything, and then a message within the limits has three times the bytes.
+     */
+    private static int unescapedBytes(byte[] json) {
+        int bytes = json.length;
+        int at = 0;
+        while (at < json.length) {
+            if (json[at] != '\\') {
+                at++;
+            } else if (json[at + 1] == 'u') {
+                int unit = Integer.parseInt(new String(json, at + 2, 4, US_ASCII), 16);
+                // Each half of a pair is two of its four bytes.
+                bytes -= ESCAPE_BYTES - (unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate((char) unit) ? 2 : 3);
+                at += ESCAPE_BYTES;
+            } else {
+                bytes--;
+                at += 2;
+            }
+        }
+        return bytes;
     }
 
     private ActionRequest sendMessage() {

@@ -63,12 +63,17 @@ public final class ControlPlaneJson {
     /**
      * Reads a request. An empty body is an empty structure.
      *
-     * @throws UnmodeledException {@code SerializationException} (HTTP 400) if the body isn't JSON, or a member has the
-     *     wrong type
+     * @throws UnmodeledException {@code SerializationException} (HTTP 400) if the body isn't JSON in UTF-8, or a member
+     *     has the wrong type
      */
     public static <T> T read(byte[] body, Class<T> type) {
+        // Given bytes, the parser would guess the encoding, and take overlong forms of UTF-8.
+        String json = Text.ofJson(body);
+        if (json == null) {
+            throw serialization("The request body is not UTF-8.");
+        }
         try {
-            T read = MAPPER.readValue(body.length == 0 ? new byte[] {'{', '}'} : body, type);
+            T read = MAPPER.readValue(body.length == 0 ? "{}" : json, type);
             if (read == null) {
                 throw serialization("The request body must be a JSON object.");
             }
@@ -170,7 +175,7 @@ public final class ControlPlaneJson {
                 .collect(Collectors.joining("."));
     }
 
-    /** Takes text only, and makes it well-formed. In keys the parser refuses unpaired surrogates by itself. */
+    /** Takes text only, and makes it well-formed. */
     private static final class WellFormedText extends StdScalarDeserializer<String> {
         WellFormedText() {
             super(String.class);

@@ -19,7 +19,8 @@ public record AuthorizationHeader(
     /** The most headers that may be signed. AWS's SDKs sign up to a dozen. */
     public static final int MAX_SIGNED_HEADERS = 64;
 
-    private static final int CREDENTIAL_PARTS = 5;
+    /** The parts of a credential's scope; what stands before them is the access key id, which may have slashes. */
+    private static final int SCOPE_PARTS = 4;
 
     /**
      * Reads the header's value. The names of the signed headers are few, and each is there once, so that a canonical
@@ -49,15 +50,15 @@ public record AuthorizationHeader(
         String signedHeaders = required(parts, "SignedHeaders");
         String signature = required(parts, "Signature");
         List<String> credentialParts = split(credential, '/');
-        if (credentialParts.size() != CREDENTIAL_PARTS
-                || !credentialParts.get(4).equals(CredentialScope.TERMINATOR)
-                || credentialParts.get(0).isEmpty()) {
+        int scopeAt = credentialParts.size() - SCOPE_PARTS;
+        String accessKeyId = scopeAt > 0 ? String.join("/", credentialParts.subList(0, scopeAt)) : "";
+        if (accessKeyId.isEmpty() || !credential.endsWith("/" + CredentialScope.TERMINATOR)) {
             throw new IllegalArgumentException(
                     "Credential must have the form <access key id>/<yyyymmdd>/<region>/<service>/aws4_request.");
         }
-        CredentialScope scope =
-                new CredentialScope(credentialParts.get(1), credentialParts.get(2), credentialParts.get(3));
-        return new AuthorizationHeader(credentialParts.get(0), scope, names(signedHeaders), signature);
+        CredentialScope scope = new CredentialScope(
+                credentialParts.get(scopeAt), credentialParts.get(scopeAt + 1), credentialParts.get(scopeAt + 2));
+        return new AuthorizationHeader(accessKeyId, scope, names(signedHeaders), signature);
     }
 
     private static List<String> names(String signedHeaders) {

@@ -118,7 +118,10 @@ public final class CanonicalRequest {
         }
     }
 
-    /** The bytes that a text on the request line stands for. What isn't a proper percent-encoding stands for itself. */
+    /**
+     * The bytes that a name or a value of the query stands for: a plus sign is a space, as in a form; what isn't a proper
+     * percent-encoding stands for itself.
+     */
     private static byte[] decoded(String raw) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         byte[] text = raw.getBytes(UTF_8);
@@ -130,7 +133,7 @@ public final class CanonicalRequest {
                 bytes.write(HexFormat.fromHexDigit(text[i + 1]) << 4 | HexFormat.fromHexDigit(text[i + 2]));
                 i += 2;
             } else {
-                bytes.write(text[i]);
+                bytes.write(text[i] == '+' ? ' ' : text[i]);
             }
         }
         return bytes.toByteArray();
@@ -153,6 +156,10 @@ public final class CanonicalRequest {
         }
     }
 
+    private static boolean isWhiteSpace(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
     private static void appendValues(StringBuilder to, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
@@ -161,7 +168,8 @@ public final class CanonicalRequest {
             String value = values.get(i).trim();
             boolean space = false;
             for (int c = 0; c < value.length(); c++) {
-                char character = value.charAt(c);
+                // Signers make one space of a run of any white space, tabs too.
+                char character = isWhiteSpace(value.charAt(c)) ? ' ' : value.charAt(c);
                 if (character != ' ' || !space) {
                     to.append(character);
                 }

@@ -3,6 +3,7 @@ package dev.backchat.api.frame;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -176,5 +177,72 @@ class ActionReaderTest {
         if (json.length() <= ActionReader.MAX_FRAME_BYTES) {
             assertThat(((ChatAction.SendMessage) accepted(json)).content()).isEqualTo("x" + wellFormed);
         }
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            escaped.append(String.format("\\u%04x", (int) c));
+        }
+        return escaped.toString();
+    }
+
+    @Test
+    void takesTheLongestMessageHoweverItIsEscaped() {
+        String content = "\ud83d\ude00".repeat(500);
+        String value = "v".repeat(1023);
+        String json = send(",\"Content\":\"" + escaped(content) + "\",\"Attributes\":{\"" + escaped("k") + "\":\""
+                + escaped(value) + "\"}");
+        assertThat(json.length()).isGreaterThan(12_000);
+        assertThat(accepted(json)).isEqualTo(new ChatAction.SendMessage("r", content, Map.of("k", value)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"\\u0061, 1", "\\u00e9, 2", "\\u20ac, 3", "\\ud83d\\ude00, 4", "\\n, 1", "\\\\, 1", "\\\", 1"})
+    void countsAnEscapeAsWhatItStandsFor(String escape, int bytes) {
+        String start = send(",\"Content\":\"a\",\"x\":\"" + escape.repeat(2000));
+        String frame = start.substring(0, start.length() - 1) + "\"}";
+        int more = 8192 - (frame.length() - 2000 * (escape.length() - bytes));
+        accepted(frame + " ".repeat(more));
+        assertThat(refused(frame + " ".repeat(more + 1)).errorCode()).isEqualTo(413);
+    }
+
+    /** The official SDK's promise waits for the request's id. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud83d", "\\ude00", "\\ud83dx", "\\ude00\\ud83d", "k\\ud83d\\ud83d\\ude00"})
+    void replacesHalfAnEmojiInANameAsInAValue(String half) {
+        ChatAction.SendMessage read = (ChatAction.SendMessage) accepted(send(
+                ",\"Content\":\"" + half + "\",\"Attributes\":{\"" + half + "\":\"" + half + "\"},\"" + half + "\":1"));
+        assertThat(read.content()).contains("\ufffd");
+        assertThat(read.attributes()).isEqualTo(Map.of(read.content(), read.content()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"Content\":\"a\",}",
+                ",\"Content\":\"a",
+                ",\"Content\":\"\\x\"",
+                ",\"Content\":nul",
+                ",\"Attributes\":{\"a\":\"b\"",
+                ",\"Attributes\":{\"\\ud83d\":\"b\"",
+                "} x"
+            })
+    void saysForWhichRequestEvenWhereTheFrameIsNoJson(String more) {
+        RefusedAction refusal = refused(send(more));
+        assertThat(refusal.errorCode()).isEqualTo(400);
+        assertThat(refusal.requestId()).isEqualTo("r");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+    void refusesOtherEncodingsOfJson(String charset) {
+        byte[] frame = send(",\"Content\":\"hi\"").getBytes(Charset.forName(charset));
+        assertThat(ActionReader.read(frame)).isEqualTo(new RefusedAction("", 400, "The frame is not valid JSON"));
+    }
+
+    @Test
+    void passesOverAByteOrderMark() {
+        accepted("\ufeff" + send(",\"Content\":\"hi\""));
     }
 }

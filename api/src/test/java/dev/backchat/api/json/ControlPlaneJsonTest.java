@@ -1,5 +1,6 @@
 package dev.backchat.api.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,9 @@ import dev.backchat.api.TagResourceRequest;
 import dev.backchat.api.ThrottlingException;
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.ValidationException;
+import java.nio.charset.Charset;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -171,5 +174,56 @@ class ControlPlaneJsonTest {
                 .isEqualTo("{\"message\":\"Request member: userId failed to satisfy the constraints: must not be"
                         + " null\",\"reason\":\"FIELD_VALIDATION_FAILED\",\"fieldList\":[{\"name\":\"userId\","
                         + "\"message\":\"must not be null\"}]}");
+    }
+
+    /** Overlong forms of a slash in two, three and four bytes, surrogates, beyond U+10FFFF, cut off, stray. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c0 af",
+                "e0 80 af",
+                "f0 80 80 af",
+                "ed a0 80",
+                "ed a0 bd ed b8 80",
+                "f4 90 80 80",
+                "f8 88 80 80 80",
+                "c3",
+                "e2 82",
+                "80",
+                "fe",
+                "ff"
+            })
+    void refusesWhatIsNotUtf8InMembersNamesAndUnknownMembers(String hex) {
+        String text = new String(HexFormat.ofDelimiter(" ").parseHex(hex), ISO_8859_1);
+        for (String json : List.of(
+                "{\"name\":\"" + text + "\"}", "{\"x\":\"" + text + "\"}", "{\"" + text + "\":1}", "{}" + text)) {
+            assertThatThrownBy(() -> ControlPlaneJson.read(json.getBytes(ISO_8859_1), CreateRoomRequest.class))
+                    .isInstanceOfSatisfying(UnmodeledException.class, e -> {
+                        assertThat(e.errorName()).isEqualTo("SerializationException");
+                        assertThat(e.httpStatus()).isEqualTo(400);
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+    void refusesOtherEncodingsOfJson(String charset) {
+        byte[] json = "{\"name\":\"n\"}".getBytes(Charset.forName(charset));
+        assertThatThrownBy(() -> ControlPlaneJson.read(json, CreateRoomRequest.class))
+                .isInstanceOfSatisfying(
+                        UnmodeledException.class, e -> assertThat(e.errorName()).isEqualTo("SerializationException"));
+    }
+
+    @Test
+    void passesOverAByteOrderMark() {
+        assertThat(read("\ufeff{\"name\":\"n\"}", CreateRoomRequest.class).name())
+                .isEqualTo("n");
+    }
+
+    @Test
+    void replacesUnpairedSurrogatesInKeysToo() {
+        assertThat(read("{\"attributes\":{\"\\ud83d\":\"v\"},\"\\ud83d\":1}", CreateChatTokenRequest.class)
+                        .attributes())
+                .isEqualTo(Map.of("\ufffd", "v"));
     }
 }

@@ -49,10 +49,33 @@ class CanonicalRequestTest {
         "b=1&&a=2&, a=2&b=1",
         "a=%zz, a=%25zz",
         "a=%c3%a9, a=%C3%A9",
+        "tagKeys=x+y, tagKeys=x%20y",
+        "tag+Keys=+, tag%20Keys=%20",
+        "tagKeys=x%2By, tagKeys=x%2By",
         "a=1=2, a=1%3D2"
     })
     void sortsAndEncodesTheQuery(String query, String canonical) {
         assertThat(lines("/", query).get(2)).isEqualTo(canonical);
+    }
+
+    @Test
+    void keepsAPlusSignInThePath() {
+        assertThat(lines("/a+b", "").get(1)).isEqualTo("/a%2Bb");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", " a  b ", "a\tb", "\ta \t b\t", "a\t\tb", "a \u000b\fb"})
+    void makesOneSpaceOfAnyWhiteSpaceInAValue(String value) {
+        byte[] canonical = CanonicalRequest.of("GET", "/", "", name -> List.of(value), List.of("x"), "hash");
+        assertThat(new String(canonical, ISO_8859_1).lines()).contains("x:a b");
+    }
+
+    @Test
+    void takesAnAccessKeyIdWithSlashes() {
+        AuthorizationHeader read = AuthorizationHeader.parse("AWS4-HMAC-SHA256"
+                + " Credential=team/ci//k/20260102/eu-west-1/ivschat/aws4_request, SignedHeaders=host, Signature=abc");
+        assertThat(read.accessKeyId()).isEqualTo("team/ci//k");
+        assertThat(read.scope()).isEqualTo(new CredentialScope("20260102", "eu-west-1", "ivschat"));
     }
 
     @Property

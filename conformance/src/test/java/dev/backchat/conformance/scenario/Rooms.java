@@ -194,7 +194,9 @@ final class Rooms {
     private static void detachHandler(ControlPlane it) {
         String arn = roomWithHandler(it);
         JsonNode updated = it.ok("UpdateRoom", Map.of("identifier", arn, "messageReviewHandler", Map.of("uri", "")));
-        assertThat(updated.has("messageReviewHandler")).isFalse();
+        JsonNode handler = updated.required("messageReviewHandler");
+        assertThat(text(handler, "uri")).isEmpty();
+        assertThat(text(handler, "fallbackResult")).isEqualTo("ALLOW");
         assertThat(it.ok("GetRoom", Map.of("identifier", arn))).isEqualTo(updated);
     }
 

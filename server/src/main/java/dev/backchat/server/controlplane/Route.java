@@ -1,9 +1,12 @@
 package dev.backchat.server.controlplane;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.backchat.api.ListTagsForResourceRequest;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 import dev.backchat.api.TagResourceRequest;
+import dev.backchat.api.Text;
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.json.ControlPlaneJson;
@@ -67,7 +70,8 @@ final class Route {
         if (!operation.arnInPath()) {
             return ControlPlaneJson.read(body, operation.input());
         }
-        String arn = decoded(target.path().substring(TAGS.length()));
+        // A plus sign is a space in a query only.
+        String arn = decoded(target.path().substring(TAGS.length()).replace("+", "%2B"));
         Record input;
         if (operation.equals(Operations.TAG_RESOURCE)) {
             input = new TagResourceRequest(
@@ -91,8 +95,13 @@ final class Route {
         return keys.isEmpty() ? null : keys;
     }
 
+    /** The text that is percent-encoded; a plus sign is a space, as form encoders write it. */
     private static String decoded(String raw) {
-        // Like the service's SDKs, this takes a plus sign for a plus sign; a space is %20.
-        return QueryStringDecoder.decodeComponent(raw.replace("+", "%2B"));
+        String text = Text.fromUtf8(
+                QueryStringDecoder.decodeComponent(raw, ISO_8859_1).getBytes(ISO_8859_1));
+        if (text == null) {
+            throw new UnmodeledException("SerializationException", 400, "The URI is not percent-encoded UTF-8.");
+        }
+        return text;
     }
 }

@@ -21,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -288,6 +289,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         }
     }
 
+    /** Begins to read what the client sends, unless it has sent too much already. */
+    void listen() {
+        if (mayRead()) {
+            channel.read();
+        }
+    }
+
     private boolean mayRead() {
         return !isPausing && !outbox.isClogged();
     }
@@ -509,6 +517,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         if (event == MemoryBudget.Event.GIVE_WAY) {
             meters.gaveWay();
             state = State.CLOSING;
+            channel.close();
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            // A WebSocket that can't be answered any more, pings least of all, is over.
             channel.close();
         } else {
             context.fireUserEventTriggered(event);

@@ -119,7 +119,6 @@ public final class Edge implements AutoCloseable {
                 budget, new Arrivals(config.clients().maxRequestBytesTogether()), WorkLimiter.ofThisProcess());
         meters.watch(budget, monitor);
         ByteBufAllocator allocator = new ClientAllocator(config.eventLoops(), fatal);
-        HttpResponses responses = new HttpResponses(clock);
         int maxQueuedBytes = config.maxQueuedBytesPerConnection();
         Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow(), budget);
         RecvByteBufAllocator receiveBuffers = new AdaptiveRecvByteBufAllocator(
@@ -142,6 +141,7 @@ public final class Edge implements AutoCloseable {
                     maxQueuedBytes,
                     ChatLimits.of(config, limits),
                     config.quotas());
+            HttpResponses responses = new HttpResponses(clock, new CrossOrigin(through, config.dev()));
             return new ServerBootstrap()
                     .group(loops)
                     .channel(transport.channel())
@@ -165,6 +165,10 @@ public final class Edge implements AutoCloseable {
                                             .strangers
                                             .reader());
                             SslContext tls = secured.context();
+                            // A client that ends its sending may still wait for its answer (RFC 9112, 9.6). In TLS an
+                            // end
+                            // without a close_notify is a cut.
+                            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, tls == null);
                             Peer peer = Peer.of(channel, limits.trustedProxies(), tls != null);
                             if (peer.isTrustedProxy()) {
                                 channel.pipeline().addLast(new ProxyHeader(peer, () -> through.letIn(channel, peer)));

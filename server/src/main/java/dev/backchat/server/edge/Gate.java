@@ -83,8 +83,13 @@ final class Gate {
         }
     }
 
+    /** Whether only pages of some origins may connect. */
+    boolean hasAllowedOrigins() {
+        return !allowedOrigins.isEmpty();
+    }
+
     /** Whether the origin matches one of the configuration's. Wildcards match neither a slash nor a colon. */
-    private boolean isAllowed(String page) {
+    boolean isAllowed(String page) {
         String origin = page.length() > MAX_ORIGIN_LENGTH ? "" : page.toLowerCase(Locale.ROOT);
         return allowedOrigins.stream()
                 .anyMatch(allowed -> Wildcards.matches(allowed, origin, c -> c != '/' && c != ':'));

@@ -19,8 +19,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,12 @@ final class Handshake {
 
     /** 16 bytes in base64 (RFC 6455, 4.1). */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
+    /** nginx's way, unless it is configured otherwise. */
+    private static final String DROPPED =
+            "A proxy in between may have dropped it: it must pass on Upgrade and Connection";
+    /** How many subprotocols are tried as a token: each costs a decryption. */
+    private static final int MAX_OFFERED = 4;
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -89,8 +98,18 @@ final class Handshake {
         this.queueBound = new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes);
     }
 
+    /** Whether a client wants a WebSocket, also where the header that says so was dropped on the way. */
     static boolean isUpgrade(HttpRequest request) {
-        return request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        HttpHeaders headers = request.headers();
+        return namesWebSocket(headers)
+                || (request.method().equals(HttpMethod.GET)
+                        && (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                                || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION)
+                                || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)));
+    }
+
+    private static boolean namesWebSocket(HttpHeaders headers) {
+        return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
     /** Begins; the answer is written on the event loop, now or later. */
@@ -100,8 +119,8 @@ final class Handshake {
             Channel channel = context.channel();
             Origin origin = peer.origin(request.headers());
             gate.letUpgrade(channel, peer, origin, request);
-            String token = offeredToken(request);
-            Claims claims = admission.open(token);
+            Offer offer = firstThatOpens(request);
+            Claims claims = offer.claims();
             count(claims.room());
             Connection connection = new Connection(
                     channel,
@@ -117,8 +136,7 @@ final class Handshake {
             admission
                     .admit(claims, known, blocking)
                     .whenCompleteAsync(
-                            (admitted, failure) ->
-                                    finish(http, context, request, token, connection, claims, admitted, failure),
+                            (admitted, failure) -> finish(http, context, request, offer, connection, admitted, failure),
                             channel.eventLoop());
         } catch (RefusedUpgrade e) {
             refuse(http, context, request, e);
@@ -136,12 +154,18 @@ final class Handshake {
     }
 
     private static void checkForm(HttpRequest request) throws RefusedUpgrade {
+        if (!namesWebSocket(request.headers())) {
+            throw new RefusedUpgrade(400, "The header Upgrade must be websocket. " + DROPPED);
+        }
         if (!request.method().equals(HttpMethod.GET)
                 || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             throw new RefusedUpgrade(400, "A WebSocket is opened with an HTTP/1.1 GET");
         }
         if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
-            throw new RefusedUpgrade(400, "The header Connection must contain Upgrade");
+            throw new RefusedUpgrade(400, "The header Connection must contain Upgrade. " + DROPPED);
+        }
+        if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
+            throw new RefusedUpgrade(400, "A request for a WebSocket has no body");
         }
         if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
             throw new RefusedUpgrade(400, "The header Host must be there once");
@@ -155,34 +179,54 @@ final class Handshake {
         }
     }
 
-    /** The first that is offered; a client that speaks this protocol offers one. */
-    private static String offeredToken(HttpRequest request) throws RefusedUpgrade {
-        String offered = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
-        String first = offered.split(",", 2)[0].trim();
-        if (first.isEmpty()) {
-            throw new RefusedUpgrade(401, "The chat token is missing: offer it as the WebSocket subprotocol");
+    /** A subprotocol that is a chat token, and what it says. */
+    private record Offer(String token, Claims claims) {}
+
+    /** A client that speaks this protocol offers one subprotocol; others offer a name of their own beside it. */
+    private Offer firstThatOpens(HttpRequest request) throws RefusedUpgrade {
+        List<String> offered = Stream.of(
+                        String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
+                                .split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .limit(MAX_OFFERED)
+                .toList();
+        RefusedUpgrade refusal = null;
+        int longest = 0;
+        for (String each : offered) {
+            try {
+                return new Offer(each, admission.open(each));
+            } catch (RefusedUpgrade e) {
+                // The longest was most likely meant as the token.
+                if (each.length() > longest) {
+                    longest = each.length();
+                    refusal = e;
+                }
+            }
         }
-        return first;
+        throw refusal != null
+                ? refusal
+                : new RefusedUpgrade(401, "The chat token is missing: offer it as the WebSocket subprotocol");
     }
 
     private void finish(
             HttpConnection http,
             ChannelHandlerContext context,
             HttpRequest request,
-            String token,
+            Offer offer,
             Connection connection,
-            Claims claims,
             @Nullable Room room,
             @Nullable Throwable failure) {
         Channel channel = context.channel();
         if (room != null && connection.isJoining() && channel.isActive()) {
             connection.room().learn(room);
-            channel.closeFuture().addListener(closed -> countNoLonger(claims.room()));
-            upgrade(channel, request, token, connection, claims);
+            channel.closeFuture()
+                    .addListener(closed -> countNoLonger(offer.claims().room()));
+            upgrade(http, channel, request, offer, connection);
             return;
         }
         connection.leave();
-        countNoLonger(claims.room());
+        countNoLonger(offer.claims().room());
         refuse(http, context, request, failure == null ? thrownOut(connection) : refusal(failure));
     }
 
@@ -206,14 +250,18 @@ final class Handshake {
                 : new RefusedUpgrade(403, "The user has been disconnected");
     }
 
-    private void upgrade(Channel channel, HttpRequest request, String token, Connection connection, Claims claims) {
+    private void upgrade(
+            HttpConnection http, Channel channel, HttpRequest request, Offer offer, Connection connection) {
         channel.config().setWriteBufferWaterMark(queueBound);
         channel.pipeline().addLast(connection);
-        HttpConnection.removeFrom(channel.pipeline());
+        HttpConnection.Remainder early = http.removeFrom(channel.pipeline());
         channel.pipeline().get(ReadTurns.Reader.class).moveTo(hub.shard(channel.eventLoop()).members);
         connection.open(
-                answer(request, token, channel.alloc()), Duration.between(clock.instant(), claims.sessionExpiration()));
-        channel.read();
+                answer(request, offer.token(), channel.alloc()),
+                Duration.between(clock.instant(), offer.claims().sessionExpiration()));
+        // Frames may have come with the handshake; they are heard after it was answered.
+        early.handOn(channel.pipeline());
+        connection.listen();
     }
 
     private static ByteBuf answer(HttpRequest request, String token, ByteBufAllocator allocator) {

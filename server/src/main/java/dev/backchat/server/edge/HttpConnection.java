@@ -7,23 +7,26 @@ import dev.backchat.server.controlplane.Request;
 import dev.backchat.server.iam.Origin;
 import dev.backchat.server.net.AllowedHosts;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -31,6 +34,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +61,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final int HEADER_BYTES = 160;
     /** An answer as such: its headers. */
     private static final int RESPONSE_BYTES = 512;
+
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
     /** How long a client may go on sending what is thrown away, so that it gets to read its refusal. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
@@ -74,7 +81,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Executor blocking;
 
     /** What came while something else was being answered. */
-    private final Queue<HttpObject> waiting = new ArrayDeque<>();
+    private final Queue<Object> waiting = new ArrayDeque<>();
 
     /** What the account has been charged for requests that came while another one was being answered. */
     private int pipelinedBytes;
@@ -83,6 +90,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
     private Arrivals.@Nullable Arrival arrival;
     private boolean refused;
+    /** The last request that came, as far as it was understood. */
+    private @Nullable HttpRequest asking;
+    /** Whether the client sends no more, though it may still read. */
+    private boolean inputEnded;
+    /** Whether a refusal has been written, after which nothing is. */
+    private boolean hasHungUp;
 
     HttpConnection(
             Clients limits,
@@ -113,7 +126,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes its place at the end of a new socket's pipeline, behind the codec of HTTP. */
     void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(patience, new HttpServerExpectContinueHandler(), this);
+        pipeline.addLast(patience, this);
         ChannelHandlerContext context = pipeline.context(this);
         HttpServerCodec codec = new HttpServerCodec(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
@@ -125,14 +138,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         pipeline.addAfter(pipeline.context(patience).name(), null, portions);
     }
 
-    /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. */
-    static void removeFrom(ChannelPipeline pipeline) {
-        pipeline.remove(Patience.class);
-        pipeline.remove(HttpServerExpectContinueHandler.class);
-        pipeline.remove(HttpConnection.class);
+    /** What came behind a handshake: frames, or parts of one. */
+    interface Remainder {
+        /** Hands it on, in the order in which it came, to what has taken this one's place. */
+        void handOn(ChannelPipeline pipeline);
+    }
+
+    /** Takes out of a pipeline what a WebSocket doesn't need, which is all of it. The remainder must be handed on. */
+    Remainder removeFrom(ChannelPipeline pipeline) {
+        List<ByteBuf> early = new ArrayList<>();
+        for (Object part : waiting) {
+            if (part instanceof ByteBuf bytes) {
+                early.add(bytes.retain());
+            }
+        }
+        pipeline.remove(patience);
+        pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);
-        // The last, for what it holds came last.
-        pipeline.remove(Portions.class);
+        return rest -> {
+            ChannelHandlerContext portions = rest.context(Portions.class);
+            early.forEach(portions::fireChannelRead);
+            // The last, for what it holds came last.
+            rest.remove(Portions.class);
+            if (inputEnded) {
+                rest.channel().close();
+            }
+        };
     }
 
     @Override
@@ -145,16 +176,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (refused) {
             ReferenceCountUtil.release(part);
         } else {
-            waiting.add((HttpObject) part);
+            waiting.add(part);
             takeWaiting(context);
+            HttpServerCodec codec = context.pipeline().get(HttpServerCodec.class);
+            if (codec != null && part instanceof HttpRequest request && Handshake.isUpgrade(request)) {
+                // What follows is no HTTP. The decoder hands it on as it came, and it waits for the answer.
+                codec.removeInboundHandler();
+            }
         }
     }
 
     private void takeWaiting(ChannelHandlerContext context) {
         while (!isAnswering && !waiting.isEmpty()) {
-            HttpObject part = waiting.remove();
+            Object part = waiting.remove();
             try {
-                take(context, part);
+                if (part instanceof HttpObject object && !refused) {
+                    take(context, object);
+                }
             } finally {
                 ReferenceCountUtil.release(part);
             }
@@ -173,35 +211,53 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext context, HttpObject part) {
-        if (refused) {
-            return;
+        if (part instanceof HttpRequest request) {
+            asking = request;
         }
         if (part.decoderResult().isFailure()) {
             refuseMalformed(context, part.decoderResult().cause());
-            return;
+        } else if (part instanceof HttpRequest request) {
+            takeHead(context, request);
+        } else if (part instanceof HttpContent content && head != null) {
+            gather(context, head, arrival(context), content);
         }
-        if (part instanceof HttpRequest request) {
-            patience.begun(context);
-            if (!allowedHosts.allow(request.headers().getAll(HttpHeaderNames.HOST))) {
-                refuseHost(context, request);
-                return;
-            }
-            if (Handshake.isUpgrade(request)) {
-                patience.complete();
-                arrival(context).complete();
-                isAnswering = true;
-                handshake.start(this, context, peer, request);
-                return;
-            }
-            if (HttpUtil.getContentLength(request, 0L) > limits.maxRequestBytes()) {
-                refuseTooLarge(context);
-                return;
+    }
+
+    private void takeHead(ChannelHandlerContext context, HttpRequest request) {
+        patience.begun(context);
+        if (!isSpoken(request.protocolVersion())) {
+            refuse(
+                    context,
+                    controlPlane.refuse(
+                            "SerializationException",
+                            HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED.code(),
+                            "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
+        } else if (!allowedHosts.allow(request.headers().getAll(HttpHeaderNames.HOST))) {
+            refuseHost(context, request);
+        } else if (Handshake.isUpgrade(request)) {
+            patience.complete();
+            arrival(context).complete();
+            isAnswering = true;
+            handshake.start(this, context, peer, request);
+        } else if (HttpUtil.getContentLength(request, 0L) > limits.maxRequestBytes()) {
+            refuseTooLarge(context);
+        } else if (!responses.mayBeAsked(request)) {
+            refuseOrigin(context);
+        } else {
+            if (HttpUtil.is100ContinueExpected(request)) {
+                // Past the encoder, which would take it for the answer. The header stays, for it may be signed.
+                context.pipeline()
+                        .context(HttpServerCodec.class)
+                        .writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), CONTINUE));
             }
             head = request;
         }
-        if (part instanceof HttpContent content && head != null) {
-            gather(context, head, arrival(context), content);
-        }
+    }
+
+    /** The codec has these for their exact spellings only; it takes {@code http/1.1} for one that is equal. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSpoken(HttpVersion version) {
+        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
     private void gather(ChannelHandlerContext context, HttpRequest request, Arrivals.Arrival so, HttpContent content) {
@@ -260,9 +316,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return arrival;
     }
 
-    /** Gives way to others, for the memory of all is used up. */
+    /** Closes the connection of one who sends no more and has got all answers. */
+    private void closeIfDone(ChannelHandlerContext context) {
+        if (inputEnded && (refused ? hasHungUp : !isAnswering)) {
+            context.close();
+        }
+    }
+
+    /** Gives way to others, for the memory of all is used up; or learns that the client sends no more. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            closeIfDone(context);
+        }
         if (event != MemoryBudget.Event.GIVE_WAY) {
             context.fireUserEventTriggered(event);
             return;
@@ -293,6 +360,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext context, HttpRequest request, Arrivals.Arrival so) {
         isAnswering = true;
+        if (CrossOrigin.isPreflight(request)) {
+            write(context, request, responses.ofPreflight(request));
+            return;
+        }
         blocking.execute(() -> {
             int acquired;
             try {
@@ -315,9 +386,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
         Request received =
                 new Request(request.method().name(), request.uri(), request.headers()::getAll, whole, origin(request));
-        FullHttpResponse response = responses.of(controlPlane.answer(received));
-        boolean keepAlive = HttpUtil.isKeepAlive(request) && budget.pressure() == MemoryBudget.Pressure.NONE;
-        context.executor().execute(() -> write(context, response, keepAlive));
+        FullHttpResponse response = responses.of(controlPlane.answer(received), request);
+        context.executor().execute(() -> write(context, request, response));
     }
 
     /** Where a request on this connection comes from. */
@@ -325,9 +395,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return peer.origin(request.headers());
     }
 
-    private void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
+    private void write(ChannelHandlerContext context, HttpRequest request, FullHttpResponse response) {
         release();
+        asking = null;
+        boolean isLast = inputEnded && waiting.isEmpty();
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && budget.pressure() == MemoryBudget.Pressure.NONE && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);
+        if (keepAlive && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            // Such a client waits for the end of the connection, unless it is told (RFC 9112, 9.3).
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
         patience.answering(context);
         int held = RESPONSE_BYTES + response.content().readableBytes();
         account.charge(held);
@@ -343,6 +420,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 isAnswering = false;
                 takePipelined(context);
                 takeWaiting(context);
+                closeIfDone(context);
                 readOn(context);
             }
         });
@@ -351,6 +429,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void refuseTooLarge(ChannelHandlerContext context) {
         String message = "The request body must have at most " + limits.maxRequestBytes() + " bytes.";
         refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
+    }
+
+    private void refuseOrigin(ChannelHandlerContext context) {
+        refuse(
+                context,
+                controlPlane.refuse(
+                        "AccessDeniedException",
+                        403,
+                        "The page's origin is not of this machine. A dev server's keys are known to every page; other"
+                                + " origins belong into allowedOrigins."));
     }
 
     private void refuseHost(ChannelHandlerContext context, HttpRequest request) {
@@ -395,7 +483,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         refused = true;
         head = null;
         release();
-        FullHttpResponse response = responses.of(answer);
+        FullHttpResponse response = responses.of(answer, asking);
         HttpUtil.setKeepAlive(response, false);
         writeAndHangUp(context, response);
     }
@@ -417,6 +505,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         isAnswering = false;
         context.read();
         context.writeAndFlush(response).addListener(written -> {
+            hasHungUp = true;
+            closeIfDone(context);
             if (context.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
                 duplex.shutdownOutput();
             }

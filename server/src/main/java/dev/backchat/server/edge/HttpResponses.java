@@ -7,12 +7,14 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -23,12 +25,36 @@ final class HttpResponses {
             .withZone(ZoneOffset.UTC);
 
     private final InstantSource clock;
+    private final CrossOrigin crossOrigin;
 
-    HttpResponses(InstantSource clock) {
+    HttpResponses(InstantSource clock, CrossOrigin crossOrigin) {
         this.clock = clock;
+        this.crossOrigin = crossOrigin;
     }
 
-    FullHttpResponse of(Answer answer) {
+    /** Whether this may be asked for, as far as that depends on the page that asks. */
+    boolean mayBeAsked(HttpRequest request) {
+        return crossOrigin.mayAsk(request);
+    }
+
+    /** Tells a browser what a page may send. */
+    FullHttpResponse ofPreflight(HttpRequest request) {
+        FullHttpResponse response = response(HttpResponseStatus.OK.code(), new byte[0]);
+        response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
+        crossOrigin.addTo(response.headers(), request);
+        return response;
+    }
+
+    /** @param request what is answered, as far as it was understood */
+    FullHttpResponse of(Answer answer, @Nullable HttpRequest request) {
+        FullHttpResponse response = of(answer);
+        if (request != null) {
+            crossOrigin.addTo(response.headers(), request);
+        }
+        return response;
+    }
+
+    private FullHttpResponse of(Answer answer) {
         FullHttpResponse response = response(answer.status(), answer.body());
         response.headers().set("x-amzn-RequestId", answer.requestId());
         if (answer.errorName() != null) {

@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.IntConsumer;
@@ -20,6 +21,10 @@ final class Portions extends ChannelDuplexHandler {
     private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
     private boolean isAsked;
     private boolean isHandingOn;
+    /** Whether the client has ended its sending, which those who come next are told after the last portion. */
+    private boolean hasEnded;
+
+    private boolean isTold;
 
     /**
      * @param arriving is told of the bytes of each portion before it is handed on
@@ -62,8 +67,27 @@ final class Portions extends ChannelDuplexHandler {
             context.fireChannelReadComplete();
         }
         isHandingOn = false;
-        if (isAsked) {
+        if (hasEnded) {
+            tellOfEnd(context);
+        } else if (isAsked) {
             context.read();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            hasEnded = true;
+            tellOfEnd(context);
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void tellOfEnd(ChannelHandlerContext context) {
+        if (!isTold && !isHandingOn && waiting.isEmpty()) {
+            isTold = true;
+            context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 
@@ -91,6 +115,9 @@ final class Portions extends ChannelDuplexHandler {
             } else {
                 nextWaiting().release();
             }
+        }
+        if (hasEnded) {
+            tellOfEnd(context);
         }
     }
 }

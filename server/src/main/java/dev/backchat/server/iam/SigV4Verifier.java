@@ -10,9 +10,11 @@ import dev.backchat.api.sigv4.CredentialScope;
 import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.api.sigv4.Signature;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -31,6 +33,7 @@ public final class SigV4Verifier {
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
+    private static final String AMZ_DATE = "x-amz-date";
     private static final String SESSION_TOKEN = "x-amz-security-token";
     private static final String SERVICE = "ivschat";
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
@@ -74,10 +77,11 @@ public final class SigV4Verifier {
             byte[] body,
             Origin origin) {
         AuthorizationHeader authorization = authorization(headers);
-        String dateTime = dateTime(headers);
+        String dateHeader = headers.apply(AMZ_DATE).isEmpty() ? "date" : AMZ_DATE;
+        String dateTime = dateTime(dateHeader, headers.apply(dateHeader));
         AccessKey key = keys.find(authorization.accessKeyId()).orElseThrow(SigV4Verifier::unrecognized);
         checkSessionToken(key, authorization.signedHeaders(), headers);
-        checkSignedHeaders(authorization.signedHeaders(), headers);
+        checkSignedHeaders(authorization.signedHeaders(), dateHeader, headers);
         checkScope(authorization.scope(), dateTime);
         checkFreshness(dateTime);
         String signature = inTurn(() -> {
@@ -131,15 +135,30 @@ public final class SigV4Verifier {
         }
     }
 
-    private static String dateTime(Function<String, List<String>> headers) {
-        List<String> values = headers.apply("x-amz-date");
-        if (values.size() != 1) {
-            throw incomplete("There must be one X-Amz-Date header.");
+    /**
+     * The time of the signature in ISO 8601 basic format, as it stands in what is signed. {@code Date} counts where there
+     * is no {@code X-Amz-Date}, and may have the form of HTTP as well.
+     */
+    private static String dateTime(String header, List<String> values) {
+        if (values.isEmpty()) {
+            throw incomplete("There must be an X-Amz-Date or a Date header.");
         }
-        if (!DATE_TIME.matcher(values.getFirst()).matches()) {
+        String name = header.equals(AMZ_DATE) ? "X-Amz-Date" : "Date";
+        if (values.size() > 1) {
+            throw incomplete("There must be one " + name + " header.");
+        }
+        String value = values.getFirst();
+        if (DATE_TIME.matcher(value).matches()) {
+            return value;
+        }
+        if (header.equals(AMZ_DATE)) {
             throw incomplete("X-Amz-Date must be in ISO 8601 'basic format'.");
         }
-        return values.getFirst();
+        try {
+            return SigV4Signer.DATE_TIME.format(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+        } catch (DateTimeException e) {
+            throw incomplete("Date must be in ISO 8601 'basic format', or as HTTP has it.");
+        }
     }
 
     /** Temporary credentials come with a token, others without; which of all keys are temporary is not told. */
@@ -165,9 +184,10 @@ public final class SigV4Verifier {
                 "UnrecognizedClientException", 403, "The security token included in the request is invalid.");
     }
 
-    private static void checkSignedHeaders(List<String> signed, Function<String, List<String>> headers) {
-        if (!signed.contains("host") || !signed.contains("x-amz-date")) {
-            throw invalid("'host' and 'x-amz-date' must be among the SignedHeaders.");
+    private static void checkSignedHeaders(
+            List<String> signed, String dateHeader, Function<String, List<String>> headers) {
+        if (!signed.contains("host") || !signed.contains(dateHeader)) {
+            throw invalid("'host' and '" + dateHeader + "' must be among the SignedHeaders.");
         }
         for (String name : signed) {
             if (headers.apply(name).isEmpty()) {
@@ -196,7 +216,7 @@ public final class SigV4Verifier {
         try {
             signed = SigV4Signer.DATE_TIME.parse(dateTime, Instant::from);
         } catch (DateTimeParseException e) {
-            throw incomplete("X-Amz-Date must be in ISO 8601 'basic format'.");
+            throw incomplete("The date of the signature is no date.");
         }
         Instant now = clock.instant();
         String bound = " (" + SigV4Signer.DATE_TIME.format(now);

@@ -113,7 +113,7 @@ public final class Messaging {
                 arn,
                 room,
                 taken,
-                handler == null
+                handler == null || !handler.hasFunction()
                         ? null
                         : reviews.review(
                                 handler, new ReviewRequest(room.arn(), taken, ip, room.maximumMessageLength())));

@@ -149,8 +149,9 @@ public final class RoomOperations {
     }
 
     /**
-     * The handler that a room has after a request. An empty {@code uri} detaches it; an absent one keeps it, so that a
-     * request can change the fallback alone.
+     * The handler that a room has after a request. An absent {@code uri} keeps it, so that a request can change the
+     * fallback alone. An empty one takes the function off; what is left stays visible, because callers who gave a fallback
+     * wait until they see it (Terraform).
      */
     private static @Nullable MessageReviewHandler merged(
             @Nullable MessageReviewHandler before, @Nullable MessageReviewHandler given) {
@@ -158,11 +159,9 @@ public final class RoomOperations {
             return before;
         }
         String uri = given.uri() != null ? given.uri() : before == null ? null : before.uri();
-        if (uri == null || uri.isEmpty()) {
-            return null;
-        }
         return new MessageReviewHandler(
-                uri, Objects.requireNonNullElse(given.fallbackResult(), FallbackResult.ALLOW.name()));
+                Objects.requireNonNullElse(uri, ""),
+                Objects.requireNonNullElse(given.fallbackResult(), FallbackResult.ALLOW.name()));
     }
 
     private static List<String> attached(Caller caller, Operation<?, ?> operation, @Nullable List<String> identifiers) {

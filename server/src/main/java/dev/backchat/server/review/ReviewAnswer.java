@@ -24,8 +24,13 @@ final class ReviewAnswer {
 
     /** @throws InvalidAnswer if it isn't an answer, or has what a sender may not send */
     static ReviewResult read(byte[] json, int maximumMessageLength) throws InvalidAnswer {
+        // Given bytes, the parser would guess the encoding, and take overlong forms of UTF-8.
+        String text = Text.ofJson(json);
+        if (text == null) {
+            throw new InvalidAnswer("it is no UTF-8");
+        }
         ReviewAnswer answer = new ReviewAnswer();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidAnswer("it is no JSON object");
             }

@@ -167,7 +167,7 @@ public final class Rooms {
     /** ARNs of review handlers that rooms have, at most so many. */
     public List<String> handlerUris(int limit) {
         return database.read(handle -> handle.createQuery(
-                        "SELECT DISTINCT handler_uri FROM room WHERE handler_uri IS NOT NULL LIMIT :limit")
+                        "SELECT DISTINCT handler_uri FROM room WHERE handler_uri <> '' LIMIT :limit")
                 .bind("limit", limit)
                 .mapTo(String.class)
                 .list());

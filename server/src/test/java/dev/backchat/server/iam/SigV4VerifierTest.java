@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backchat.api.UnmodeledException;
+import dev.backchat.api.sigv4.CanonicalRequest;
+import dev.backchat.api.sigv4.CredentialScope;
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.sigv4.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -212,6 +215,80 @@ class SigV4VerifierTest {
         UnmodeledException e = refused(Signed.valid().replacing("authorization", left, ""));
         assertThat(e.errorName()).isEqualTo("InvalidSignatureException");
         assertThat(e.getMessage()).contains("'host' and 'x-amz-date'");
+    }
+
+    /** Signs by {@code Date} alone, as the header says; {@code X-Amz-Date} is not sent. */
+    private static Signed signedByDate(String date) {
+        Signed request = new Signed();
+        request.headers.put("host", new ArrayList<>(List.of("h:1")));
+        request.headers.put("date", new ArrayList<>(List.of(date)));
+        List<String> names = List.of("date", "host");
+        byte[] canonical = CanonicalRequest.of(
+                request.method,
+                request.path,
+                "",
+                name -> request.headers.getOrDefault(name, List.of()),
+                names,
+                Signature.sha256(request.body));
+        CredentialScope scope = new CredentialScope("20260102", "us-west-2", "ivschat");
+        request.headers.put(
+                "authorization",
+                new ArrayList<>(List.of("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/" + scope
+                        + ", SignedHeaders=date;host, Signature="
+                        + Signature.of(canonical, "20260102T030405Z", scope, "secret"))));
+        return request;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "20260102T030405Z",
+                "Fri, 02 Jan 2026 03:04:05 GMT",
+                "Fri, 2 Jan 2026 03:04:05 GMT",
+                "Fri, 02 Jan 2026 04:04:05 +0100"
+            })
+    void takesTheTimeFromDateWhereThereIsNoXAmzDate(String date) {
+        assertThat(signedByDate(date).verify(production).key()).isEqualTo(KEY);
+    }
+
+    @Test
+    void looksAtXAmzDateFirst() {
+        Signed both = Signed.valid();
+        both.headers.put("date", List.of("Thu, 01 Jan 1970 00:00:00 GMT"));
+        assertThat(both.verify(production).key()).isEqualTo(KEY);
+        refusedAs(
+                "InvalidSignatureException",
+                403,
+                signedByDate("20260102T030405Z")
+                        .with(request -> request.headers.put("x-amz-date", List.of("20260102T030405Z"))));
+    }
+
+    @Test
+    void refusesADateThatIsNotSignedOrTwiceOrNoneOrOld() {
+        refusedAs(
+                "InvalidSignatureException",
+                403,
+                signedByDate("20260102T030405Z").replacing("authorization", "date;", ""));
+        refusedAs(
+                "IncompleteSignatureException",
+                400,
+                signedByDate("20260102T030405Z")
+                        .with(request -> request.headers.get("date").add("20260102T030405Z")));
+        refusedAs("IncompleteSignatureException", 400, signedByDate("yesterday"));
+        refusedAs("IncompleteSignatureException", 400, signedByDate("20260102T250405Z"));
+        assertThat(refused(signedByDate("Fri, 02 Jan 2026 02:58:05 GMT")).getMessage())
+                .startsWith("Signature expired");
+        assertThat(refused(Signed.valid().with(request -> request.headers.remove("x-amz-date")))
+                        .getMessage())
+                .isEqualTo("There must be an X-Amz-Date or a Date header.");
+    }
+
+    @Test
+    void takesAnAccessKeyIdWithASlash() {
+        AccessKey key = AccessKey.of("team/ci", "secret", "123456789012");
+        Signed request = Signed.by("team/ci", "secret", null, "us-west-2", "ivschat", NOW);
+        assertThat(request.verify(verifier(new AccessKeys(List.of(key), false))).key())
+                .isEqualTo(key);
     }
 
     @Test

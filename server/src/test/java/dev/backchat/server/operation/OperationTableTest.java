@@ -11,7 +11,9 @@ import dev.backchat.api.CreateRoomRequest;
 import dev.backchat.api.DeleteMessageRequest;
 import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.ListRoomsRequest;
 import dev.backchat.api.ListTagsForResourceRequest;
+import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.Room;
@@ -36,6 +38,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of an operation's caller, and in which order. */
@@ -263,6 +266,48 @@ class OperationTableTest {
         table.call(Operations.UNTAG_RESOURCE, admin, new UntagResourceRequest(room, List.of("Team", "team")));
         table.call(Operations.TAG_RESOURCE, admin, new TagResourceRequest(room, Map.of("Team", "blue")));
         assertThat(tags(room)).isEqualTo(Map.of("Team", "blue", "stage", "x"));
+    }
+
+    /** The CLI's own example names such a key. */
+    @Test
+    void takingOffATagThatNoResourceCanHaveIsNoFault() {
+        OperationTable table = table("none");
+        Caller admin = admin(ACCOUNT);
+        String room = room(table, admin, Map.of("stage", "x"));
+        table.call(
+                Operations.UNTAG_RESOURCE, admin, new UntagResourceRequest(room, List.of("[stage]", "aws:x", "é😀!")));
+        assertThat(tags(room)).isEqualTo(Map.of("stage", "x"));
+    }
+
+    private static CreateRoomRequest withHandler(String uri, String fallbackResult) {
+        return CreateRoomRequest.builder()
+                .messageReviewHandler(new MessageReviewHandler(uri, fallbackResult))
+                .build();
+    }
+
+    /** Terraform gives a fallback alone so, and waits until it sees it. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {"'', ALLOW, ALLOW", "'', DENY, DENY", "'', null, ALLOW", "null, ALLOW, ALLOW", "null, DENY, DENY"})
+    void aHandlerWithoutAFunctionStaysVisible(String uri, String fallback, String shown) {
+        OperationTable table = table("none");
+        Caller admin = admin(ACCOUNT);
+        Room created = table.call(Operations.CREATE_ROOM, admin, withHandler(uri, fallback));
+        assertThat(created.messageReviewHandler()).isEqualTo(new MessageReviewHandler("", shown));
+        assertThat(table.call(Operations.GET_ROOM, admin, new GetRoomRequest(created.arn())))
+                .isEqualTo(created);
+        assertThat(table.call(Operations.LIST_ROOMS, admin, new ListRoomsRequest(null, null, null, null, null))
+                        .rooms())
+                .containsExactly(created.summary());
+        assertThat(rooms.handlerUris(10)).isEmpty();
+    }
+
+    @Test
+    void aRoomThatWasGivenNoHandlerShowsNone() {
+        OperationTable table = table("none");
+        Room created = table.call(Operations.CREATE_ROOM, admin(ACCOUNT), withHandler(null, null));
+        assertThat(created.messageReviewHandler()).isNull();
     }
 
     /** As they could be before: then neither gets a new value until one of them is gone. */

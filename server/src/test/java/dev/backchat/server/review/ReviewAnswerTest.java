@@ -1,11 +1,15 @@
 package dev.backchat.server.review;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backchat.server.review.ReviewResult.Allow;
 import dev.backchat.server.review.ReviewResult.Deny;
+import java.nio.charset.Charset;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,5 +101,51 @@ class ReviewAnswerTest {
             })
     void refusesWhatIsNoAnswer(String json) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(InvalidAnswer.class);
+    }
+
+    /** Overlong forms of a slash in two, three and four bytes, surrogates, beyond U+10FFFF, cut off, stray. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c0 af",
+                "e0 80 af",
+                "f0 80 80 af",
+                "ed a0 80",
+                "ed a0 bd ed b8 80",
+                "f4 90 80 80",
+                "f8 88 80 80 80",
+                "c3",
+                "e2 82",
+                "80",
+                "fe",
+                "ff"
+            })
+    void takesNothingThatIsNotUtf8(String hex) {
+        String text = new String(HexFormat.ofDelimiter(" ").parseHex(hex), ISO_8859_1);
+        for (String json : List.of(
+                "{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + text + "\"}",
+                "{\"ReviewResult\":\"ALLOW\",\"x\":\"" + text + "\"}",
+                "{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"" + text + "\":\"v\"}}")) {
+            assertThatThrownBy(() -> ReviewAnswer.read(json.getBytes(ISO_8859_1), LENGTH))
+                    .isInstanceOf(InvalidAnswer.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+    void takesNoOtherEncodingOfJson(String charset) {
+        byte[] json = "{\"ReviewResult\":\"ALLOW\"}".getBytes(Charset.forName(charset));
+        assertThatThrownBy(() -> ReviewAnswer.read(json, LENGTH)).isInstanceOf(InvalidAnswer.class);
+    }
+
+    @Test
+    void passesOverAByteOrderMark() throws InvalidAnswer {
+        assertThat(read("\ufeff{\"ReviewResult\":\"ALLOW\"}")).isEqualTo(Allow.UNCHANGED);
+    }
+
+    @Test
+    void replacesHalfAnEmojiInTheNameOfAnAttribute() throws InvalidAnswer {
+        assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"\\ud83d\":\"\\ud83d\"}}"))
+                .isEqualTo(new Allow(null, Map.of("\ufffd", "\ufffd")));
     }
 }
