@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a client sent is read as a second, naive reading of the same members has it; refusals name the same rule. */
 public final class ActionFuzz {
@@ -36,6 +38,9 @@ public final class ActionFuzz {
         REASON_TOO_LONG,
         BENT
     }
+
+    private static final Pattern CHARACTER =
+            Pattern.compile("\\\\u([0-9a-fA-F]{4})|\\\\[^u]|([^\\\\])", Pattern.DOTALL);
 
     private final Map<String, Object> last = new HashMap<>();
     private boolean hasWrongType;
@@ -104,13 +109,27 @@ public final class ActionFuzz {
             frame = (json + "{}").getBytes(UTF_8);
         } else {
             // To just below, at or above the limit on the frame.
-            int missing = ActionReader.MAX_FRAME_BYTES + data.consumeInt(-1, 1) - json.getBytes(UTF_8).length;
+            int missing = ActionReader.MAX_FRAME_BYTES + data.consumeInt(-1, 1) - unescapedBytes(json);
             frame = (kind == 4 && missing > 0 ? json + " ".repeat(missing) : json).getBytes(UTF_8);
         }
         ActionRequest read = ActionReader.read(frame);
         checkLimits(read);
-        Outcome expected = new ActionFuzz(members).expected(kind, frame.length, read);
+        Outcome expected = new ActionFuzz(members).expected(kind, unescapedBytes(new String(frame, UTF_8)), read);
         reached(expected);
+    }
+
+    /** The bytes without escapes, of which each that is half of a pair stands for two. */
+    private static int unescapedBytes(String json) {
+        int bytes = 0;
+        Matcher matcher = CHARACTER.matcher(json);
+        while (matcher.find()) {
+            String escaped = matcher.group(1);
+            int unit = escaped == null ? 0 : Integer.parseInt(escaped, 16);
+            bytes += escaped == null
+                    ? matcher.group(2) == null ? 1 : matcher.group(2).getBytes(UTF_8).length
+                    : unit < 0x80 ? 1 : unit < 0x800 || unit >= 0xD800 && unit < 0xE000 ? 2 : 3;
+        }
+        return bytes;
     }
 
     private static List<Member> members(FuzzInput data) {
@@ -160,7 +179,7 @@ public final class ActionFuzz {
         String requestId = text("requestid");
         String name = requestId == null || requestId.length() > 128 ? "" : requestId;
         if (kind == 1) {
-            return refused(Outcome.NOT_JSON, 400, "", read);
+            return refused(Outcome.NOT_JSON, 400, name, read);
         } else if (kind == 2) {
             return refused(Outcome.NOT_AN_OBJECT, 400, "", read);
         } else if (kind == 3) {

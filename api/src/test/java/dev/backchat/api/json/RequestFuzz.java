@@ -266,7 +266,9 @@ public final class RequestFuzz {
         for (int i = 0; i < more; i++) {
             keys.add("k" + i);
         }
-        return of(name, keys, isTagKey(keys.get(0)) && keys.size() <= 50);
+        // Whatever is to be removed needs only a length.
+        int length = keys.get(0).codePointCount(0, keys.get(0).length());
+        return of(name, keys, length >= 1 && length <= 128 && keys.size() <= 50);
     }
 
     private static Built capabilities(FuzzInput data, String name) {

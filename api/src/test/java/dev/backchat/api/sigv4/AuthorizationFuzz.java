@@ -84,8 +84,7 @@ public final class AuthorizationFuzz {
                     && header.contains(String.join(";", read.signedHeaders()))
                     && header.contains(read.accessKeyId() + "/")
                     && header.contains(read.signature())
-                    && !(read.accessKeyId()
-                                    + read.scope().date()
+                    && !(read.scope().date()
                                     + read.scope().region()
                                     + read.scope().service())
                             .contains("/");

@@ -63,7 +63,7 @@ public final class CanonicalRequestFuzz {
                 names.stream()
                         .map(name -> name + ":"
                                 + headers.get(name).stream()
-                                        .map(value -> value.trim().replaceAll(" +", " "))
+                                        .map(value -> value.trim().replaceAll("\\s+", " "))
                                         .collect(Collectors.joining(","))
                                 + "\n")
                         .collect(Collectors.joining()),
@@ -141,7 +141,7 @@ public final class CanonicalRequestFuzz {
             if (matcher.group(1) != null) {
                 bytes.write(Integer.parseInt(matcher.group(1), 16));
             } else {
-                bytes.writeBytes(matcher.group(2).getBytes(UTF_8));
+                bytes.writeBytes(matcher.group(2).replace('+', ' ').getBytes(UTF_8));
             }
         }
         return bytes.toByteArray();
