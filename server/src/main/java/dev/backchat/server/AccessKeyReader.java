@@ -30,6 +30,8 @@ final class AccessKeyReader {
     private static final Set<String> REQUIRED = Set.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, ACCOUNT);
     private static final Set<String> TEXTS =
             Set.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, ACCOUNT, "user", "sessionToken", "expiration");
+    /** What can stand in the header Authorization, whose parts commas separate. */
+    private static final Pattern ID = Pattern.compile("[!-+\\--~]{1,128}");
     /** What IAM takes for the name of a user. */
     private static final Pattern USER = Pattern.compile("[\\w+=,.@-]{1,64}");
 
@@ -102,6 +104,10 @@ final class AccessKeyReader {
             throws ConfigurationException {
         if (id.isBlank() || secret.isBlank()) {
             throw new ConfigurationException("an access key id or a secret is empty: " + where);
+        }
+        if (!ID.matcher(id).matches()) {
+            throw new ConfigurationException("an access key id must have 1 to 128 visible ASCII characters other than a"
+                    + " comma, or no request could name it: " + where);
         }
         if (!AccessKeys.isAccount(account)) {
             throw new ConfigurationException("an account must have 12 digits, in quotes in a file: " + where);

@@ -271,6 +271,9 @@ class ConfigReaderTest {
                 "accessKeys: [{accessKeyId: a, secretAccessKey: s, account: '123456789012', policies: [{Statement: {}}]}] | policy 1 of the access key a: Statement[0]: Effect must be",
                 "accessKeys: [{accessKeyId: a, secretAccessKey: s, account: '12345'}] | must have 12 digits",
                 "accessKeys: [{accessKeyId: '', secretAccessKey: s, account: '123456789012'}] | is empty",
+                "accessKeys: [{accessKeyId: 'a,b', secretAccessKey: s, account: '123456789012'}] | no request could name it",
+                "accessKeys: [{accessKeyId: 'a b', secretAccessKey: s, account: '123456789012'}] | no request could name it",
+                "accessKeys: [{accessKeyId: 'ä', secretAccessKey: s, account: '123456789012'}] | no request could name it",
                 "'port: \t{' | is not valid YAML, near line 1",
                 "[] | must be a mapping"
             })
