@@ -50,7 +50,25 @@ public final class ClientFramesFuzz {
         bytes = data.consumeInt(0, 3) == 0 ? Bend.bytes(data, bytes) : bytes;
         int step = data.consumeInt(1, 50);
         int pauses = data.consumeInt(0, 0xffff);
-        check(bytes, step, pauses);
+        List<String> expected = check(bytes, step, pauses);
+        if (expected.isEmpty()) {
+            reached(Outcome.NOTHING);
+        }
+        expected.forEach(said -> reached(
+                switch (said.split(" ", 2)[0]) {
+                    case "text" -> Outcome.TEXT;
+                    case "ping" -> Outcome.PING;
+                    case "pong" -> Outcome.PONG;
+                    case "close" -> Outcome.CLOSE;
+                    default ->
+                        switch (said.split(" ", 2)[1]) {
+                            case "1002" -> Outcome.PROTOCOL_ERROR;
+                            case "1003" -> Outcome.BINARY;
+                            case "1007" -> Outcome.NOT_UTF_8;
+                            case "1008" -> Outcome.TOO_MANY_FRAGMENTS;
+                            default -> Outcome.TOO_BIG;
+                        };
+                }));
     }
 
     /** Adds a message in about as many fragments as it may have, with pings between them. */
@@ -112,8 +130,13 @@ public final class ClientFramesFuzz {
         return new byte[] {(byte) (status >> 8), (byte) status};
     }
 
-    /** @param pauses a bit for each time that the receiver is asked whether it takes more: whether it doesn't yet */
-    static void check(byte[] bytes, int step, int pauses) {
+    /**
+     * Reads bytes whole, in pieces, and with pauses.
+     *
+     * @param pauses a bit for each time that the receiver is asked whether it takes more: whether it doesn't yet
+     * @return what was heard
+     */
+    static List<String> check(byte[] bytes, int step, int pauses) {
         List<String> expected = NaiveFrames.read(bytes, MAX_MESSAGE_BYTES, MAX_FRAGMENTS);
         List<String> atOnce = heard(bytes, Math.max(1, bytes.length), 0);
         List<String> inPieces = heard(bytes, step, 0);
@@ -122,24 +145,7 @@ public final class ClientFramesFuzz {
             throw new AssertionError(expected + "\nexpected, but at once it is\n" + atOnce + "\nin pieces\n" + inPieces
                     + "\nwith pauses\n" + withPauses);
         }
-        if (expected.isEmpty()) {
-            reached(Outcome.NOTHING);
-        }
-        expected.forEach(said -> reached(
-                switch (said.split(" ", 2)[0]) {
-                    case "text" -> Outcome.TEXT;
-                    case "ping" -> Outcome.PING;
-                    case "pong" -> Outcome.PONG;
-                    case "close" -> Outcome.CLOSE;
-                    default ->
-                        switch (said.split(" ", 2)[1]) {
-                            case "1002" -> Outcome.PROTOCOL_ERROR;
-                            case "1003" -> Outcome.BINARY;
-                            case "1007" -> Outcome.NOT_UTF_8;
-                            case "1008" -> Outcome.TOO_MANY_FRAGMENTS;
-                            default -> Outcome.TOO_BIG;
-                        };
-                }));
+        return expected;
     }
 
     private static List<String> heard(byte[] bytes, int step, int pauses) {
