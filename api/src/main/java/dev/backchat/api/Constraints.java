@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,9 @@ public final class Constraints {
     public static final int MAX_TAGS = 50;
     /** The size of a page, at most and where the request doesn't say. */
     public static final int MAX_RESULTS = 50;
+
+    /** What is wrong with a tag key whose {@link #tagName} another key of the resource has. */
+    public static final String SAME_TAG_NAME = "must not differ from another key in its case only";
 
     private static final Check<String> ROOM_ARN = arn(ResourceType.ROOM);
     private static final Check<String> LOGGING_CONFIGURATION_ARN = arn(ResourceType.LOGGING_CONFIGURATION);
@@ -71,9 +75,18 @@ public final class Constraints {
     private static final Check<List<String>> TAG_KEYS = both(items(MAX_TAGS), each(TAG_KEY));
     private static final Check<Map<String, String>> TAGS = (member, value, violations) -> {
         if (value.size() > MAX_TAGS) {
+            // The entries are left alone: the work and the refusal must not grow with what was sent.
             violations.add(new Field(member, "must have at most " + MAX_TAGS + " entries"));
+            return;
         }
-        value.keySet().forEach(key -> TAG_KEY.check(member + ".key", key, violations));
+        Set<String> names = new HashSet<>();
+        for (String key : value.keySet()) {
+            int before = violations.size();
+            TAG_KEY.check(member + ".key", key, violations);
+            if (violations.size() == before && !names.add(tagName(key))) {
+                violations.add(new Field(member + ".key", SAME_TAG_NAME));
+            }
+        }
         value.values().forEach(text -> TAG_VALUE.check(member + ".value", text, violations));
     };
     private static final Check<MessageReviewHandler> HANDLER = structure(
@@ -216,6 +229,14 @@ public final class Constraints {
                             LOGGING_CONFIGURATION_ARNS)));
 
     private Constraints() {}
+
+    /**
+     * What policies call a tag, by its key: {@code aws:ResourceTag/team} is about {@code Team} too, because keys of
+     * conditions have no case. A resource has one tag of a name.
+     */
+    public static String tagName(String key) {
+        return key.toLowerCase(Locale.ROOT);
+    }
 
     /**
      * Checks a request.

@@ -24,6 +24,7 @@ public abstract sealed class IvschatServiceException extends RuntimeException
     private final String errorName;
     private final int httpStatus;
     private transient @Nullable ResponseMetadata metadata;
+    private @Nullable String url;
 
     IvschatServiceException(String errorName, int httpStatus, String message) {
         super(message);
@@ -50,6 +51,25 @@ public abstract sealed class IvschatServiceException extends RuntimeException
     public IvschatServiceException initMetadata(ResponseMetadata metadata) {
         this.metadata = metadata;
         return this;
+    }
+
+    /** Says what was called, beside how the call went. */
+    public IvschatServiceException initCall(String url, ResponseMetadata metadata) {
+        this.url = url;
+        return initMetadata(metadata);
+    }
+
+    /**
+     * The message with the URL, the status and the request id, where a client was answered with it: what a stack trace
+     * shows. {@link #getMessage} is the service's alone.
+     */
+    @Override
+    public String getLocalizedMessage() {
+        String message = String.valueOf(getMessage());
+        return url == null
+                ? message
+                : message + " (HTTP status " + metadata().httpStatusCode() + " of " + url + ", request id "
+                        + metadata().requestId() + ")";
     }
 
     /** The members of the error's body, as they go on the wire; {@code message} is the first. */

@@ -7,4 +7,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resourceArn the ARN of a room or a logging configuration
  */
-public record ListTagsForResourceRequest(@Nullable String resourceArn) {}
+public record ListTagsForResourceRequest(@Nullable String resourceArn) {
+    /** Begins a request; what isn't said stays absent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the members, which {@link ListTagsForResourceRequest} describes. */
+    public static final class Builder {
+        private @Nullable String resourceArn;
+
+        private Builder() {}
+
+        public Builder resourceArn(String resourceArn) {
+            this.resourceArn = resourceArn;
+            return this;
+        }
+
+        public ListTagsForResourceRequest build() {
+            return new ListTagsForResourceRequest(resourceArn);
+        }
+    }
+}

@@ -9,6 +9,9 @@ public final class ValidationException extends IvschatServiceException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The most entries that {@link #of(List)} lists, so that a refusal stays smaller than what it refuses. */
+    public static final int MAX_FIELDS = 20;
+
     private final String reason;
     private final transient List<Field> fieldList;
 
@@ -33,13 +36,18 @@ public final class ValidationException extends IvschatServiceException {
         this.fieldList = List.copyOf(fieldList);
     }
 
-    /** The error for members that break constraints; there is at least one. The first gives the message. */
-    public static ValidationException of(List<Field> fieldList) {
-        Field first = fieldList.get(0);
+    /**
+     * The error for members that break constraints; there is at least one. The first gives the message, which also
+     * counts those that are not listed.
+     */
+    public static ValidationException of(List<Field> violations) {
+        Field first = violations.get(0);
+        int more = Math.max(0, violations.size() - MAX_FIELDS);
         return new ValidationException(
-                "Request member: " + first.name() + " failed to satisfy the constraints: " + first.message(),
+                "Request member: " + first.name() + " failed to satisfy the constraints: " + first.message()
+                        + (more == 0 ? "" : " (and " + more + " more violations, which fieldList leaves out)"),
                 Reason.FIELD_VALIDATION_FAILED.name(),
-                fieldList);
+                violations.subList(0, violations.size() - more));
     }
 
     /** The error for one member that breaks a constraint. */

@@ -117,7 +117,9 @@ class ConstraintsTest {
                                         Map.of("k".repeat(129), ""),
                                         Map.of("a#", ""),
                                         Map.of("aws:x", ""),
-                                        Map.of("AwS:x", ""))),
+                                        Map.of("AwS:x", ""),
+                                        Map.of("team", "", "Team", ""),
+                                        Map.of("clé", "", "x", "", "CLÉ", ""))),
                         member(
                                 "tags.value",
                                 request,
@@ -350,5 +352,63 @@ class ConstraintsTest {
         ValidationException e = catchThrowableOfType(
                 ValidationException.class, () -> Constraints.check(new SendEventRequest("secret", "aws:secret", null)));
         assertThat(e.members().toString()).doesNotContain("secret");
+    }
+
+    private static ValidationException refusal(Map<String, String> tags) {
+        return catchThrowableOfType(
+                ValidationException.class, () -> Constraints.check(new TagResourceRequest(ROOM, tags)));
+    }
+
+    private static Map<String, String> badTags(int count) {
+        Map<String, String> tags = new HashMap<>();
+        IntStream.range(0, count).forEach(i -> tags.put("#" + i, "#"));
+        return tags;
+    }
+
+    @Test
+    void namesTheTagKeyThatDiffersFromAnotherInItsCaseOnly() {
+        assertThat(refusal(Map.of("team", "a", "stage", "b", "Team", "c")).fieldList())
+                .containsExactly(
+                        new ValidationException.Field("tags.key", "must not differ from another key in its case only"));
+    }
+
+    @Test
+    void listsTwentyViolationsAndCountsTheOthers() {
+        ValidationException twenty = refusal(badTags(10));
+        assertThat(twenty.fieldList()).hasSize(20);
+        assertThat(twenty.getMessage()).doesNotContain("more");
+        ValidationException more = refusal(badTags(11));
+        assertThat(more.fieldList()).hasSize(20);
+        assertThat(more.getMessage()).endsWith(" (and 2 more violations, which fieldList leaves out)");
+    }
+
+    /** A map that is too large is refused as such, and its entries are not looked at. */
+    @Test
+    void refusesAHundredThousandBadTagsInAFewWords() {
+        ValidationException e = refusal(badTags(105_000));
+        assertThat(e.fieldList())
+                .containsExactly(new ValidationException.Field("tags", "must have at most 50 entries"));
+        assertThat(e.members().toString()).hasSizeLessThan(1000);
+    }
+
+    @Test
+    void refusesLongTextsInAFewWords() {
+        String text = "a:".repeat(15_000);
+        Map<String, String> tags = new HashMap<>();
+        IntStream.range(0, 50).forEach(i -> tags.put(i + text, text));
+        for (Record request : List.of(
+                new TagResourceRequest(text, tags),
+                new UntagResourceRequest(text, List.of(text, text)),
+                new CreateRoomRequest(
+                        text, 0, 0, new MessageReviewHandler(LAMBDA + text, text), tags, List.of(text, text, text)),
+                new CreateChatTokenRequest(text, text, List.of(text), 0, Map.of(text, text)),
+                new CreateLoggingConfigurationRequest(
+                        text, new DestinationConfiguration(null, new CloudWatchLogs(text), null), tags),
+                new SendEventRequest(text, "aws:" + text, Map.of(text, text)),
+                new DeleteMessageRequest(text, text, text),
+                new ListRoomsRequest(text, text, 0, LAMBDA + text, text))) {
+            ValidationException e = catchThrowableOfType(ValidationException.class, () -> Constraints.check(request));
+            assertThat(e.members().toString()).hasSizeLessThan(4000).doesNotContain("a:a:");
+        }
     }
 }

@@ -5,11 +5,17 @@ import dev.backchat.api.ResponseMetadata;
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.client.IvschatClientException.Reason;
+import dev.backchat.client.http.HttpHandler;
 import dev.backchat.client.http.HttpRequest;
 import dev.backchat.client.http.HttpResponse;
+import dev.backchat.client.http.Interceptor;
 import dev.backchat.client.thread.DaemonThreads;
 import dev.backchat.client.thread.Deadline;
+import dev.backchat.client.thread.SafeExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call: its attempts, one after the other, until one is answered for good, or none is left, or the time is up.
- * Whatever happens, the future is completed by the call's time-out.
+ * Whatever happens, whatever the app's own code throws, the future is completed by the call's time-out.
  */
 final class Call<O> {
-    private final IvschatClient client;
+    private static final SafeExecutor THREADS = new SafeExecutor(DaemonThreads.WORKERS);
+
+    private final ClientCore client;
+    private final CallOptions options;
     private final Command<?, O> command;
     private final CompletableFuture<Response<O>> result = new CompletableFuture<>();
 
@@ -40,29 +49,38 @@ final class Call<O> {
     private volatile int attempts;
     private Duration waited = Duration.ZERO;
     private int lastCost;
+    /** What the call waits for: of the first interceptor, if there is one. */
     private volatile @Nullable CompletableFuture<HttpResponse> exchange;
+    /** What carries the request, behind the interceptors. */
+    private volatile @Nullable CompletableFuture<HttpResponse> transport;
 
-    Call(IvschatClient client, Command<?, O> command) {
+    Call(ClientCore client, CallOptions options, Command<?, O> command) {
         this.client = client;
+        this.options = options;
         this.command = command;
     }
 
     /** Begins the first attempt, and gives the future of the last. To cancel it gives up what is under way. */
     CompletableFuture<Response<O>> start() {
-        Duration limit = client.config().callTimeout();
+        Duration limit = options.callTimeout();
         Deadline deadline = Deadline.in(
-                limit, () -> fail(Reason.TIMEOUT, "there was no answer within " + limit.toMillis() + " ms", null));
+                limit,
+                () -> fail(
+                        Reason.TIMEOUT,
+                        "there was no answer from " + client.config().endpoint() + " within " + limit.toMillis()
+                                + " ms",
+                        null));
         result.whenComplete((response, failure) -> {
             deadline.cancel();
-            CompletableFuture<HttpResponse> underWay = exchange;
-            if (underWay != null) {
-                underWay.cancel(true);
-            }
+            giveUpExchange();
         });
         try {
             request = RequestSigner.unsigned(command);
         } catch (IvschatClientException e) {
             result.completeExceptionally(e);
+            return result;
+        } catch (RuntimeException e) {
+            fail(Reason.CONFIGURATION, "the input can't be sent: " + e, e);
             return result;
         }
         attempt();
@@ -74,6 +92,18 @@ final class Call<O> {
         fail(Reason.CANCELLED, "the client was closed", null);
     }
 
+    private void giveUpExchange() {
+        cancel(exchange);
+        // An interceptor's future doesn't pass on that it is cancelled.
+        cancel(transport);
+    }
+
+    private static void cancel(@Nullable CompletableFuture<?> underWay) {
+        if (underWay != null) {
+            underWay.cancel(true);
+        }
+    }
+
     private void attempt() {
         if (result.isDone() || request == null) {
             return;
@@ -82,45 +112,81 @@ final class Call<O> {
         HttpRequest signed;
         try {
             clockOffset = client.clockOffset();
-            signed = client.sign(request, invocationId, clockOffset, attempt);
+            String header = "attempt=" + attempt + "; max=" + options.maxAttempts();
+            signed = client.sign(request, invocationId, clockOffset, header);
         } catch (IvschatClientException e) {
             result.completeExceptionally(e);
             return;
-        } catch (RuntimeException e) {
-            fail(Reason.CONFIGURATION, "the credentials provider failed", e);
+        } catch (Throwable e) {
+            fail(Reason.CONFIGURATION, "the credentials provider failed: " + e, e);
             return;
         }
         attempts = attempt;
-        CompletableFuture<HttpResponse> sent;
-        try {
-            sent = client.http().handle(signed);
-        } catch (RuntimeException e) {
-            sent = CompletableFuture.failedFuture(e);
-        }
-        CompletableFuture<HttpResponse> underWay = sent;
+        CompletableFuture<HttpResponse> underWay = exchange(signed);
         exchange = underWay;
-        Deadline deadline = Deadline.in(
-                client.config().attemptTimeout(), () -> underWay.completeExceptionally(new TimeoutException()));
+        Deadline deadline = Deadline.in(options.attemptTimeout(), () -> {
+            underWay.completeExceptionally(new TimeoutException());
+            cancel(transport);
+        });
         underWay.whenComplete((response, failure) -> {
             deadline.cancel();
-            if (result.isDone()) {
-                return;
+            if (!result.isDone()) {
+                ended(signed, response, failure);
             }
+        });
+        if (result.isDone()) {
+            giveUpExchange();
+        }
+    }
+
+    private CompletableFuture<HttpResponse> exchange(HttpRequest signed) {
+        try {
+            CompletableFuture<HttpResponse> answer =
+                    chain(client.config().interceptors()).handle(signed);
+            return answer == null
+                    ? CompletableFuture.failedFuture(
+                            new IllegalStateException("an interceptor or the HTTP handler returned null"))
+                    : answer;
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private HttpHandler chain(List<Interceptor> interceptors) {
+        HttpHandler next = request -> {
+            CompletableFuture<HttpResponse> sent = client.http().handle(request);
+            transport = sent;
+            return sent;
+        };
+        for (int i = interceptors.size() - 1; i >= 0; i--) {
+            Interceptor interceptor = interceptors.get(i);
+            HttpHandler after = next;
+            next = request -> interceptor.intercept(request, after);
+        }
+        return next;
+    }
+
+    private void ended(HttpRequest signed, @Nullable HttpResponse response, @Nullable Throwable failure) {
+        String url = signed.method() + " " + signed.uri();
+        try {
             if (response != null) {
-                answered(response);
+                answered(response, url);
+            } else if (failure == null) {
+                broken(new IllegalStateException("an interceptor or the HTTP handler gave null for an answer"), url);
             } else {
                 broken(
                         failure instanceof CompletionException && failure.getCause() != null
                                 ? failure.getCause()
-                                : failure);
+                                : failure,
+                        url);
             }
-        });
-        if (result.isDone()) {
-            underWay.cancel(true);
+        } catch (Throwable e) {
+            // An answer of a handler of the app's, with a null inside, say.
+            fail(Reason.RESPONSE, "the answer to " + url + " can't be read: " + e, e);
         }
     }
 
-    private void answered(HttpResponse response) {
+    private void answered(HttpResponse response, String url) {
         client.learnTime(response);
         ResponseMetadata metadata = new ResponseMetadata(
                 response.status(),
@@ -130,42 +196,51 @@ final class Call<O> {
                 attempts,
                 waited);
         if (response.status() / 100 == 2) {
-            succeed(response, metadata);
+            succeed(response, metadata, url);
             return;
         }
+        String errorType = response.header("x-amzn-ErrorType").orElse(null);
+        String unsaid = errorType == null && metadata.requestId() == null
+                ? "what answered " + url + " is not the service: " + response.summary()
+                : "the service gave no message to " + url + ": " + response.summary();
         IvschatServiceException error = ControlPlaneJson.readError(
-                        response.header("x-amzn-ErrorType").orElse(null), response.status(), response.body())
-                .initMetadata(metadata);
+                        errorType, response.status(), response.body(), unsaid)
+                .initCall(url, metadata);
         if (!again(Retry.after(error, client.hasCorrectedClockSince(clockOffset)))) {
             result.completeExceptionally(error);
         }
     }
 
-    private void succeed(HttpResponse response, ResponseMetadata metadata) {
+    private void succeed(HttpResponse response, ResponseMetadata metadata, String url) {
         try {
             O output =
                     ControlPlaneJson.read(response.body(), command.operation().output());
             client.quota().succeeded(lastCost);
             result.complete(new Response<>(output, metadata));
         } catch (UnmodeledException e) {
-            fail(Reason.RESPONSE, "the answer is not one of the service", e);
+            fail(Reason.RESPONSE, "what answered " + url + " is not the service: " + response.summary(), e);
         }
     }
 
-    private void broken(Throwable failure) {
+    private void broken(Throwable failure, String url) {
         boolean timedOut = failure instanceof TimeoutException || failure instanceof java.net.http.HttpTimeoutException;
-        if (!again(timedOut ? Retry.TIMED_OUT : Retry.TRANSIENT)) {
-            if (timedOut) {
-                fail(Reason.TIMEOUT, "there was no answer to the last attempt in time", failure);
-            } else {
-                fail(Reason.CONNECTION, "the service could not be reached, or the connection broke", failure);
+        if (timedOut) {
+            if (!again(Retry.TIMED_OUT)) {
+                fail(Reason.TIMEOUT, "there was no answer to the last attempt in time: " + url, failure);
             }
+        } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            if (!again(Retry.TRANSIENT)) {
+                String message = "the service could not be reached, or the connection broke: " + url + ": " + failure;
+                fail(Reason.CONNECTION, message, failure);
+            }
+        } else {
+            fail(Reason.APPLICATION, "an interceptor or the HTTP handler failed: " + url + ": " + failure, failure);
         }
     }
 
     private boolean again(Retry retry) {
         if (retry == Retry.NO
-                || attempts >= client.config().maxAttempts()
+                || attempts >= options.maxAttempts()
                 || !client.quota().take(retry.cost())) {
             return false;
         }
@@ -173,8 +248,7 @@ final class Call<O> {
         Duration delay = retry.delay(attempts);
         waited = waited.plus(delay);
         // The credentials provider may wait, which the timer must not.
-        DaemonThreads.TIMER.schedule(
-                () -> DaemonThreads.WORKERS.execute(this::attempt), delay.toMillis(), TimeUnit.MILLISECONDS);
+        DaemonThreads.TIMER.schedule(() -> THREADS.execute(this::attempt), delay.toMillis(), TimeUnit.MILLISECONDS);
         return true;
     }
 

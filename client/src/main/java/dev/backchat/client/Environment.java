@@ -3,15 +3,21 @@ package dev.backchat.client;
 import dev.backchat.client.IvschatClientException.Reason;
 import dev.backchat.client.credentials.Credentials;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds the process: system properties count before environment variables, those before the profile's files. */
 final class Environment {
+    private static final String DEFAULT = "default";
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:([A-Za-z0-9_]+)|\\{([^}]*)})");
+
     private final Function<String, @Nullable String> properties;
     private final Function<String, @Nullable String> variables;
     private volatile @Nullable Profile profile;
@@ -33,14 +39,24 @@ final class Environment {
                 profile().get("region"));
     }
 
+    /** Empty where none is configured, or what is shall be ignored. */
     Optional<String> endpoint() {
-        return first(
-                properties.apply("aws.endpointUrlIvschat"),
-                variables.apply("AWS_ENDPOINT_URL_IVSCHAT"),
-                properties.apply("aws.endpointUrl"),
-                variables.apply("AWS_ENDPOINT_URL"),
-                profile().get("ivschat.endpoint_url"),
-                profile().get("endpoint_url"));
+        Profile profile = profile();
+        String ignored = variables.apply("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+        if ("true".equalsIgnoreCase(ignored == null ? profile.get("ignore_configured_endpoint_urls") : ignored)) {
+            return Optional.empty();
+        }
+        try {
+            return first(
+                    properties.apply("aws.endpointUrlIvschat"),
+                    variables.apply("AWS_ENDPOINT_URL_IVSCHAT"),
+                    properties.apply("aws.endpointUrl"),
+                    variables.apply("AWS_ENDPOINT_URL"),
+                    profile.serviceEndpoint(),
+                    profile.get("endpoint_url"));
+        } catch (IOException e) {
+            throw wrong(e);
+        }
     }
 
     /**
@@ -49,32 +65,53 @@ final class Environment {
      * @throws IvschatClientException if there are none
      */
     Credentials credentials() {
+        try {
+            return ofProperties()
+                    .or(this::ofVariables)
+                    .or(() -> ofProfile(profile()))
+                    .orElseThrow(() -> new IvschatClientException(
+                            Reason.CONFIGURATION,
+                            "there are no credentials: give some to the client, or set AWS_ACCESS_KEY_ID and"
+                                    + " AWS_SECRET_ACCESS_KEY, or have them in the profile '"
+                                    + profileName().orElse(DEFAULT)
+                                    + "'. For roles, SSO and the like pass AwsCredentials.from(provider)",
+                            null));
+        } catch (UncheckedIOException e) {
+            throw wrong(e);
+        }
+    }
+
+    private Optional<Credentials> ofProperties() {
         return credentials(
-                        properties.apply("aws.accessKeyId"),
-                        properties.apply("aws.secretAccessKey"),
-                        properties.apply("aws.sessionToken"))
-                .or(() -> credentials(
-                        variables.apply("AWS_ACCESS_KEY_ID"),
-                        variables.apply("AWS_SECRET_ACCESS_KEY"),
-                        variables.apply("AWS_SESSION_TOKEN")))
-                .or(() -> credentials(
-                        profile().get("aws_access_key_id"),
-                        profile().get("aws_secret_access_key"),
-                        profile().get("aws_session_token")))
-                .orElseThrow(() -> new IvschatClientException(
-                        Reason.CONFIGURATION,
-                        "there are no credentials: give some to the client, or set AWS_ACCESS_KEY_ID and"
-                                + " AWS_SECRET_ACCESS_KEY, or have them in the profile '" + profileName()
-                                + "'. For roles, SSO and the like pass AwsCredentials.from(provider)",
-                        null));
+                properties.apply("aws.accessKeyId"),
+                properties.apply("aws.secretAccessKey"),
+                first(properties.apply("aws.sessionToken")));
+    }
+
+    private Optional<Credentials> ofVariables() {
+        String id = variables.apply("AWS_ACCESS_KEY_ID");
+        String secret = variables.apply("AWS_SECRET_ACCESS_KEY");
+        if (id != null && !id.isEmpty() && (secret == null || secret.isEmpty())) {
+            throw new IvschatClientException(
+                    Reason.CONFIGURATION, "AWS_ACCESS_KEY_ID is set, but not AWS_SECRET_ACCESS_KEY", null);
+        }
+        return credentials(
+                id, secret, first(variables.apply("AWS_SECURITY_TOKEN"), variables.apply("AWS_SESSION_TOKEN")));
+    }
+
+    private static Optional<Credentials> ofProfile(Profile profile) {
+        try {
+            return profile.credentials();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Optional<Credentials> credentials(
-            @Nullable String id, @Nullable String secret, @Nullable String sessionToken) {
+            @Nullable String id, @Nullable String secret, Optional<String> sessionToken) {
         return id == null || id.isEmpty() || secret == null || secret.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Credentials(
-                        id, secret, sessionToken == null || sessionToken.isEmpty() ? null : sessionToken));
+                : Optional.of(new Credentials(id, secret, sessionToken.orElse(null)));
     }
 
     private Profile profile() {
@@ -82,24 +119,47 @@ final class Environment {
         if (known != null && known.isUpToDate()) {
             return known;
         }
-        Path directory = Path.of(first(properties.apply("user.home")).orElse("."), ".aws");
+        Optional<String> name = profileName();
+        Profile read;
         try {
-            Profile read = Profile.read(
-                    profileName(),
-                    first(variables.apply("AWS_SHARED_CREDENTIALS_FILE"))
-                            .map(Path::of)
-                            .orElse(directory.resolve("credentials")),
-                    first(variables.apply("AWS_CONFIG_FILE")).map(Path::of).orElse(directory.resolve("config")));
-            profile = read;
-            return read;
+            read = Profile.read(
+                    name.orElse(DEFAULT),
+                    path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+                    path("AWS_CONFIG_FILE", "~/.aws/config"));
         } catch (IOException e) {
-            throw new IvschatClientException(Reason.CONFIGURATION, "cannot read the profile's files", e);
+            throw wrong(e);
         }
+        if (name.isPresent() && !read.exists()) {
+            throw new IvschatClientException(
+                    Reason.CONFIGURATION, "neither of the profile's files has the profile '" + name.get() + "'", null);
+        }
+        profile = read;
+        return read;
     }
 
-    private String profileName() {
-        return first(properties.apply("aws.profile"), variables.apply("AWS_PROFILE"))
-                .orElse("default");
+    private static IvschatClientException wrong(Exception cause) {
+        return new IvschatClientException(
+                Reason.CONFIGURATION, "cannot read the profile's files: " + cause.getMessage(), cause);
+    }
+
+    /** As a shell would have it: variables that are set, then the home directory. */
+    private Path path(String variable, String usual) {
+        Matcher names = VARIABLE.matcher(first(variables.apply(variable)).orElse(usual));
+        String path = names.replaceAll(name -> {
+            String value = variables.apply(name.group(1) == null ? name.group(2) : name.group(1));
+            return Matcher.quoteReplacement(value == null ? name.group() : value);
+        });
+        if (path.equals("~") || path.startsWith("~/")) {
+            path = first(variables.apply("HOME"), properties.apply("user.home")).orElse(".") + path.substring(1);
+        }
+        return Path.of(path);
+    }
+
+    private Optional<String> profileName() {
+        return first(
+                properties.apply("aws.profile"),
+                variables.apply("AWS_DEFAULT_PROFILE"),
+                variables.apply("AWS_PROFILE"));
     }
 
     private static Optional<String> first(@Nullable String... values) {

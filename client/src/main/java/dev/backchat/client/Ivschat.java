@@ -26,13 +26,15 @@ import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.UpdateLoggingConfigurationRequest;
 import dev.backchat.api.UpdateRoomRequest;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The client with a method for each operation.
  *
  * <pre>{@code
  * try (Ivschat ivschat = new Ivschat()) {
- *     ivschat.createRoom(CreateRoomRequest.builder().name("hello").build())
+ *     ivschat.createRoom(room -> room.name("hello"))
  *             .thenAccept(room -> System.out.println(room.arn()))
  *             .join();
  * }
@@ -48,9 +50,25 @@ public final class Ivschat extends IvschatClient {
         super(config);
     }
 
+    private Ivschat(ClientCore core, CallOptions options) {
+        super(core, options);
+    }
+
+    @Override
+    public Ivschat with(UnaryOperator<CallOptions> change) {
+        return new Ivschat(core(), change.apply(options()));
+    }
+
     /** Makes a token that lets one user connect once to one room. */
     public CompletableFuture<CreateChatTokenResponse> createChatToken(CreateChatTokenRequest input) {
         return send(new CreateChatTokenCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<CreateChatTokenResponse> createChatToken(Consumer<CreateChatTokenRequest.Builder> input) {
+        CreateChatTokenRequest.Builder builder = CreateChatTokenRequest.builder();
+        input.accept(builder);
+        return createChatToken(builder.build());
     }
 
     /** Makes a token that lets one user connect once to one room. */
@@ -61,6 +79,14 @@ public final class Ivschat extends IvschatClient {
     /** Creates a place for rooms to log to. */
     public CompletableFuture<LoggingConfiguration> createLoggingConfiguration(CreateLoggingConfigurationRequest input) {
         return send(new CreateLoggingConfigurationCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<LoggingConfiguration> createLoggingConfiguration(
+            Consumer<CreateLoggingConfigurationRequest.Builder> input) {
+        CreateLoggingConfigurationRequest.Builder builder = CreateLoggingConfigurationRequest.builder();
+        input.accept(builder);
+        return createLoggingConfiguration(builder.build());
     }
 
     /** Creates a place for rooms to log to. */
@@ -74,6 +100,13 @@ public final class Ivschat extends IvschatClient {
         return send(new CreateRoomCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Room> createRoom(Consumer<CreateRoomRequest.Builder> input) {
+        CreateRoomRequest.Builder builder = CreateRoomRequest.builder();
+        input.accept(builder);
+        return createRoom(builder.build());
+    }
+
     /** Creates a room. */
     public void createRoom(CreateRoomRequest input, Callback<? super Room> callback) {
         send(new CreateRoomCommand(input), callback);
@@ -82,6 +115,14 @@ public final class Ivschat extends IvschatClient {
     /** Deletes a logging configuration. */
     public CompletableFuture<Empty> deleteLoggingConfiguration(DeleteLoggingConfigurationRequest input) {
         return send(new DeleteLoggingConfigurationCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Empty> deleteLoggingConfiguration(
+            Consumer<DeleteLoggingConfigurationRequest.Builder> input) {
+        DeleteLoggingConfigurationRequest.Builder builder = DeleteLoggingConfigurationRequest.builder();
+        input.accept(builder);
+        return deleteLoggingConfiguration(builder.build());
     }
 
     /** Deletes a logging configuration. */
@@ -94,6 +135,13 @@ public final class Ivschat extends IvschatClient {
         return send(new DeleteMessageCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<EventId> deleteMessage(Consumer<DeleteMessageRequest.Builder> input) {
+        DeleteMessageRequest.Builder builder = DeleteMessageRequest.builder();
+        input.accept(builder);
+        return deleteMessage(builder.build());
+    }
+
     /** Tells everybody in a room to delete a message. */
     public void deleteMessage(DeleteMessageRequest input, Callback<? super EventId> callback) {
         send(new DeleteMessageCommand(input), callback);
@@ -102,6 +150,13 @@ public final class Ivschat extends IvschatClient {
     /** Deletes a room and closes its connections. */
     public CompletableFuture<Empty> deleteRoom(DeleteRoomRequest input) {
         return send(new DeleteRoomCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Empty> deleteRoom(Consumer<DeleteRoomRequest.Builder> input) {
+        DeleteRoomRequest.Builder builder = DeleteRoomRequest.builder();
+        input.accept(builder);
+        return deleteRoom(builder.build());
     }
 
     /** Deletes a room and closes its connections. */
@@ -114,6 +169,13 @@ public final class Ivschat extends IvschatClient {
         return send(new DisconnectUserCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Empty> disconnectUser(Consumer<DisconnectUserRequest.Builder> input) {
+        DisconnectUserRequest.Builder builder = DisconnectUserRequest.builder();
+        input.accept(builder);
+        return disconnectUser(builder.build());
+    }
+
     /** Closes all connections of a user to a room. */
     public void disconnectUser(DisconnectUserRequest input, Callback<? super Empty> callback) {
         send(new DisconnectUserCommand(input), callback);
@@ -122,6 +184,14 @@ public final class Ivschat extends IvschatClient {
     /** Looks a logging configuration up. */
     public CompletableFuture<LoggingConfiguration> getLoggingConfiguration(GetLoggingConfigurationRequest input) {
         return send(new GetLoggingConfigurationCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<LoggingConfiguration> getLoggingConfiguration(
+            Consumer<GetLoggingConfigurationRequest.Builder> input) {
+        GetLoggingConfigurationRequest.Builder builder = GetLoggingConfigurationRequest.builder();
+        input.accept(builder);
+        return getLoggingConfiguration(builder.build());
     }
 
     /** Looks a logging configuration up. */
@@ -135,6 +205,13 @@ public final class Ivschat extends IvschatClient {
         return send(new GetRoomCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Room> getRoom(Consumer<GetRoomRequest.Builder> input) {
+        GetRoomRequest.Builder builder = GetRoomRequest.builder();
+        input.accept(builder);
+        return getRoom(builder.build());
+    }
+
     /** Looks a room up. */
     public void getRoom(GetRoomRequest input, Callback<? super Room> callback) {
         send(new GetRoomCommand(input), callback);
@@ -144,6 +221,14 @@ public final class Ivschat extends IvschatClient {
     public CompletableFuture<ListLoggingConfigurationsResponse> listLoggingConfigurations(
             ListLoggingConfigurationsRequest input) {
         return send(new ListLoggingConfigurationsCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<ListLoggingConfigurationsResponse> listLoggingConfigurations(
+            Consumer<ListLoggingConfigurationsRequest.Builder> input) {
+        ListLoggingConfigurationsRequest.Builder builder = ListLoggingConfigurationsRequest.builder();
+        input.accept(builder);
+        return listLoggingConfigurations(builder.build());
     }
 
     /** Gives a page of logging configurations; {@link Paginator} gives all. */
@@ -157,6 +242,13 @@ public final class Ivschat extends IvschatClient {
         return send(new ListRoomsCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<ListRoomsResponse> listRooms(Consumer<ListRoomsRequest.Builder> input) {
+        ListRoomsRequest.Builder builder = ListRoomsRequest.builder();
+        input.accept(builder);
+        return listRooms(builder.build());
+    }
+
     /** Gives a page of rooms; {@link Paginator} gives all. */
     public void listRooms(ListRoomsRequest input, Callback<? super ListRoomsResponse> callback) {
         send(new ListRoomsCommand(input), callback);
@@ -165,6 +257,14 @@ public final class Ivschat extends IvschatClient {
     /** Gives the tags of a room or a logging configuration. */
     public CompletableFuture<ListTagsForResourceResponse> listTagsForResource(ListTagsForResourceRequest input) {
         return send(new ListTagsForResourceCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<ListTagsForResourceResponse> listTagsForResource(
+            Consumer<ListTagsForResourceRequest.Builder> input) {
+        ListTagsForResourceRequest.Builder builder = ListTagsForResourceRequest.builder();
+        input.accept(builder);
+        return listTagsForResource(builder.build());
     }
 
     /** Gives the tags of a room or a logging configuration. */
@@ -178,6 +278,13 @@ public final class Ivschat extends IvschatClient {
         return send(new SendEventCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<EventId> sendEvent(Consumer<SendEventRequest.Builder> input) {
+        SendEventRequest.Builder builder = SendEventRequest.builder();
+        input.accept(builder);
+        return sendEvent(builder.build());
+    }
+
     /** Sends an event to everybody in a room. */
     public void sendEvent(SendEventRequest input, Callback<? super EventId> callback) {
         send(new SendEventCommand(input), callback);
@@ -186,6 +293,13 @@ public final class Ivschat extends IvschatClient {
     /** Adds tags to a room or a logging configuration, or changes them. */
     public CompletableFuture<Empty> tagResource(TagResourceRequest input) {
         return send(new TagResourceCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Empty> tagResource(Consumer<TagResourceRequest.Builder> input) {
+        TagResourceRequest.Builder builder = TagResourceRequest.builder();
+        input.accept(builder);
+        return tagResource(builder.build());
     }
 
     /** Adds tags to a room or a logging configuration, or changes them. */
@@ -198,6 +312,13 @@ public final class Ivschat extends IvschatClient {
         return send(new UntagResourceCommand(input));
     }
 
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Empty> untagResource(Consumer<UntagResourceRequest.Builder> input) {
+        UntagResourceRequest.Builder builder = UntagResourceRequest.builder();
+        input.accept(builder);
+        return untagResource(builder.build());
+    }
+
     /** Takes tags off a room or a logging configuration. */
     public void untagResource(UntagResourceRequest input, Callback<? super Empty> callback) {
         send(new UntagResourceCommand(input), callback);
@@ -206,6 +327,14 @@ public final class Ivschat extends IvschatClient {
     /** Changes a logging configuration. */
     public CompletableFuture<LoggingConfiguration> updateLoggingConfiguration(UpdateLoggingConfigurationRequest input) {
         return send(new UpdateLoggingConfigurationCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<LoggingConfiguration> updateLoggingConfiguration(
+            Consumer<UpdateLoggingConfigurationRequest.Builder> input) {
+        UpdateLoggingConfigurationRequest.Builder builder = UpdateLoggingConfigurationRequest.builder();
+        input.accept(builder);
+        return updateLoggingConfiguration(builder.build());
     }
 
     /** Changes a logging configuration. */
@@ -217,6 +346,13 @@ public final class Ivschat extends IvschatClient {
     /** Changes a room. */
     public CompletableFuture<Room> updateRoom(UpdateRoomRequest input) {
         return send(new UpdateRoomCommand(input));
+    }
+
+    /** The same, with a request that is built in place. */
+    public CompletableFuture<Room> updateRoom(Consumer<UpdateRoomRequest.Builder> input) {
+        UpdateRoomRequest.Builder builder = UpdateRoomRequest.builder();
+        input.accept(builder);
+        return updateRoom(builder.build());
     }
 
     /** Changes a room. */

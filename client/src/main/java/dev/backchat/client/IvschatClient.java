@@ -2,24 +2,10 @@ package dev.backchat.client;
 
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.client.IvschatClientException.Reason;
-import dev.backchat.client.http.HttpHandler;
-import dev.backchat.client.http.HttpRequest;
-import dev.backchat.client.http.HttpResponse;
-import dev.backchat.client.http.JdkHttpHandler;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * A client of the control plane, of Backchat's and of Amazon's own: one client, many commands. Threads share it.
@@ -44,18 +30,10 @@ import org.jspecify.annotations.Nullable;
  * elsewhere ({@code thenApplyAsync}).
  */
 public sealed class IvschatClient implements AutoCloseable permits Ivschat {
-    /** The difference from which a clock counts as wrong, as with the AWS SDKs. */
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(4);
+    private static final System.Logger log = System.getLogger(IvschatClient.class.getName());
 
-    private static final String USER_AGENT = userAgent();
-
-    private final ClientConfig config;
-    private final HttpHandler http;
-    private final RequestSigner signer;
-    private final RetryQuota quota = new RetryQuota();
-    private final Set<Call<?>> underWay = ConcurrentHashMap.newKeySet();
-    private volatile Duration clockOffset = Duration.ZERO;
-    private volatile boolean closed;
+    private final ClientCore core;
+    private final CallOptions options;
 
     /** A client that takes its region, endpoint and credentials from the environment; see {@link ClientConfig}. */
     public IvschatClient() {
@@ -63,9 +41,56 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     }
 
     public IvschatClient(ClientConfig config) {
-        this.config = config;
-        this.http = config.httpHandler() == null ? new JdkHttpHandler() : config.httpHandler();
-        this.signer = new RequestSigner(config.endpoint(), config.region());
+        this(new ClientCore(config), config.callOptions());
+    }
+
+    IvschatClient(ClientCore core, CallOptions options) {
+        this.core = core;
+        this.options = options;
+    }
+
+    /** Begins a client with options; what isn't said comes from the environment, see {@link ClientConfig}. */
+    public static Builder builder() {
+        return new Builder(Environment.ofThisProcess());
+    }
+
+    /** Gathers the options of a client. */
+    public static final class Builder extends ClientSettings<Builder, Ivschat> {
+        Builder(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** @throws IvschatClientException if there is no region, or a value is out of its range */
+        @Override
+        public Ivschat build() {
+            return new Ivschat(config());
+        }
+    }
+
+    /**
+     * This client with other time-outs or attempts, for one call or some; it shares connections and everything else, so it
+     * costs nothing, and to close one closes both.
+     *
+     * <pre>{@code
+     * Room room = client.with(options -> options.withCallTimeout(Duration.ofSeconds(2)))
+     *         .call(new GetRoomCommand(new GetRoomRequest(arn)));
+     * }</pre>
+     */
+    public IvschatClient with(UnaryOperator<CallOptions> change) {
+        return new IvschatClient(core, change.apply(options));
+    }
+
+    final ClientCore core() {
+        return core;
+    }
+
+    final CallOptions options() {
+        return options;
     }
 
     /**
@@ -83,24 +108,29 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     /** Calls an operation, and has the callback hear of its end. */
     public <O> void send(Command<?, O> command, Callback<? super O> callback) {
         sendForResponse(command).whenComplete((response, failure) -> {
-            if (failure == null) {
-                callback.done(null, response.output());
-            } else {
-                callback.done(unwrapped(failure), null);
+            try {
+                if (failure == null) {
+                    callback.done(null, response.output());
+                } else {
+                    callback.done(unwrapped(failure), null);
+                }
+            } catch (Throwable e) {
+                // There is no future that it could be told by.
+                log.log(System.Logger.Level.ERROR, "the callback of a " + command.operation() + " failed", e);
             }
         });
     }
 
     /** Calls an operation for its output and for how the call went, such as its request id. */
     public <O> CompletableFuture<Response<O>> sendForResponse(Command<?, O> command) {
-        if (closed) {
+        if (core.isClosed()) {
             return CompletableFuture.failedFuture(
                     new IvschatClientException(Reason.CANCELLED, "the client is closed", null));
         }
-        Call<O> call = new Call<>(this, command);
-        underWay.add(call);
+        Call<O> call = new Call<>(core, options, command);
+        core.began(call);
         CompletableFuture<Response<O>> result = call.start();
-        result.whenComplete((response, failure) -> underWay.remove(call));
+        result.whenComplete((response, failure) -> core.ended(call));
         return result;
     }
 
@@ -136,64 +166,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     /** Gives up the calls that are under way, and releases the connections. */
     @Override
     public void close() {
-        closed = true;
-        underWay.forEach(Call::giveUp);
-        http.close();
-    }
-
-    final ClientConfig config() {
-        return config;
-    }
-
-    final HttpHandler http() {
-        return http;
-    }
-
-    final RetryQuota quota() {
-        return quota;
-    }
-
-    final Duration clockOffset() {
-        return clockOffset;
-    }
-
-    final HttpRequest sign(RequestSigner.Unsigned request, String invocationId, Duration offset, int attempt) {
-        Instant time = config.clock().instant().plus(offset);
-        HttpRequest signed = signer.sign(request, config.credentials().credentials(), time);
-        // Not signed, because a proxy may change them.
-        Map<String, String> headers = new LinkedHashMap<>(signed.headers());
-        headers.put("User-Agent", USER_AGENT);
-        headers.put("amz-sdk-invocation-id", invocationId);
-        headers.put("amz-sdk-request", "attempt=" + attempt + "; max=" + config.maxAttempts());
-        return new HttpRequest(signed.method(), signed.uri(), headers, signed.body());
-    }
-
-    /** Corrects the clock by an answer, if it is wrong. */
-    final void learnTime(HttpResponse response) {
-        response.header("Date").flatMap(IvschatClient::time).ifPresent(theirs -> {
-            Duration offset = Duration.between(config.clock().instant(), theirs);
-            if (isSkew(clockOffset, offset)) {
-                clockOffset = offset;
-            }
-        });
-    }
-
-    /** Whether what was signed with an offset then would be signed with quite another time now. */
-    final boolean hasCorrectedClockSince(Duration then) {
-        return isSkew(then, clockOffset);
-    }
-
-    private static boolean isSkew(Duration one, Duration other) {
-        return one.minus(other).abs().compareTo(CLOCK_SKEW) >= 0;
-    }
-
-    private static Optional<Instant> time(String date) {
-        try {
-            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        core.close();
     }
 
     private static void cancelWith(CompletableFuture<?> dependent, CompletableFuture<?> cause) {
@@ -215,10 +188,5 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
             found = found.getCause();
         }
         return (RuntimeException) found;
-    }
-
-    private static String userAgent() {
-        @Nullable String version = IvschatClient.class.getPackage().getImplementationVersion();
-        return "backchat-client/" + (version == null ? "development" : version);
     }
 }

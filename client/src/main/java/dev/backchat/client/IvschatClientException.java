@@ -18,6 +18,8 @@ public final class IvschatClientException extends RuntimeException {
         TIMEOUT,
         /** What answered was not the service. */
         RESPONSE,
+        /** An interceptor or an HTTP handler of the app's failed, by no {@link java.io.IOException}. */
+        APPLICATION,
         /** The waiting thread was interrupted, or the client was closed. */
         CANCELLED
     }

@@ -1,5 +1,6 @@
 package dev.backchat.client;
 
+import dev.backchat.client.credentials.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,39 +13,107 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A profile of the files that AWS's tools share, {@code ~/.aws/credentials} and {@code ~/.aws/config}. Keys that stand
- * below another, such as those of a service in a section of services, are named {@code service.key}.
+ * A profile of the files that AWS's tools share, {@code ~/.aws/credentials} and {@code ~/.aws/config}, as botocore reads
+ * it: the two files' values together, those of the credentials file first, but an access key with its secret from one.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">The format of the files</a>
  */
 final class Profile {
+    private static final String SERVICE = "ivschat";
+
+    private final boolean exists;
     private final Map<String, String> values;
+    private final Map<String, String> ofCredentialsFile;
+    private final Map<String, String> ofConfigFile;
+    private final @Nullable Map<String, String> services;
     private final Map<Path, Optional<FileTime>> readAt;
 
-    private Profile(Map<String, String> values, Map<Path, Optional<FileTime>> readAt) {
-        this.values = values;
+    private Profile(
+            @Nullable Map<String, String> ofCredentialsFile,
+            @Nullable Map<String, String> ofConfigFile,
+            Map<String, Map<String, String>> services,
+            Map<Path, Optional<FileTime>> readAt) {
+        this.exists = ofCredentialsFile != null || ofConfigFile != null;
+        this.ofCredentialsFile = ofCredentialsFile == null ? Map.of() : ofCredentialsFile;
+        this.ofConfigFile = ofConfigFile == null ? Map.of() : ofConfigFile;
+        this.values = new HashMap<>(this.ofConfigFile);
+        values.putAll(this.ofCredentialsFile);
+        this.services = services.get(values.getOrDefault("services", ""));
         this.readAt = readAt;
     }
 
-    /** Reads it. A file or a profile that isn't there is an empty one; what the credentials file says counts first. */
+    /** Reads it. A file that isn't there is an empty one. */
     static Profile read(String name, Path credentialsFile, Path configFile) throws IOException {
         Map<Path, Optional<FileTime>> readAt = new HashMap<>();
         readAt.put(credentialsFile, changedAt(credentialsFile));
         readAt.put(configFile, changedAt(configFile));
-        Map<String, Map<String, String>> config = sections(configFile);
-        Map<String, String> values = new HashMap<>();
-        Map<String, String> own = config.getOrDefault("profile " + name, Map.of());
-        if (own.isEmpty() && name.equals("default")) {
-            own = config.getOrDefault("default", Map.of());
-        }
-        values.putAll(config.getOrDefault("services " + own.getOrDefault("services", ""), Map.of()));
-        values.putAll(own);
-        values.putAll(sections(credentialsFile).getOrDefault(name, Map.of()));
-        return new Profile(values, readAt);
+        Map<String, Map<String, String>> profiles = new HashMap<>();
+        Map<String, Map<String, String>> services = new HashMap<>();
+        // Of the sections [default] and [profile default] the later counts, as a whole.
+        IniFile.read(configFile).forEach((section, values) -> {
+            List<String> words = words(section);
+            if (section.equals("default")) {
+                profiles.put(section, values);
+            } else if (section.startsWith("profile") && words.size() == 2) {
+                profiles.put(words.get(1), values);
+            } else if (section.startsWith("services") && words.size() == 2) {
+                services.put(words.get(1), values);
+            }
+        });
+        return new Profile(IniFile.read(credentialsFile).get(name), profiles.get(name), services, readAt);
+    }
+
+    /** Whether either file has it. */
+    boolean exists() {
+        return exists;
     }
 
     @Nullable String get(String key) {
         return values.get(key);
+    }
+
+    /**
+     * The service's own endpoint, from the section of services that the profile names.
+     *
+     * @throws IOException if there is no such section
+     */
+    @Nullable String serviceEndpoint() throws IOException {
+        String named = values.get("services");
+        if (named == null) {
+            return null;
+        }
+        if (services == null) {
+            throw new IOException("the profile names the services '" + named + "', which have no section");
+        }
+        return services.getOrDefault(SERVICE, "")
+                .lines()
+                .map(line -> line.split("=", 2))
+                .filter(pair -> pair.length == 2 && pair[0].strip().equals("endpoint_url"))
+                .map(pair -> pair[1].strip())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * The keys of the first file that has any.
+     *
+     * @throws IOException if it has no secret with them
+     */
+    Optional<Credentials> credentials() throws IOException {
+        for (Map<String, String> file : List.of(ofCredentialsFile, ofConfigFile)) {
+            String id = file.get("aws_access_key_id");
+            String secret = file.get("aws_secret_access_key");
+            if (id == null) {
+                continue;
+            }
+            if (secret == null) {
+                throw new IOException(
+                        "the profile has an aws_access_key_id without an aws_secret_access_key beside it");
+            }
+            String token = file.getOrDefault("aws_security_token", file.get("aws_session_token"));
+            return Optional.of(new Credentials(id, secret, token == null || token.isEmpty() ? null : token));
+        }
+        return Optional.empty();
     }
 
     /** Whether the files are as they were. */
@@ -61,39 +130,42 @@ final class Profile {
         }
     }
 
-    private static Map<String, Map<String, String>> sections(Path file) throws IOException {
-        Map<String, Map<String, String>> sections = new HashMap<>();
-        Map<String, String> section = new HashMap<>();
-        String parent = "";
-        for (String line : Files.isRegularFile(file) ? Files.readAllLines(file) : List.<String>of()) {
-            String text = line.strip();
-            if (text.isEmpty() || text.startsWith("#") || text.startsWith(";")) {
-                continue;
-            }
-            if (text.startsWith("[")) {
-                int end = text.indexOf(']');
-                String name = text.substring(1, end < 0 ? text.length() : end).strip();
-                section = sections.computeIfAbsent(name.replaceAll("\\s+", " "), n -> new HashMap<>());
-                parent = "";
-                continue;
-            }
-            List<String> pair = pair(text);
-            boolean isNested = Character.isWhitespace(line.charAt(0)) && !parent.isEmpty();
-            section.put(isNested ? parent + "." + pair.get(0) : pair.get(0), pair.get(1));
-            if (!isNested) {
-                parent = pair.get(1).isEmpty() ? pair.get(0) : "";
+    /** Splits a section's name as a shell would, with quotes of both kinds; none if a quote is left open. */
+    private static List<String> words(String section) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean isInWord = false;
+        char quote = 0;
+        for (int i = 0; i < section.length(); i++) {
+            char c = section.charAt(i);
+            boolean hasNext = i + 1 < section.length();
+            if (quote != 0 && c == quote) {
+                quote = 0;
+            } else if (c == '\\'
+                    && hasNext
+                    && (quote == 0 || (quote == '"' && "\"\\".indexOf(section.charAt(i + 1)) >= 0))) {
+                i++;
+                word.append(section.charAt(i));
+                isInWord = true;
+            } else if (quote != 0) {
+                word.append(c);
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+                isInWord = true;
+            } else if (Character.isWhitespace(c)) {
+                if (isInWord) {
+                    words.add(word.toString());
+                }
+                word.setLength(0);
+                isInWord = false;
+            } else {
+                word.append(c);
+                isInWord = true;
             }
         }
-        return sections;
-    }
-
-    private static List<String> pair(String text) {
-        int equals = text.indexOf('=');
-        List<String> pair = new ArrayList<>();
-        pair.add((equals < 0 ? text : text.substring(0, equals)).strip());
-        String value = equals < 0 ? "" : text.substring(equals + 1);
-        // A comment begins with a space in front.
-        pair.add(value.replaceFirst("\\s[#;].*", "").strip());
-        return pair;
+        if (isInWord) {
+            words.add(word.toString());
+        }
+        return quote == 0 ? words : List.of();
     }
 }

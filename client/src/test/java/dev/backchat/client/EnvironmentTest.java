@@ -66,13 +66,14 @@ class EnvironmentTest {
     }
 
     @Test
-    void readsAnotherProfileWithItsSessionTokenCommentsAndService() throws IOException {
+    void readsAnotherProfileWithItsSessionTokenAndService() throws IOException {
         file("credentials", """
                 [default]
                 aws_access_key_id=x
                 # the one that counts
                 [bot]
-                aws_access_key_id=id ; a comment
+                ; a comment
+                aws_access_key_id=id
                 aws_secret_access_key=se#cret=
                 aws_session_token=token
                 """);

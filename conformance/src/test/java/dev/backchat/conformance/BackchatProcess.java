@@ -161,6 +161,7 @@ public final class BackchatProcess implements AutoCloseable {
 
     private void fault(Map<String, ?> fault) {
         HttpRequest request = HttpRequest.newBuilder(address("internal").resolve("/faults"))
+                .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(fault)))
                 .build();
         assertThat(send(request).statusCode()).as("POST /faults %s", fault).isEqualTo(200);
@@ -177,6 +178,7 @@ public final class BackchatProcess implements AutoCloseable {
     /** Refuses a user the tokens to a room that were made until now, as an operator does. */
     public void revoke(String room, String userId) {
         HttpRequest request = HttpRequest.newBuilder(address("internal").resolve("/revocations"))
+                .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(Map.of("roomIdentifier", room, "userId", userId))))
                 .build();
         assertThat(send(request).statusCode()).as("POST /revocations").isEqualTo(200);

@@ -13,7 +13,9 @@ import dev.backchat.client.ClientConfig;
 import dev.backchat.client.GetRoomCommand;
 import dev.backchat.client.Ivschat;
 import dev.backchat.client.IvschatClientException;
+import dev.backchat.client.room.ChatConnectException;
 import dev.backchat.client.room.ChatRoom;
+import dev.backchat.client.room.ChatRoomBuilder;
 import dev.backchat.client.room.ChatRoomException;
 import dev.backchat.client.room.ChatRoomListener;
 import dev.backchat.client.room.ChatToken;
@@ -31,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -105,17 +108,22 @@ class ClientFaultsTest {
         final ChatRoom chat;
 
         Member(String userId, Duration session) {
-            chat = ChatRoom.builder(proxy.url("ws"), () -> {
-                        tokens.incrementAndGet();
-                        return straight.createChatToken(CreateChatTokenRequest.builder()
-                                        .roomIdentifier(room.arn())
-                                        .userId(userId)
-                                        .capabilities(ChatTokenCapability.SEND_MESSAGE)
-                                        .build())
-                                .thenApply(token -> new ChatToken(
-                                        token.token(), Instant.now().plus(session)));
-                    })
-                    .build();
+            this(userId, session, options -> {});
+        }
+
+        Member(String userId, Duration session, Consumer<ChatRoomBuilder> options) {
+            ChatRoomBuilder builder = ChatRoom.builder(proxy.url("ws"), () -> {
+                tokens.incrementAndGet();
+                return straight.createChatToken(CreateChatTokenRequest.builder()
+                                .roomIdentifier(room.arn())
+                                .userId(userId)
+                                .capabilities(ChatTokenCapability.SEND_MESSAGE)
+                                .build())
+                        .thenApply(token ->
+                                new ChatToken(token.token(), Instant.now().plus(session)));
+            });
+            options.accept(builder);
+            chat = builder.build();
             chat.addListener(this);
             chat.connect();
             opened.add(chat);
@@ -317,9 +325,9 @@ class ClientFaultsTest {
     }
 
     @Test
-    void endsWithASocketErrorAfterThreeMoreAttemptsEachWithATokenOfItsOwn() {
+    void endsWithASocketErrorAfterTheAttemptsThatItWasGivenEachWithATokenOfItsOwn() {
         proxy.refuse(true);
-        Member member = new Member("ann", Duration.ofHours(1));
+        Member member = new Member("ann", Duration.ofHours(1), options -> options.maxReconnectAttempts(3));
         assertThat(member.end
                         .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
                         .join())
@@ -329,5 +337,52 @@ class ClientFaultsTest {
         proxy.refuse(false);
         member.chat.connect();
         member.awaitConnected(1);
+    }
+
+    @Test
+    void comesBackByDefaultToAServiceThatRefusesOftenerThanTheOfficialSdksTry() {
+        Member member = new Member("ann", Duration.ofHours(1)).awaitConnected(1);
+        int before = proxy.accepted();
+        proxy.refuse(true);
+        proxy.cut();
+        Awaitility.await().until(() -> proxy.accepted() >= before + 5);
+        proxy.refuse(false);
+        member.awaitConnected(2);
+        assertThat(member.end).isNotDone();
+    }
+
+    @Test
+    void aTokenThatWasUsedEndsTheRoomAtOnceWithTheServicesReason() {
+        ChatToken used = straight.createChatToken(
+                        token -> token.roomIdentifier(room.arn()).userId("ann"))
+                .thenApply(ChatToken::of)
+                .join();
+        AtomicInteger asked = new AtomicInteger();
+        try (ChatRoom first =
+                        new ChatRoom(server.websocket().toString(), () -> CompletableFuture.completedFuture(used));
+                ChatRoom second = new ChatRoom(server.websocket().toString(), () -> {
+                    asked.incrementAndGet();
+                    return CompletableFuture.completedFuture(used);
+                })) {
+            CompletableFuture<String> told = new CompletableFuture<>();
+            second.onDisconnect((reason, detail) -> told.complete(reason + ": " + detail));
+            first.connect()
+                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            Throwable failure = second.connect()
+                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .handle((connected, thrown) -> cause(thrown))
+                    .join();
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            ChatConnectException.class,
+                            e -> assertThat(e.httpStatus()).isEqualTo(403))
+                    .hasMessageContaining(server.websocket().getAuthority())
+                    .hasMessageContaining("HTTP status 403: ")
+                    .hasMessageContaining("used")
+                    .hasMessageNotContaining(used.token());
+            assertThat(told.join()).isEqualTo("SOCKET_ERROR: " + failure.getMessage());
+            assertThat(asked).hasValue(1);
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.backchat.conformance.sdk.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,10 +120,7 @@ class HeapFaultTest {
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             for (int i = 0; i < ROOMS; i++) {
                 String room = load.createRoom();
-                String upgrade = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Protocol: " + load.token(room, "bob") + "\r\n\r\n";
-                connect(server).getOutputStream().write(upgrade.getBytes(US_ASCII));
+                member(server, load.token(room, "bob"));
                 speakers.add(RawWebSocket.upgrade(server.websocket(), load.token(room, "ann"))
                         .accepted());
             }
@@ -145,17 +143,110 @@ class HeapFaultTest {
         }
     }
 
+    /** Has entered a room, and reads nothing that comes after. */
+    private Socket member(BackchatProcess server, String token) throws IOException {
+        Socket member = connect(server);
+        member.getOutputStream()
+                .write(("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n")
+                        .getBytes(US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) member.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 101 ");
+        return member;
+    }
+
+    /** A client's frame of text, whose mask of zeros leaves it as it is. */
+    private static byte[] frame(String text) {
+        return ByteBuffer.allocate(8 + text.length())
+                .put((byte) 0x81)
+                .put((byte) (0x80 | 126))
+                .putShort((short) text.length())
+                .putInt(0)
+                .put(text.getBytes(US_ASCII))
+                .array();
+    }
+
+    @Test
+    void smallRequestsThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+        // One byte more than the first block of a body holds.
+        String head = "POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(512);
+        attack(3_000, head, new byte[1], 10);
+    }
+
+    @Test
+    void membersWhoNeverEndTheirMessagesGiveWay() throws IOException {
+        byte[] message = frame("x".repeat(16_000));
+        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+                SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
+            String room = load.createRoom();
+            while (server.metric("backchat_connections_cut_off_total", "memory") == 0) {
+                assertThat(attack).hasSizeLessThan(MORE_THAN_IT_HOLDS);
+                for (int i = 0; i < 100; i++) {
+                    // Who is turned away in the meantime comes back.
+                    Socket member = Awaitility.await()
+                            .ignoreExceptions()
+                            .until(() -> member(server, load.token(room, "bob")), entered -> true);
+                    member.getOutputStream().write(message, 0, message.length - 1);
+                }
+                load.awaitChat();
+            }
+            assertServes(server, load);
+        }
+    }
+
+    @Test
+    void membersWhoMakeErrorsAndReadNothingAreNotReadEither() throws IOException {
+        byte[] errors = frame("{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(120) + "\"}");
+        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+                SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
+            String room = load.createRoom();
+            for (int i = 0; i < 300; i++) {
+                Socket member = member(server, load.token(room, "bob"));
+                Thread.startVirtualThread(() -> {
+                    try {
+                        while (true) {
+                            member.getOutputStream().write(errors);
+                        }
+                    } catch (IOException e) {
+                        // The test, or the server, has hung up.
+                        return;
+                    }
+                });
+            }
+            while (server.metric("backchat_actions_refused_total", "429") < 2_000) {
+                load.awaitChat();
+            }
+            assertServes(server, load);
+        }
+    }
+
+    @Test
+    void aServerWithNoMemoryForItsClientsEndsAndSaysWhy() throws Exception {
+        BackchatProcess.build();
+        ProcessBuilder tiny = new ProcessBuilder(
+                        BackchatProcess.LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0")
+                .redirectErrorStream(true);
+        // Less than the event loops need.
+        tiny.environment().put("BACKCHAT_JAVA_OPTS", "-XX:MaxDirectMemorySize=200k");
+        Process server = tiny.start();
+        assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII)).contains("backchat: out of memory");
+        assertThat(server.waitFor()).isEqualTo(3);
+    }
+
     @Test
     void connectionsBeyondWhatTheHeapHoldsAreRefused() throws IOException {
         // However busy this machine is, nobody is to go because they took too long.
         Map<String, String> smaller = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
-        byte[] unfinished = "GET / HTTP/1.1\r\nHost: a\r\nx: ".getBytes(US_ASCII);
         try (BackchatProcess server = BackchatProcess.start(smaller);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             while (server.metric("backchat_connections_refused_total", "heap_used_up") == 0) {
                 assertThat(attack).hasSizeLessThan(MORE_THAN_IT_HOLDS);
                 for (int i = 0; i < 500; i++) {
-                    send(connect(server), unfinished);
+                    connect(server);
                 }
             }
             assertServes(server, load);

@@ -22,7 +22,7 @@ public final class HelloBot {
                 room.sendMessage("hello, " + message.sender().userId());
             }
         });
-        room.connect();
+        room.connect().join();
         Thread.currentThread().join();
     }
 }

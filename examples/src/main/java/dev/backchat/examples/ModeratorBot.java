@@ -4,16 +4,17 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.CreateChatTokenRequest;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.client.Ivschat;
+import dev.backchat.client.room.ChatConnectException;
 import dev.backchat.client.room.ChatRoom;
 import dev.backchat.client.room.ChatRoomListener;
 import dev.backchat.client.room.ChatToken;
 import dev.backchat.client.room.DisconnectReason;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes messages with a banned word, and disconnects who says it for the third time:
@@ -44,10 +45,8 @@ public final class ModeratorBot implements ChatRoomListener {
         try (Ivschat ivschat = new Ivschat();
                 ChatRoom room = ChatRoom.builder(
                                 arguments[1],
-                                () -> ivschat.createChatToken(request)
-                                        .thenApply(ChatToken::of)
-                                        .whenComplete(ModeratorBot::reportNoToken))
-                        .maxReconnectAttempts(100)
+                                () -> ivschat.createChatToken(request).thenApply(ChatToken::of))
+                        .reconnectTimeout(Duration.ofHours(1))
                         .build()) {
             room.addListener(bot);
             room.connect();
@@ -78,16 +77,15 @@ public final class ModeratorBot implements ChatRoomListener {
         done.whenComplete((event, error) -> System.out.println(error == null ? what : "not " + what + ": " + error));
     }
 
-    /** The room tries again by itself, and says only at its end that it got none. */
-    private static void reportNoToken(@Nullable ChatToken token, @Nullable Throwable error) {
-        if (error != null) {
-            System.out.println("no token: " + error.getMessage());
-        }
+    /** The room tries again by itself. */
+    @Override
+    public void connectFailed(ChatRoom room, ChatConnectException failure) {
+        System.out.println(failure.getMessage());
     }
 
     @Override
-    public void disconnect(ChatRoom room, DisconnectReason reason) {
-        System.out.println("the end: " + reason);
+    public void disconnect(ChatRoom room, DisconnectReason reason, String detail) {
+        System.out.println("the end: " + reason + ": " + detail);
         end.countDown();
     }
 }

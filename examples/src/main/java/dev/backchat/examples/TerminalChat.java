@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
  * end of the input, or {@code /quit}, leaves.
  */
 public final class TerminalChat implements ChatRoomListener {
-    private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
 
     public static void main(String[] arguments) throws IOException {
@@ -39,8 +38,7 @@ public final class TerminalChat implements ChatRoomListener {
                 ChatRoom room = new ChatRoom(
                         arguments[2], () -> ivschat.createChatToken(request).thenApply(ChatToken::of))) {
             room.addListener(chat);
-            room.connect();
-            chat.connected.join();
+            room.connect().join();
             BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
             for (String line = typed.readLine(); line != null && !line.equals("/quit"); line = typed.readLine()) {
@@ -66,13 +64,13 @@ public final class TerminalChat implements ChatRoomListener {
     @Override
     public void connect(ChatRoom room) {
         System.out.println("* connected");
-        connected.complete(null);
     }
 
     @Override
-    public void disconnect(ChatRoom room, DisconnectReason reason) {
+    public void disconnect(ChatRoom room, DisconnectReason reason, String detail) {
         System.out.println("* disconnected: " + reason);
         if (reason != DisconnectReason.CLIENT_DISCONNECT) {
+            System.out.println("* " + detail);
             System.exit(1);
         }
         disconnected.complete(null);

@@ -3,9 +3,12 @@ package dev.backchat.server;
 import dev.backchat.server.ServerConfig.PerAddress;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
+import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.token.ChatTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -42,7 +45,8 @@ final class ConfigReader {
     private static final String QUOTAS = "quotas";
     private static final String TRUSTED_PROXIES = "trustedProxies";
     private static final String ALLOWED_ORIGINS = "allowedOrigins";
-    private static final Set<String> LISTS = Set.of(TRUSTED_PROXIES, ALLOWED_ORIGINS);
+    private static final String ALLOWED_HOSTS = "allowedHosts";
+    private static final Set<String> LISTS = Set.of(TRUSTED_PROXIES, ALLOWED_ORIGINS, ALLOWED_HOSTS);
     private static final Set<String> KEYS = Set.of(
             "host",
             "port",
@@ -62,6 +66,7 @@ final class ConfigReader {
             "insecurePlainText",
             TRUSTED_PROXIES,
             ALLOWED_ORIGINS,
+            ALLOWED_HOSTS,
             QUOTAS,
             "handshakeTimeout",
             "maxHeaders",
@@ -80,6 +85,7 @@ final class ConfigReader {
             "maxReviews",
             "maxReviewsPerHandler",
             "chatLogSpool",
+            "chatLogSpoolTotal",
             "chatLogIntervalS3",
             "chatLogIntervalCloudWatchLogs",
             "chatLogIntervalFirehose",
@@ -241,13 +247,14 @@ final class ConfigReader {
                 integer("port", ServerConfig.DEFAULT_PORT, 0, 65_535),
                 value("internalHost", ServerConfig.DEFAULT_HOST, text -> text.isBlank() ? null : text, "an address"),
                 integer("internalPort", ServerConfig.DEFAULT_INTERNAL_PORT, 0, 65_535),
+                allowedHosts(),
                 data == null ? null : Path.of(data.value()),
                 accessKeys.keys(),
                 duration(
                         "tokenLifetime",
                         ServerConfig.DEFAULT_TOKEN_LIFETIME,
                         Duration.ofSeconds(1),
-                        Duration.ofHours(1)),
+                        ChatTokens.MAX_LIFETIME),
                 duration("tokenKeyAge", ServerConfig.DEFAULT_TOKEN_KEY_AGE, Duration.ofHours(2), Duration.ofDays(365)),
                 duration(
                         "pingInterval",
@@ -280,6 +287,23 @@ final class ConfigReader {
                 value("logLevel", "info", oneOf("debug", "info", "warn", "error"), "debug, info, warn or error"),
                 value("logFormat", dev ? "text" : "json", oneOf("text", "json"), "text or json"),
                 files());
+    }
+
+    /** Those that it listens on are its names too. */
+    private AllowedHosts allowedHosts() throws ConfigurationException {
+        List<String> names = new ArrayList<>(value(
+                ALLOWED_HOSTS,
+                List.of(),
+                ConfigReader::hosts,
+                "a list of names of hosts, without ports, such as backchat.example.com"));
+        names.add(value("host", ServerConfig.DEFAULT_HOST, text -> text, "an address"));
+        names.add(value("internalHost", ServerConfig.DEFAULT_HOST, text -> text, "an address"));
+        return AllowedHosts.of(names);
+    }
+
+    private static @Nullable List<String> hosts(String text) {
+        List<String> hosts = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        return hosts.stream().allMatch(AllowedHosts::isName) ? hosts : null;
     }
 
     /** Files whose change is looked for. */
@@ -335,6 +359,10 @@ final class ConfigReader {
     }
 
     private int size(String key, int absent, int min, int max) throws ConfigurationException {
+        return (int) bytes(key, absent, min, max);
+    }
+
+    private long bytes(String key, long absent, long min, long max) throws ConfigurationException {
         return value(
                 key,
                 absent,
@@ -349,7 +377,7 @@ final class ConfigReader {
                         default -> 0;
                     };
                     long given = Long.parseLong(matcher.group(1)) << shift;
-                    return given >= min && given <= max ? (int) given : null;
+                    return given >= min && given <= max ? given : null;
                 },
                 "bytes from " + min + " to " + max + ", such as 65536, 512KiB or 2MiB");
     }
@@ -499,8 +527,14 @@ final class ConfigReader {
     private ServerConfig.ChatLog chatLog(boolean dev) throws ConfigurationException {
         Duration s3 = dev ? ServerConfig.ChatLog.DEV_INTERVAL : ServerConfig.ChatLog.DEFAULT_S3_INTERVAL;
         Duration other = dev ? ServerConfig.ChatLog.DEV_INTERVAL : ServerConfig.ChatLog.DEFAULT_INTERVAL;
+        int spool = size("chatLogSpool", ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES, 1024 * 1024, 1024 * 1024 * 1024);
+        long total = bytes(
+                "chatLogSpoolTotal",
+                Math.max(ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES_TOGETHER, spool),
+                spool,
+                1024L * 1024 * 1024 * 1024);
         return new ServerConfig.ChatLog(
-                size("chatLogSpool", ServerConfig.ChatLog.DEFAULT_SPOOL_BYTES, 1024 * 1024, 1024 * 1024 * 1024),
+                new SpoolLimits(spool, total),
                 new Destinations.Intervals(
                         chatLogInterval("chatLogIntervalS3", s3),
                         chatLogInterval("chatLogIntervalCloudWatchLogs", other),

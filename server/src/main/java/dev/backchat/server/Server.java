@@ -17,6 +17,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
+import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.Authorization;
@@ -32,11 +33,13 @@ import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
+import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +66,10 @@ public final class Server implements AutoCloseable {
 
     private static final Duration MEMORY_CHECK_INTERVAL = Duration.ofMillis(100);
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration LOST_LINES_INTERVAL = Duration.ofSeconds(10);
+    /** After so long without a message, a review handler is forgotten. */
+    private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
+
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Of review handlers: so many are called at the start, and waited for no longer than that. */
     private static final int WARM_HANDLERS = 16;
@@ -90,13 +97,15 @@ public final class Server implements AutoCloseable {
             Database database = opened(config.data() == null ? Database.inMemory() : Database.open(config.data()));
             Rooms rooms = new Rooms(database);
             LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
+            TokenClock tokenClock = new TokenClock(clock, steady);
             TokenKeys tokenKeys = new TokenKeys(database, clock, config.tokenKeyAge());
-            ChatTokens tokens = new ChatTokens(tokenKeys, clock, config.tokenLifetime());
+            ChatTokens tokens = new ChatTokens(tokenKeys, tokenClock);
             UsedTokens usedTokens = opened(new UsedTokens(database, clock, steady));
 
             Faults faults = new Faults();
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened(new JvmMeters(meters));
+            LogSetup.bindTo(meters);
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
             ServerConfig.Review review = config.review();
             Reviews reviews = opened(new Reviews(
@@ -116,7 +125,7 @@ public final class Server implements AutoCloseable {
                     aws, folder.resolve("logs"), config.chatLog().intervals());
             ChatLog chatLog = opened(new ChatLog(
                     folder.resolve(SPOOL),
-                    config.chatLog().spoolBytes(),
+                    config.chatLog().limits(),
                     destinations,
                     loggingConfigurations,
                     new LogMeters(meters),
@@ -129,7 +138,7 @@ public final class Server implements AutoCloseable {
                     new Authorization(rooms, loggingConfigurations, clock),
                     config.quotas(),
                     new RoomOperations(rooms, loggingConfigurations, messaging, reviews, config.quotas(), clock),
-                    new TokenOperations(rooms, tokens, config.tokenLifetime(), clock),
+                    new TokenOperations(rooms, tokens, config.tokenLifetime()),
                     new MessagingOperations(rooms, messaging),
                     new LoggingOperations(loggingConfigurations, destinations, chatLog, config.quotas(), clock),
                     new TagOperations(rooms, loggingConfigurations));
@@ -137,10 +146,10 @@ public final class Server implements AutoCloseable {
             SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
-            Revocations revocations = new Revocations(database, clock, steady, config.tokenLifetime());
+            Revocations revocations = new Revocations(database, tokenClock);
             internalPort = opened(new InternalPort(
-                    config.internalHost(),
-                    config.internalPort(),
+                    new InetSocketAddress(config.internalHost(), config.internalPort()),
+                    config.allowedHosts(),
                     this::isAlive,
                     this::isReady,
                     meters::scrape,
@@ -162,17 +171,22 @@ public final class Server implements AutoCloseable {
 
             ScheduledExecutorService chores = opened(Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("chores").factory()));
-            repeat(chores, MEMORY_CHECK_INTERVAL, edge::checkMemory);
+            // On a thread of its own, for chores may wait for the disk.
+            ScheduledExecutorService memory = opened(Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("memory").factory()));
+            repeat(memory, MEMORY_CHECK_INTERVAL, edge::checkMemory);
             repeat(chores, PURGE_INTERVAL, usedTokens::purge);
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
+            repeat(chores, PURGE_INTERVAL, () -> reviews.forgetUnusedFor(UNUSED_HANDLER));
             repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
+            repeat(chores, LOST_LINES_INTERVAL, LogSetup::tellLost);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
             Thread.ofPlatform()
                     .daemon()
                     .name("warm-up")
                     .start(() -> warmUp(() -> reviews.warmUp(rooms.handlerUris(WARM_HANDLERS))));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -184,7 +198,12 @@ public final class Server implements AutoCloseable {
      * @throws IOException if a port can't be bound, or the data can't be used; the message says which and why
      */
     public static Server start(ServerConfig config) throws IOException {
-        return new Server(config);
+        try {
+            return new Server(config);
+        } catch (OutOfMemoryError e) {
+            end("out of memory: " + e.getMessage());
+            throw e;
+        }
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
+import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.edge.Transport;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.AllowedHosts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param port for clients; 0 for a free one
  * @param internalHost the address to listen on for operators
  * @param internalPort for operators; 0 for a free one
+ * @param allowedHosts by which names the internal port may be asked, and with {@code dev} the other too
  * @param data the directory of the database; null for memory
  * @param accessKeys who may sign requests
  * @param tokenLifetime how long a chat token opens a connection, 1 second to 1 hour
@@ -46,6 +49,7 @@ public record ServerConfig(
         int port,
         String internalHost,
         int internalPort,
+        AllowedHosts allowedHosts,
         @Nullable Path data,
         List<AccessKey> accessKeys,
         Duration tokenLifetime,
@@ -174,11 +178,13 @@ public record ServerConfig(
     /**
      * How what rooms hear is written down.
      *
-     * @param spoolBytes that the records of one logging configuration may take while they wait, 1 MiB to 1 GiB
+     * @param limits of what records may take while they wait: 1 MiB to 1 GiB for one logging configuration, at least that
+     *     and up to 1 TiB in all
      * @param intervals how long a batch stays open at most, 1 second to 1 hour
      */
-    public record ChatLog(int spoolBytes, Destinations.Intervals intervals) {
-        public static final int DEFAULT_SPOOL_BYTES = 256 * 1024 * 1024;
+    public record ChatLog(SpoolLimits limits, Destinations.Intervals intervals) {
+        static final int DEFAULT_SPOOL_BYTES = 256 * 1024 * 1024;
+        static final long DEFAULT_SPOOL_BYTES_TOGETHER = 1024 * 1024 * 1024;
         static final Duration DEFAULT_S3_INTERVAL = Duration.ofMinutes(5);
         static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
         /** A developer wants to see what happens. */
@@ -186,7 +192,8 @@ public record ServerConfig(
 
         static ChatLog forDevelopment() {
             return new ChatLog(
-                    DEFAULT_SPOOL_BYTES, new Destinations.Intervals(DEV_INTERVAL, DEV_INTERVAL, DEV_INTERVAL));
+                    new SpoolLimits(DEFAULT_SPOOL_BYTES, DEFAULT_SPOOL_BYTES_TOGETHER),
+                    new Destinations.Intervals(DEV_INTERVAL, DEV_INTERVAL, DEV_INTERVAL));
         }
     }
 
@@ -207,6 +214,7 @@ public record ServerConfig(
                 0,
                 DEFAULT_HOST,
                 0,
+                AllowedHosts.of(List.of()),
                 null,
                 List.of(),
                 DEFAULT_TOKEN_LIFETIME,

@@ -74,7 +74,12 @@ public final class ConfigFuzz {
                     1_000_000,
                     config -> config.clients().perAddress().maxConnections()),
             new Key("maxReviews", "", 1, 100_000, config -> config.review().max()),
-            new Key("chatLogSpool", "MiB", 1, 1024, config -> config.chatLog().spoolBytes()));
+            new Key(
+                    "chatLogSpool",
+                    "MiB",
+                    1,
+                    1024,
+                    config -> config.chatLog().limits().perConfiguration()));
 
     private static final Path FILE;
 
@@ -154,7 +159,7 @@ public final class ConfigFuzz {
                     case "h" -> Duration.ofHours(value);
                     case "ms" -> Duration.ofMillis(value);
                     case "KiB" -> (int) value * 1024;
-                    case "MiB" -> (int) value * 1024 * 1024;
+                    case "MiB" -> value * 1024 * 1024;
                     default -> (int) value;
                 });
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,19 @@ class ConfigReaderTest {
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.line()).contains(reason).doesNotContain("\n"));
+    }
+
+    @Test
+    void hostsAreAllowedThatAreListedOrListenedOn() throws Exception {
+        Path file =
+                file("host: chat.example.com\ninternalHost: ops.example.com\nallowedHosts: [a.example, B.example]\n");
+        ServerConfig config = dev(NOTHING, Map.of("BACKCHAT_INSECURE_PLAIN_TEXT", "true"), file);
+        assertThat(config.allowedHosts()
+                        .allow(List.of("chat.example.com", "ops.example.com:1", "a.example", "b.example")))
+                .isTrue();
+        assertThat(config.allowedHosts().allow(List.of("c.example"))).isFalse();
+        assertThat(dev(NOTHING, NOTHING, null).allowedHosts().allow(List.of("a.example")))
+                .isFalse();
     }
 
     @Test
@@ -215,6 +229,9 @@ class ConfigReaderTest {
                 "trustedProxies: [10.0.0.0/33] | must be a list of addresses or ranges",
                 "trustedProxies: proxy.example.com | must be a list of addresses or ranges",
                 "allowedOrigins: [example.com] | must be a list of origins",
+                "allowedHosts: ['https://example.com'] | must be a list of names of hosts",
+                "allowedHosts: ['example.com:4871'] | must be a list of names of hosts",
+                "allowedHosts: ['*.example.com'] | must be a list of names of hosts",
                 "allowedOrigins: ['https://example.com/path'] | must be a list of origins",
                 "handshakeTimeout: 61s | must be a time from 1s to 60s",
                 "maxHeaders: 15 | must be a number from 16 to 1000",
@@ -235,6 +252,9 @@ class ConfigReaderTest {
                 "maxReviewsPerHandler: 100001 | must be a number from 1 to 100000",
                 "chatLogSpool: 1048575 | must be bytes from 1048576 to 1073741824",
                 "chatLogSpool: 1025MiB | must be bytes from 1048576 to 1073741824",
+                "chatLogSpoolTotal: 255MiB | must be bytes from 268435456 to 1099511627776",
+                "chatLogSpoolTotal: 1048577MiB | must be bytes from 268435456 to 1099511627776",
+                "{chatLogSpool: 2MiB, chatLogSpoolTotal: 1MiB} | must be bytes from 2097152 to 1099511627776",
                 "chatLogIntervalS3: 999ms | must be a time from 1s to 3600s",
                 "chatLogIntervalCloudWatchLogs: 61m | must be a time from 1s to 3600s",
                 "chatLogIntervalFirehose: 0s | must be a time from 1s to 3600s",
@@ -294,6 +314,8 @@ class ConfigReaderTest {
                 "maxReviewsPerHandler: 100000",
                 "chatLogSpool: 1MiB",
                 "chatLogSpool: 1024MiB",
+                "{chatLogSpool: 1MiB, chatLogSpoolTotal: 1MiB}",
+                "chatLogSpoolTotal: 1048576MiB",
                 "chatLogIntervalS3: 1s",
                 "chatLogIntervalFirehose: 1h",
                 ""

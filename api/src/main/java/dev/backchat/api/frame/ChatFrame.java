@@ -15,25 +15,56 @@ public sealed interface ChatFrame {
     /**
      * Somebody said something.
      *
-     * @param attributes the message's own; null when it has none
+     * @param attributes the message's own; empty for none in what {@link FrameReader} has read. The service alone makes
+     *     messages with null, which {@link FrameWriter} writes as such
      * @param sendTime when the service took it, to the nanosecond where the clock can tell
      */
     record Message(
             String id,
             String requestId,
-            @Nullable Map<String, String> attributes,
+            Map<String, String> attributes,
             String content,
             Instant sendTime,
             Sender sender)
-            implements ChatFrame {}
+            implements ChatFrame {
+        @SuppressWarnings("NullAway") // What clients get has no null, and they see that in the type.
+        public Message(
+                String id,
+                String requestId,
+                @Nullable Map<String, String> attributes,
+                String content,
+                Instant sendTime,
+                Sender sender) {
+            this.id = id;
+            this.requestId = requestId;
+            this.attributes = attributes;
+            this.content = content;
+            this.sendTime = sendTime;
+            this.sender = sender;
+        }
+    }
 
-    /** Something happened: an app's own event, or one of the service's, whose names begin with {@code aws:}. */
-    record Event(
-            String id,
-            String requestId,
-            String eventName,
-            @Nullable Map<String, String> attributes,
-            Instant sendTime) implements ChatFrame {}
+    /**
+     * Something happened: an app's own event, or one of the service's, whose names begin with {@code aws:}.
+     *
+     * @param attributes as of a message
+     */
+    record Event(String id, String requestId, String eventName, Map<String, String> attributes, Instant sendTime)
+            implements ChatFrame {
+        @SuppressWarnings("NullAway") // As of a message.
+        public Event(
+                String id,
+                String requestId,
+                String eventName,
+                @Nullable Map<String, String> attributes,
+                Instant sendTime) {
+            this.id = id;
+            this.requestId = requestId;
+            this.eventName = eventName;
+            this.attributes = attributes;
+            this.sendTime = sendTime;
+        }
+    }
 
     /** A request was refused, or the session has ended; only the requester sees it. */
     record Error(String id, String requestId, int errorCode, String errorMessage) implements ChatFrame {}

@@ -16,7 +16,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads what the service sends. It demands what the official SDKs demand, and passes over members that it doesn't know;
- * of absent and null it makes what {@link FrameWriter} writes for none.
+ * absent
+ * and null attributes become empty ones.
  */
 public final class FrameReader {
     private static final JsonFactory JSON = new JsonFactory();
@@ -127,7 +128,7 @@ public final class FrameReader {
                 Optional.of(new ChatFrame.Message(
                         required("Id", id),
                         requireNonNullElse(requestId, ""),
-                        attributes,
+                        requireNonNullElse(attributes, Map.of()),
                         required("Content", content),
                         time(),
                         new ChatFrame.Sender(
@@ -137,7 +138,7 @@ public final class FrameReader {
                         required("Id", id),
                         requireNonNullElse(requestId, ""),
                         required("EventName", eventName),
-                        attributes,
+                        requireNonNullElse(attributes, Map.of()),
                         time()));
             case "ERROR" ->
                 Optional.of(new ChatFrame.Error(

@@ -93,9 +93,13 @@ public final class ControlPlaneJson {
         return MAPPER.writeValueAsBytes(error.members());
     }
 
-    /** The members of any error. Some servers call the message by a capital letter, and name the error in the body. */
+    /**
+     * The members of any error. Some servers call the message by a capital letter, and name the error in the body; a refused
+     * WebSocket has an {@code ErrorMessage}.
+     */
     private record ErrorBody(
-            @JsonAlias("Message") @Nullable String message,
+            @JsonAlias({"Message", "ErrorMessage"}) @Nullable String message,
+
             @JsonProperty("__type") @Nullable String type,
             @Nullable String code,
             @Nullable String resourceId,
@@ -104,6 +108,8 @@ public final class ControlPlaneJson {
             @Nullable String reason,
             @Nullable List<ValidationException.Field> fieldList) {}
 
+    private static final ErrorBody NOTHING_SAID = new ErrorBody(null, null, null, null, null, null, null, null);
+
     /**
      * Reads an error.
      *
@@ -111,14 +117,20 @@ public final class ControlPlaneJson {
      *     name that the model doesn't know is no fault
      */
     public static IvschatServiceException readError(@Nullable String typeHeader, int httpStatus, byte[] body) {
+        return readError(typeHeader, httpStatus, body, "");
+    }
+
+    /** Reads an error, as {@link #readError(String, int, byte[])} does, with a message for one that comes without. */
+    public static IvschatServiceException readError(
+            @Nullable String typeHeader, int httpStatus, byte[] body, String fallbackMessage) {
         ErrorBody error;
         try {
-            error = MAPPER.readValue(body, ErrorBody.class);
+            error = requireNonNullElse(MAPPER.readValue(body, ErrorBody.class), NOTHING_SAID);
         } catch (JacksonException e) {
-            error = new ErrorBody(null, null, null, null, null, null, null, null);
+            error = NOTHING_SAID;
         }
         String errorName = errorName(Stream.of(typeHeader, error.code(), error.type()));
-        String message = requireNonNullElse(error.message(), "");
+        String message = error.message() == null || error.message().isBlank() ? fallbackMessage : error.message();
         String id = requireNonNullElse(error.resourceId(), "");
         String type = requireNonNullElse(error.resourceType(), "");
         int limit = requireNonNullElse(error.limit(), 0);

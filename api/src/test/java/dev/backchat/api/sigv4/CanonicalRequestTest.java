@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +72,8 @@ class CanonicalRequestTest {
                             "Authorization header requires 'Credential' parameter.",
                             "Authorization header requires 'SignedHeaders' parameter.",
                             "Authorization header requires 'Signature' parameter.",
+                            "Authorization header must have each parameter once.",
+                            "SignedHeaders must have at most 64 names, in lower case, sorted, each once.",
                             "Credential must have the form"
                                     + " <access key id>/<yyyymmdd>/<region>/<service>/aws4_request.");
         }
@@ -84,6 +90,67 @@ class CanonicalRequestTest {
                         new CredentialScope("20260102", "eu-west-1", "ivschat"),
                         List.of("host", "x-amz-date"),
                         "abc"));
+    }
+
+    private static String signing(String names) {
+        return "AWS4-HMAC-SHA256 Credential=AKID/20260102/eu-west-1/ivschat/aws4_request, SignedHeaders=" + names
+                + ", Signature=abc";
+    }
+
+    /** Signers sort, fold and merge the names; a name that comes again would have its value hashed again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host;host",
+                "a;b;a",
+                "x-amz-date;host",
+                "Host;x-amz-date",
+                "host;x-amz-Date",
+                "host;;x-amz-date",
+                ";host",
+                "host;",
+                "a;\u00c4"
+            })
+    void refusesSignedHeadersThatAreNotSortedLowerCaseAndUnique(String names) {
+        assertThatThrownBy(() -> AuthorizationHeader.parse(signing(names)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("SignedHeaders must");
+    }
+
+    private static String names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "x-" + (1000 + i)).collect(Collectors.joining(";"));
+    }
+
+    @Test
+    void countsSignedHeaders() {
+        assertThat(AuthorizationHeader.parse(signing(names(64))).signedHeaders())
+                .hasSize(64);
+        assertThatThrownBy(() -> AuthorizationHeader.parse(signing(names(65))))
+                .hasMessageStartingWith("SignedHeaders must");
+    }
+
+    @Test
+    void measuresTheAuthorizationHeader() {
+        String rest = signing("host");
+        assertThat(AuthorizationHeader.parse(rest + "a".repeat(8192 - rest.length())))
+                .isNotNull();
+        assertThatThrownBy(() -> AuthorizationHeader.parse(rest + "a".repeat(8193 - rest.length())))
+                .hasMessage("Authorization header must have at most 8192 characters.");
+    }
+
+    @Test
+    void refusesAParameterThatComesTwice() {
+        assertThatThrownBy(() -> AuthorizationHeader.parse(signing("host") + ", Signature=abc"))
+                .hasMessage("Authorization header must have each parameter once.");
+    }
+
+    @Property
+    void isAtMostThreeTimesAsLongAsTheRequest(
+            @ForAll @StringLength(max = 300) @Chars({'a', '/', '.', ':', '%', '2', '&', '=', '?'}) String path,
+            @ForAll @StringLength(max = 300) @Chars({'a', '/', '.', ':', '%', '2', '&', '=', '?'}) String query,
+            @ForAll @StringLength(max = 300) @Chars({'a', ' ', ','}) String value) {
+        int length = CanonicalRequest.of("GET", path, query, name -> List.of(value), List.of("host"), "hash").length;
+        assertThat(length).isLessThanOrEqualTo(3 * (path.length() + query.length()) + value.length() + 30);
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  *
  * <pre>{@code
  * ClientConfig config = ClientConfig.builder()
- *         .credentials(AwsCredentials.from(DefaultCredentialsProvider.create()))
+ *         .credentials(AwsCredentials.from(DefaultCredentialsProvider.builder().build()))
  *         .build();
  * }</pre>
  */

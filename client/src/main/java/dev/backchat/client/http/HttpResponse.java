@@ -1,5 +1,7 @@
 package dev.backchat.client.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +12,30 @@ import java.util.Optional;
  * @param headers their names in any case
  */
 public record HttpResponse(int status, Map<String, List<String>> headers, byte[] body) {
+    private static final int MAX_EXCERPT_BYTES = 512;
+    private static final int MAX_EXCERPT_CHARS = 120;
+
     /** The first value of a header. */
     public Optional<String> header(String name) {
         return headers.entrySet().stream()
                 .filter(header -> name.equalsIgnoreCase(header.getKey()))
                 .flatMap(header -> header.getValue().stream())
                 .findFirst();
+    }
+
+    /** The status and the first words of the body, in one line: enough to tell what answered. */
+    public String summary() {
+        String location =
+                header("Location").map(where -> ", which points to " + where).orElse("");
+        return "HTTP status " + status + location
+                + (body.length == 0 ? ", with an empty body" : "; it begins with: " + excerpt(body));
+    }
+
+    /** The first words of a body, in one line. */
+    public static String excerpt(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, MAX_EXCERPT_BYTES), UTF_8)
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .strip();
+        return text.length() <= MAX_EXCERPT_CHARS ? text : text.substring(0, MAX_EXCERPT_CHARS) + "…";
     }
 }

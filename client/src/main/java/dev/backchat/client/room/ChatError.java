@@ -4,7 +4,7 @@ import dev.backchat.api.frame.ChatFrame;
 import java.io.Serial;
 
 /** The service refused a request, by an ERROR frame. */
-public final class ChatError extends RuntimeException {
+public final class ChatError extends ChatRoomException {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class ChatError extends RuntimeException {
     private final String errorMessage;
 
     ChatError(ChatFrame.Error frame) {
-        super(frame.errorCode() + " " + frame.errorMessage());
+        super(Reason.REFUSED, frame.errorCode() + " " + frame.errorMessage());
         this.id = frame.id();
         this.requestId = frame.requestId();
         this.errorCode = frame.errorCode();

@@ -1,9 +1,13 @@
 package dev.backchat.client.room;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
-/** A request that ended without an answer of the service. */
-public final class ChatRoomException extends RuntimeException {
+/**
+ * What the futures of a room fail with, all of them: this, {@link ChatError} for what the service refused by an ERROR
+ * frame, or {@link ChatConnectException} for a room that could not connect.
+ */
+public sealed class ChatRoomException extends RuntimeException permits ChatConnectException, ChatError {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -14,13 +18,23 @@ public final class ChatRoomException extends RuntimeException {
         /** The connection broke, or was closed. The service may have done what was asked. */
         CONNECTION_LOST,
         /** There was no answer in time. The service may have done what was asked. */
-        TIMEOUT
+        TIMEOUT,
+        /** The service refused the request: the exception is a {@link ChatError}. */
+        REFUSED,
+        /** The room could not connect: the exception is a {@link ChatConnectException}. */
+        CONNECT_FAILED,
+        /** The request can't be sent as it is; nothing was. */
+        INVALID_REQUEST
     }
 
     private final Reason reason;
 
     ChatRoomException(Reason reason, String message) {
-        super(message);
+        this(reason, message, null);
+    }
+
+    ChatRoomException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
         this.reason = reason;
     }
 

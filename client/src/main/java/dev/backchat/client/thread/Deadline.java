@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Deadline {
     private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private static final Set<Deadline> OPEN = ConcurrentHashMap.newKeySet();
     private static final AtomicBoolean TICKING = new AtomicBoolean();
@@ -26,7 +27,9 @@ public final class Deadline {
 
     /** @param action must not wait */
     public static Deadline in(Duration delay, Runnable action) {
-        Deadline deadline = new Deadline(System.nanoTime() + delay.toNanos(), action);
+        // Differences of nanoseconds have 292 years; an application may mean "never" by more.
+        Duration bounded = delay.compareTo(FOREVER) < 0 ? delay : FOREVER;
+        Deadline deadline = new Deadline(System.nanoTime() + bounded.toNanos(), action);
         OPEN.add(deadline);
         if (TICKING.compareAndSet(false, true)) {
             schedule();

@@ -65,7 +65,7 @@ public record Left(List<String> rooms, long records) {
                 Answer answer = http.call(caller, "GetRoom", Json.object(Map.of("identifier", room)));
                 assertThat(answer).as(room).isInstanceOf(Answer.Success.class);
             }
-            Path log = data.resolve("logs/firehose/chat.jsonl");
+            Path log = data.resolve("logs/" + SteadyLoad.ACCOUNT + "/" + Caller.REGION + "/firehose/chat.jsonl");
             Awaitility.await().untilAsserted(() -> assertThat(lines(log)).isGreaterThanOrEqualTo(records - gone));
             again.assertLogIsClean(List.of(SteadyLoad.SAID));
         }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -128,7 +127,8 @@ public final class ChatRoomDriver implements MessagingDriver {
             members.put("Type", "MESSAGE");
             members.put("Id", message.id());
             members.put("RequestId", message.requestId());
-            members.put("Attributes", message.attributes());
+            // What the wire has as null, the client gives as an empty map.
+            members.put("Attributes", message.attributes().isEmpty() ? null : message.attributes());
             members.put("Content", message.content());
             members.put("SendTime", message.sendTime().toString());
             members.put(
@@ -157,13 +157,13 @@ public final class ChatRoomDriver implements MessagingDriver {
         }
 
         private static ObjectNode event(
-                String id, String requestId, String name, @Nullable Map<String, String> attributes, Instant sendTime) {
+                String id, String requestId, String name, Map<String, String> attributes, Instant sendTime) {
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("Type", "EVENT");
             members.put("Id", id);
             members.put("RequestId", requestId);
             members.put("EventName", name);
-            members.put("Attributes", attributes);
+            members.put("Attributes", attributes.isEmpty() ? null : attributes);
             members.put("SendTime", sendTime.toString());
             return Json.object(members);
         }

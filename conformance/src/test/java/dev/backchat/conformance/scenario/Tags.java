@@ -54,10 +54,19 @@ final class Tags {
                     it.ok("TagResource", tags(arn, Map.of()));
                     assertTags(it, arn, Map.of("keep", "1"));
                 }),
-                Scenario.of(TAGS, "Keys differ by case", it -> {
-                    String arn = it.givenRoom();
-                    it.ok("TagResource", tags(arn, Map.of("Team", "1", "team", "2")));
-                    assertTags(it, arn, Map.of("Team", "1", "team", "2"));
+                Scenario.of(TAGS, "Two keys that differ by case only: ValidationException", it -> {
+                    String arn = givenRoom(it, Map.of("team", "1"));
+                    Map<String, String> both = Map.of("Stage", "1", "stage", "2");
+                    it.refused("ValidationException", "TagResource", tags(arn, both))
+                            .blaming("tags.key");
+                    it.refused("ValidationException", "CreateRoom", Map.of("tags", both))
+                            .blaming("tags.key");
+                    it.refused("ValidationException", "TagResource", tags(arn, Map.of("Team", "2")))
+                            .blaming("tags.key");
+                    assertTags(it, arn, Map.of("team", "1"));
+                    it.ok("UntagResource", Map.of("resourceArn", arn, "tagKeys", List.of("team")));
+                    it.ok("TagResource", tags(arn, Map.of("Team", "2")));
+                    assertTags(it, arn, Map.of("Team", "2"));
                 }),
                 Scenario.of(TAGS, "Spaces, signs and letters of every script survive TagResource", it -> {
                     String arn = it.givenRoom();

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +27,14 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -59,6 +64,9 @@ public final class Aws implements AutoCloseable {
     /** Connections to one endpoint: as many reviews may be under way by default. */
     private static final int MAX_CONNECTIONS = 1024;
 
+    /** More than there are services and regions of IVS Chat. */
+    static final int MAX_CLIENTS = 64;
+
     /** Whether Amazon's services are used. */
     public enum Mode {
         /** Those that have an endpoint; without one, outside of dev mode, all if there are credentials. */
@@ -79,7 +87,15 @@ public final class Aws implements AutoCloseable {
     private final Mode mode;
     private final boolean dev;
     private final Map<String, String> environment;
-    private final ConcurrentHashMap<String, SdkClient> clients = new ConcurrentHashMap<>();
+    /** By service and region, those that were used last. Guarded by itself. */
+    private final Map<String, FutureTask<? extends SdkClient>> clients = new LinkedHashMap<>(16, 0.75f, true);
+    /** What all clients share, as {@link #http}, so that one is forgotten by letting go of it. */
+    private final DefaultCredentialsProvider provider =
+            DefaultCredentialsProvider.builder().build();
+
+    private final ScheduledExecutorService timeouts = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("aws-timeouts").factory());
+
     private @Nullable SdkHttpClient http;
     private @Nullable Boolean hasCredentials;
 
@@ -104,8 +120,8 @@ public final class Aws implements AutoCloseable {
         return client(
                 Service.LAMBDA,
                 region,
-                ignored -> configured(Service.LAMBDA, region, LambdaClient.builder())
-                        .overrideConfiguration(override -> override
+                () -> configured(Service.LAMBDA, region, LambdaClient.builder())
+                        .overrideConfiguration(override -> override.scheduledExecutorService(timeouts)
                                 // A connection that the other end had closed is worth a second try, and there is no
                                 // time for a third.
                                 .retryStrategy(StandardRetryStrategy.builder()
@@ -118,8 +134,8 @@ public final class Aws implements AutoCloseable {
 
     /** The client for buckets; empty if there is no S3. */
     public Optional<S3Client> s3(String region) {
-        return client(Service.S3, region, ignored -> {
-            var builder = configured(Service.S3, region, S3Client.builder()).overrideConfiguration(Aws::patient);
+        return client(Service.S3, region, () -> {
+            var builder = configured(Service.S3, region, S3Client.builder()).overrideConfiguration(this::patient);
             if (endpoint(Service.S3) != null) {
                 // Smaller services have no host name for each bucket, and know no checksums in trailers.
                 builder.forcePathStyle(true).requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
@@ -133,8 +149,8 @@ public final class Aws implements AutoCloseable {
         return client(
                 Service.CLOUDWATCH_LOGS,
                 region,
-                ignored -> configured(Service.CLOUDWATCH_LOGS, region, CloudWatchLogsClient.builder())
-                        .overrideConfiguration(Aws::patient)
+                () -> configured(Service.CLOUDWATCH_LOGS, region, CloudWatchLogsClient.builder())
+                        .overrideConfiguration(this::patient)
                         .build());
     }
 
@@ -143,13 +159,13 @@ public final class Aws implements AutoCloseable {
         return client(
                 Service.FIREHOSE,
                 region,
-                ignored -> configured(Service.FIREHOSE, region, FirehoseClient.builder())
-                        .overrideConfiguration(Aws::patient)
+                () -> configured(Service.FIREHOSE, region, FirehoseClient.builder())
+                        .overrideConfiguration(this::patient)
                         .build());
     }
 
-    private static void patient(ClientOverrideConfiguration.Builder override) {
-        override.apiCallTimeout(CALL_TIME).apiCallAttemptTimeout(ATTEMPT_TIME);
+    private void patient(ClientOverrideConfiguration.Builder override) {
+        override.scheduledExecutorService(timeouts).apiCallTimeout(CALL_TIME).apiCallAttemptTimeout(ATTEMPT_TIME);
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
@@ -163,9 +179,33 @@ public final class Aws implements AutoCloseable {
                 .httpClient(http());
     }
 
+    private <C extends SdkClient> Optional<C> client(Service service, String region, Callable<C> make) {
+        return has(service) ? Optional.of(made(service + " " + region, make)) : Optional.empty();
+    }
+
+    /** Regions are what callers name, so there may be any number of them. */
     @SuppressWarnings("unchecked") // a service's clients are of one type
-    private <C extends SdkClient> Optional<C> client(Service service, String region, Function<String, C> make) {
-        return has(service) ? Optional.of((C) clients.computeIfAbsent(service + " " + region, make)) : Optional.empty();
+    private <C extends SdkClient> C made(String name, Callable<C> make) {
+        FutureTask<C> client;
+        synchronized (clients) {
+            client = (FutureTask<C>) clients.computeIfAbsent(name, absent -> new FutureTask<>(make));
+            if (clients.size() > MAX_CLIENTS) {
+                // Somebody may be using it still.
+                clients.remove(clients.keySet().iterator().next());
+            }
+        }
+        client.run();
+        try {
+            return client.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("interrupted", e);
+        } catch (ExecutionException e) {
+            synchronized (clients) {
+                clients.remove(name, client);
+            }
+            throw SdkClientException.create("no client for " + name, e.getCause());
+        }
     }
 
     /** Whether this server has a service. May look for credentials. */
@@ -185,20 +225,15 @@ public final class Aws implements AutoCloseable {
 
     private AwsCredentialsProvider credentials(boolean endpoint) {
         if (!endpoint) {
-            return DefaultCredentialsProvider.builder().build();
+            return provider;
         }
         // A developer's own credentials are not for whoever stands in for Amazon.
-        return AwsCredentialsProviderChain.of(
-                dev
-                        ? EnvironmentVariableCredentialsProvider.create()
-                        : DefaultCredentialsProvider.builder().build(),
-                ANY);
+        return AwsCredentialsProviderChain.of(dev ? EnvironmentVariableCredentialsProvider.create() : provider, ANY);
     }
 
     private synchronized boolean hasCredentials() {
         if (hasCredentials == null) {
-            try (DefaultCredentialsProvider provider =
-                    DefaultCredentialsProvider.builder().build()) {
+            try {
                 provider.resolveCredentials();
                 hasCredentials = true;
                 log.info("Amazon's services are used, by the credentials that were found");
@@ -212,7 +247,7 @@ public final class Aws implements AutoCloseable {
 
     private synchronized SdkHttpClient http() {
         if (http == null) {
-            http = ApacheHttpClient.builder().maxConnections(MAX_CONNECTIONS).build();
+            http = Apache5HttpClient.builder().maxConnections(MAX_CONNECTIONS).build();
         }
         return http;
     }
@@ -267,7 +302,11 @@ public final class Aws implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        clients.values().forEach(SdkClient::close);
+        synchronized (clients) {
+            clients.clear();
+        }
+        provider.close();
+        timeouts.shutdownNow();
         if (http != null) {
             http.close();
         }

@@ -29,7 +29,8 @@ public final class Bus {
             return subscribers.isEmpty();
         }
 
-        synchronized void publish(BusMessage message) {
+        synchronized void publish(BusMessage message, Runnable before) {
+            before.run();
             subscribers.forEach(subscriber -> subscriber.accept(message));
         }
     }
@@ -48,9 +49,21 @@ public final class Bus {
     }
 
     public void publish(Arn room, BusMessage message) {
+        publish(room, message, () -> {});
+    }
+
+    /**
+     * Publishes a message, and does something in the same place of the room's order just before its subscribers hear it.
+     * Where nobody listens, there is no order to have a place in, and it is done all the same.
+     *
+     * @param before must not block
+     */
+    public void publish(Arn room, BusMessage message, Runnable before) {
         Topic topic = topics.get(room);
-        if (topic != null) {
-            topic.publish(message);
+        if (topic == null) {
+            before.run();
+        } else {
+            topic.publish(message, before);
         }
     }
 }

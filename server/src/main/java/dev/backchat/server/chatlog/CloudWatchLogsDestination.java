@@ -41,7 +41,7 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         int refused = 0;
         for (String room : batch.rooms()) {
             List<LogRecord> records = new ArrayList<>(batch.of(room));
-            // Loops take messages side by side, so two may have come in the wrong order; the service insists on it.
+            // A message gets its time before its place in the room's order; the service insists on the order of times.
             records.sort(Comparator.comparingLong(LogRecord::timeMillis));
             for (List<LogRecord> call : calls(records)) {
                 refused += deliver(stream(room), call);

@@ -33,7 +33,7 @@ final class DeliveryFailed extends Exception {
     }
 
     DeliveryFailed(IOException cause) {
-        this(Reason.OTHER, "the disk: " + cause, cause);
+        this(Reason.OTHER, "the server's disk can't be written to", cause);
     }
 
     /** What a service, or the way to it, said. */

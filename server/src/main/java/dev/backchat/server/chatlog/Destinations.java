@@ -8,11 +8,16 @@ import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the destination of a logging configuration: a service, or a folder where there is none. */
 public final class Destinations {
+    private static final Logger log = LoggerFactory.getLogger(Destinations.class);
+
     private final Aws aws;
     private final Path folder;
     private final Intervals intervals;
@@ -49,9 +54,14 @@ public final class Destinations {
                 case NOT_FOUND ->
                     new ResourceNotFoundException("The " + named.kind + " does not exist.", named.name, named.type);
                 case ACCESS_DENIED -> new AccessDeniedException("This server may not write to the " + named.kind + ".");
-                case OTHER ->
-                    ValidationException.of(
+                case OTHER -> {
+                    if (e.getCause() instanceof IOException cause) {
+                        // Paths of this machine are for the operator only.
+                        log.warn("a destination of {} can't be used: {}", configuration, cause.toString());
+                    }
+                    yield ValidationException.of(
                             "destinationConfiguration." + named.member, "must be usable: " + e.getMessage());
+                }
             };
         }
     }

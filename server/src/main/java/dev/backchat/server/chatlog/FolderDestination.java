@@ -1,5 +1,7 @@
 package dev.backchat.server.chatlog;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import java.io.BufferedOutputStream;
@@ -10,8 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Folders that stand for all three services where there is no cloud: what these would get, a developer can look at. */
+/**
+ * Folders that stand for all three services where there is no cloud: what these would get, a developer can look at. Each
+ * account and region has its own, as it has its own log groups and delivery streams.
+ */
 record FolderDestination(Path folder, Arn configuration, DestinationConfiguration destination) implements Destination {
     private static final String LINES = ".jsonl";
 
@@ -38,29 +44,30 @@ record FolderDestination(Path folder, Arn configuration, DestinationConfiguratio
     }
 
     private void deliver(String room, List<LogRecord> records) throws IOException {
+        Path owner =
+                folder.resolve(FolderName.of(configuration.account())).resolve(FolderName.of(configuration.region()));
         if (destination.s3() != null) {
             S3Object object = S3Object.of(configuration, room, records);
-            Path file = within("s3/" + destination.s3().bucketName() + "/" + object.key());
+            Path bucket = owner.resolve("s3").resolve(named(destination.s3().bucketName()));
+            Path file = made(bucket.resolve(object.key()));
             Path unfinished = file.resolveSibling(file.getFileName() + ".part");
             Files.write(unfinished, object.bytes());
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } else if (destination.cloudWatchLogs() != null) {
-            append(
-                    within("cloudwatch/" + destination.cloudWatchLogs().logGroupName() + "/"
-                            + CloudWatchLogsDestination.stream(room) + LINES),
-                    records);
+            Path group = owner.resolve("cloudwatch")
+                    .resolve(named(destination.cloudWatchLogs().logGroupName()));
+            append(made(group.resolve(CloudWatchLogsDestination.stream(room) + LINES)), records);
         } else if (destination.firehose() != null) {
-            append(within("firehose/" + destination.firehose().deliveryStreamName() + LINES), records);
+            String stream = named(destination.firehose().deliveryStreamName());
+            append(made(owner.resolve("firehose").resolve(stream + LINES)), records);
         }
     }
 
-    /** A log group may have a name like a path's; it must not lead out of the folder. */
-    private Path within(String name) throws IOException {
-        Path file =
-                folder.resolve(name.replace("//", "/").replace("..", "%2E%2E")).normalize();
-        if (!file.startsWith(folder)) {
-            throw new IOException("the name leads out of the folder");
-        }
+    private static String named(@Nullable String name) {
+        return FolderName.of(requireNonNull(name));
+    }
+
+    private static Path made(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         return file;
     }

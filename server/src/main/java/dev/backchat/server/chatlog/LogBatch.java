@@ -1,12 +1,14 @@
 package dev.backchat.server.chatlog;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Records that are delivered together, by room. What has been delivered is taken out, so that a second attempt has only
@@ -14,9 +16,30 @@ import java.util.Set;
  */
 final class LogBatch {
     private final Map<String, List<LogRecord>> left = new LinkedHashMap<>();
+    private final List<LogRecord> records;
 
     LogBatch(List<LogRecord> records) {
-        keep(records);
+        this(records, new BitSet());
+    }
+
+    /** @param delivered which of the records an earlier attempt has delivered */
+    LogBatch(List<LogRecord> records, BitSet delivered) {
+        this.records = records;
+        keep(IntStream.range(0, records.size())
+                .filter(i -> !delivered.get(i))
+                .mapToObj(records::get)
+                .toList());
+    }
+
+    /** Which of the records have been delivered. */
+    BitSet delivered() {
+        Set<LogRecord> rest = Collections.newSetFromMap(new IdentityHashMap<>());
+        rest.addAll(all());
+        BitSet delivered = new BitSet(records.size());
+        IntStream.range(0, records.size())
+                .filter(i -> !rest.contains(records.get(i)))
+                .forEach(delivered::set);
+        return delivered;
     }
 
     /** The rooms that still have records here. */

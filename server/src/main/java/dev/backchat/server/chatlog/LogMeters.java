@@ -2,63 +2,105 @@ package dev.backchat.server.chatlog;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.HashSet;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Set;
 
-/** What is counted about chat logs, for each logging configuration. */
+/** What is counted about chat logs, for each logging configuration, as long as that is there. */
 public final class LogMeters {
-    private static final String CONFIGURATION = "configuration";
+    /** Stands for configurations that have no lines of their own: they are gone, or have had no record yet. */
+    private static final String OTHER = "other";
 
     private final MeterRegistry registry;
+    private final OfConfiguration other;
 
     public LogMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.other = new OfConfiguration(registry, OTHER);
     }
 
-    /** @param waiting how many records the spool has */
-    void waiting(String configuration, Spool spool, ToDoubleFunction<Spool> waiting) {
-        Gauge.builder("backchat.log.records.waiting", spool, waiting)
-                .tag(CONFIGURATION, configuration)
-                .register(registry);
+    OfConfiguration of(String configuration) {
+        return new OfConfiguration(registry, configuration);
     }
 
-    void delivered(String configuration, int records) {
-        counter("backchat.log.records.delivered", configuration).increment(records);
+    /** What is counted about configurations that have no lines of their own. */
+    OfConfiguration other() {
+        return other;
     }
 
-    /** They had to make room for later ones. */
-    void spoolFull(String configuration, int records) {
-        dropped(configuration, "spool_full", records);
-    }
+    /** What is counted about one configuration. */
+    static final class OfConfiguration {
+        private final MeterRegistry registry;
+        private final String configuration;
+        private final Set<Meter> registered = new HashSet<>();
+        private boolean isForgotten;
 
-    /** The spool could not be written to. */
-    void diskFull(String configuration) {
-        dropped(configuration, "disk_full", 1);
-    }
+        private OfConfiguration(MeterRegistry registry, String configuration) {
+            this.registry = registry;
+            this.configuration = configuration;
+        }
 
-    /** The destination will never take them. */
-    void refused(String configuration, int records) {
-        dropped(configuration, "refused", records);
-    }
+        /** @param spool whose records wait */
+        synchronized void waiting(Spool spool) {
+            registered.add(Gauge.builder("backchat.log.records.waiting", spool, Spool::waiting)
+                    .tags(tags())
+                    .register(registry));
+        }
 
-    void failed(String configuration, DeliveryFailed.Reason reason) {
-        Counter.builder("backchat.log.delivery.failures")
-                .tag(CONFIGURATION, configuration)
-                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment();
-    }
+        void delivered(int records) {
+            count("backchat.log.records.delivered", tags(), records);
+        }
 
-    private void dropped(String configuration, String reason, int records) {
-        Counter.builder("backchat.log.records.dropped")
-                .tag(CONFIGURATION, configuration)
-                .tag("reason", reason)
-                .register(registry)
-                .increment(records);
-    }
+        /** They had to make room for later ones. */
+        void spoolFull(int records) {
+            dropped("spool_full", records);
+        }
 
-    private Counter counter(String name, String configuration) {
-        return Counter.builder(name).tag(CONFIGURATION, configuration).register(registry);
+        /** The disk did not take them. */
+        void diskFull(int records) {
+            dropped("disk_full", records);
+        }
+
+        /** They came faster than they could be put into the spool. */
+        void journalFull(int records) {
+            dropped("journal_full", records);
+        }
+
+        /** The destination will never take them, or there is none any more. */
+        void refused(int records) {
+            dropped("refused", records);
+        }
+
+        void failed(DeliveryFailed.Reason reason) {
+            count(
+                    "backchat.log.delivery.failures",
+                    tags().and("reason", reason.name().toLowerCase(Locale.ROOT)),
+                    1);
+        }
+
+        private void dropped(String reason, int records) {
+            count("backchat.log.records.dropped", tags().and("reason", reason), records);
+        }
+
+        private Tags tags() {
+            return Tags.of("configuration", configuration);
+        }
+
+        private synchronized void count(String name, Tags tags, int count) {
+            if (count > 0 && !isForgotten) {
+                Counter counter = Counter.builder(name).tags(tags).register(registry);
+                registered.add(counter);
+                counter.increment(count);
+            }
+        }
+
+        /** Takes the configuration out of the metrics, for good. */
+        synchronized void forget() {
+            isForgotten = true;
+            registered.forEach(registry::remove);
+        }
     }
 }

@@ -25,6 +25,12 @@ public final class LoggingConfigurations {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
 
+    /**
+     * How many an account may have in all regions together, whatever its quota, for each costs the server something.
+     * Amazon's quota is 10 in a region.
+     */
+    public static final int MAX_PER_ACCOUNT = 1000;
+
     private final Database database;
 
     public LoggingConfigurations(Database database) {
@@ -34,18 +40,25 @@ public final class LoggingConfigurations {
     /**
      * Adds a configuration.
      *
-     * @param max how many there may be in its account and region; 0 for any number
+     * @param max how many there may be in its account and region; 0 for any number up to {@link #MAX_PER_ACCOUNT}
      * @throws ServiceQuotaExceededException if there are as many already
      */
     public void create(LoggingConfiguration configuration, int max) {
         Arn arn = Arn.parse(configuration.arn());
         database.write(handle -> {
-            if (max > 0 && count(handle, arn) >= max) {
+            if (max > 0 && count(handle, arn, " AND region = :region") >= max) {
                 throw new ServiceQuotaExceededException(
                         "There are as many logging configurations as the account may have in the region.",
                         arn.id(),
                         arn.type().name(),
                         max);
+            }
+            if (count(handle, arn, "") >= MAX_PER_ACCOUNT) {
+                throw new ServiceQuotaExceededException(
+                        "There are as many logging configurations as the account may have in all regions.",
+                        arn.id(),
+                        arn.type().name(),
+                        MAX_PER_ACCOUNT);
             }
             return bind(
                             handle.createUpdate(
@@ -57,13 +70,20 @@ public final class LoggingConfigurations {
         });
     }
 
-    private static int count(Handle handle, Arn arn) {
-        return handle.createQuery(
-                        "SELECT count(*) FROM logging_configuration WHERE account = :account AND region = :region")
+    private static int count(Handle handle, Arn arn, String where) {
+        return handle.createQuery("SELECT count(*) FROM logging_configuration WHERE account = :account" + where)
                 .bind("account", arn.account())
-                .bind("region", arn.region())
+                .bindMap(where.isEmpty() ? Map.of() : Map.of("region", arn.region()))
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** Whether there is none at all. */
+    public boolean isEmpty() {
+        return database.read(handle -> handle.createQuery("SELECT 1 FROM logging_configuration LIMIT 1")
+                .mapTo(Integer.class)
+                .findOne()
+                .isEmpty());
     }
 
     /** The configuration, if it is there. */

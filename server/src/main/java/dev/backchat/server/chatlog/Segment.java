@@ -10,19 +10,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of records. What is written is the kernel's at once, and outlives the process. It is made in its full size, so
- * that writing needs no more room on the disk.
+ * A file of records. What is written is the kernel's at once, and outlives the process. It takes no more room on the disk
+ * than its records.
  *
  * <p>It is not mapped into memory: what a disk can't take, a mapped file loses without a word, or throws an error about at
- * a time of its own choice. Nor is it kept open but for writing, for there may be many.
+ * a time of its own choice. Nor is it kept open, for there may be many.
  *
  * <p>The file begins with a magic number and the place up to which its records have been delivered. A record is its
- * length, a checksum, the time, the room's id, and the line. A length of zero ends the records.
+ * length, a checksum, the time, the room's id, and the line. What isn't one ends the records.
  */
 final class Segment {
     private static final int MAGIC = 0x42434C31;
@@ -31,14 +34,11 @@ final class Segment {
     /** Length, checksum, time, and the length of the id. */
     private static final int RECORD_HEAD_BYTES = 4 + 4 + 8 + 1;
 
-    private static final int BLOCK_BYTES = 64 * 1024;
-
     private final Path file;
-    /** Orders the files of a spool. */
-    final long number;
-
-    private final int size;
-    private @Nullable FileChannel out;
+    /** How long it may become. */
+    private final int maxBytes;
+    /** How long it was found; 0 if this process made it. */
+    private final int foundBytes;
     /** Where the next record goes. */
     private int end = HEADER_BYTES;
     /** The first that hasn't been delivered. */
@@ -46,22 +46,22 @@ final class Segment {
 
     private int waiting;
 
-    private Segment(Path file, long number, int size) {
+    private Segment(Path file, int maxBytes, int foundBytes) {
         this.file = file;
-        this.number = number;
-        this.size = size;
+        this.maxBytes = maxBytes;
+        this.foundBytes = foundBytes;
     }
 
-    /** @param size in bytes */
-    static Segment create(Path file, long number, int size) throws IOException {
+    static Segment create(Path file, int maxBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer block = ByteBuffer.allocate(Math.min(size, BLOCK_BYTES));
-            for (int at = 0; at < size; at += block.limit()) {
-                write(channel, block.clear().limit(Math.min(block.capacity(), size - at)), at);
-            }
-            // Last, so that a file that has it has all of its room.
-            write(channel, block.clear().putInt(MAGIC).putInt(HEADER_BYTES).flip(), 0);
-            return new Segment(file, number, size);
+            write(
+                    channel,
+                    ByteBuffer.allocate(HEADER_BYTES)
+                            .putInt(MAGIC)
+                            .putInt(HEADER_BYTES)
+                            .flip(),
+                    0);
+            return new Segment(file, maxBytes, 0);
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw e;
@@ -75,12 +75,13 @@ final class Segment {
     }
 
     /** Finds what is in a file that an earlier process left; null if it made the file, but didn't come to fill it. */
-    static @Nullable Segment open(Path file, long number) throws IOException {
+    static @Nullable Segment open(Path file) throws IOException {
         long size = Files.size(file);
         if (size < HEADER_BYTES || size > Integer.MAX_VALUE) {
             return null;
         }
-        Segment segment = new Segment(file, number, (int) size);
+        // Nothing is added to it: behind its last record there may be what was not written in full.
+        Segment segment = new Segment(file, 0, (int) size);
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
             if (in.readInt() != MAGIC) {
                 return null;
@@ -94,43 +95,53 @@ final class Segment {
         return segment;
     }
 
-    /**
-     * False if it is full.
-     *
-     * @throws IOException if the disk doesn't take it; then it is not there
-     */
-    boolean append(LogRecord record) throws IOException {
-        byte[] room = record.roomId().getBytes(US_ASCII);
-        int length = RECORD_HEAD_BYTES + room.length + record.json().length;
-        // Behind the last record there is room for the zero that ends them.
-        if (end + length + 4 > size) {
-            return false;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        bytes.putInt(length).putInt(0).putLong(record.timeMillis()).put((byte) room.length);
-        bytes.put(room).put(record.json()).flip();
-        bytes.putInt(4, checksum(bytes.array()));
-        try {
-            if (out == null) {
-                out = FileChannel.open(file, StandardOpenOption.WRITE);
-            }
-            write(out, bytes, end);
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
-        end += length;
-        waiting++;
-        return true;
+    boolean hasRoomFor(LogRecord record) {
+        return end + length(record) <= maxBytes;
     }
 
-    /** Nothing is written any more, for now. */
-    void close() throws IOException {
-        if (out != null) {
-            FileChannel closing = out;
-            out = null;
-            closing.close();
+    /** How many bytes a record takes. */
+    static int length(LogRecord record) {
+        return RECORD_HEAD_BYTES + record.roomId().length() + record.json().length;
+    }
+
+    /**
+     * Takes as many of these as there is room for out of the queue, at least the first.
+     *
+     * @throws IOException if the disk doesn't take them; then they are in the queue still, and not here
+     */
+    void append(Queue<LogRecord> records) throws IOException {
+        List<LogRecord> taken = new ArrayList<>();
+        int length = 0;
+        for (LogRecord record : records) {
+            if (!taken.isEmpty() && end + length + length(record) > maxBytes) {
+                break;
+            }
+            taken.add(record);
+            length += length(record);
         }
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        taken.forEach(record -> put(record, bytes));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            try {
+                write(channel, bytes.flip(), end);
+            } catch (IOException e) {
+                // What fitted of them must not be found by a later process.
+                channel.truncate(end);
+                throw e;
+            }
+        }
+        end += length;
+        waiting += taken.size();
+        taken.forEach(record -> records.remove());
+    }
+
+    private static void put(LogRecord record, ByteBuffer to) {
+        ByteBuffer bytes = ByteBuffer.allocate(length(record));
+        byte[] room = record.roomId().getBytes(US_ASCII);
+        bytes.putInt(bytes.capacity()).putInt(0).putLong(record.timeMillis()).put((byte) room.length);
+        bytes.put(room).put(record.json());
+        bytes.putInt(4, checksum(bytes.array()));
+        to.put(bytes.flip());
     }
 
     /**
@@ -187,8 +198,9 @@ final class Segment {
         return waiting;
     }
 
+    /** What it takes on the disk. */
     int size() {
-        return size;
+        return Math.max(end, foundBytes);
     }
 
     /** @param records how many these were */
@@ -205,7 +217,6 @@ final class Segment {
     }
 
     void delete() throws IOException {
-        close();
         Files.deleteIfExists(file);
     }
 }

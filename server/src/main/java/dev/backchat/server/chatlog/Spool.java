@@ -1,25 +1,28 @@
 package dev.backchat.server.chatlog;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records that wait for their destination, in files of a directory, oldest first. What {@link #append} took survives the
- * death of the process. When there is no room left, the oldest go.
- *
- * <p>Appending never waits for the disk but to hand it a record, as long as {@link #prepare} is called now and then.
+ * Records that wait for the destination of one logging configuration, in files of a directory, oldest first. What {@link
+ * #append} took survives the death of the process. When there is no room left, the oldest go. With nothing waiting there
+ * is no file, and none is open but while it is read or written.
  */
 final class Spool {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -28,21 +31,20 @@ final class Spool {
     private static final int MIN_SEGMENT_BYTES = 64 * 1024;
     private static final int MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
     private static final String SUFFIX = ".spool";
-    /** After a file could not be made. Until then, a full disk is not bothered for each message. */
-    private static final Duration NEXT_TRY = Duration.ofSeconds(1);
 
     private final Path directory;
     private final long maxBytes;
     private final int segmentBytes;
+    private final AtomicLong total;
     /** The last is being written to. */
     private final Deque<Segment> segments = new ArrayDeque<>();
 
-    private @Nullable Segment spare;
     private long nextNumber;
-    /** Why the last file could not be made; null if it could. */
-    private @Nullable IOException failure;
+    private long bytes;
+    /** How many records had to go since {@link #takeDropped}. */
+    private int dropped;
 
-    private long failedNanos;
+    private boolean isForgotten;
 
     /**
      * What comes next, and in which segments it stands.
@@ -51,23 +53,37 @@ final class Spool {
         /**
          * What was taken of a segment.
          *
-         * @param end the place behind it
+         * @param begin the place of the first record
+         * @param end the place behind the last
          * @param records how many these are
          */
-        record Part(Segment segment, int end, int records) {}
+        record Part(Segment segment, int begin, int end, int records) {}
+
+        /** Whether it begins with the same record as another. */
+        boolean beginsLike(Taken other) {
+            return !parts.isEmpty()
+                    && !other.parts.isEmpty()
+                    && parts.getFirst().segment == other.parts.getFirst().segment
+                    && parts.getFirst().begin == other.parts.getFirst().begin;
+        }
     }
 
-    /** @param maxBytes that all files may take together */
-    private Spool(Path directory, long maxBytes) {
+    private Spool(Path directory, long maxBytes, AtomicLong total) {
         this.directory = directory;
         this.maxBytes = maxBytes;
         this.segmentBytes = Math.clamp(maxBytes / SEGMENTS, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
+        this.total = total;
     }
 
-    /** Opens the spool of a directory, with what an earlier process left in it. */
-    static Spool open(Path directory, long maxBytes) throws IOException {
+    /**
+     * Opens the spool of a directory, with what an earlier process left in it.
+     *
+     * @param maxBytes that all files may take together
+     * @param total what all spools take, this one's part of which it keeps up to date
+     */
+    static Spool open(Path directory, long maxBytes, AtomicLong total) throws IOException {
         Files.createDirectories(directory);
-        Spool spool = new Spool(directory, maxBytes);
+        Spool spool = new Spool(directory, maxBytes, total);
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(name -> name.toString().endsWith(SUFFIX))
                     .sorted(Comparator.comparing(Path::getFileName))
@@ -78,11 +94,10 @@ final class Spool {
         return spool;
     }
 
-    private void take(Path file) throws IOException {
+    private synchronized void take(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
-        long number = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16);
-        nextNumber = number + 1;
-        Segment segment = Segment.open(file, number);
+        nextNumber = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16) + 1;
+        Segment segment = Segment.open(file);
         if (segment == null) {
             log.warn("threw away {}, which holds no records", file);
             Files.delete(file);
@@ -90,110 +105,105 @@ final class Spool {
             segment.delete();
         } else {
             segments.add(segment);
+            account(segment.size());
         }
+    }
+
+    private void account(long change) {
+        bytes += change;
+        total.addAndGet(change);
     }
 
     /**
-     * Adds a record.
+     * Adds records, and takes those out of the queue that it has.
      *
-     * @return how many of the oldest had to go for it
-     * @throws IOException if the disk doesn't take it
+     * @return false if the spool has been forgotten
+     * @throws IOException if the disk doesn't take what is left in the queue
      */
-    synchronized int append(LogRecord record) throws IOException {
-        Segment last = segments.peekLast();
-        if (last != null && last.append(record)) {
-            return 0;
+    synchronized boolean append(Queue<LogRecord> records) throws IOException {
+        while (!isForgotten && !records.isEmpty()) {
+            Segment last = segments.peekLast();
+            if (last == null || !last.hasRoomFor(records.element())) {
+                while (bytes + segmentBytes > maxBytes && !segments.isEmpty()) {
+                    dropOldest();
+                }
+                Files.createDirectories(directory);
+                last = Segment.create(directory.resolve("%016x%s".formatted(nextNumber++, SUFFIX)), segmentBytes);
+                segments.add(last);
+                account(last.size());
+            }
+            int before = last.size();
+            last.append(records);
+            account(last.size() - before);
         }
-        if (last != null) {
-            last.close();
-        }
-        int dropped = 0;
-        while (bytes() + segmentBytes > maxBytes && !segments.isEmpty()) {
-            Segment oldest = segments.removeFirst();
+        return !isForgotten;
+    }
+
+    /** Makes room at the cost of the records that have waited for longest. */
+    synchronized void dropOldest() throws IOException {
+        Segment oldest = segments.pollFirst();
+        if (oldest != null) {
             dropped += oldest.waiting();
+            account(-oldest.size());
             oldest.delete();
         }
-        Segment next = spare == null ? create() : spare;
-        spare = null;
-        segments.add(next);
-        next.append(record);
-        return dropped;
     }
 
-    /** Makes the file that is needed next, so that {@link #append} needn't. */
-    void prepare() throws IOException {
-        synchronized (this) {
-            if (spare != null) {
-                return;
-            }
-        }
-        Segment made = create();
-        synchronized (this) {
-            if (spare == null) {
-                spare = made;
-                return;
-            }
-        }
-        made.delete();
+    /** How many records had to go since this was asked last. */
+    synchronized int takeDropped() {
+        int count = dropped;
+        dropped = 0;
+        return count;
     }
 
-    private Segment create() throws IOException {
-        long number;
-        synchronized (this) {
-            if (failure != null && System.nanoTime() - failedNanos < NEXT_TRY.toNanos()) {
-                throw failure;
-            }
-            number = nextNumber++;
+    /** Takes those records out of a queue that are here already: an earlier process may have died between two steps. */
+    void removeKnown(Queue<LogRecord> records) throws IOException {
+        Set<ByteBuffer> wanted = new HashSet<>();
+        records.forEach(record -> wanted.add(ByteBuffer.wrap(record.json())));
+        Set<ByteBuffer> known = new HashSet<>();
+        for (Taken.Part part : parts()) {
+            part.segment.read(part.begin, part.end, Integer.MAX_VALUE, record -> {
+                ByteBuffer json = ByteBuffer.wrap(record.json());
+                if (wanted.contains(json)) {
+                    known.add(json);
+                }
+            });
         }
-        try {
-            Segment made = Segment.create(directory.resolve("%016x%s".formatted(number, SUFFIX)), number, segmentBytes);
-            synchronized (this) {
-                failure = null;
-            }
-            return made;
-        } catch (IOException e) {
-            synchronized (this) {
-                failure = e;
-                failedNanos = System.nanoTime();
-            }
-            throw e;
-        }
+        // A frame has an id that no other has, so equal lines are the same record.
+        records.removeIf(record -> known.contains(ByteBuffer.wrap(record.json())));
+    }
+
+    /** What there is of each segment. */
+    private synchronized List<Taken.Part> parts() {
+        return segments.stream()
+                .map(segment -> new Taken.Part(segment, segment.begin(), segment.end(), segment.waiting()))
+                .toList();
     }
 
     /** The oldest records, at least one if there is one. */
     Taken oldest(int maxBytes) throws IOException {
-        List<Segment> from;
-        List<int[]> ranges = new ArrayList<>();
-        synchronized (this) {
-            from = List.copyOf(segments);
-            from.forEach(segment -> ranges.add(new int[] {segment.begin(), segment.end()}));
-        }
         List<LogRecord> records = new ArrayList<>();
         List<Taken.Part> parts = new ArrayList<>();
         int left = maxBytes;
-        for (int i = 0; i < from.size() && left > 0; i++) {
-            Segment segment = from.get(i);
+        for (Taken.Part all : parts()) {
+            if (left <= 0) {
+                break;
+            }
             int before = records.size();
-            int begin = ranges.get(i)[0];
             int end;
             try {
-                end = segment.read(begin, ranges.get(i)[1], left, records::add);
+                end = all.segment.read(all.begin, all.end, left, records::add);
             } catch (NoSuchFileException e) {
                 // It had to make room just now.
                 continue;
             }
-            left -= end - begin;
-            parts.add(new Taken.Part(segment, end, records.size() - before));
-            if (end < ranges.get(i)[1]) {
+            left -= end - all.begin;
+            parts.add(new Taken.Part(all.segment, all.begin, end, records.size() - before));
+            if (end < all.end) {
                 break;
             }
         }
         return new Taken(records, parts);
-    }
-
-    /** Whether what was taken is still wanted: none of it has been dropped meanwhile. */
-    synchronized boolean has(Taken taken) {
-        return taken.parts.isEmpty() || segments.contains(taken.parts.getFirst().segment);
     }
 
     /**
@@ -220,8 +230,9 @@ final class Spool {
             return;
         }
         part.segment.delivered(part.end, part.records);
-        if (part.segment.waiting() == 0 && part.segment != segments.peekLast()) {
+        if (part.segment.waiting() == 0) {
             segments.remove(part.segment);
+            account(-part.segment.size());
             part.segment.delete();
         } else {
             part.segment.noteDelivered();
@@ -240,31 +251,37 @@ final class Spool {
                 .sum();
     }
 
+    /** What its files take. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     /** When the oldest record was taken, in milliseconds since 1970; null if there is none. */
     @Nullable Long oldestMillis() throws IOException {
         List<LogRecord> first = oldest(1).records;
         return first.isEmpty() ? null : first.getFirst().timeMillis();
     }
 
-    private long bytes() {
-        return segments.stream().mapToLong(Segment::size).sum();
+    /**
+     * Takes no more records, and forgets those that wait.
+     *
+     * @return how many these were
+     */
+    synchronized int forget() {
+        isForgotten = true;
+        int waiting = (int) waiting();
+        segments.clear();
+        account(-bytes);
+        return waiting;
     }
 
-    /** Deletes all of it. */
-    synchronized void delete() throws IOException {
-        close();
+    /** Deletes what is left on the disk of a spool that has been forgotten. */
+    void delete() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
         }
         Files.delete(directory);
-    }
-
-    /** Closes the file that was written to; another record would open it again. */
-    synchronized void close() throws IOException {
-        if (!segments.isEmpty()) {
-            segments.getLast().close();
-        }
     }
 }

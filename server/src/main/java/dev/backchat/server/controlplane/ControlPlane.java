@@ -8,6 +8,7 @@ import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.SigV4Verifier;
+import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.operation.OperationTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
@@ -24,6 +25,9 @@ import org.slf4j.MDC;
  */
 public final class ControlPlane {
     private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+
+    /** The name of what is no operation. */
+    private static final String UNKNOWN = "unknown";
 
     private static final String REQUEST_ID = "requestId";
     private static final int NO_CONTENT = 204;
@@ -42,60 +46,71 @@ public final class ControlPlane {
 
     /** Answers a request that was received whole. */
     public Answer answer(Request request) {
-        return counted(request, requestId -> answer(Route.operation(request), request, requestId));
+        return counted(request, call -> {
+            Route route = Route.of(request);
+            call.operation = route.operation().name();
+            return answer(route.operation(), route, request, call.requestId);
+        });
     }
 
     /** Answers a request that could not be received: too large, or not HTTP. */
     public Answer refuse(String errorName, int status, String message) {
-        return counted(null, requestId -> {
+        return counted(null, call -> {
             throw new UnmodeledException(errorName, status, message);
         });
     }
 
-    private Answer counted(@Nullable Request request, Function<String, Answer> work) {
-        String requestId = UUID.randomUUID().toString();
+    /** A request that is being answered, and the name of its operation as soon as that is known. */
+    private static final class Call {
+        final String requestId = UUID.randomUUID().toString();
+        String operation = UNKNOWN;
+    }
+
+    private Answer counted(@Nullable Request request, Function<Call, Answer> work) {
+        Call call = new Call();
         long begun = System.nanoTime();
-        MDC.put(REQUEST_ID, requestId);
+        MDC.put(REQUEST_ID, call.requestId);
+        if (request != null) {
+            LogOrigin.setAddress(request.origin().address());
+        }
         try {
-            Answer answer = answer(requestId, work);
-            meters.timer(
-                            "backchat.requests",
-                            "operation",
-                            request == null ? Route.UNKNOWN : Route.name(request),
-                            "status",
-                            Integer.toString(answer.status()))
+            Answer answer = answer(call, work);
+            meters.timer("backchat.requests", "operation", call.operation, "status", Integer.toString(answer.status()))
                     .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             return answer;
         } finally {
             MDC.remove(REQUEST_ID);
+            LogOrigin.clear();
         }
     }
 
-    private static Answer answer(String requestId, Function<String, Answer> work) {
+    private static Answer answer(Call call, Function<Call, Answer> work) {
         try {
-            return work.apply(requestId);
+            return work.apply(call);
         } catch (IvschatServiceException e) {
-            log.info("{} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
-            return Answer.error(requestId, e);
+            log.info("refused a request: {} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
+            return Answer.error(call.requestId, e);
         } catch (RuntimeException e) {
             log.error("the operation failed", e);
-            return Answer.error(requestId, new InternalServerException("The service failed."));
+            return Answer.error(call.requestId, new InternalServerException("The service failed."));
         }
     }
 
-    private <I extends Record, O> Answer answer(Operation<I, O> operation, Request request, String requestId) {
+    private <I extends Record, O> Answer answer(
+            Operation<I, O> operation, Route route, Request request, String requestId) {
         Caller caller = verifier.verify(
                 request.method(),
-                request.rawPath(),
-                request.rawQuery(),
+                route.target().path(),
+                route.target().query(),
                 request.headers(),
                 request.body(),
                 request.origin());
+        LogOrigin.setKey(caller.key().accessKeyId());
         IvschatServiceException fault = faults.take(operation);
         if (fault != null) {
             throw fault;
         }
-        O output = operations.call(operation, caller, Route.input(operation, request));
+        O output = operations.call(operation, caller, route.input(operation, request.body()));
         log.debug("{} {}", operation.status(), operation);
         byte[] body = operation.status() == NO_CONTENT ? new byte[0] : ControlPlaneJson.write(output);
         return new Answer(operation.status(), requestId, null, body);

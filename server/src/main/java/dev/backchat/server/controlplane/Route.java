@@ -10,71 +10,70 @@ import dev.backchat.api.json.ControlPlaneJson;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the operation that a request is for, and reads its input. */
+/** What a request leads to: an operation, and its input. */
 final class Route {
-    /** The name of what is no operation. */
-    static final String UNKNOWN = "unknown";
-
     private static final String TAGS = Operations.TAG_RESOURCE.path();
 
-    private Route() {}
+    private final Operation<?, ?> operation;
+    private final RequestTarget target;
+
+    private Route(Operation<?, ?> operation, RequestTarget target) {
+        this.operation = operation;
+        this.target = target;
+    }
 
     /**
-     * The operation of this method and path.
+     * Finds it, by the method and the path.
      *
      * @throws UnmodeledException {@code UnknownOperationException}: 404 for a path that leads nowhere, 405 for a method
-     *     that the path doesn't have
+     *     that the path doesn't have; or the target can't be read
      */
-    static Operation<?, ?> operation(Request request) {
-        List<Operation<?, ?>> reachable = reachable(request);
-        if (reachable.isEmpty()) {
-            throw new UnmodeledException("UnknownOperationException", 404, "There is no such operation.");
+    static Route of(Request request) {
+        RequestTarget target =
+                RequestTarget.parse(request.target(), request.headers().apply("host"));
+        List<Operation<?, ?>> reachable = Operations.BY_PATH.get(target.path().startsWith(TAGS) ? TAGS : target.path());
+        if (reachable == null) {
+            throw noOperation();
         }
-        return ofMethod(request, reachable)
-                .orElseThrow(() -> new UnmodeledException(
-                        "UnknownOperationException", 405, "The operation does not have this method."));
-    }
-
-    /** The name of the operation of this method and path, or {@link #UNKNOWN}. */
-    static String name(Request request) {
-        return ofMethod(request, reachable(request)).map(Operation::name).orElse(UNKNOWN);
-    }
-
-    private static List<Operation<?, ?>> reachable(Request request) {
-        String path = request.rawPath().startsWith(TAGS) ? TAGS : request.rawPath();
-        return Operations.BY_PATH.getOrDefault(path, List.of());
-    }
-
-    private static Optional<Operation<?, ?>> ofMethod(Request request, List<Operation<?, ?>> reachable) {
         for (Operation<?, ?> operation : reachable) {
             if (operation.method().equals(request.method())) {
-                return Optional.of(operation);
+                return new Route(operation, target);
             }
         }
-        return Optional.empty();
+        throw new UnmodeledException("UnknownOperationException", 405, "The operation does not have this method.");
+    }
+
+    static UnmodeledException noOperation() {
+        return new UnmodeledException("UnknownOperationException", 404, "There is no such operation.");
+    }
+
+    Operation<?, ?> operation() {
+        return operation;
+    }
+
+    RequestTarget target() {
+        return target;
     }
 
     /**
      * The operation's input.
      *
+     * @param operation the one that this leads to
      * @throws UnmodeledException {@code SerializationException} if it can't be read
      */
-    static <I extends Record> I input(Operation<I, ?> operation, Request request) {
+    <I extends Record> I input(Operation<I, ?> operation, byte[] body) {
         if (!operation.arnInPath()) {
-            return ControlPlaneJson.read(request.body(), operation.input());
+            return ControlPlaneJson.read(body, operation.input());
         }
-        String arn = decoded(request.rawPath().substring(TAGS.length()));
+        String arn = decoded(target.path().substring(TAGS.length()));
         Record input;
         if (operation.equals(Operations.TAG_RESOURCE)) {
             input = new TagResourceRequest(
-                    arn,
-                    ControlPlaneJson.read(request.body(), TagResourceRequest.class)
-                            .tags());
+                    arn, ControlPlaneJson.read(body, TagResourceRequest.class).tags());
         } else if (operation.equals(Operations.UNTAG_RESOURCE)) {
-            input = new UntagResourceRequest(arn, tagKeys(request.rawQuery()));
+            input = new UntagResourceRequest(arn, tagKeys(target.query()));
         } else {
             input = new ListTagsForResourceRequest(arn);
         }
@@ -93,11 +92,7 @@ final class Route {
     }
 
     private static String decoded(String raw) {
-        try {
-            // Like the service's SDKs, this takes a plus sign for a plus sign; a space is %20.
-            return QueryStringDecoder.decodeComponent(raw.replace("+", "%2B"));
-        } catch (IllegalArgumentException e) {
-            throw new UnmodeledException("SerializationException", 400, "The URI has an invalid percent-encoding.");
-        }
+        // Like the service's SDKs, this takes a plus sign for a plus sign; a space is %20.
+        return QueryStringDecoder.decodeComponent(raw.replace("+", "%2B"));
     }
 }

@@ -15,6 +15,8 @@ final class Capacity {
 
     /** Of the heap, for each: one that is in the middle of a request takes 4 KiB, and half of the heap is for others. */
     private static final int HEAP_BYTES = 8 * 1024;
+    /** With TLS, whose engine takes 6 KiB more. */
+    private static final int TLS_HEAP_BYTES = 20 * 1024;
 
     private final long max;
     private final String reason;
@@ -26,11 +28,11 @@ final class Capacity {
     }
 
     /** As many files as the operating system lets it have, less what it has already and a reserve, or as its heap holds. */
-    static Capacity ofThisProcess() {
+    static Capacity ofThisProcess(boolean isTls) {
         long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? Math.max(1, unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount() - RESERVED)
                 : Long.MAX_VALUE;
-        long held = Runtime.getRuntime().maxMemory() / HEAP_BYTES;
+        long held = Runtime.getRuntime().maxMemory() / (isTls ? TLS_HEAP_BYTES : HEAP_BYTES);
         return files <= held ? new Capacity(files, "files_used_up") : new Capacity(held, "heap_used_up");
     }
 

@@ -6,6 +6,7 @@ import dev.backchat.server.bus.Bus;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.net.AllowedHosts;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -126,6 +127,8 @@ public final class Edge implements AutoCloseable {
                 .maxMessagesPerRead(MAX_READS);
         certificate = new Certificate(config.clients().tls());
         gate = new Gate(config.clients(), budget, meters);
+        // A production server obeys signatures and tokens only, and those no web page has.
+        AllowedHosts allowedHosts = config.dev() ? config.allowedHosts() : AllowedHosts.ANY;
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
             Handshake handshake = new Handshake(
                     through,
@@ -170,7 +173,8 @@ public final class Edge implements AutoCloseable {
                             }
                             if (tls != null) {
                                 // What costs most of a handshake is not done by those who must be on time.
-                                SslHandler encryption = tls.newHandler(channel.alloc(), blocking);
+                                SslHandler encryption =
+                                        new AccountedSslHandler(tls.newEngine(channel.alloc()), blocking, account);
                                 encryption.setHandshakeTimeoutMillis(
                                         limits.handshakeTimeout().toMillis());
                                 channel.pipeline().addLast(encryption);
@@ -179,6 +183,7 @@ public final class Edge implements AutoCloseable {
                                     new Patience(limits.handshakeTimeout(), config.requestTimeout(), counting);
                             new HttpConnection(
                                             limits,
+                                            allowedHosts,
                                             shared,
                                             account,
                                             patience,

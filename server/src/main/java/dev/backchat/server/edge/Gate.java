@@ -2,13 +2,12 @@ package dev.backchat.server.edge;
 
 import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.iam.Origin;
+import dev.backchat.server.net.Wildcards;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,20 +16,23 @@ final class Gate {
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
     private static final int TOO_MANY = 429;
+    /** Longest origin that is compared. A host's name has at most 253 characters (RFC 1035, 2.3.4). */
+    private static final int MAX_ORIGIN_LENGTH = 512;
 
-    private final Capacity capacity = Capacity.ofThisProcess();
+    private final Capacity capacity;
     private final MemoryBudget memory;
     private final Addresses addresses;
-    private final List<Pattern> allowedOrigins;
+    /** In lower case, as {@link Wildcards} has them. */
+    private final List<int[]> allowedOrigins;
+
     private final EdgeMeters meters;
 
     Gate(Clients clients, MemoryBudget memory, EdgeMeters meters) {
         this.memory = memory;
+        this.capacity = Capacity.ofThisProcess(clients.tls() != null);
         this.addresses = new Addresses(clients.perAddress());
         this.allowedOrigins = clients.allowedOrigins().stream()
-                .map(origin -> Pattern.compile(
-                        Stream.of(origin.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/:]*")),
-                        Pattern.CASE_INSENSITIVE))
+                .map(origin -> Wildcards.codes(origin.toLowerCase(Locale.ROOT)))
                 .toList();
         this.meters = meters;
     }
@@ -69,19 +71,23 @@ final class Gate {
      * @throws RefusedUpgrade if it may not
      */
     void letUpgrade(Channel channel, Peer peer, Origin origin, HttpRequest request) throws RefusedUpgrade {
-        String page = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (page != null
-                && !allowedOrigins.isEmpty()
-                && allowedOrigins.stream()
-                        .noneMatch(allowed -> allowed.matcher(page).matches())) {
-            throw new RefusedUpgrade(403, "The page's origin is not among those that may connect");
-        }
         if (!addresses.mayShakeHands(origin.address())) {
             throw new RefusedUpgrade(TOO_MANY, "Too many connections are being opened from this address");
+        }
+        List<String> pages = request.headers().getAll(HttpHeaderNames.ORIGIN);
+        if (!pages.isEmpty() && !allowedOrigins.isEmpty() && (pages.size() > 1 || !isAllowed(pages.getFirst()))) {
+            throw new RefusedUpgrade(403, "The page's origin is not among those that may connect");
         }
         if (peer.isTrustedProxy() && !origin.address().equals(peer.address()) && !occupy(channel, origin.address())) {
             throw new RefusedUpgrade(TOO_MANY, "There are too many connections from this address");
         }
+    }
+
+    /** Whether the origin matches one of the configuration's. Wildcards match neither a slash nor a colon. */
+    private boolean isAllowed(String page) {
+        String origin = page.length() > MAX_ORIGIN_LENGTH ? "" : page.toLowerCase(Locale.ROOT);
+        return allowedOrigins.stream()
+                .anyMatch(allowed -> Wildcards.matches(allowed, origin, c -> c != '/' && c != ':'));
     }
 
     private boolean occupy(Channel channel, String address) {

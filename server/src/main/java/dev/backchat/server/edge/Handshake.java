@@ -8,6 +8,7 @@ import dev.backchat.api.Room;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Origin;
 import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.token.Claims;
 import io.netty.buffer.ByteBuf;
@@ -120,7 +121,7 @@ final class Handshake {
                                     finish(http, context, request, token, connection, claims, admitted, failure),
                             channel.eventLoop());
         } catch (RefusedUpgrade e) {
-            refuse(http, context, e);
+            refuse(http, context, request, e);
         }
     }
 
@@ -182,7 +183,7 @@ final class Handshake {
         }
         connection.leave();
         countNoLonger(claims.room());
-        refuse(http, context, failure == null ? thrownOut(connection) : refusal(failure));
+        refuse(http, context, request, failure == null ? thrownOut(connection) : refusal(failure));
     }
 
     private static RefusedUpgrade refusal(Throwable failure) {
@@ -234,9 +235,12 @@ final class Handshake {
         }
     }
 
-    private void refuse(HttpConnection http, ChannelHandlerContext context, RefusedUpgrade refusal) {
+    private void refuse(
+            HttpConnection http, ChannelHandlerContext context, HttpRequest request, RefusedUpgrade refusal) {
         meters.refusedUpgrade(refusal.status());
+        LogOrigin.setAddress(http.origin(request).address());
         log.info("refused a WebSocket: {} {}", refusal.status(), refusal.particulars());
+        LogOrigin.clear();
         http.refuseUpgrade(context, refusal);
     }
 }

@@ -4,6 +4,8 @@ import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
+import dev.backchat.server.iam.Origin;
+import dev.backchat.server.net.AllowedHosts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -15,6 +17,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -57,6 +60,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
     private final Clients limits;
+    private final AllowedHosts allowedHosts;
     private final Arrivals arrivals;
     private final MemoryBudget budget;
     private final MemoryBudget.Account account;
@@ -82,6 +86,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     HttpConnection(
             Clients limits,
+            AllowedHosts allowedHosts,
             SharedLimits shared,
             MemoryBudget.Account account,
             Patience patience,
@@ -92,6 +97,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             HttpResponses responses,
             Executor blocking) {
         this.limits = limits;
+        this.allowedHosts = allowedHosts;
         this.arrivals = shared.arrivals();
         this.budget = shared.budget();
         this.work = shared.work();
@@ -176,6 +182,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (part instanceof HttpRequest request) {
             patience.begun(context);
+            if (!allowedHosts.allow(request.headers().getAll(HttpHeaderNames.HOST))) {
+                refuseHost(context, request);
+                return;
+            }
             if (Handshake.isUpgrade(request)) {
                 patience.complete();
                 arrival(context).complete();
@@ -303,18 +313,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
-        String target = originForm(request.uri());
-        int query = target.indexOf('?');
-        Request received = new Request(
-                request.method().name(),
-                query < 0 ? target : target.substring(0, query),
-                query < 0 ? "" : target.substring(query + 1),
-                request.headers()::getAll,
-                whole,
-                peer.origin(request.headers()));
+        Request received =
+                new Request(request.method().name(), request.uri(), request.headers()::getAll, whole, origin(request));
         FullHttpResponse response = responses.of(controlPlane.answer(received));
         boolean keepAlive = HttpUtil.isKeepAlive(request) && budget.pressure() == MemoryBudget.Pressure.NONE;
         context.executor().execute(() -> write(context, response, keepAlive));
+    }
+
+    /** Where a request on this connection comes from. */
+    Origin origin(HttpRequest request) {
+        return peer.origin(request.headers());
     }
 
     private void write(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
@@ -340,19 +348,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** The path and query, also where a client names the whole URL as it would to a proxy. */
-    private static String originForm(String target) {
-        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
-        if (scheme < 0) {
-            return target;
-        }
-        int path = target.indexOf('/', scheme + 3);
-        return path < 0 ? "/" : target.substring(path);
-    }
-
     private void refuseTooLarge(ChannelHandlerContext context) {
         String message = "The request body must have at most " + limits.maxRequestBytes() + " bytes.";
         refuse(context, controlPlane.refuse("RequestEntityTooLargeException", 413, message));
+    }
+
+    private void refuseHost(ChannelHandlerContext context, HttpRequest request) {
+        String message =
+                "The header Host has a name that is not this server's. Other names than IP addresses, localhost"
+                        + " and those without a dot belong into allowedHosts.";
+        if (Handshake.isUpgrade(request)) {
+            refuseUpgrade(context, new RefusedUpgrade(403, message));
+        } else {
+            refuse(context, controlPlane.refuse("AccessDeniedException", 403, message));
+        }
     }
 
     private void refuseForNow(ChannelHandlerContext context) {

@@ -4,24 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * Bounds what all clients together make the server hold, in bytes as they were allocated: requests that are read, answers
  * until they are written, a socket's own frames, unfinished messages, and rooms' backlogs. Each connection, and each
  * backlog, has an {@link Account}.
  *
- * <p>Pressure has steps. The first costs nobody anything, the second costs connections that have shown no identity yet, the
- * last those that have. At each step the accounts give way that have cost most, in bytes times the time that they were
- * held: an upload of a megabyte that takes milliseconds costs less than a kilobyte that stays for minutes. Envoy's buffer
- * accounts and overload manager work alike.
+ * <p>Pressure has steps, of which the first costs nobody anything. Those accounts give way first that have cost most, in bytes
+ * times the time that they were held: an upload of a megabyte that takes milliseconds costs less than a kilobyte that stays for
+ * minutes, and whoever holds nothing is never asked. For connections that have shown no identity yet it counts several times.
+ * Envoy's buffer accounts and overload manager work alike.
  */
 final class MemoryBudget {
     /** How far the budget is used up, and what follows from it. */
@@ -29,9 +27,9 @@ final class MemoryBudget {
         NONE,
         /** Half: HTTP connections close after an answer. */
         ELEVATED,
-        /** Three quarters: unauthenticated connections give way. */
+        /** Three quarters: accounts give way until it is less. */
         HIGH,
-        /** All of it: authenticated connections and backlogs give way too, and nobody new is let in. */
+        /** All of it, since they could not do so fast enough: nobody new is let in. */
         FULL
     }
 
@@ -48,8 +46,8 @@ final class MemoryBudget {
     /** Of the limit, how much more than necessary is taken back, so that it doesn't have to be for each byte. */
     private static final int MARGIN = 16;
 
-    /** Looking through all accounts is not for each byte, when there may be nobody who can give way at this step. */
-    private static final Duration SEEK_INTERVAL = Duration.ofMillis(20);
+    /** How many times what it has cost counts for a connection that has shown no identity yet. */
+    private static final int UNAUTHENTICATED = 4;
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
@@ -58,8 +56,6 @@ final class MemoryBudget {
 
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
     private final ReentrantLock relieving = new ReentrantLock();
-    /** When it was last looked whether somebody unauthenticated can give way; guarded by the lock. */
-    private long soughtNanos = System.nanoTime() - SEEK_INTERVAL.toNanos();
     /** Whether the memory itself is nearly used up, whatever the accounts say. */
     private volatile boolean isExhausted;
 
@@ -84,7 +80,7 @@ final class MemoryBudget {
     /**
      * Opens an account, which must be {@link Account#close closed}.
      *
-     * @param isAuthenticated whether it belongs to those who give way last
+     * @param isAuthenticated whether it has shown who it is, for which it gives way later
      * @param giveWay gives back what is held; called on any thread, more than once if it was not enough, must not block
      */
     Account open(boolean isAuthenticated, Runnable giveWay) {
@@ -109,7 +105,7 @@ final class MemoryBudget {
     }
 
     Pressure pressure() {
-        long now = used.get();
+        long now = held();
         if (isExhausted || now >= limit) {
             return Pressure.FULL;
         }
@@ -127,7 +123,7 @@ final class MemoryBudget {
         if (isExhausted) {
             relieving.lock();
             try {
-                reclaim(account -> true, limit / MARGIN);
+                reclaim(limit / MARGIN);
             } finally {
                 relieving.unlock();
             }
@@ -139,14 +135,7 @@ final class MemoryBudget {
             return;
         }
         try {
-            long now = System.nanoTime();
-            if (now - soughtNanos >= SEEK_INTERVAL.toNanos()) {
-                soughtNanos = now;
-                reclaim(account -> !account.isAuthenticated, held() - limit / 4 * 3 + limit / MARGIN);
-            }
-            if (held() >= limit) {
-                reclaim(account -> true, held() - limit + limit / MARGIN);
-            }
+            reclaim(held() - limit / 4 * 3 + limit / MARGIN);
         } finally {
             relieving.unlock();
         }
@@ -156,10 +145,9 @@ final class MemoryBudget {
         return used.get() - leaving.get();
     }
 
-    private void reclaim(Predicate<Account> whose, long bytes) {
+    private void reclaim(long bytes) {
         long now = System.nanoTime();
         List<Cost> costs = accounts.stream()
-                .filter(whose)
                 .map(account -> account.cost(now))
                 .filter(cost -> cost.bytes > 0)
                 .sorted(Comparator.comparingDouble(Cost::byteNanos).reversed())
@@ -192,7 +180,7 @@ final class MemoryBudget {
             this.giveWay = giveWay;
         }
 
-        /** From now on it gives way only when all others that are not have. */
+        /** From now on it gives way later, at the same cost. */
         void authenticated() {
             isAuthenticated = true;
         }
@@ -228,7 +216,8 @@ final class MemoryBudget {
         }
 
         private synchronized Cost cost(long now) {
-            return new Cost(this, isLeaving ? 0 : bytes, byteNanos + (double) bytes * (now - since));
+            double cost = byteNanos + (double) bytes * (now - since);
+            return new Cost(this, isLeaving ? 0 : bytes, isAuthenticated ? cost : UNAUTHENTICATED * cost);
         }
 
         private long leave() {

@@ -65,7 +65,7 @@ final class WarmUp {
 
     WarmUp(ChatTokens tokens, InstantSource clock) {
         // Both ends of a connection are files of this process.
-        this.crowd = Math.clamp(Capacity.ofThisProcess().max() / 4, TALKERS, MAX_CROWD);
+        this.crowd = Math.clamp(Capacity.ofThisProcess(false).max() / 4, TALKERS, MAX_CROWD);
         this.tokens = tokens;
         this.clock = clock;
         Instant now = clock.instant();
@@ -136,6 +136,7 @@ final class WarmUp {
                 "warm-up",
                 EnumSet.allOf(ChatTokenCapability.class),
                 Map.of(),
+                tokens.issueTime(),
                 now.plusSeconds(60),
                 now.plusSeconds(60)));
     }

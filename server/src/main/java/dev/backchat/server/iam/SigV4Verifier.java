@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +29,8 @@ public final class SigV4Verifier {
     /** How far a request's clock may be off, either way. */
     public static final Duration FRESHNESS = Duration.ofMinutes(5);
 
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
     private static final String SESSION_TOKEN = "x-amz-security-token";
     private static final String SERVICE = "ivschat";
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
@@ -34,10 +39,22 @@ public final class SigV4Verifier {
 
     private final AccessKeys keys;
     private final InstantSource clock;
+    private final Semaphore turns;
+    private final Duration maxWait;
 
     public SigV4Verifier(AccessKeys keys, InstantSource clock) {
+        this(keys, clock, 2 * Runtime.getRuntime().availableProcessors(), MAX_WAIT);
+    }
+
+    /**
+     * @param atOnce how many requests may be hashed at a time: each has its canonical form in memory meanwhile
+     * @param maxWait for a turn
+     */
+    SigV4Verifier(AccessKeys keys, InstantSource clock, int atOnce, Duration maxWait) {
         this.keys = keys;
         this.clock = clock;
+        this.turns = new Semaphore(atOnce);
+        this.maxWait = maxWait;
     }
 
     /**
@@ -63,10 +80,12 @@ public final class SigV4Verifier {
         checkSignedHeaders(authorization.signedHeaders(), headers);
         checkScope(authorization.scope(), dateTime);
         checkFreshness(dateTime);
-        String payloadHash = payloadHash(headers, body);
-        byte[] canonical =
-                CanonicalRequest.of(method, rawPath, rawQuery, headers, authorization.signedHeaders(), payloadHash);
-        String signature = Signature.of(canonical, dateTime, authorization.scope(), key.secretAccessKey());
+        String signature = inTurn(() -> {
+            String payloadHash = payloadHash(headers, body);
+            byte[] canonical =
+                    CanonicalRequest.of(method, rawPath, rawQuery, headers, authorization.signedHeaders(), payloadHash);
+            return Signature.of(canonical, dateTime, authorization.scope(), key.secretAccessKey());
+        });
         if (!MessageDigest.isEqual(
                 signature.getBytes(US_ASCII), authorization.signature().getBytes(US_ASCII))) {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
@@ -77,6 +96,24 @@ public final class SigV4Verifier {
                     "ExpiredTokenException", 403, "The security token included in the request is expired");
         }
         return new Caller(key, authorization.scope().region(), origin);
+    }
+
+    private String inTurn(Supplier<String> work) {
+        boolean isOurs = false;
+        try {
+            isOurs = turns.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            if (isOurs) {
+                return work.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (isOurs) {
+                turns.release();
+            }
+        }
+        throw new UnmodeledException(
+                "ServiceUnavailableException", 503, "The service has more requests than it can verify. Try again.");
     }
 
     private static AuthorizationHeader authorization(Function<String, List<String>> headers) {

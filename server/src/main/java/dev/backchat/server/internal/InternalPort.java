@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.net.AllowedHosts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class InternalPort implements AutoCloseable {
             .build();
 
     private final HttpServer server;
+    private final BrowserGuard guard;
 
     /**
      * Whose sessions end.
@@ -51,7 +53,8 @@ public final class InternalPort implements AutoCloseable {
     /**
      * Binds the port and begins to serve.
      *
-     * @param port 0 for a free one
+     * @param address its port is 0 for a free one
+     * @param allowedHosts by which names it may be asked
      * @param alive whether the process serves
      * @param ready whether this server should get traffic
      * @param metrics what {@code /metrics} shows, in the text format of Prometheus
@@ -60,8 +63,8 @@ public final class InternalPort implements AutoCloseable {
      * @throws IOException if the port can't be bound
      */
     public InternalPort(
-            String host,
-            int port,
+            InetSocketAddress address,
+            AllowedHosts allowedHosts,
             BooleanSupplier alive,
             BooleanSupplier ready,
             Supplier<String> metrics,
@@ -69,10 +72,11 @@ public final class InternalPort implements AutoCloseable {
             @Nullable Faults faults)
             throws IOException {
         try {
-            server = HttpServer.create(new InetSocketAddress(host, port), 0);
+            server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + host + ":" + port, e);
+            throw new IOException("cannot listen on " + address.getHostString() + ":" + address.getPort(), e);
         }
+        guard = new BrowserGuard(allowedHosts);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         add("/", (method, body) -> new Answer(404, "not found\n"));
         add("/healthz", (method, body) -> yesOrNo(method, alive, "the event loops don't answer\n"));
@@ -94,15 +98,17 @@ public final class InternalPort implements AutoCloseable {
 
     private void add(String path, Page page) {
         server.createContext(path, exchange -> {
-            try (exchange) {
-                Answer answer = exchange.getRequestURI().getPath().equals(path) || path.equals("/")
-                        ? page.answer(
-                                exchange.getRequestMethod(),
-                                exchange.getRequestBody().readNBytes(MAX_BODY_BYTES))
-                        : new Answer(404, "not found\n");
-                send(exchange, answer);
-            }
-        });
+                    try (exchange) {
+                        Answer answer = exchange.getRequestURI().getPath().equals(path) || path.equals("/")
+                                ? page.answer(
+                                        exchange.getRequestMethod(),
+                                        exchange.getRequestBody().readNBytes(MAX_BODY_BYTES))
+                                : new Answer(404, "not found\n");
+                        send(exchange, answer);
+                    }
+                })
+                .getFilters()
+                .add(guard);
     }
 
     private static Answer yesOrNo(String method, BooleanSupplier question, String no) {

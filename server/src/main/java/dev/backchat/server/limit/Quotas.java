@@ -29,11 +29,16 @@ public final class Quotas {
     /** No quota at all. */
     public static final Quotas NONE = new Quotas(Map.of());
 
+    static final int MAX_QUIET_RATES = 10_000;
+
     private static final Set<String> OTHERS = Set.of(ROOMS, LOGGING_CONFIGURATIONS, CONNECTIONS, SEND_MESSAGE);
     private static final Map<String, Integer> AMAZON = amazon();
 
     private final Map<String, Integer> limits;
     private final ConcurrentHashMap<List<String>, Rate> rates = new ConcurrentHashMap<>();
+    /** Callers name regions, so there may be any number of rates; with so many, those that are quiet are forgotten. */
+    private volatile int forgetAt = MAX_QUIET_RATES;
+
     private final ConcurrentHashMap<List<String>, Integer> connections = new ConcurrentHashMap<>();
 
     /** @param limits by their name; what is missing or 0 has none */
@@ -110,8 +115,17 @@ public final class Quotas {
             return true;
         }
         long nowNanos = System.nanoTime();
+        if (rates.size() >= forgetAt) {
+            forgetQuiet();
+            forgetAt = Math.max(MAX_QUIET_RATES, 2 * rates.size());
+        }
         return rates.computeIfAbsent(List.of(name, account, region), key -> new Rate(nowNanos))
                 .take(perSecond, nowNanos);
+    }
+
+    /** How many rates are remembered. */
+    int rates() {
+        return rates.size();
     }
 
     /** Counts a WebSocket, which must {@link #leave}; false if there are too many, and this one is not counted. */

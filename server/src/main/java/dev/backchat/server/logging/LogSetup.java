@@ -1,6 +1,5 @@
 package dev.backchat.server.logging;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -10,6 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final int MAX_LINES_OF_A_KIND_PER_SECOND = 50;
     private static final int MAX_LINES_WAITING = 1024;
     private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{requestId} %msg%n";
+
+    private static final AtomicLong LEFT_OUT = new AtomicLong();
+    private static final AtomicLong DROPPED = new AtomicLong();
+
+    private static volatile @Nullable FloodFilter filter;
+    private static volatile @Nullable DropCountingAppender appender;
 
     /** Logback finds this class through the service loader and calls it before anything is logged. */
     @Override
@@ -41,13 +50,43 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("dev.backchat").setLevel(Level.toLevel(level));
     }
 
+    /** Counts the lines that the log lacks. */
+    public static void bindTo(MeterRegistry meters) {
+        lost(meters, "flood", LEFT_OUT);
+        lost(meters, "queue_full", DROPPED);
+    }
+
+    private static void lost(MeterRegistry meters, String reason, AtomicLong count) {
+        FunctionCounter.builder("backchat.log.lines.lost", count, AtomicLong::doubleValue)
+                .tag("reason", reason)
+                .register(meters);
+    }
+
+    /** Says what the log lacks, if that hasn't been said; to be called now and then. */
+    public static void tellLost() {
+        FloodFilter flood = filter;
+        DropCountingAppender queue = appender;
+        if (flood != null && queue != null) {
+            flood.tellIfDue();
+            queue.tellIfDue();
+        }
+    }
+
     /** Writes down what waits to be written, and nothing after that; waits no longer than a second. */
     public static void stop() {
+        FloodFilter flood = filter;
+        DropCountingAppender queue = appender;
+        if (flood != null && queue != null) {
+            flood.tell();
+            queue.tell();
+        }
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
     private static void set(LoggerContext context, Level level, Encoder<ILoggingEvent> encoder) {
         context.reset();
+        // Or it could be stopped once only.
+        context.start();
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -55,17 +94,20 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         console.setEncoder(encoder);
         console.start();
         // Whoever reads the console may stop to: then lines are lost, and no event loop waits.
-        AsyncAppender appender = new AsyncAppender();
-        appender.setContext(context);
-        appender.setQueueSize(MAX_LINES_WAITING);
-        appender.setDiscardingThreshold(0);
-        appender.setNeverBlock(true);
-        appender.addAppender(console);
-        appender.start();
+        DropCountingAppender queue = new DropCountingAppender(DROPPED);
+        queue.setContext(context);
+        queue.setQueueSize(MAX_LINES_WAITING);
+        queue.setDiscardingThreshold(0);
+        queue.setNeverBlock(true);
+        queue.addAppender(console);
+        queue.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
-        root.addAppender(appender);
-        context.addTurboFilter(new FloodFilter(MAX_LINES_OF_A_KIND_PER_SECOND));
+        root.addAppender(queue);
+        FloodFilter flood = new FloodFilter(MAX_LINES_OF_A_KIND_PER_SECOND, System::nanoTime, LEFT_OUT);
+        context.addTurboFilter(flood);
+        appender = queue;
+        filter = flood;
     }
 
     private static Encoder<ILoggingEvent> text() {

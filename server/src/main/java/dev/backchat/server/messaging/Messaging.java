@@ -187,11 +187,17 @@ public final class Messaging {
         return event.id();
     }
 
-    /** It is written down first: what anybody has heard is in the log, whatever happens to this process. */
+    /**
+     * Writing it down is the first thing done with it, in its place of the room's order: what anybody has heard is in the
+     * log, whatever happens to this process, and the log has the order in which everybody heard it.
+     */
     private void publish(Arn arn, Room room, ChatFrame frame, Function<byte[], BusMessage> message) {
         byte[] json = FrameWriter.write(frame);
-        chatLog.append(room, frame, json);
-        bus.publish(arn, message.apply(json));
+        if (room.loggingConfigurationIdentifiers().isEmpty()) {
+            bus.publish(arn, message.apply(json));
+        } else {
+            bus.publish(arn, message.apply(json), chatLog.appending(room, frame, json));
+        }
     }
 
     /** Lets a room's members feel its new limits from the next message on. */

@@ -1,4 +1,4 @@
-/** Addresses. */
+/** Addresses, and the names that patterns stand for. */
 @NullMarked
 package dev.backchat.server.net;
 

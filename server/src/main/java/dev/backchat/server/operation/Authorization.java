@@ -2,6 +2,7 @@ package dev.backchat.server.operation;
 
 import dev.backchat.api.AccessDeniedException;
 import dev.backchat.api.Arn;
+import dev.backchat.api.Constraints;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
@@ -10,14 +11,15 @@ import dev.backchat.api.Room;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.iam.policy.Context;
 import dev.backchat.server.iam.policy.Decision;
 import dev.backchat.server.iam.policy.Policy;
 import dev.backchat.server.room.Rooms;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the policies of a caller whether they may do what they ask for. Blocks, if a policy asks for a resource's tags. */
 public final class Authorization {
@@ -40,80 +42,105 @@ public final class Authorization {
      * @throws AccessDeniedException for everybody else
      */
     <I> void check(Operation<?, ?> operation, Access<I> access, Caller caller, I input) {
+        String resource = access.resource().apply(caller, input);
+        Arn arn = arn(resource);
+        // Refused before policies are asked, whose decision could tell something of the tags of another account.
+        if (arn != null && !arn.account().equals(caller.account())) {
+            throw Resources.denied(caller, operation, resource, "");
+        }
         List<Policy> policies = caller.key().policies();
         if (policies == null) {
             return;
         }
-        String resource = access.resource().apply(caller, input);
-        Map<String, String> tags = access.tags().apply(input);
-        Collection<String> tagKeys = access.tagKeys().apply(input);
-        check(operation, policies, caller, resource, tags, tagKeys);
-        if (access.createsWithTags() && !tags.isEmpty()) {
-            check(Operations.TAG_RESOURCE, policies, caller, resource, tags, tagKeys);
+        Facts facts = new Facts(
+                caller, arn, access.tags().apply(input), access.tagKeys().apply(input));
+        check(operation, policies, resource, facts);
+        if (access.createsWithTags() && !facts.requestTags.isEmpty()) {
+            check(Operations.TAG_RESOURCE, policies, resource, facts);
         }
     }
 
-    private void check(
-            Operation<?, ?> operation,
-            List<Policy> policies,
-            Caller caller,
-            String resource,
-            Map<String, String> tags,
-            Collection<String> tagKeys) {
-        Decision decision = Policy.decide(
-                policies, operation.action(), resource, key -> values(key, caller, resource, tags, tagKeys));
+    private static void check(Operation<?, ?> operation, List<Policy> policies, String resource, Facts facts) {
+        Decision decision = Policy.decide(policies, operation.action(), resource, facts);
         if (decision != Decision.ALLOWED) {
-            throw new AccessDeniedException("User: " + caller.key().userArn() + " is not authorized to perform: "
-                    + operation.action() + " on resource: " + resource
-                    + (decision == Decision.DENIED
+            throw Resources.denied(
+                    facts.caller,
+                    operation,
+                    resource,
+                    decision == Decision.DENIED
                             ? " with an explicit deny in an identity-based policy"
-                            : " because no identity-based policy allows the " + operation.action() + " action"));
+                            : " because no identity-based policy allows the " + operation.action() + " action");
         }
     }
 
-    private List<String> values(
-            String key, Caller caller, String resource, Map<String, String> tags, Collection<String> tagKeys) {
-        if (key.startsWith(REQUEST_TAG)) {
-            return named(key.substring(REQUEST_TAG.length()), tags);
+    /** Null for none yet, and for all. */
+    private static @Nullable Arn arn(String resource) {
+        try {
+            return Arn.parse(resource);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
-        if (key.startsWith(RESOURCE_TAG)) {
-            return named(key.substring(RESOURCE_TAG.length()), tagsOf(resource));
-        }
-        AccessKey who = caller.key();
-        return switch (key) {
-            case "aws:tagkeys" -> List.copyOf(tagKeys);
-            case "aws:sourceip" -> List.of(caller.origin().address());
-            case "aws:securetransport" ->
-                List.of(Boolean.toString(caller.origin().isSecure()));
-            case "aws:currenttime" -> List.of(clock.instant().toString());
-            case "aws:epochtime" -> List.of(Long.toString(clock.instant().getEpochSecond()));
-            case "aws:requestedregion" -> List.of(caller.region());
-            case "aws:principalaccount", "aws:resourceaccount" -> List.of(caller.account());
-            case "aws:principalarn" -> List.of(who.userArn());
-            case "aws:principaltype" -> List.of("User");
-            // Denials that spare AWS's own services ask for these; here, nobody calls on behalf of others.
-            case "aws:viaawsservice", "aws:principalisawsservice" -> List.of("false");
-            case "aws:username" -> List.of(who.user());
-            default -> List.of();
-        };
     }
 
-    /** Condition keys have no case, tags have: there may be more than one. */
+    /** What conditions can ask about a request. The tags of its resource are looked up once, and only if they do. */
+    private final class Facts implements Context {
+        final Caller caller;
+        final @Nullable Arn arn;
+        final Map<String, String> requestTags;
+        final Collection<String> tagKeys;
+        private @Nullable Map<String, String> resourceTags;
+
+        Facts(Caller caller, @Nullable Arn arn, Map<String, String> requestTags, Collection<String> tagKeys) {
+            this.caller = caller;
+            this.arn = arn;
+            this.requestTags = requestTags;
+            this.tagKeys = tagKeys;
+        }
+
+        @Override
+        public List<String> values(String key) {
+            if (key.startsWith(REQUEST_TAG)) {
+                return named(key.substring(REQUEST_TAG.length()), requestTags);
+            }
+            if (key.startsWith(RESOURCE_TAG)) {
+                return named(key.substring(RESOURCE_TAG.length()), resourceTags());
+            }
+            AccessKey who = caller.key();
+            return switch (key) {
+                case "aws:tagkeys" -> List.copyOf(tagKeys);
+                case "aws:sourceip" -> List.of(caller.origin().address());
+                case "aws:securetransport" ->
+                    List.of(Boolean.toString(caller.origin().isSecure()));
+                case "aws:currenttime" -> List.of(clock.instant().toString());
+                case "aws:epochtime" -> List.of(Long.toString(clock.instant().getEpochSecond()));
+                case "aws:requestedregion" -> List.of(caller.region());
+                case "aws:principalaccount", "aws:resourceaccount" -> List.of(caller.account());
+                case "aws:principalarn" -> List.of(who.userArn());
+                case "aws:principaltype" -> List.of("User");
+                // Denials that spare AWS's own services ask for these; here, nobody calls on behalf of others.
+                case "aws:viaawsservice", "aws:principalisawsservice" -> List.of("false");
+                case "aws:username" -> List.of(who.user());
+                default -> List.of();
+            };
+        }
+
+        private Map<String, String> resourceTags() {
+            if (resourceTags == null) {
+                resourceTags = arn == null ? Map.of() : tagsOf(arn);
+            }
+            return resourceTags;
+        }
+    }
+
+    /** Condition keys have no case. There is more than one only on a resource that had two spellings of old. */
     private static List<String> named(String name, Map<String, String> tags) {
         return tags.entrySet().stream()
-                .filter(tag -> tag.getKey().toLowerCase(Locale.ROOT).equals(name))
+                .filter(tag -> Constraints.tagName(tag.getKey()).equals(name))
                 .map(Map.Entry::getValue)
                 .toList();
     }
 
-    private Map<String, String> tagsOf(String resource) {
-        Arn arn;
-        try {
-            arn = Arn.parse(resource);
-        } catch (IllegalArgumentException e) {
-            // None yet, or all.
-            return Map.of();
-        }
+    private Map<String, String> tagsOf(Arn arn) {
         return arn.type() == ResourceType.ROOM
                 ? rooms.find(arn).map(Room::tags).orElse(Map.of())
                 : loggingConfigurations

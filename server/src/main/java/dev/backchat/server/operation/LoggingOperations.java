@@ -68,12 +68,14 @@ public final class LoggingOperations {
                 requireNonNullElse(request.tags(), Map.of()));
         destinations.check(arn, configuration.destinationConfiguration());
         configurations.create(configuration, quotas.limit(Quotas.LOGGING_CONFIGURATIONS));
+        chatLog.prepare();
         return configuration;
     }
 
     Empty deleteLoggingConfiguration(Caller caller, DeleteLoggingConfigurationRequest request) {
         Arn arn = named(caller, Operations.DELETE_LOGGING_CONFIGURATION, request.identifier());
         LoggingConfiguration configuration = configurations.find(arn).orElseThrow(() -> notFound(arn));
+        chatLog.deleting(arn, configuration.destinationConfiguration());
         if (!configurations.delete(arn)) {
             throw notFound(arn);
         }

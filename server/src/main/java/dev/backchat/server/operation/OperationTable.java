@@ -2,6 +2,7 @@ package dev.backchat.server.operation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.api.AccessDeniedException;
 import dev.backchat.api.Arn;
 import dev.backchat.api.Constraints;
 import dev.backchat.api.CreateChatTokenRequest;
@@ -26,6 +27,7 @@ import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.UpdateLoggingConfigurationRequest;
 import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.limit.DenialLimiter;
 import dev.backchat.server.limit.Quotas;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class OperationTable {
     private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
     private final Authorization authorization;
     private final Quotas quotas;
+    private final DenialLimiter denials = new DenialLimiter();
 
     public OperationTable(
             Authorization authorization,
@@ -107,14 +110,10 @@ public final class OperationTable {
         entries.put(operation, new Entry<>(access, function));
     }
 
-    private IvschatServiceException throttled(Operation<?, ?> operation, String resource) {
+    private static IvschatServiceException throttled(Operation<?, ?> operation, String resource, int perSecond) {
         // The model has this error, with its members, for three operations only.
         return THROTTLED_BY_MODEL.contains(operation)
-                ? new ThrottlingException(
-                        RATE_EXCEEDED,
-                        Arn.parse(resource).id(),
-                        ResourceType.ROOM.name(),
-                        quotas.limit(operation.name()))
+                ? new ThrottlingException(RATE_EXCEEDED, Arn.parse(resource).id(), ResourceType.ROOM.name(), perSecond)
                 : new UnmodeledException("ThrottlingException", 429, RATE_EXCEEDED);
     }
 
@@ -127,10 +126,18 @@ public final class OperationTable {
     public <I extends Record, O> O call(Operation<I, O> operation, Caller caller, I input) {
         Constraints.check(input);
         Entry<I, O> entry = (Entry<I, O>) requireNonNull(entries.get(operation));
-        if (!quotas.take(operation.name(), caller.account(), caller.region())) {
-            throw throttled(operation, entry.access.resource().apply(caller, input));
+        try {
+            authorization.check(operation, entry.access, caller, input);
+        } catch (AccessDeniedException e) {
+            if (!denials.tryAcquire(caller.key().accessKeyId())) {
+                throw throttled(operation, entry.access.resource().apply(caller, input), DenialLimiter.PER_SECOND);
+            }
+            throw e;
         }
-        authorization.check(operation, entry.access, caller, input);
+        // After the policies, so that calls that are denied leave the rates to the other keys of the account.
+        if (!quotas.take(operation.name(), caller.account(), caller.region())) {
+            throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
+        }
         return entry.function.apply(caller, input);
     }
 }

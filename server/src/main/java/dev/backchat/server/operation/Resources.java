@@ -25,13 +25,18 @@ final class Resources {
     static Arn named(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
         Arn arn = Arn.parse(requireNonNull(identifier));
         if (!arn.account().equals(caller.account())) {
-            throw new AccessDeniedException("User: " + caller.key().userArn() + " is not authorized to perform: "
-                    + operation.action() + " on resource: " + arn);
+            throw denied(caller, operation, arn.toString(), "");
         }
         if (!arn.region().equals(caller.region())) {
             throw notFound(arn);
         }
         return arn;
+    }
+
+    /** @param because with a space before it; empty for a resource of another account, of which nothing is told */
+    static AccessDeniedException denied(Caller caller, Operation<?, ?> operation, String resource, String because) {
+        return new AccessDeniedException("User: " + caller.key().userArn() + " is not authorized to perform: "
+                + operation.action() + " on resource: " + resource + because);
     }
 
     static ResourceNotFoundException notFound(Arn arn) {

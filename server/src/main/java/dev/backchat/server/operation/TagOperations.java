@@ -48,6 +48,7 @@ public final class TagOperations {
         update(named(caller, Operations.TAG_RESOURCE, request.resourceArn()), tags -> {
             Map<String, String> merged = new LinkedHashMap<>(tags);
             merged.putAll(given);
+            given.keySet().forEach(key -> checkSpelling(key, merged));
             if (merged.size() > Constraints.MAX_TAGS) {
                 throw ValidationException.of(
                         "tags", "a resource must have at most " + Constraints.MAX_TAGS + " tags in total");
@@ -55,6 +56,15 @@ public final class TagOperations {
             return merged;
         });
         return Empty.EMPTY;
+    }
+
+    private static void checkSpelling(String key, Map<String, String> tags) {
+        String name = Constraints.tagName(key);
+        if (tags.keySet().stream()
+                .anyMatch(other ->
+                        !other.equals(key) && Constraints.tagName(other).equals(name))) {
+            throw ValidationException.of("tags.key", Constraints.SAME_TAG_NAME);
+        }
     }
 
     Empty untagResource(Caller caller, UntagResourceRequest request) {

@@ -15,10 +15,8 @@ import dev.backchat.server.iam.Caller;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
+import dev.backchat.server.token.Moment;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +29,11 @@ public final class TokenOperations {
     private final Rooms rooms;
     private final ChatTokens tokens;
     private final Duration tokenLifetime;
-    private final InstantSource clock;
 
-    public TokenOperations(Rooms rooms, ChatTokens tokens, Duration tokenLifetime, InstantSource clock) {
+    public TokenOperations(Rooms rooms, ChatTokens tokens, Duration tokenLifetime) {
         this.rooms = rooms;
         this.tokens = tokens;
         this.tokenLifetime = tokenLifetime;
-        this.clock = clock;
     }
 
     CreateChatTokenResponse createChatToken(Caller caller, CreateChatTokenRequest request) {
@@ -48,16 +44,18 @@ public final class TokenOperations {
         Set<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
         requireNonNullElse(request.capabilities(), List.<String>of())
                 .forEach(name -> capabilities.add(ChatTokenCapability.valueOf(name)));
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Moment issued = tokens.issueTime();
         Claims claims = new Claims(
                 ResourceId.next(),
                 arn,
                 requireNonNull(request.userId()),
                 capabilities,
                 requireNonNullElse(request.attributes(), Map.of()),
-                now.plus(tokenLifetime),
-                now.plus(Duration.ofMinutes(
-                        requireNonNullElse(request.sessionDurationInMinutes(), DEFAULT_SESSION_MINUTES))));
+                issued,
+                issued.time().plus(tokenLifetime),
+                issued.time()
+                        .plus(Duration.ofMinutes(
+                                requireNonNullElse(request.sessionDurationInMinutes(), DEFAULT_SESSION_MINUTES))));
         return new CreateChatTokenResponse(tokens.seal(claims), claims.tokenExpiration(), claims.sessionExpiration());
     }
 }

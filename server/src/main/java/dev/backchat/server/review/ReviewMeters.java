@@ -3,11 +3,20 @@ package dev.backchat.server.review;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** What is counted about reviews. */
 public final class ReviewMeters {
+    /** So many handlers have lines of their own at a time; all others share some. */
+    static final int MAX_HANDLERS = 256;
+
+    private static final String OTHER = "other";
+
     private final MeterRegistry registry;
+    /** By handler and outcome. New handlers are added under this object's lock. */
+    private final ConcurrentHashMap<String, ConcurrentHashMap<Outcome, Timer>> timers = new ConcurrentHashMap<>();
 
     /** How a review ended. */
     enum Outcome {
@@ -36,10 +45,35 @@ public final class ReviewMeters {
     }
 
     void reviewed(String handler, Outcome outcome, long nanos) {
-        Timer.builder("backchat.reviews")
-                .tag("handler", handler)
-                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .register(registry)
+        String label = isNamed(handler) ? handler : OTHER;
+        timers.computeIfAbsent(label, absent -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        outcome,
+                        absent -> Timer.builder("backchat.reviews")
+                                .tag("handler", label)
+                                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                                .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isNamed(String handler) {
+        if (timers.containsKey(handler)) {
+            return true;
+        }
+        synchronized (this) {
+            if (timers.size() < MAX_HANDLERS) {
+                timers.putIfAbsent(handler, new ConcurrentHashMap<>());
+            }
+            return timers.containsKey(handler);
+        }
+    }
+
+    /** Takes all other handlers out of the metrics. */
+    void keepOnly(Set<String> handlers) {
+        timers.forEach((handler, ofHandler) -> {
+            if (!handler.equals(OTHER) && !handlers.contains(handler) && timers.remove(handler, ofHandler)) {
+                ofHandler.values().forEach(registry::remove);
+            }
+        });
     }
 }

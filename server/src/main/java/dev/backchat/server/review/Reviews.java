@@ -33,6 +33,9 @@ public final class Reviews implements AutoCloseable {
     /** Like Amazon's; not adjustable there either. */
     public static final Duration LIMIT = Duration.ofMillis(200);
 
+    /** Rooms may name any number of handlers; more than these are not remembered at a time. */
+    static final int MAX_HANDLERS = 4096;
+
     private static final Logger log = LoggerFactory.getLogger(Reviews.class);
 
     private final Aws aws;
@@ -44,8 +47,22 @@ public final class Reviews implements AutoCloseable {
     private final ConcurrentHashMap<String, Handler> handlers = new ConcurrentHashMap<>();
     private final @Nullable HttpClient http;
 
-    /** One handler; how many more reviews it may have at once; and the log's complaints about it. */
-    private record Handler(String uri, ReviewHandler asked, Semaphore free, Complaints complaints) {}
+    /** One handler. */
+    private static final class Handler {
+        final String uri;
+        final ReviewHandler asked;
+        /** How many more reviews it may have at once. */
+        final Semaphore free;
+
+        final Complaints complaints = new Complaints();
+        volatile long usedAtNanos = System.nanoTime();
+
+        Handler(String uri, ReviewHandler asked, int max) {
+            this.uri = uri;
+            this.asked = asked;
+            this.free = new Semaphore(max);
+        }
+    }
 
     /** How a review went; without a result the fallback counts. */
     private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
@@ -121,9 +138,10 @@ public final class Reviews implements AutoCloseable {
         ReviewResult fallback = FallbackResult.DENY.name().equals(room.fallbackResult())
                 ? new ReviewResult.Deny(null)
                 : ReviewResult.Allow.UNCHANGED;
-        Handler handler = handlers.computeIfAbsent(String.valueOf(room.uri()), this::handler);
+        Handler handler = handler(String.valueOf(room.uri()));
         CompletableFuture<ReviewResult> result = new CompletableFuture<>();
         long begun = System.nanoTime();
+        handler.usedAtNanos = begun;
         if (!take(handler)) {
             end(result, handler, begun, new Asked(Outcome.TOO_MANY, null), fallback);
             return result;
@@ -188,12 +206,29 @@ public final class Reviews implements AutoCloseable {
     }
 
     private Handler handler(String uri) {
-        ReviewHandler asked = mapped.get(uri);
-        return new Handler(
-                uri,
-                asked == null ? LambdaFunction.parse(aws, uri) : asked,
-                new Semaphore(maxPerHandler),
-                new Complaints());
+        Handler known = handlers.get(uri);
+        if (known != null) {
+            return known;
+        }
+        if (handlers.size() >= MAX_HANDLERS) {
+            forgetUnusedFor(Duration.ZERO);
+        }
+        return handlers.computeIfAbsent(uri, absent -> {
+            ReviewHandler asked = mapped.get(absent);
+            return new Handler(absent, asked == null ? LambdaFunction.parse(aws, absent) : asked, maxPerHandler);
+        });
+    }
+
+    /**
+     * Forgets handlers that have not been asked for so long, and takes them out of the metrics; to be called now and then.
+     * One that is being asked stays.
+     */
+    public void forgetUnusedFor(Duration time) {
+        long nowNanos = System.nanoTime();
+        handlers.values()
+                .removeIf(handler -> handler.free.availablePermits() == maxPerHandler
+                        && nowNanos - handler.usedAtNanos >= time.toNanos());
+        meters.keepOnly(handlers.keySet());
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 
 /**
@@ -15,6 +14,9 @@ import java.util.Base64;
  * without padding: only characters that an HTTP token may have, since it travels as a WebSocket subprotocol.
  */
 public final class ChatTokens {
+    /** However the server is configured. */
+    public static final Duration MAX_LIFETIME = Duration.ofHours(1);
+
     /** In characters; no claims that the operations allow make a longer one. */
     static final int MAX_LENGTH = 4 * 1024;
 
@@ -22,20 +24,22 @@ public final class ChatTokens {
     private static final int KEY_ID_BYTES = 5;
 
     /** Binds what is sealed to its use, so that nothing else under these keys could pass for a token. */
-    private static final byte[] USE = "backchat chat token".getBytes(UTF_8);
+    static final byte[] USE = "backchat chat token".getBytes(UTF_8);
 
-    /** How much later than it could be a token may expire: clocks are set back by so little all the time. */
+    /** How much later than now a token may have been issued: clocks are set back by so little all the time. */
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
     private final TokenKeys keys;
-    private final InstantSource clock;
-    private final Duration lifetime;
+    private final TokenClock clock;
 
-    /** @param lifetime of a token; one that has longer to live was made before the clock was set back */
-    public ChatTokens(TokenKeys keys, InstantSource clock, Duration lifetime) {
+    public ChatTokens(TokenKeys keys, TokenClock clock) {
         this.keys = keys;
         this.clock = clock;
-        this.lifetime = lifetime;
+    }
+
+    /** When a token that is made now is issued. */
+    public Moment issueTime() {
+        return clock.issue();
     }
 
     /** Makes the token that says so. */
@@ -54,14 +58,16 @@ public final class ChatTokens {
      */
     public Claims open(String token) throws RefusedToken {
         Claims claims = unseal(token);
-        Instant now = clock.instant();
-        if (!now.isBefore(claims.tokenExpiration())) {
+        Instant now = clock.now().time();
+        Duration lifetime = Duration.between(claims.issued().time(), claims.tokenExpiration());
+        // Setting the clock back makes no token's life longer.
+        if (!now.isBefore(claims.tokenExpiration())
+                || clock.age(claims.issued()).compareTo(lifetime) >= 0) {
             throw new RefusedToken("The chat token has expired");
         }
-        if (claims.tokenExpiration().isAfter(now.plus(lifetime).plus(TOLERANCE))) {
+        if (claims.issued().time().isAfter(now.plus(TOLERANCE))) {
             throw new RefusedToken(
-                    "The chat token is not yet valid",
-                    "The chat token is not yet valid: was the clock set back, or tokenLifetime made shorter?");
+                    "The chat token is not yet valid", "The chat token is not yet valid: was the clock set back?");
         }
         return claims;
     }
@@ -82,7 +88,9 @@ public final class ChatTokens {
         }
         try {
             return ClaimsBytes.read(keys.aead().decrypt(sealed, USE));
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (IOException e) {
+            throw invalid("is of another version of this server");
+        } catch (GeneralSecurityException e) {
             throw invalid(
                     switch (keys.state(ByteBuffer.wrap(sealed).getInt(1))) {
                         case ALIVE -> "was altered";

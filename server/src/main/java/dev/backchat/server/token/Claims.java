@@ -14,6 +14,7 @@ import java.util.Set;
  * @param userId who the holder is
  * @param capabilities what the holder may do besides viewing
  * @param attributes shown with each message of the holder
+ * @param issued when it was made
  * @param tokenExpiration until when it opens a connection
  * @param sessionExpiration when that connection ends
  */
@@ -23,6 +24,7 @@ public record Claims(
         String userId,
         Set<ChatTokenCapability> capabilities,
         Map<String, String> attributes,
+        Moment issued,
         Instant tokenExpiration,
         Instant sessionExpiration) {
     @Override

@@ -22,7 +22,10 @@ import java.util.Set;
  * hundred of them, so the length in front of each text counts: it takes one byte below 128, two from there.
  */
 final class ClaimsBytes {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Without the time of issue. Servers before 0.2 sealed these; an upgrade must not refuse what is under way. */
+    private static final int VERSION_WITHOUT_ISSUE = 1;
+
     private static final int MAX_LENGTH = 1 << 15;
 
     private ClaimsBytes() {}
@@ -45,26 +48,38 @@ final class ClaimsBytes {
             }
             out.writeLong(claims.tokenExpiration().toEpochMilli());
             out.writeLong(claims.sessionExpiration().toEpochMilli());
+            out.writeLong(claims.issued().time().toEpochMilli());
+            out.writeLong(claims.issued().process());
+            out.writeLong(claims.issued().steady().toEpochMilli());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    /** @throws IOException if these are no claims of this version */
+    /** @throws IOException if these are no claims of a version that is known */
     static Claims read(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        if (in.readByte() != VERSION) {
+        int version = in.readByte();
+        if (version != VERSION && version != VERSION_WITHOUT_ISSUE) {
             throw new IOException("claims of another version");
         }
-        return new Claims(
-                readText(in),
-                readArn(in),
-                readText(in),
-                readCapabilities(in),
-                readAttributes(in),
-                Instant.ofEpochMilli(in.readLong()),
-                Instant.ofEpochMilli(in.readLong()));
+        String tokenId = readText(in);
+        Arn room = readArn(in);
+        String userId = readText(in);
+        Set<ChatTokenCapability> capabilities = readCapabilities(in);
+        Map<String, String> attributes = readAttributes(in);
+        Instant tokenExpiration = readTime(in);
+        Instant sessionExpiration = readTime(in);
+        // As early as it can have been, so that no revocation misses it.
+        Moment issued = version == VERSION_WITHOUT_ISSUE
+                ? Moment.at(tokenExpiration.minus(ChatTokens.MAX_LIFETIME))
+                : new Moment(readTime(in), in.readLong(), readTime(in));
+        return new Claims(tokenId, room, userId, capabilities, attributes, issued, tokenExpiration, sessionExpiration);
+    }
+
+    private static Instant readTime(DataInputStream in) throws IOException {
+        return Instant.ofEpochMilli(in.readLong());
     }
 
     private static Arn readArn(DataInputStream in) throws IOException {

@@ -5,8 +5,10 @@ import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +18,23 @@ import org.jspecify.annotations.Nullable;
 public final class Revocations {
     private static final String EVERYBODY = "";
 
+    /**
+     * How long after a revocation a token may be alive that it must refuse, whatever tokenLifetime was when that was made;
+     * and a minute, for it may be on its way.
+     */
+    private static final Duration MAX_LIFE = ChatTokens.MAX_LIFETIME.plusMinutes(1);
+
     /** Whose tokens; the user is empty for everybody's. */
     private record Whose(Arn room, String userId) {}
 
     private final Database database;
-    private final InstantSource clock;
-    private final InstantSource steady;
-    private final Duration tokenLifetime;
-    private final ConcurrentHashMap<Whose, Instant> times = new ConcurrentHashMap<>();
+    private final TokenClock clock;
+    private final ConcurrentHashMap<Whose, Moment> times = new ConcurrentHashMap<>();
 
-    /**
-     * Knows again what was revoked before a restart.
-     *
-     * @param steady a clock that nobody can set
-     * @param tokenLifetime from which follows when a token was made
-     */
-    public Revocations(Database database, InstantSource clock, InstantSource steady, Duration tokenLifetime) {
+    /** Knows again what was revoked before a restart. */
+    public Revocations(Database database, TokenClock clock) {
         this.database = database;
         this.clock = clock;
-        this.steady = steady;
-        this.tokenLifetime = tokenLifetime;
         database.read(handle -> handle.createQuery("SELECT * FROM revocation")
                 .map((row, context) -> times.put(
                         new Whose(
@@ -45,7 +44,7 @@ public final class Revocations {
                                         ResourceType.ROOM,
                                         row.getString("room_id")),
                                 row.getString("user_id")),
-                        Instant.ofEpochMilli(row.getLong("revoke_time"))))
+                        Moment.at(Instant.ofEpochMilli(row.getLong("revoke_time")))))
                 .list());
     }
 
@@ -60,7 +59,7 @@ public final class Revocations {
     }
 
     private void write(Whose whose) {
-        Instant now = clock.instant();
+        Moment now = clock.revocation();
         database.write(handle -> handle.createUpdate("INSERT INTO revocation (account, region, room_id, user_id,"
                         + " revoke_time) VALUES (:account, :region, :room, :user, :time)"
                         + " ON CONFLICT (account, region, room_id, user_id) DO UPDATE SET revoke_time = :time")
@@ -68,20 +67,19 @@ public final class Revocations {
                 .bind("region", whose.room.region())
                 .bind("room", whose.room.id())
                 .bind("user", whose.userId)
-                .bind("time", now.toEpochMilli())
+                .bind("time", now.time().toEpochMilli())
                 .execute());
         times.put(whose, now);
     }
 
     /** Whether a token is refused. Costs no I/O. */
     public boolean isRevoked(Claims claims) {
-        Instant made = claims.tokenExpiration().minus(tokenLifetime);
-        return isBefore(made, times.get(new Whose(claims.room(), claims.userId())))
-                || isBefore(made, times.get(new Whose(claims.room(), EVERYBODY)));
+        return isBefore(claims.issued(), times.get(new Whose(claims.room(), claims.userId())))
+                || isBefore(claims.issued(), times.get(new Whose(claims.room(), EVERYBODY)));
     }
 
-    private static boolean isBefore(Instant made, @Nullable Instant revoked) {
-        return revoked != null && !made.isAfter(revoked);
+    private static boolean isBefore(Moment issued, @Nullable Moment revoked) {
+        return revoked != null && !issued.isAfter(revoked);
     }
 
     /**
@@ -89,13 +87,26 @@ public final class Revocations {
      * must say so, as with {@link UsedTokens#purge}.
      */
     public void purge() {
-        Instant forgotten = Instant.ofEpochMilli(Math.min(clock.millis(), steady.millis()))
-                .minus(tokenLifetime)
-                .minus(tokenLifetime);
-        if (times.values().removeIf(time -> time.isBefore(forgotten))) {
-            database.write(handle -> handle.createUpdate("DELETE FROM revocation WHERE revoke_time < :forgotten")
-                    .bind("forgotten", forgotten.toEpochMilli())
-                    .execute());
+        Map<Whose, Moment> forgotten = new HashMap<>();
+        times.forEach((whose, revoked) -> {
+            if (clock.isLongerAgo(revoked, MAX_LIFE) && times.remove(whose, revoked)) {
+                forgotten.put(whose, revoked);
+            }
+        });
+        if (forgotten.isEmpty()) {
+            return;
         }
+        database.write(handle -> {
+            // The time, for it may have been revoked again meanwhile.
+            PreparedBatch batch = handle.prepareBatch("DELETE FROM revocation WHERE account = :account"
+                    + " AND region = :region AND room_id = :room AND user_id = :user AND revoke_time = :time");
+            forgotten.forEach((whose, revoked) -> batch.bind("account", whose.room.account())
+                    .bind("region", whose.room.region())
+                    .bind("room", whose.room.id())
+                    .bind("user", whose.userId)
+                    .bind("time", revoked.time().toEpochMilli())
+                    .add());
+            return batch.execute();
+        });
     }
 }

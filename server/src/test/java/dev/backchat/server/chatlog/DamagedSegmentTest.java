@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class DamagedSegmentTest {
         Files.write(
                 directory.resolve("0000000000000001.spool"),
                 file.put(record(roomLength, "r2")).array());
-        Spool spool = Spool.open(directory, 1024 * 1024);
+        Spool spool = Spool.open(directory, 1024 * 1024, new AtomicLong());
         assertThat(spool.oldest(1000).records()).extracting(LogRecord::roomId).containsExactly("r1");
     }
 }

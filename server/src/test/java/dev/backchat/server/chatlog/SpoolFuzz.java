@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.slf4j.LoggerFactory;
@@ -109,14 +110,13 @@ public final class SpoolFuzz {
         List<String> found = new ArrayList<>();
         // Each time as a later process that goes on.
         while (found.size() <= expected.size()) {
-            Spool spool = Spool.open(DIRECTORY, MAX_BYTES);
+            Spool spool = Spool.open(DIRECTORY, MAX_BYTES, new AtomicLong());
             if (spool.waiting() != expected.size() - found.size()) {
                 throw new AssertionError(spool.waiting() + " wait after " + found + " of " + expected);
             }
             Spool.Taken taken = spool.oldest(bytes);
             taken.records().forEach(record -> found.add(text(record)));
             spool.delivered(taken);
-            spool.close();
             if (taken.records().isEmpty()) {
                 break;
             }

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ class SpoolTest {
 
     @TempDir
     private Path directory;
+
+    private final AtomicLong total = new AtomicLong();
 
     private static LogRecord record(int number) {
         return new LogRecord("AbCdEfGh1234", 1_700_000_000_000L + number, ("{\"n\":" + number + "}").getBytes(UTF_8));
@@ -35,6 +40,14 @@ class SpoolTest {
                 .toList();
     }
 
+    private Spool open(long maxBytes) throws IOException {
+        return Spool.open(directory, maxBytes, total);
+    }
+
+    private static void append(Spool spool, LogRecord record) throws IOException {
+        assertThat(spool.append(new ArrayDeque<>(List.of(record)))).isTrue();
+    }
+
     private long files() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.count();
@@ -43,9 +56,9 @@ class SpoolTest {
 
     @Test
     void givesRecordsAsTheyWereTakenAndInTheirOrder() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 100; i++) {
-            assertThat(spool.append(record(i))).isZero();
+            append(spool, record(i));
         }
         List<LogRecord> records = spool.oldest(MEBIBYTE).records();
         assertThat(records).hasSize(100);
@@ -56,13 +69,13 @@ class SpoolTest {
 
     @Test
     void forgetsWhatHasBeenDelivered() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 10; i++) {
-            spool.append(record(i));
+            append(spool, record(i));
         }
         Spool.Taken one = spool.oldest(1);
         assertThat(numbers(one)).containsExactly(0L);
-        spool.append(record(10));
+        append(spool, record(10));
         spool.delivered(one);
         assertThat(spool.waiting()).isEqualTo(10);
         assertThat(numbers(spool.oldest(MEBIBYTE))).startsWith(1L).endsWith(10L).hasSize(10);
@@ -70,10 +83,10 @@ class SpoolTest {
 
     @Test
     void goesOverManyFilesAndDeletesThemWhenTheyAreDelivered() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         List<Long> expected = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            assertThat(spool.append(large(i))).isZero();
+            append(spool, large(i));
             expected.add((long) i);
         }
         assertThat(files()).isGreaterThan(5);
@@ -84,21 +97,22 @@ class SpoolTest {
             spool.delivered(taken);
         }
         assertThat(read).isEqualTo(expected);
-        assertThat(files()).isEqualTo(1);
+        assertThat(files()).isZero();
+        assertThat(total).hasValue(0);
         assertThat(spool.oldest(MEBIBYTE).records()).isEmpty();
     }
 
     @Test
     void findsAgainWhatAnEarlierProcessLeft() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 60; i++) {
-            spool.append(large(i));
+            append(spool, large(i));
         }
         spool.delivered(spool.oldest(100_000));
         long waiting = spool.waiting();
-        Spool again = Spool.open(directory, MEBIBYTE);
+        Spool again = open(MEBIBYTE);
         assertThat(again.waiting()).isEqualTo(waiting).isLessThan(60);
-        again.append(large(60));
+        append(again, large(60));
         List<Long> left = numbers(again.oldest(10 * MEBIBYTE));
         assertThat(left)
                 .isEqualTo(IntStream.rangeClosed(60 - (int) waiting, 60)
@@ -107,11 +121,60 @@ class SpoolTest {
     }
 
     @Test
+    void takesNoMoreRoomThanItsRecords() throws IOException {
+        Spool spool = open(1024L * MEBIBYTE);
+        assertThat(files()).isZero();
+        append(spool, large(1));
+        assertThat(total.get()).isEqualTo(spool.bytes()).isBetween(10_000L, 10_100L);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.mapToLong(file -> file.toFile().length()).sum()).isEqualTo(spool.bytes());
+        }
+    }
+
+    @Test
+    void takesManyRecordsTogetherAndThoseOnly() throws IOException {
+        Spool spool = open(MEBIBYTE);
+        Queue<LogRecord> many = new ArrayDeque<>();
+        IntStream.range(0, 60).forEach(i -> many.add(large(i)));
+        assertThat(spool.append(many)).isTrue();
+        assertThat(many).isEmpty();
+        assertThat(numbers(spool.oldest(10 * MEBIBYTE)))
+                .isEqualTo(IntStream.range(0, 60).mapToObj(Long::valueOf).toList());
+    }
+
+    @Test
+    void knowsRecordsThatItHas() throws IOException {
+        Spool spool = open(MEBIBYTE);
+        append(spool, record(1));
+        append(spool, record(2));
+        Queue<LogRecord> again = new ArrayDeque<>(List.of(record(1), record(2), record(3)));
+        spool.removeKnown(again);
+        assertThat(again)
+                .extracting(LogRecord::timeMillis)
+                .containsExactly(record(3).timeMillis());
+    }
+
+    @Test
+    void forgottenItTakesNothingAndLeavesNothing() throws IOException {
+        Spool spool = open(MEBIBYTE);
+        append(spool, record(1));
+        append(spool, record(2));
+        assertThat(spool.forget()).isEqualTo(2);
+        Queue<LogRecord> more = new ArrayDeque<>(List.of(record(3)));
+        assertThat(spool.append(more)).isFalse();
+        assertThat(more).hasSize(1);
+        assertThat(total).hasValue(0);
+        spool.delete();
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
     void theOldestGoWhenThereIsNoRoomLeft() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         int dropped = 0;
         for (int i = 0; i < 300; i++) {
-            dropped += spool.append(large(i));
+            append(spool, large(i));
+            dropped += spool.takeDropped();
         }
         assertThat(dropped).isPositive();
         assertThat(spool.waiting()).isEqualTo(300 - dropped);
@@ -123,15 +186,13 @@ class SpoolTest {
     }
 
     @Test
-    void knowsThatWhatWasTakenHasBeenDropped() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
-        spool.append(large(0));
+    void whatWasDroppedMeanwhileIsNotDeliveredTwice() throws IOException {
+        Spool spool = open(MEBIBYTE);
+        append(spool, large(0));
         Spool.Taken taken = spool.oldest(1);
-        assertThat(spool.has(taken)).isTrue();
         for (int i = 1; i < 300; i++) {
-            spool.append(large(i));
+            append(spool, large(i));
         }
-        assertThat(spool.has(taken)).isFalse();
         long waiting = spool.waiting();
         spool.delivered(taken);
         assertThat(spool.waiting()).isEqualTo(waiting);
@@ -139,9 +200,9 @@ class SpoolTest {
 
     @Test
     void aRecordThatWasCutOffIsNone() throws IOException {
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 3; i++) {
-            spool.append(record(i));
+            append(spool, record(i));
         }
         try (Stream<Path> files = Files.list(directory);
                 RandomAccessFile file =
@@ -152,16 +213,16 @@ class SpoolTest {
             file.seek(8 + 3 * (17 + 12 + 7) - 1);
             file.write(0);
         }
-        assertThat(numbers(Spool.open(directory, MEBIBYTE).oldest(MEBIBYTE))).containsExactly(0L, 1L);
+        assertThat(numbers(open(MEBIBYTE).oldest(MEBIBYTE))).containsExactly(0L, 1L);
     }
 
     @Test
     void aFileThatIsNoSpoolsIsThrownAway() throws IOException {
         Files.write(directory.resolve("0000000000000007.spool"), new byte[0]);
         Files.write(directory.resolve("0000000000000008.spool"), new byte[100]);
-        Spool spool = Spool.open(directory, MEBIBYTE);
+        Spool spool = open(MEBIBYTE);
         assertThat(files()).isZero();
-        spool.append(record(1));
+        append(spool, record(1));
         assertThat(numbers(spool.oldest(1))).containsExactly(1L);
     }
 
@@ -189,7 +250,7 @@ class SpoolTest {
             }
         }
         process.waitFor();
-        List<Long> found = numbers(Spool.open(directory, 1024L * MEBIBYTE).oldest(1024 * MEBIBYTE));
+        List<Long> found = numbers(open(1024L * MEBIBYTE).oldest(1024 * MEBIBYTE));
         assertThat(found.size()).isGreaterThanOrEqualTo((int) taken);
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i)).isEqualTo(i);
@@ -199,9 +260,9 @@ class SpoolTest {
     /** Says after each thousand how many records it has handed over, until it is killed. */
     static final class Writer {
         public static void main(String[] directory) throws IOException {
-            Spool spool = Spool.open(Path.of(directory[0]), 1024L * MEBIBYTE);
+            Spool spool = Spool.open(Path.of(directory[0]), 1024L * MEBIBYTE, new AtomicLong());
             for (int i = 0; i < 1_000_000; i++) {
-                spool.append(record(i));
+                append(spool, record(i));
                 if ((i + 1) % 1000 == 0) {
                     System.out.println(i + 1);
                 }

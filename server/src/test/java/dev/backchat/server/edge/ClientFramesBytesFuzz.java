@@ -19,8 +19,8 @@ public final class ClientFramesBytesFuzz {
         if (bytes.length == 0) {
             return;
         }
-        List<String> heard =
-                ClientFramesFuzz.check(Arrays.copyOfRange(bytes, 1, bytes.length), 1 + (bytes[0] & 31), bytes[0] >> 5 & 7);
+        List<String> heard = ClientFramesFuzz.check(
+                Arrays.copyOfRange(bytes, 1, bytes.length), 1 + (bytes[0] & 31), bytes[0] >> 5 & 7);
         if (heard.isEmpty()) {
             reached(Outcome.NOTHING);
         } else {

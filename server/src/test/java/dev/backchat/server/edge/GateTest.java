@@ -14,8 +14,10 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +46,10 @@ class GateTest {
     }
 
     private static Clients withOrigins(String... allowed) {
+        return withOrigins(PerAddress.ANY, allowed);
+    }
+
+    private static Clients withOrigins(PerAddress perAddress, String... allowed) {
         return new Clients(
                 null,
                 List.of(),
@@ -56,7 +62,7 @@ class GateTest {
                 ANY.maxMessageBytes(),
                 ANY.maxFragments(),
                 ANY.maxFramesPerSecond(),
-                PerAddress.ANY);
+                perAddress);
     }
 
     private static Clients bounded(
@@ -253,6 +259,55 @@ class GateTest {
             String token = edge.token(edge.room(10), "u");
             String request = origin == null ? upgrade(token) : upgrade(token, "Origin: " + origin);
             assertThat(statusOf(edge, request)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anOriginOfThirtyThousandDotsIsRefusedWithoutTryingEachOfItsParts() throws IOException {
+        try (TestEdge edge = new TestEdge(withOrigins("https://*.*.*.*.example.com"))) {
+            String token = edge.token(edge.room(10), "u");
+            assertThat(statusOf(edge, upgrade(token, "Origin: https://" + ".".repeat(30_000))))
+                    .isEqualTo(403);
+            assertThat(statusOf(edge, upgrade(token, "Origin: https://a.b.c.d.example.com")))
+                    .isEqualTo(101);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512, 101", "513, 403"})
+    void measuresOrigins(int length, int expected) throws IOException {
+        String around = "https://.example.org";
+        try (TestEdge edge = new TestEdge(withOrigins("https://*.example.org"))) {
+            String origin = around.replace("//", "//" + "a".repeat(length - around.length()));
+            assertThat(statusOf(edge, upgrade(edge.token(edge.room(10), "u"), "Origin: " + origin)))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aPageHasOneOrigin() throws IOException {
+        try (TestEdge edge = new TestEdge(withOrigins("https://example.com"))) {
+            String good = "Origin: https://example.com";
+            String token = edge.token(edge.room(10), "u");
+            assertThat(statusOf(edge, upgrade(token, good, "Origin: https://evil.net")))
+                    .isEqualTo(403);
+            assertThat(statusOf(edge, upgrade(token, good))).isEqualTo(101);
+        }
+    }
+
+    /** Otherwise an address could have as many origins compared as it likes. */
+    @Test
+    void handshakesOfAWrongOriginCountTowardsTheAddressToo() throws IOException {
+        try (TestEdge edge = new TestEdge(withOrigins(new PerAddress(0, 0, 3), "https://example.com"))) {
+            int refused = 0;
+            for (int i = 0; i < 10; i++) {
+                int status = statusOf(edge, upgrade(edge.token(edge.room(10), "u"), "Origin: https://evil.net"));
+                assertThat(status).isIn(403, 429);
+                refused += status == 429 ? 1 : 0;
+                assertThat(i < 3 && status == 429).isFalse();
+            }
+            assertThat(refused).isPositive();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.server.ServerConfig.Clients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,23 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
     private static double held(TestEdge edge) {
         return edge.meters.get("backchat.memory.clients").gauge().value();
+    }
+
+    private static Clients withFramesPerSecond(int frames) {
+        Clients any = Clients.forDevelopment();
+        return new Clients(
+                any.tls(),
+                any.trustedProxies(),
+                any.allowedOrigins(),
+                any.handshakeTimeout(),
+                any.maxHeaders(),
+                any.maxHeaderBytes(),
+                any.maxRequestBytes(),
+                any.maxRequestBytesTogether(),
+                any.maxMessageBytes(),
+                any.maxFragments(),
+                frames,
+                any.perAddress());
     }
 
     private static void awaitNothingHeld(TestEdge edge) {
@@ -66,7 +84,7 @@ class MemoryTest {
     @Test
     void aMemberWhoReadsNoAnswersIsNotReadEitherAndLosesNone() throws IOException {
         byte[] payload = "p".repeat(125).getBytes(UTF_8);
-        try (TestEdge edge = new TestEdge();
+        try (TestEdge edge = new TestEdge(withFramesPerSecond(10_000));
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"), 2048)) {
             int pings = 3_000;
             Thread sending = Thread.ofVirtual().start(() -> {

@@ -10,6 +10,7 @@ import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.token.Claims;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -120,6 +121,7 @@ final class PipelineWorld {
                 channel.pipeline().addLast(new ProxyHeader(peer, () -> gate.letIn(channel, peer)));
                 new HttpConnection(
                                 limits,
+                                AllowedHosts.ANY,
                                 shared,
                                 account,
                                 new Patience(LONG, LONG, meters),
@@ -142,6 +144,7 @@ final class PipelineWorld {
                 "ann",
                 EnumSet.noneOf(dev.backchat.api.ChatTokenCapability.class),
                 Map.of(),
+                edge.tokens.issueTime(),
                 now.plus(lifetime),
                 now.plus(LONG)));
     }

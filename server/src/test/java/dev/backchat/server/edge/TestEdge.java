@@ -15,6 +15,7 @@ import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
@@ -36,6 +37,7 @@ import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
+import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -66,7 +68,8 @@ final class TestEdge implements AutoCloseable {
     final Database database = Database.inMemory();
     final Rooms rooms = new Rooms(database);
     private final UsedTokens usedTokens = new UsedTokens(database, clock, clock);
-    final Revocations revocations = new Revocations(database, clock, clock, Duration.ofMinutes(1));
+    private final TokenClock tokenClock = new TokenClock(clock, clock);
+    final Revocations revocations = new Revocations(database, tokenClock);
     final ChatTokens tokens;
     final Messaging messaging;
     final Faults faults = new Faults();
@@ -131,20 +134,25 @@ final class TestEdge implements AutoCloseable {
             Clients clients,
             Duration requestTimeout)
             throws IOException {
-        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), clock, Duration.ofMinutes(1));
+        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), tokenClock);
         reviews = new Reviews(
                 reviewUrls, "secret", aws, REVIEW_LIMIT, 1024, maxReviewsPerHandler, new ReviewMeters(meters), clock);
         LoggingConfigurations logging = new LoggingConfigurations(database);
         Duration soon = Duration.ofMillis(100);
         Destinations destinations = new Destinations(aws, folder, new Destinations.Intervals(soon, soon, soon));
-        chatLog =
-                new ChatLog(folder.resolve("spool"), 1024 * 1024, destinations, logging, new LogMeters(meters), clock);
+        chatLog = new ChatLog(
+                folder.resolve("spool"),
+                new SpoolLimits(1024 * 1024, 1024 * 1024),
+                destinations,
+                logging,
+                new LogMeters(meters),
+                clock);
         messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), Quotas.NONE, clock);
         OperationTable operations = new OperationTable(
                 new Authorization(rooms, logging, clock),
                 Quotas.NONE,
                 new RoomOperations(rooms, logging, messaging, reviews, Quotas.NONE, clock),
-                new TokenOperations(rooms, tokens, Duration.ofMinutes(1), clock),
+                new TokenOperations(rooms, tokens, Duration.ofMinutes(1)),
                 new MessagingOperations(rooms, messaging),
                 new LoggingOperations(logging, destinations, chatLog, Quotas.NONE, clock),
                 new TagOperations(rooms, logging));
@@ -157,6 +165,7 @@ final class TestEdge implements AutoCloseable {
                 0,
                 plain.internalHost(),
                 0,
+                plain.allowedHosts(),
                 null,
                 List.of(),
                 plain.tokenLifetime(),
@@ -255,6 +264,7 @@ final class TestEdge implements AutoCloseable {
                 userId,
                 capabilities,
                 Map.of(),
+                tokens.issueTime(),
                 now.plusSeconds(60),
                 now.plus(session)));
     }

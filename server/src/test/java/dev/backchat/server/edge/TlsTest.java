@@ -207,6 +207,25 @@ class TlsTest {
         }
     }
 
+    private static double held(TestEdge edge) {
+        return edge.meters.get("backchat.memory.clients").gauge().value();
+    }
+
+    @Test
+    void aRecordThatNeverEndsIsCharged() throws Exception {
+        certificate("localhost");
+        try (TestEdge edge = new TestEdge(clients())) {
+            byte[] begun = new byte[10_000];
+            // A handshake's record of 16,383 bytes.
+            System.arraycopy(new byte[] {0x16, 3, 1, 0x3f, (byte) 0xff, 1, 0, 0x3f, (byte) 0xfb}, 0, begun, 0, 9);
+            try (RawSocket raw = new RawSocket(edge.port(), 0)) {
+                raw.send(begun);
+                Awaitility.await().until(() -> held(edge) >= begun.length);
+            }
+            Awaitility.await().until(() -> held(edge) == 0);
+        }
+    }
+
     @Test
     void plainTextWhereTlsIsSpokenIsHungUpOn() throws Exception {
         certificate("first");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.sigv4.SigV4Signer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,6 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -20,6 +26,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.NotEmpty;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -283,5 +290,112 @@ class SigV4VerifierTest {
                 List.of("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/us-west-2/ivschat/aws4_request,"
                         + " SignedHeaders=" + signedHeaders + ", Signature=" + signature));
         assertThat(request.verify(production).key().accessKeyId()).isEqualTo("AKIDEXAMPLE");
+    }
+
+    /** Each would have the value in the canonical request once more: 32 KB of headers made 119 MiB of it. */
+    @Test
+    void aNameThatIsSignedThousandsOfTimesIsRefusedBeforeAnyHeaderIsLookedAt() {
+        Signed request = Signed.valid().replacing("authorization", "content-type", "a" + ";a".repeat(8350));
+        request.headers.put("a", List.of("x".repeat(15_000)));
+        List<String> looked = new ArrayList<>();
+        UnmodeledException e = catchThrowableOfType(
+                UnmodeledException.class,
+                () -> production.verify(
+                        request.method,
+                        request.path,
+                        request.query,
+                        name -> {
+                            looked.add(name);
+                            return request.headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+                        },
+                        request.body,
+                        ORIGIN));
+        assertThat(e.errorName()).isEqualTo("IncompleteSignatureException");
+        assertThat(e.httpStatus()).isEqualTo(400);
+        assertThat(e.getMessage()).hasSizeLessThan(100);
+        assertThat(looked).containsExactly("authorization");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host;x-amz-date", "x-amz-date;host", "host;host;x-amz-date"})
+    void refusesSignedHeadersInAnotherForm(String names) {
+        refusedAs(
+                "IncompleteSignatureException",
+                400,
+                Signed.valid().replacing("authorization", "content-type;host;x-amz-date", names));
+    }
+
+    /** Holds verifications up where they hash, and counts them. */
+    private static final class Hashing implements AutoCloseable {
+        final AtomicInteger now = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        /** Otherwise a test that fails would wait for its threads for ever. */
+        @Override
+        public void close() {
+            goOn.countDown();
+        }
+
+        Caller verify(SigV4Verifier verifier) {
+            Signed request = Signed.valid();
+            return verifier.verify(
+                    request.method,
+                    request.path,
+                    request.query,
+                    name -> {
+                        if (name.equals("x-amz-content-sha256")) {
+                            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                            try {
+                                goOn.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            now.decrementAndGet();
+                        }
+                        return request.headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+                    },
+                    request.body,
+                    ORIGIN);
+        }
+    }
+
+    private static SigV4Verifier verifier(int atOnce, Duration wait) {
+        return new SigV4Verifier(new AccessKeys(List.of(KEY), false), InstantSource.fixed(NOW), atOnce, wait);
+    }
+
+    @Test
+    void soManyRequestsAreVerifiedAtOnceAndOthersWaitTheirTurn() {
+        Hashing hashing = new Hashing();
+        SigV4Verifier verifier = verifier(3, Duration.ofMinutes(1));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                hashing) {
+            List<Future<Caller>> callers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                callers.add(threads.submit(() -> hashing.verify(verifier)));
+            }
+            Awaitility.await().until(() -> hashing.now.get() == 3);
+            hashing.goOn.countDown();
+            assertThat(callers).allSatisfy(caller -> assertThat(caller.get()).isNotNull());
+        }
+        assertThat(hashing.most).hasValue(3);
+    }
+
+    @Test
+    void aRequestWhoseTurnDoesNotComeInTimeMayComeAgain() {
+        Hashing hashing = new Hashing();
+        SigV4Verifier verifier = verifier(1, Duration.ofMillis(1));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                hashing) {
+            Future<Caller> first = threads.submit(() -> hashing.verify(verifier));
+            Awaitility.await().until(() -> hashing.now.get() == 1);
+            UnmodeledException e = catchThrowableOfType(
+                    UnmodeledException.class, () -> Signed.valid().verify(verifier));
+            assertThat(e.errorName()).isEqualTo("ServiceUnavailableException");
+            assertThat(e.httpStatus()).isEqualTo(503);
+            hashing.goOn.countDown();
+            assertThat(first).succeedsWithin(Duration.ofMinutes(1));
+        }
+        assertThat(Signed.valid().verify(verifier)).isNotNull();
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ThrottlingException;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.net.AllowedHosts;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InternalPortTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 0);
+
     private final Faults faults = new Faults();
     private final List<InternalPort.Revocation> revoked = new ArrayList<>();
     private boolean alive = true;
@@ -30,7 +34,13 @@ class InternalPortTest {
     @BeforeEach
     void start() throws IOException {
         port = new InternalPort(
-                "127.0.0.1", 0, () -> alive, () -> ready, () -> "backchat_connections 0.0\n", this::revoke, faults);
+                ADDRESS,
+                AllowedHosts.of(List.of()),
+                () -> alive,
+                () -> ready,
+                () -> "backchat_connections 0.0\n",
+                this::revoke,
+                faults);
     }
 
     private boolean revoke(InternalPort.Revocation revocation) {
@@ -65,6 +75,7 @@ class InternalPortTest {
             throws IOException, InterruptedException {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.port() + path))
+                        .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -145,8 +156,8 @@ class InternalPortTest {
 
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
-        try (InternalPort production =
-                new InternalPort("127.0.0.1", 0, () -> true, () -> true, () -> "", this::revoke, null)) {
+        try (InternalPort production = new InternalPort(
+                ADDRESS, AllowedHosts.of(List.of()), () -> true, () -> true, () -> "", this::revoke, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }

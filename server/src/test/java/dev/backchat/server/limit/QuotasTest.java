@@ -84,4 +84,13 @@ class QuotasTest {
         assertThat(quotas.take("GetRoom", "1", "b")).isTrue();
         assertThat(quotas.take("CreateRoom", "1", "a")).isTrue();
     }
+
+    @Test
+    void forgetsRatesOfRegionsThatSomebodyMadeUp() {
+        Quotas quotas = Quotas.parse("none,GetRoom=999999999");
+        for (int i = 0; i < 20 * Quotas.MAX_QUIET_RATES; i++) {
+            assertThat(quotas.take("GetRoom", "123456789012", "region-" + i)).isTrue();
+        }
+        assertThat(quotas.rates()).isLessThanOrEqualTo(Quotas.MAX_QUIET_RATES);
+    }
 }

@@ -3,10 +3,15 @@ package dev.backchat.server.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +47,10 @@ class LogSetupTest {
         LogSetup.configure("warn", "text");
     }
 
-    /** Each of another kind, so that none is left out for being one of too many. */
+    /** Of a hundred kinds, so that none is left out for being one of too many. */
     private void logLines() {
         for (int i = 0; i < LINES; i++) {
-            log.info("line " + i);
+            log.info("line " + i % 100 + " of {}", i);
         }
     }
 
@@ -65,5 +70,62 @@ class LogSetupTest {
                 .satisfiesExactly(
                         first -> assertThat(first).endsWith("INFO  Tested  first"),
                         last -> assertThat(last).endsWith("INFO  Tested  last"));
+    }
+
+    @Test
+    void linesThatAreLostAreCountedAndToldOf() throws InterruptedException {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        LogSetup.bindTo(meters);
+        double before = dropped(meters);
+        Thread logging = Thread.ofPlatform().daemon().start(this::logLines);
+        logging.join();
+        double dropped = dropped(meters) - before;
+        assertThat(dropped).isPositive();
+        isRead.complete(null);
+        // The queue is empty again.
+        Awaitility.await().until(() -> written.toString(UTF_8).contains(" of 1023"));
+        LogSetup.stop();
+        List<String> lines = written.toString(UTF_8).lines().toList();
+        assertThat(lines.stream().filter(line -> line.contains("Tested"))).hasSize(LINES - (int) dropped);
+        Pattern told =
+                Pattern.compile(".* WARN  DropCountingAppender  dropped ([0-9]+) lines: the log is read too slowly");
+        assertThat(lines.stream()
+                        .map(told::matcher)
+                        .filter(Matcher::matches)
+                        .mapToInt(line -> Integer.parseInt(line.group(1)))
+                        .sum())
+                .isEqualTo((int) dropped);
+    }
+
+    private static double dropped(SimpleMeterRegistry meters) {
+        return meters.get("backchat.log.lines.lost")
+                .tag("reason", "queue_full")
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void whatWasLeftOutIsToldBeforeTheEnd() {
+        isRead.complete(null);
+        LogOrigin.setAddress("192.0.2.7");
+        for (int i = 0; i < 51; i++) {
+            log.info("refused {}", i);
+        }
+        LogOrigin.clear();
+        LogSetup.stop();
+        assertThat(written.toString(UTF_8)).endsWith("left out 1 lines like \"refused …\": 1 from 192.0.2.7\n");
+    }
+
+    @Test
+    void jsonSaysWhoseDoingALineIsAndTextDoesNot() {
+        isRead.complete(null);
+        LogSetup.configure("info", "json");
+        LogOrigin.setKey("AKIDANN");
+        log.info("refused {}", 1);
+        LogOrigin.clear();
+        LogSetup.stop();
+        assertThat(written.toString(UTF_8))
+                .contains("\"origin\":\"key AKIDANN\"")
+                .contains("\"formattedMessage\":\"refused 1\"");
     }
 }

@@ -32,23 +32,23 @@ public final class ChatTokensFuzz {
     }
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final Duration LIFETIME = Duration.ofMinutes(1);
-    private static final ChatTokens TOKENS =
-            new ChatTokens(new TokenKeys(Database.inMemory(), () -> NOW, Duration.ofDays(1)), () -> NOW, LIFETIME);
+    private static final ChatTokens TOKENS = new ChatTokens(
+            new TokenKeys(Database.inMemory(), () -> NOW, Duration.ofDays(1)), new TokenClock(() -> NOW, () -> NOW));
 
     private ChatTokensFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         FuzzInput data = new FuzzInput(input);
         Outcome outcome = Bend.one(data, Outcome.values());
-        Instant expiration = NOW.plusMillis(
-                switch (outcome) {
-                    case EXPIRED -> Bend.one(data, 0, -1, -data.consumeInt(0, 1_000_000));
-                    // A clock that was set back by up to five seconds is none.
-                    case NOT_YET_VALID -> 65_001 + Bend.one(data, 0, data.consumeInt(0, 1_000_000));
-                    default -> Bend.one(data, 1, 65_000, data.consumeInt(1, 65_000));
-                });
-        Claims claims = claims(data, expiration);
+        // A clock that was set back by up to five seconds is none.
+        Instant issued = NOW.plusMillis(
+                outcome == Outcome.NOT_YET_VALID
+                        ? 5_001 + Bend.one(data, 0, data.consumeInt(0, 1_000_000))
+                        : Bend.one(data, 0, 5_000, -data.consumeInt(0, 1_000_000)));
+        Instant expiration = outcome == Outcome.EXPIRED
+                ? NOW.minusMillis(Bend.one(data, 0, 1, data.consumeInt(0, 1_000_000)))
+                : (issued.isAfter(NOW) ? issued : NOW).plusMillis(Bend.one(data, 1, data.consumeInt(1, 1_000_000)));
+        Claims claims = claims(data, Moment.at(issued), expiration);
         reached(outcome);
         switch (outcome) {
             case OPENED -> check(claims, TOKENS.seal(claims), "");
@@ -69,7 +69,7 @@ public final class ChatTokensFuzz {
         }
     }
 
-    private static Claims claims(FuzzInput data, Instant expiration) {
+    private static Claims claims(FuzzInput data, Moment issued, Instant expiration) {
         Set<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
         capabilities.addAll(Bend.some(data, ChatTokenCapability.values()));
         Map<String, String> attributes = new HashMap<>();
@@ -85,6 +85,7 @@ public final class ChatTokensFuzz {
                 user,
                 capabilities,
                 attributes,
+                issued,
                 expiration,
                 expiration.plusMillis(data.consumeInt(0, 1_000_000)));
     }

@@ -10,11 +10,15 @@ import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,15 +40,23 @@ class ChatTokensTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final InstantSource clock = now::get;
+    private final TokenClock tokenClock = new TokenClock(clock, clock);
     private final TokenKeys keys = new TokenKeys(SHARED, clock, Duration.ofDays(30));
-    private final ChatTokens tokens = new ChatTokens(keys, clock, LIFETIME);
+    private final ChatTokens tokens = new ChatTokens(keys, tokenClock);
 
-    private static Claims claims(String userId, Set<ChatTokenCapability> capabilities, Map<String, String> attributes) {
+    private Claims claims(String userId, Set<ChatTokenCapability> capabilities, Map<String, String> attributes) {
         return new Claims(
-                ResourceId.next(), ROOM, userId, capabilities, attributes, NOW.plusSeconds(60), NOW.plusSeconds(3600));
+                ResourceId.next(),
+                ROOM,
+                userId,
+                capabilities,
+                attributes,
+                tokenClock.now(),
+                now.get().plus(LIFETIME),
+                now.get().plusSeconds(3600));
     }
 
-    private static Claims claims() {
+    private Claims claims() {
         return claims("ann", EnumSet.of(ChatTokenCapability.SEND_MESSAGE), Map.of("k", "v"));
     }
 
@@ -74,45 +86,15 @@ class ChatTokensTest {
         refusedInTheLog(tokens, altered, "was altered");
         try (Database other = Database.inMemory()) {
             TokenKeys foreign = new TokenKeys(other, clock, Duration.ofDays(1));
-            String theirs = new ChatTokens(foreign, clock, LIFETIME).seal(claims());
+            String theirs = new ChatTokens(foreign, tokenClock).seal(claims());
             refusedInTheLog(tokens, theirs, "was sealed by a key that this server never had");
             foreign.rotate();
             foreign.rotate();
             refusedInTheLog(
-                    new ChatTokens(foreign, clock, LIFETIME), theirs, "was sealed by a key that has been rotated out");
+                    new ChatTokens(foreign, tokenClock), theirs, "was sealed by a key that has been rotated out");
             TokenKeys restarted = new TokenKeys(other, clock, Duration.ofDays(1));
             refusedInTheLog(
-                    new ChatTokens(restarted, clock, LIFETIME),
-                    theirs,
-                    "was sealed by a key that has been rotated out");
-        }
-    }
-
-    @Test
-    void aRevocationRefusesWhatWasMadeBeforeAlsoAfterARestart() {
-        try (Database database = Database.inMemory()) {
-            Revocations revocations = new Revocations(database, clock, clock, LIFETIME);
-            Claims before = claims();
-            Claims bobs = claims("bob", Set.of(), Map.of());
-            assertThat(revocations.isRevoked(before)).isFalse();
-            revocations.revoke(ROOM, "ann");
-            assertThat(revocations.isRevoked(before)).isTrue();
-            assertThat(revocations.isRevoked(bobs)).isFalse();
-            assertThat(new Revocations(database, clock, clock, LIFETIME).isRevoked(before))
-                    .isTrue();
-            Claims after =
-                    new Claims("i", ROOM, "ann", Set.of(), Map.of(), NOW.plusMillis(60_001), NOW.plusSeconds(3600));
-            assertThat(revocations.isRevoked(after)).isFalse();
-            revocations.revokeAll(ROOM);
-            assertThat(revocations.isRevoked(bobs)).isTrue();
-            now.set(NOW.plusSeconds(120));
-            revocations.purge();
-            assertThat(revocations.isRevoked(bobs)).isTrue();
-            now.set(NOW.plusMillis(120_001));
-            revocations.purge();
-            assertThat(revocations.isRevoked(bobs)).isFalse();
-            assertThat(new Revocations(database, clock, clock, LIFETIME).isRevoked(bobs))
-                    .isFalse();
+                    new ChatTokens(restarted, tokenClock), theirs, "was sealed by a key that has been rotated out");
         }
     }
 
@@ -169,8 +151,7 @@ class ChatTokensTest {
     @Test
     void refusesATokenOfAnotherServer() {
         try (Database other = Database.inMemory()) {
-            String foreign =
-                    new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), clock, LIFETIME).seal(claims());
+            String foreign = new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), tokenClock).seal(claims());
             refused(tokens, foreign, "The chat token is invalid");
         }
     }
@@ -185,10 +166,88 @@ class ChatTokensTest {
     }
 
     @Test
+    void aTokenLivesAsLongAsWasSaidHoweverTheServerIsConfiguredNow() throws RefusedToken {
+        for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
+            now.set(NOW);
+            String token = tokens.seal(lived(lifetime));
+            now.set(NOW.plus(lifetime).minusMillis(1));
+            assertThat(tokens.open(token)).isNotNull();
+            now.set(NOW.plus(lifetime));
+            refused(tokens, token, "The chat token has expired");
+        }
+    }
+
+    private Claims lived(Duration lifetime) {
+        return new Claims(
+                ResourceId.next(),
+                ROOM,
+                "ann",
+                Set.of(),
+                Map.of(),
+                tokenClock.now(),
+                now.get().plus(lifetime),
+                now.get().plusSeconds(7200));
+    }
+
+    /** As servers before 0.2 sealed them: the time of issue, which comes last, was not there. */
+    private String sealedWithoutIssue(Claims claims) throws GeneralSecurityException {
+        byte[] bytes = ClaimsBytes.write(claims);
+        byte[] old = Arrays.copyOf(bytes, bytes.length - 3 * Long.BYTES);
+        old[0] = 1;
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(keys.aead().encrypt(old, ChatTokens.USE));
+    }
+
+    @Test
+    void aTokenOfAnOlderServerOpensWithinItsMinute() throws Exception {
+        Claims claims = claims();
+        String token = sealedWithoutIssue(claims);
+        now.set(NOW.plusMillis(59_999));
+        Claims opened = tokens.open(token);
+        assertThat(opened.userId()).isEqualTo("ann");
+        assertThat(opened.attributes()).isEqualTo(claims.attributes());
+        assertThat(opened.tokenExpiration()).isEqualTo(claims.tokenExpiration());
+        assertThat(opened.sessionExpiration()).isEqualTo(claims.sessionExpiration());
+        now.set(NOW.plusMillis(60_000));
+        refused(tokens, token, "The chat token has expired");
+    }
+
+    @Test
+    void aTokenOfAnOlderServerIsRevokedHoweverLongItLives() throws Exception {
+        try (Database database = Database.inMemory()) {
+            Revocations revocations = new Revocations(database, tokenClock);
+            for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
+                now.set(NOW);
+                Claims opened = tokens.open(sealedWithoutIssue(lived(lifetime)));
+                revocations.revoke(ROOM, "ann");
+                assertThat(revocations.isRevoked(opened))
+                        .as(lifetime.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void claimsOfAVersionThatIsUnknownAreRefused() throws Exception {
+        byte[] bytes = ClaimsBytes.write(claims());
+        bytes[0] = 3;
+        String token = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(keys.aead().encrypt(bytes, ChatTokens.USE));
+        refusedInTheLog(tokens, token, "is of another version of this server");
+        bytes[0] = 2;
+        String cut = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(keys.aead().encrypt(Arrays.copyOf(bytes, bytes.length - 1), ChatTokens.USE));
+        refused(tokens, cut, "The chat token is invalid");
+    }
+
+    @Test
     void keepsTwoKeysAlive() throws RefusedToken {
         try (Database database = Database.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
-            ChatTokens rotated = new ChatTokens(rotating, clock, LIFETIME);
+            ChatTokens rotated = new ChatTokens(rotating, tokenClock);
             String first = rotated.seal(claims());
             rotating.rotate();
             String second = rotated.seal(claims());
@@ -204,7 +263,7 @@ class ChatTokensTest {
     void rotatesWhenTheKeyHasComeOfAge() throws RefusedToken {
         try (Database database = Database.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
-            ChatTokens aged = new ChatTokens(aging, clock, LIFETIME);
+            ChatTokens aged = new ChatTokens(aging, tokenClock);
             String token = aged.seal(claims());
             for (int check = 0; check < 3; check++) {
                 aging.rotateIfDue();
@@ -224,7 +283,7 @@ class ChatTokensTest {
         String token;
         Claims claims = claims();
         try (Database database = Database.open(directory)) {
-            token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock, LIFETIME).seal(claims);
+            token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).seal(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
                                 .join())
@@ -232,7 +291,7 @@ class ChatTokensTest {
             }
         }
         try (Database database = Database.open(directory)) {
-            assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock, LIFETIME).open(token))
+            assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).open(token))
                     .isEqualTo(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 used.purge();

@@ -21,6 +21,7 @@ class ClaimsBytesTest {
                 "ann",
                 EnumSet.of(ChatTokenCapability.SEND_MESSAGE),
                 Map.of(),
+                Moment.at(Instant.EPOCH),
                 Instant.EPOCH,
                 Instant.EPOCH));
         return new String(bytes, StandardCharsets.ISO_8859_1)

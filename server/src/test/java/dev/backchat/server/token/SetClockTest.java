@@ -27,17 +27,48 @@ class SetClockTest {
     private final AtomicReference<Instant> even = new AtomicReference<>(NOW);
     private final InstantSource clock = wall::get;
     private final InstantSource steady = even::get;
-    private final ChatTokens tokens =
-            new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), clock, LIFETIME);
+    private final TokenKeys keys = new TokenKeys(database, clock, Duration.ofDays(30));
+    private TokenClock tokenClock = new TokenClock(clock, steady);
+    private ChatTokens tokens = new ChatTokens(keys, tokenClock);
 
     @AfterEach
     void close() {
         database.close();
     }
 
-    private static Claims madeAt(Instant time) {
+    /** Made now. */
+    private Claims made(Duration lifetime) {
+        Moment issued = tokens.issueTime();
         return new Claims(
-                "token", ROOM, "ann", Set.of(), Map.of(), time.plus(LIFETIME), time.plus(Duration.ofMinutes(60)));
+                "token",
+                ROOM,
+                "ann",
+                Set.of(),
+                Map.of(),
+                issued,
+                issued.time().plus(lifetime),
+                issued.time().plus(Duration.ofHours(2)));
+    }
+
+    private Claims made() {
+        return made(LIFETIME);
+    }
+
+    /** A process that begins with the time that the machine has now. */
+    private void restart() {
+        even.set(wall.get());
+        tokenClock = new TokenClock(clock, steady);
+        tokens = new ChatTokens(keys, tokenClock);
+    }
+
+    private void set(Duration by) {
+        wall.updateAndGet(before -> before.plus(by));
+    }
+
+    private void expired(String token) {
+        assertThatThrownBy(() -> tokens.open(token))
+                .isInstanceOf(RefusedToken.class)
+                .hasMessage("The chat token has expired");
     }
 
     private void pass(Duration time) {
@@ -48,7 +79,7 @@ class SetClockTest {
     @Test
     void aUsedTokenStaysUsedWhenTheClockIsSetForwardAndBack() {
         try (UsedTokens used = new UsedTokens(database, clock, steady)) {
-            Claims claims = madeAt(NOW);
+            Claims claims = made();
             assertThat(used.claim(claims.tokenId(), claims.tokenExpiration()).join())
                     .isTrue();
             wall.set(NOW.plus(HOUR));
@@ -62,7 +93,7 @@ class SetClockTest {
     @Test
     void aUsedTokenIsForgottenOnlyWhenBothClocksHavePassedIt() {
         try (UsedTokens used = new UsedTokens(database, clock, steady)) {
-            Claims claims = madeAt(NOW);
+            Claims claims = made();
             used.claim(claims.tokenId(), claims.tokenExpiration()).join();
             wall.set(NOW.minus(HOUR));
             pass(LIFETIME.multipliedBy(3));
@@ -78,23 +109,112 @@ class SetClockTest {
 
     @Test
     void aRevocationStaysWhenTheClockIsSetForwardAndBack() {
-        Revocations revocations = new Revocations(database, clock, steady, LIFETIME);
+        Revocations revocations = new Revocations(database, tokenClock);
+        Claims before = made();
         revocations.revoke(ROOM, "ann");
-        wall.set(NOW.plus(HOUR));
+        set(HOUR.multipliedBy(2));
         revocations.purge();
-        wall.set(NOW);
-        assertThat(revocations.isRevoked(madeAt(NOW))).isTrue();
+        set(HOUR.multipliedBy(-2));
+        assertThat(revocations.isRevoked(before)).isTrue();
+    }
+
+    @Test
+    void aRevocationIsForgottenOnlyWhenBothClocksHavePassedIt() {
+        set(HOUR.multipliedBy(-3));
+        Revocations revocations = new Revocations(database, tokenClock);
+        Claims before = made(HOUR);
+        revocations.revoke(ROOM, "ann");
+        wall.set(even.get());
+        revocations.purge();
+        assertThat(revocations.isRevoked(before)).isTrue();
+        pass(HOUR.plusMinutes(1));
+        revocations.purge();
+        assertThat(revocations.isRevoked(before)).isTrue();
+        pass(Duration.ofMillis(1));
+        revocations.purge();
+        assertThat(revocations.isRevoked(before)).isFalse();
+    }
+
+    @Test
+    void aRevocationRefusesATokenFromBeforeTheClockWasSetBack() {
+        Revocations revocations = new Revocations(database, tokenClock);
+        Claims before = made(HOUR);
+        set(Duration.ofSeconds(-30));
+        revocations.revoke(ROOM, "ann");
+        assertThat(revocations.isRevoked(before)).isTrue();
+        pass(Duration.ofMillis(1));
+        assertThat(revocations.isRevoked(made(HOUR))).isFalse();
+        restart();
+        assertThat(new Revocations(database, tokenClock).isRevoked(before)).isTrue();
+    }
+
+    @Test
+    void aRevocationFromBeforeTheClockWasSetBackRefusesNoTokenFromAfterIt() {
+        Revocations revocations = new Revocations(database, tokenClock);
+        revocations.revoke(ROOM, "ann");
+        pass(Duration.ofMillis(1));
+        set(HOUR.negated());
+        assertThat(revocations.isRevoked(made())).isFalse();
     }
 
     @Test
     void aTokenFromBeforeTheClockWasSetBackIsNotYetValid() throws RefusedToken {
-        String token = tokens.seal(madeAt(NOW));
+        Claims claims = made();
+        String token = tokens.seal(claims);
         wall.set(NOW.minusSeconds(5));
-        assertThat(tokens.open(token)).isEqualTo(madeAt(NOW));
+        assertThat(tokens.open(token)).isEqualTo(claims);
         wall.set(NOW.minusSeconds(5).minusMillis(1));
         assertThatThrownBy(() -> tokens.open(token)).isInstanceOfSatisfying(RefusedToken.class, e -> {
             assertThat(e.reason()).isEqualTo("The chat token is not yet valid");
             assertThat(e.particulars()).startsWith("The chat token is not yet valid: was the clock set back");
         });
+    }
+
+    @Test
+    void aTokenFromBeforeTheClockWasSetBackIsNotGoodAgainWhenItsTimeComes() {
+        String token = tokens.seal(made());
+        set(HOUR.negated());
+        pass(HOUR);
+        expired(token);
+    }
+
+    @Test
+    void settingTheClockBackMakesNoLifeLonger() throws RefusedToken {
+        String token = tokens.seal(made());
+        pass(LIFETIME.minusMillis(1));
+        set(Duration.ofSeconds(-30));
+        assertThat(tokens.open(token)).isNotNull();
+        pass(Duration.ofMillis(1));
+        expired(token);
+    }
+
+    @Test
+    void aTokenFromBeforeTheClockWasSetBackAndARestartIsNotGoodAgainWhenItsTimeComes() {
+        String token = tokens.seal(made());
+        set(HOUR.negated());
+        restart();
+        pass(HOUR);
+        expired(token);
+    }
+
+    @Test
+    void aTokenOutlivesARestart() throws RefusedToken {
+        Claims claims = made();
+        String token = tokens.seal(claims);
+        pass(Duration.ofSeconds(20));
+        restart();
+        pass(LIFETIME.minusSeconds(20).minusMillis(1));
+        assertThat(tokens.open(token)).isEqualTo(claims);
+        pass(Duration.ofMillis(1));
+        expired(token);
+    }
+
+    @Test
+    void aTokenOutlivesARestartAlsoAfterTheClockWasSetForward() throws RefusedToken {
+        set(HOUR);
+        Claims claims = made();
+        String token = tokens.seal(claims);
+        restart();
+        assertThat(tokens.open(token)).isEqualTo(claims);
     }
 }

@@ -3,15 +3,18 @@ package dev.backchat.server.iam.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** One operator on one key of a statement's {@code Condition}. All of a statement's must hold. */
 final class Condition {
     private static final String IF_EXISTS = "IfExists";
     private static final String FOR_ANY = "ForAnyValue:";
     private static final String FOR_ALL = "ForAllValues:";
-    /** The keys that are lists: a quantifier has to say how they are compared. */
-    private static final Set<String> LISTS = Set.of("aws:tagkeys");
+    /**
+     * The key that is a list: a quantifier has to say how it is compared. Its values are names of tags, which have no
+     * case: otherwise a key that may not set {@code team} could set {@code Team}, which {@code aws:ResourceTag/team} is
+     * about as well.
+     */
+    private static final String TAG_KEYS = "aws:tagkeys";
 
     /** Which of the request's values must satisfy it. */
     private enum Quantifier {
@@ -60,7 +63,8 @@ final class Condition {
                 });
         boolean ifExists = base.endsWith(IF_EXISTS);
         base = ifExists ? base.substring(0, base.length() - IF_EXISTS.length()) : base;
-        Operator operator = Operator.named(base);
+        String asked = key.toLowerCase(Locale.ROOT);
+        Operator operator = asked.equals(TAG_KEYS) ? Operator.ignoringCase(base) : Operator.named(base);
         boolean isNull = base.equals(Operator.NULL);
         if (operator == null || (isNull && (ifExists || quantifier != Quantifier.NONE))) {
             throw new PolicyException(name + " is no condition operator");
@@ -79,7 +83,7 @@ final class Condition {
                 throw new PolicyException(name + ": " + key + ": '" + value + "' " + e.getMessage());
             }
         }
-        return new Condition(operator, isNull, quantifier, ifExists, key.toLowerCase(Locale.ROOT), tests);
+        return new Condition(operator, isNull, quantifier, ifExists, asked, tests);
     }
 
     boolean holds(Context context) {
@@ -94,7 +98,7 @@ final class Condition {
                 case ALL -> true;
             };
         }
-        if (quantifier == Quantifier.NONE && LISTS.contains(key)) {
+        if (quantifier == Quantifier.NONE && key.equals(TAG_KEYS)) {
             return false;
         }
         boolean all = quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && operator.isNegated());

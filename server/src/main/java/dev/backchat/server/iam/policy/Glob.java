@@ -1,5 +1,6 @@
 package dev.backchat.server.iam.policy;
 
+import dev.backchat.server.net.Wildcards;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Glob {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}$,*?]+)(?:, *'([^']*)')?}|\\$\\{([*?$])}");
-
-    /** Codes below zero are wildcards, others characters. */
-    private static final int ANY_CHARACTER = -1;
-
-    private static final int ANYTHING = -2;
 
     private final String text;
     private final boolean wildcards;
@@ -50,7 +46,7 @@ final class Glob {
     /** False also if a variable stands for nothing. */
     boolean matches(String given, Context context) {
         int[] pattern = codes == null ? resolved(context) : codes;
-        return pattern != null && matches(pattern, fold == null ? given : fold.apply(given));
+        return pattern != null && Wildcards.matches(pattern, folded(given), c -> true);
     }
 
     private int @Nullable [] resolved(Context context) {
@@ -79,37 +75,14 @@ final class Glob {
     }
 
     private int[] characters(String part) {
-        return (fold == null ? part : fold.apply(part)).chars().toArray();
+        return folded(part).chars().toArray();
     }
 
     private int[] codes(String part) {
-        int[] codes = characters(part);
-        for (int i = 0; wildcards && i < codes.length; i++) {
-            if (codes[i] == '?') {
-                codes[i] = ANY_CHARACTER;
-            } else if (codes[i] == '*') {
-                codes[i] = ANYTHING;
-            }
-        }
-        return codes;
+        return wildcards ? Wildcards.codes(folded(part)) : characters(part);
     }
 
-    /** Takes time in proportion to the product of both lengths, whatever the pattern. */
-    private static boolean matches(int[] pattern, String given) {
-        boolean[] reached = new boolean[given.length() + 1];
-        reached[0] = true;
-        for (int code : pattern) {
-            if (code == ANYTHING) {
-                for (int i = 1; i < reached.length; i++) {
-                    reached[i] |= reached[i - 1];
-                }
-            } else {
-                for (int i = reached.length - 1; i > 0; i--) {
-                    reached[i] = reached[i - 1] && (code == ANY_CHARACTER || code == given.charAt(i - 1));
-                }
-                reached[0] = false;
-            }
-        }
-        return reached[given.length()];
+    private String folded(String part) {
+        return fold == null ? part : fold.apply(part);
     }
 }

@@ -37,6 +37,13 @@ record Operator(boolean isNegated, Reader reader) {
 
     static final String NULL = "Null";
 
+    /** The operators for strings, as they compare what has no case. */
+    private static final Map<String, Reader> IGNORING_CASE = Map.of(
+            "StringEquals", (value, variables) -> Glob.ignoringCase(value, false, variables)::matches,
+            "StringNotEquals", (value, variables) -> Glob.ignoringCase(value, false, variables)::matches,
+            "StringLike", (value, variables) -> Glob.ignoringCase(value, true, variables)::matches,
+            "StringNotLike", (value, variables) -> Glob.ignoringCase(value, true, variables)::matches);
+
     private static final int ARN_PARTS = 6;
     private static final Map<String, Operator> BY_NAME = new HashMap<>();
 
@@ -74,6 +81,14 @@ record Operator(boolean isNegated, Reader reader) {
     /** The operator of this name, without what goes before or after it; null if there is none. */
     static @Nullable Operator named(String name) {
         return BY_NAME.get(name);
+    }
+
+    /** The operator of this name, for values that have no case. */
+    static @Nullable Operator ignoringCase(String name) {
+        Operator operator = named(name);
+        return operator == null
+                ? null
+                : new Operator(operator.isNegated, IGNORING_CASE.getOrDefault(name, operator.reader));
     }
 
     /** Each of the parts between colons by itself. */

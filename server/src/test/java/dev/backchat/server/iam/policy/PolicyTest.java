@@ -275,6 +275,28 @@ class PolicyTest {
                 .isTrue();
     }
 
+    /** The names of tags have no case in {@code aws:ResourceTag/team}, so they have none here. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ForAnyValue:StringEquals | 'team' | Team | true",
+                "ForAnyValue:StringEquals | 'TEAM' | team | true",
+                "ForAnyValue:StringEquals | 'team' | Teams | false",
+                "ForAnyValue:StringNotEquals | 'team' | Team | false",
+                "ForAllValues:StringEquals | ['team','Stage'] | STAGE | true",
+                "ForAllValues:StringNotEquals | ['team','Stage'] | STAGE | false",
+                "ForAnyValue:StringEqualsIgnoreCase | 'team' | Team | true",
+                "ForAnyValue:StringLike | 'te*' | TEAM | true",
+                "ForAnyValue:StringLike | 'TE?M' | team | true",
+                "ForAllValues:StringNotLike | 'te*' | TEAM | false"
+            })
+    void keysOfTagsHaveNoCase(String operator, String values, String given, boolean holds) throws PolicyException {
+        assertThat(holds("'" + operator + "':{'aws:TagKeys':" + values + "}", of("aws:tagkeys", given)))
+                .isEqualTo(holds);
+    }
+
     @Test
     void whatANegatedOperatorIsHeldAgainstMayHaveNoValue() throws PolicyException {
         String condition = "{'aws:ResourceTag/team':'${aws:PrincipalTag/team}'}";

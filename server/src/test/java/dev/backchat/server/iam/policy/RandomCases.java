@@ -245,7 +245,10 @@ final class RandomCases {
                 String name = "String" + (not ? "Not" : "") + one(List.of("Equals", "EqualsIgnoreCase", "Like"));
                 String key = stringKey();
                 List<String> likely = context.getOrDefault(key, WORDS);
-                put(conditions, quantified(name), key, list(() -> text(likely, not, name.endsWith("Like"))));
+                // Not another case in aws:TagKeys, where this evaluator has case; why ours hasn't is in
+                // docs/protocol.md.
+                boolean hasCase = !key.equals("aws:TagKeys");
+                put(conditions, quantified(name), key, list(() -> text(likely, not, name.endsWith("Like"), hasCase)));
             }
         }
     }
@@ -318,7 +321,7 @@ final class RandomCases {
                 + part(account, ACCOUNTS) + ":" + one(List.of("user/", "user/", "us*/", "role/")) + user;
     }
 
-    private Object text(List<String> likely, boolean negated, boolean wildcards) {
+    private Object text(List<String> likely, boolean negated, boolean wildcards, boolean hasCase) {
         String word = chance(2) ? one(likely) : one(WORDS);
         if (variables && chance(3)) {
             String other = variable(
@@ -330,7 +333,7 @@ final class RandomCases {
         if (variables && wildcards && chance(3)) {
             return word.replace("*", "${*}").replace("?", "${?}").replace("$5", "${$}5");
         }
-        return wildcards && chance(2) ? blurred(word) : chance(3) ? anyCase(word) : word;
+        return wildcards && chance(2) ? blurred(word) : hasCase && chance(3) ? anyCase(word) : word;
     }
 
     /**

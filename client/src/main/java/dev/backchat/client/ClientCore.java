@@ -1,0 +1,127 @@
+package dev.backchat.client;
+
+import dev.backchat.client.IvschatClientException.Reason;
+import dev.backchat.client.credentials.Credentials;
+import dev.backchat.client.http.HttpHandler;
+import dev.backchat.client.http.HttpRequest;
+import dev.backchat.client.http.HttpResponse;
+import dev.backchat.client.http.JdkHttpHandler;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What all views of a client share: what carries and signs requests, the clock as it is known, and the calls under way. */
+final class ClientCore {
+    /** The difference from which a clock counts as wrong, as with the AWS SDKs. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(4);
+
+    private static final String USER_AGENT = userAgent();
+
+    private final ClientConfig config;
+    private final HttpHandler http;
+    private final RequestSigner signer;
+    private final RetryQuota quota = new RetryQuota();
+    private final Set<Call<?>> underWay = ConcurrentHashMap.newKeySet();
+    private volatile Duration clockOffset = Duration.ZERO;
+    private volatile boolean closed;
+
+    ClientCore(ClientConfig config) {
+        this.config = config;
+        this.http = config.httpHandler() == null ? new JdkHttpHandler() : config.httpHandler();
+        this.signer = new RequestSigner(config.endpoint(), config.region());
+    }
+
+    ClientConfig config() {
+        return config;
+    }
+
+    HttpHandler http() {
+        return http;
+    }
+
+    RetryQuota quota() {
+        return quota;
+    }
+
+    Duration clockOffset() {
+        return clockOffset;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+        underWay.forEach(Call::giveUp);
+        http.close();
+    }
+
+    void began(Call<?> call) {
+        underWay.add(call);
+        if (closed) {
+            call.giveUp();
+        }
+    }
+
+    void ended(Call<?> call) {
+        underWay.remove(call);
+    }
+
+    HttpRequest sign(RequestSigner.Unsigned request, String invocationId, Duration offset, String attempt) {
+        Instant time = config.clock().instant().plus(offset);
+        Credentials credentials = config.credentials().credentials();
+        if (credentials == null || credentials.accessKeyId() == null || credentials.secretAccessKey() == null) {
+            throw new IvschatClientException(
+                    Reason.CONFIGURATION, "the credentials provider gave null, or credentials with a null key", null);
+        }
+        HttpRequest signed = signer.sign(request, credentials, time);
+        // Not signed, because a proxy may change them.
+        Map<String, String> headers = new LinkedHashMap<>(signed.headers());
+        headers.put("User-Agent", USER_AGENT);
+        headers.put("amz-sdk-invocation-id", invocationId);
+        headers.put("amz-sdk-request", attempt);
+        return new HttpRequest(signed.method(), signed.uri(), headers, signed.body());
+    }
+
+    /** Corrects the clock by an answer, if it is wrong. */
+    void learnTime(HttpResponse response) {
+        response.header("Date").flatMap(ClientCore::time).ifPresent(theirs -> {
+            Duration offset = Duration.between(config.clock().instant(), theirs);
+            if (isSkew(clockOffset, offset)) {
+                clockOffset = offset;
+            }
+        });
+    }
+
+    /** Whether what was signed with an offset then would be signed with quite another time now. */
+    boolean hasCorrectedClockSince(Duration then) {
+        return isSkew(then, clockOffset);
+    }
+
+    private static boolean isSkew(Duration one, Duration other) {
+        return one.minus(other).abs().compareTo(CLOCK_SKEW) >= 0;
+    }
+
+    private static Optional<Instant> time(String date) {
+        try {
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String userAgent() {
+        @Nullable String version = IvschatClient.class.getPackage().getImplementationVersion();
+        return "backchat-client/" + (version == null ? "development" : version);
+    }
+}

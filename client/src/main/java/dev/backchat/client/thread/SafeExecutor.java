@@ -1,0 +1,52 @@
+package dev.backchat.client.thread;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An executor of the application's that may refuse: tasks that it doesn't take, for it was shut down or is full, run on
+ * the client's own threads, so that nothing is lost.
+ */
+public final class SafeExecutor implements Executor {
+    private static final System.Logger log = System.getLogger(SafeExecutor.class.getName());
+    private static final long NO_THREAD_PAUSE_MILLIS = 100;
+
+    private final Executor executor;
+    private final AtomicBoolean hasRefused = new AtomicBoolean();
+
+    public SafeExecutor(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Runs a task once, also if the executor both runs it and throws. Throws nothing itself. */
+    @Override
+    public void execute(Runnable task) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> {
+            if (begun.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
+        try {
+            executor.execute(once);
+        } catch (Throwable e) {
+            if (hasRefused.compareAndSet(false, true)) {
+                log.log(
+                        System.Logger.Level.WARNING,
+                        "the executor refused a task; what it refuses runs on the client's own threads from now on",
+                        e);
+            }
+            executeElsewhere(once);
+        }
+    }
+
+    private static void executeElsewhere(Runnable task) {
+        try {
+            DaemonThreads.WORKERS.execute(task);
+        } catch (Throwable e) {
+            // The machine has no thread to give: a pool of one thread, which exists already, tries again.
+            DaemonThreads.TIMER.schedule(() -> executeElsewhere(task), NO_THREAD_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.backchat.server.chatlog;
+
+import dev.backchat.api.InternalServerException;
+import dev.backchat.server.logging.Complaints;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves records from the {@link Journal} into the spools of their configurations, on a thread of its own, which may wait
+ * for the disk. While the disk takes nothing, they stay in the journal, until half of that is full.
+ */
+final class Dispatcher {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** So much may be in its spools already when the journal of an earlier process is read. */
+    private static final int MAX_BATCH_BYTES = 1024 * 1024;
+    /** For records to come together that are moved together. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
+    private static final Duration NEXT_TRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
+
+    private final Journal journal;
+    private final Shippers shippers;
+    private final Complaints complaints = new Complaints();
+    private final Thread thread;
+
+    private volatile boolean isWanted;
+    private volatile boolean isIdle;
+    private volatile boolean isEnding;
+    /** How many bytes were dispatched, as {@link Journal#added} counts them. Guarded by this. */
+    private long dispatched;
+
+    private Journal.@Nullable Batch batch;
+    /** What of the batch isn't in its spool yet, by the ARN of the configuration. */
+    private final Map<String, Queue<LogRecord>> left = new LinkedHashMap<>();
+    /** Whether an earlier process may have brought the batch into its spools, and died before it noted that. */
+    private boolean mayBeKnown = true;
+
+    Dispatcher(Journal journal, Shippers shippers) {
+        this.journal = journal;
+        this.shippers = shippers;
+        thread = Thread.ofPlatform().daemon().name("chat-log").unstarted(this::run);
+    }
+
+    /**
+     * Dispatches what an earlier process may have been dispatching when it died. It is to be called before anything is
+     * delivered, for what of it is in its spool still is known.
+     */
+    void dispatchLeft() {
+        try {
+            dispatch();
+        } catch (IOException | InternalServerException e) {
+            complain("what was left can't be spooled yet: " + e);
+        }
+        mayBeKnown = false;
+    }
+
+    /** To be called once, after {@link #dispatchLeft}. */
+    void start() {
+        thread.start();
+    }
+
+    /** Makes the journal ready for records. What can't be made now is tried again. */
+    void prepare() {
+        isWanted = true;
+        try {
+            journal.prepare();
+        } catch (IOException e) {
+            complain("there is no room for what is said: " + e);
+        }
+        LockSupport.unpark(thread);
+    }
+
+    /** Gives back what the journal takes on the disk, if nothing waits there. */
+    void release() {
+        isWanted = false;
+        try {
+            journal.release();
+        } catch (IOException e) {
+            complain("the journal can't be deleted: " + e);
+        }
+    }
+
+    /** Tells that something has come. Cheap, for event loops call it. */
+    void wake() {
+        if (isIdle || journal.isPressed()) {
+            isIdle = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Waits until what is in the journal now has been dispatched, but not for long if the disk takes nothing. */
+    void drain() {
+        long upTo = journal.added();
+        long endNanos = System.nanoTime() + LONGEST_DRAIN.toNanos();
+        try {
+            synchronized (this) {
+                while (dispatched < upTo) {
+                    long leftMillis =
+                            Duration.ofNanos(endNanos - System.nanoTime()).toMillis();
+                    if (leftMillis <= 0) {
+                        return;
+                    }
+                    wait(leftMillis);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends, after what is in the journal has been dispatched, if the disk takes it. */
+    void close() {
+        isEnding = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(LONGEST_DRAIN);
+            journal.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.warn("could not close the journal of chat logs: {}", e.toString());
+        }
+    }
+
+    private void run() {
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = runOnce();
+        }
+    }
+
+    private boolean runOnce() {
+        try {
+            if (isWanted && !journal.isPrepared()) {
+                prepare();
+            }
+            if (dispatch()) {
+                pause(GATHER);
+                return true;
+            }
+        } catch (IOException | InternalServerException e) {
+            complain("what was said waits, for it can't be spooled: " + e);
+            pause(NEXT_TRY);
+            return !isEnding;
+        } catch (RuntimeException e) {
+            // A fault of ours must not end the logging for good.
+            log.error("records of chat logs are lost", e);
+            giveUpBatch();
+            pause(NEXT_TRY);
+        }
+        if (isEnding) {
+            return false;
+        }
+        awaitMore();
+        return true;
+    }
+
+    private void pause(Duration pause) {
+        if (!isEnding && !journal.isPressed()) {
+            LockSupport.parkNanos(this, pause.toNanos());
+        }
+    }
+
+    private void awaitMore() {
+        isIdle = true;
+        if (journal.isEmpty() && !isEnding) {
+            if (isWanted && !journal.isPrepared()) {
+                LockSupport.parkNanos(this, NEXT_TRY.toNanos());
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        isIdle = false;
+    }
+
+    /** False if there was nothing to do. */
+    private boolean dispatch() throws IOException {
+        if (batch == null) {
+            batch = journal.oldest(MAX_BATCH_BYTES);
+            if (batch == null) {
+                return false;
+            }
+            for (JournalEntry entry : batch.entries()) {
+                for (String configuration : entry.configurations()) {
+                    left.computeIfAbsent(configuration, ignored -> new ArrayDeque<>())
+                            .add(entry.record());
+                }
+            }
+        }
+        Exception failure = appendWhatIsLeft();
+        if (failure != null && !journal.isPressed()) {
+            throw failure instanceof IOException io ? io : new IOException(failure);
+        }
+        if (failure != null) {
+            complain("what was said is lost, for it can't be spooled: " + failure);
+        }
+        giveUpBatch();
+        return true;
+    }
+
+    /** What one configuration's spool can't take holds up no other. */
+    private @Nullable Exception appendWhatIsLeft() {
+        Exception failure = null;
+        Iterator<Map.Entry<String, Queue<LogRecord>>> all = left.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<String, Queue<LogRecord>> next = all.next();
+            try {
+                shippers.append(next.getKey(), next.getValue(), mayBeKnown);
+                all.remove();
+            } catch (IOException | InternalServerException e) {
+                failure = e;
+            }
+        }
+        return failure;
+    }
+
+    /** Goes on with what comes after the batch. What is left of it is lost. */
+    private void giveUpBatch() {
+        left.forEach((configuration, records) -> shippers.lost(configuration, records.size()));
+        left.clear();
+        Journal.Batch done = batch;
+        batch = null;
+        if (done == null) {
+            return;
+        }
+        try {
+            journal.dispatched(done);
+        } catch (IOException e) {
+            complain("what was spooled can't be noted, and will be spooled again after a restart: " + e);
+        }
+        synchronized (this) {
+            dispatched += done.bytes();
+            notifyAll();
+        }
+    }
+
+    private void complain(String why) {
+        if (complaints.isDue()) {
+            log.warn("chat logs: {}; the metrics count the records that are lost", why);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.backchat.server.chatlog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * What a name that a caller chose is called in a folder. No two names are called alike, even where upper and lower case
+ * are the same, no name leads to another place, and none becomes a folder that is part of another's path.
+ */
+final class FolderName {
+    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    /** File systems take 255 bytes, and what is appended needs some. */
+    private static final int MAX_PART_LENGTH = 200;
+    /** Ends each part of a long name but the last, and nothing else. */
+    private static final String GOES_ON = "~/";
+
+    private FolderName() {}
+
+    /** Usual names are called what they are; other characters become {@code %} and two digits for each byte. */
+    static String of(String name) {
+        StringBuilder escaped = new StringBuilder();
+        byte[] bytes = name.getBytes(UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            char character = (char) bytes[i];
+            boolean isWithin = i > 0 && i < bytes.length - 1;
+            if (PLAIN.indexOf(character) >= 0 || (character == '.' && isWithin)) {
+                escaped.append(character);
+            } else {
+                escaped.append("%%%02x".formatted(bytes[i] & 0xff));
+            }
+        }
+        for (int at = MAX_PART_LENGTH; at < escaped.length(); at += MAX_PART_LENGTH + GOES_ON.length()) {
+            escaped.insert(at, GOES_ON);
+        }
+        return escaped.toString();
+    }
+}

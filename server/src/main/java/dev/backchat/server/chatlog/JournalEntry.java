@@ -1,0 +1,71 @@
+package dev.backchat.server.chatlog;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record, and which logging configurations it is for.
+ *
+ * <p>In a file it is its length, a checksum, the time, the length of the names, the names (the room's id and the
+ * configurations' ARNs, with blanks between them), and the line.
+ */
+record JournalEntry(List<String> configurations, LogRecord record) {
+    static final int LENGTH_BYTES = 4;
+
+    private static final int CHECKSUM_AT = LENGTH_BYTES;
+    private static final int CHECKED_FROM = CHECKSUM_AT + 4;
+    private static final int HEAD_BYTES = CHECKED_FROM + 8 + 2;
+
+    /** As it stands in a file, but for what {@link #seal} adds. */
+    byte[] encode() {
+        byte[] names = (record.roomId() + " " + String.join(" ", configurations)).getBytes(US_ASCII);
+        int length = HEAD_BYTES + names.length + record.json().length;
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        bytes.putInt(length).putInt(0).putLong(record.timeMillis()).putShort((short) names.length);
+        bytes.put(names).put(record.json());
+        return bytes.putInt(CHECKSUM_AT, checksum(bytes.array())).array();
+    }
+
+    /**
+     * Makes an entry valid for one use of a file only: what an earlier use left behind the last entry must not be taken
+     * for more of them.
+     *
+     * @param number of the use
+     */
+    static void seal(byte[] encoded, long number) {
+        ByteBuffer bytes = ByteBuffer.wrap(encoded);
+        bytes.putInt(CHECKSUM_AT, bytes.getInt(CHECKSUM_AT) ^ Long.hashCode(number * 0x9E3779B97F4A7C15L));
+    }
+
+    /** Reads an entry that has been sealed; null if it isn't whole, or is of another use. */
+    static @Nullable JournalEntry decode(byte[] encoded, long number) {
+        seal(encoded, number);
+        ByteBuffer bytes = ByteBuffer.wrap(encoded);
+        if (encoded.length < HEAD_BYTES || bytes.getInt(CHECKSUM_AT) != checksum(encoded)) {
+            return null;
+        }
+        bytes.position(CHECKED_FROM);
+        long timeMillis = bytes.getLong();
+        byte[] ascii = new byte[bytes.getShort()];
+        bytes.get(ascii);
+        List<String> names = List.of(new String(ascii, US_ASCII).split(" ", -1));
+        byte[] json = new byte[bytes.remaining()];
+        bytes.get(json);
+        return new JournalEntry(names.subList(1, names.size()), new LogRecord(names.getFirst(), timeMillis, json));
+    }
+
+    /** Whether an entry can have this length. */
+    static boolean isLength(int length, int bytesLeft) {
+        return length >= HEAD_BYTES && length <= bytesLeft;
+    }
+
+    private static int checksum(byte[] encoded) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(encoded, CHECKED_FROM, encoded.length - CHECKED_FROM);
+        return (int) checksum.getValue();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.backchat.server.chatlog;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of a {@link Journal}. It has its full size from the beginning and stays open, so writing to it neither opens
+ * nor grows anything; when its entries have been dispatched it is used again.
+ *
+ * <p>It is no {@code FileChannel}, for an interrupt of any thread that publishes would close that. Nor is it mapped: what a
+ * disk can't take, a mapped file loses without a word.
+ *
+ * <p>The file begins with a magic number, the place up to which its entries have been dispatched, and the number of the
+ * use. Only {@link Journal} calls this, which says which of its threads may.
+ */
+final class JournalFile {
+    private static final int MAGIC = 0x42434A31;
+    private static final int BEGIN_AT = 4;
+    private static final int HEADER_BYTES = 16;
+    private static final int BLOCK_BYTES = 64 * 1024;
+
+    private final Path path;
+    private final int size;
+    private final RandomAccessFile out;
+    /** Whether the place in the file is another than {@link #end}. */
+    private boolean mustSeek = true;
+
+    /** Orders the uses of all files of a journal. */
+    private long number;
+    /** The first entry that hasn't been dispatched. */
+    private int begin = HEADER_BYTES;
+    /** Where the next entry goes. */
+    private int end = HEADER_BYTES;
+
+    private JournalFile(Path path, int size, RandomAccessFile out) {
+        this.path = path;
+        this.size = size;
+        this.out = out;
+    }
+
+    /** Makes a file of this size, with all its room on the disk, to be used under this number. */
+    static JournalFile create(Path path, int size, long number) throws IOException {
+        RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            byte[] block = new byte[Math.min(size, BLOCK_BYTES)];
+            for (int at = 0; at < size; at += block.length) {
+                out.write(block, 0, Math.min(block.length, size - at));
+            }
+            JournalFile made = new JournalFile(path, size, out);
+            // Last, so that a file that has the magic number has all of its room.
+            made.reuse(number);
+            return made;
+        } catch (IOException e) {
+            out.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    /** Finds what an earlier process left; null if that did not come to finish the file. */
+    static @Nullable JournalFile open(Path path) throws IOException {
+        long size = Files.size(path);
+        if (size < HEADER_BYTES || size > Integer.MAX_VALUE) {
+            return null;
+        }
+        RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            JournalFile file = new JournalFile(path, (int) size, out);
+            boolean isOne = out.readInt() == MAGIC;
+            file.begin = out.readInt();
+            file.number = out.readLong();
+            if (isOne && file.begin >= HEADER_BYTES && file.begin <= size) {
+                file.end = file.read(file.begin, (int) size, (int) size, entry -> {});
+                return file;
+            }
+            out.close();
+            return null;
+        } catch (IOException e) {
+            out.close();
+            throw e;
+        }
+    }
+
+    /** Takes no account of what it has, and is used under another number. */
+    void reuse(long next) throws IOException {
+        number = next;
+        begin = HEADER_BYTES;
+        end = HEADER_BYTES;
+        mustSeek = true;
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        header.putInt(MAGIC).putInt(HEADER_BYTES).putLong(next);
+        out.seek(0);
+        out.write(header.array());
+    }
+
+    boolean hasRoomFor(byte[] entry) {
+        return end + entry.length <= size;
+    }
+
+    /** Hands an entry to the kernel, in one call. After an exception, the entry is not there. */
+    void append(byte[] entry) throws IOException {
+        JournalEntry.seal(entry, number);
+        if (mustSeek) {
+            out.seek(end);
+        }
+        mustSeek = true;
+        out.write(entry);
+        mustSeek = false;
+        end += entry.length;
+    }
+
+    /**
+     * Hands over the entries between two places, and ends with the first that has {@code maxBytes} behind it.
+     *
+     * @return the place behind the last that was handed over
+     */
+    int read(int from, int to, int maxBytes, Consumer<JournalEntry> reader) throws IOException {
+        int at = from;
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+            in.skipNBytes(from);
+            while (at + JournalEntry.LENGTH_BYTES <= to && at - from < maxBytes) {
+                int length = in.readInt();
+                if (!JournalEntry.isLength(length, to - at)) {
+                    break;
+                }
+                ByteBuffer bytes = ByteBuffer.allocate(length).putInt(length);
+                in.readFully(bytes.array(), bytes.position(), bytes.remaining());
+                JournalEntry entry = JournalEntry.decode(bytes.array(), number);
+                if (entry == null) {
+                    break;
+                }
+                reader.accept(entry);
+                at += length;
+            }
+        }
+        return at;
+    }
+
+    long number() {
+        return number;
+    }
+
+    int begin() {
+        return begin;
+    }
+
+    int end() {
+        return end;
+    }
+
+    void dispatched(int upTo) {
+        begin = upTo;
+    }
+
+    /** Lets a later process know, too, what has been dispatched. */
+    void noteDispatched() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.allocate(4).putInt(begin).flip();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, BEGIN_AT + (long) bytes.position());
+            }
+        }
+    }
+
+    void close() throws IOException {
+        out.close();
+    }
+
+    void delete() throws IOException {
+        out.close();
+        Files.deleteIfExists(path);
+    }
+}

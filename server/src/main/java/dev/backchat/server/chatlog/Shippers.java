@@ -1,0 +1,236 @@
+package dev.backchat.server.chatlog;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.DestinationConfiguration;
+import dev.backchat.api.LoggingConfiguration;
+import dev.backchat.api.ResourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The shippers of all logging configurations that have had a record. That of a configuration which has been deleted ends
+ * when all is delivered, or after an hour, and nothing is left of it.
+ */
+final class Shippers {
+    private static final Logger log = LoggerFactory.getLogger(Shippers.class);
+
+    private static final JsonMapper JSON = new JsonMapper();
+    /** Beside the spool of a configuration that has been deleted, or is just being. */
+    private static final String LAST_DESTINATION = "destination.json";
+    /** Of configurations that have been deleted. When there are more, the first is given up. */
+    static final int MAX_RETIRED = 100;
+    /** Of the heap, for each delivery under way, so that all batches together take a small part of it. */
+    private static final long HEAP_BYTES = 32 * 1024 * 1024;
+
+    private static final int MAX_UNDER_WAY = 16;
+
+    private final Path folder;
+    private final SpoolLimits limits;
+    private final Destinations destinations;
+    private final LoggingConfigurations configurations;
+    private final LogMeters meters;
+    private final InstantSource clock;
+
+    private final ConcurrentHashMap<Arn, Shipper> shippers = new ConcurrentHashMap<>();
+    /** Guarded by itself. */
+    private final Deque<Shipper> retired = new ArrayDeque<>();
+    /** What all spools take. */
+    private final AtomicLong spooled = new AtomicLong();
+    /** Bounds the memory and the files that deliveries take, however many configurations there are. */
+    private final Semaphore underWay =
+            new Semaphore(Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES, 2, MAX_UNDER_WAY), true);
+
+    Shippers(
+            Path folder,
+            SpoolLimits limits,
+            Destinations destinations,
+            LoggingConfigurations configurations,
+            LogMeters meters,
+            InstantSource clock) {
+        this.folder = folder;
+        this.limits = limits;
+        this.destinations = destinations;
+        this.configurations = configurations;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Looks at what an earlier process left. */
+    void openLeft() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> left;
+        try (Stream<Path> all = Files.list(folder)) {
+            left = all.filter(Files::isDirectory).toList();
+        }
+        for (Path spool : left) {
+            String[] parts = String.valueOf(spool.getFileName()).split("_", -1);
+            if (parts.length == 3) {
+                openLeft(new Arn(parts[0], parts[1], ResourceType.LOGGING_CONFIGURATION, parts[2]));
+            }
+        }
+    }
+
+    /** Delivers what an earlier process left. */
+    void startLeft() {
+        shippers.values().forEach(Shipper::start);
+    }
+
+    private void openLeft(Arn configuration) throws IOException {
+        Path last = folder(configuration).resolve(LAST_DESTINATION);
+        Spool spool = Spool.open(folder(configuration), limits.perConfiguration(), spooled);
+        boolean isThere = configurations.find(configuration).isPresent();
+        if (spool.waiting() > 0 && (isThere || Files.exists(last))) {
+            Shipper shipper = open(configuration, spool);
+            if (isThere) {
+                // It was to be deleted, but wasn't.
+                Files.deleteIfExists(last);
+            } else {
+                retire(shipper, JSON.readValue(Files.readAllBytes(last), DestinationConfiguration.class));
+            }
+        } else {
+            int lost = spool.forget();
+            if (lost > 0) {
+                log.warn("{} log records are lost, for there is no {} any more", lost, configuration);
+                meters.other().refused(lost);
+            }
+            spool.delete();
+        }
+    }
+
+    /**
+     * Adds records to the spool of a configuration, and takes those out of the queue that it has.
+     *
+     * @param mayBeKnown whether some of them may be there already
+     * @throws IOException if the disk doesn't take what is left in the queue
+     */
+    void append(String configuration, Queue<LogRecord> records, boolean mayBeKnown) throws IOException {
+        Arn arn = Arn.parse(configuration);
+        Shipper shipper = shippers.get(arn);
+        if (shipper == null && configurations.find(arn).isPresent()) {
+            shipper = open(arn, Spool.open(folder(arn), limits.perConfiguration(), spooled));
+            shipper.start();
+        }
+        makeRoomFor(records.stream().mapToLong(Segment::length).sum());
+        if (shipper == null || !shipper.append(records, mayBeKnown)) {
+            meters.other().refused(records.size());
+            records.clear();
+        }
+    }
+
+    /** Who keeps most gives way. */
+    private void makeRoomFor(long bytes) throws IOException {
+        while (spooled.get() + bytes > limits.total()) {
+            Shipper largest = shippers.values().stream()
+                    .max(Comparator.comparingLong(Shipper::spooledBytes))
+                    .orElse(null);
+            if (largest == null || largest.spooledBytes() == 0) {
+                return;
+            }
+            largest.dropOldest();
+        }
+    }
+
+    /** Counts records that the disk did not take. */
+    void lost(String configuration, int records) {
+        meters(configuration).diskFull(records);
+    }
+
+    /** What is counted about a configuration. */
+    LogMeters.OfConfiguration meters(String configuration) {
+        Shipper shipper = shippers.get(Arn.parse(configuration));
+        return shipper == null ? meters.other() : shipper.meters();
+    }
+
+    boolean isFailing(Arn configuration) {
+        Shipper shipper = shippers.get(configuration);
+        return shipper != null && shipper.isFailing();
+    }
+
+    /** Notes where to deliver to what waits, whatever happens to this process while the configuration is deleted. */
+    void noteLast(Arn configuration, DestinationConfiguration destination) {
+        Shipper shipper = shippers.get(configuration);
+        if (shipper != null) {
+            shipper.noteLast(destination);
+            try {
+                Files.write(folder(configuration).resolve(LAST_DESTINATION), JSON.writeValueAsBytes(destination));
+            } catch (IOException e) {
+                log.warn("could not note the last destination of {}: {}", configuration, e.toString());
+            }
+        }
+    }
+
+    /** Delivers what is left of a configuration that has been deleted, by the next process if need be. */
+    void retire(Arn configuration, DestinationConfiguration destination) {
+        Shipper shipper = shippers.get(configuration);
+        if (shipper != null) {
+            retire(shipper, destination);
+        }
+    }
+
+    private void retire(Shipper shipper, DestinationConfiguration destination) {
+        shipper.retire(destination);
+        synchronized (retired) {
+            retired.removeIf(Shipper::hasEnded);
+            retired.add(shipper);
+            if (retired.size() > MAX_RETIRED) {
+                retired.remove().giveUp();
+            }
+        }
+    }
+
+    private Shipper open(Arn configuration, Spool spool) {
+        LogMeters.OfConfiguration counted = meters.of(configuration.toString());
+        Shipper shipper = new Shipper(
+                configuration,
+                spool,
+                new Shipper.Delivery(
+                        destinations,
+                        () -> configurations
+                                .find(configuration)
+                                .map(LoggingConfiguration::destinationConfiguration)
+                                .orElse(null),
+                        underWay),
+                counted,
+                lost -> {
+                    shippers.remove(configuration);
+                    counted.forget();
+                    meters.other().refused(lost);
+                },
+                clock);
+        shippers.put(configuration, shipper);
+        return shipper;
+    }
+
+    private Path folder(Arn configuration) {
+        return folder.resolve(configuration.region() + "_" + configuration.account() + "_" + configuration.id());
+    }
+
+    /** Delivers what can be delivered soon; the rest waits for the next process. */
+    void close() {
+        List<Shipper> all = List.copyOf(shippers.values());
+        all.forEach(Shipper::end);
+        for (Shipper shipper : all) {
+            try {
+                shipper.awaitEnd();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.backchat.server.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.api.FallbackResult;
+import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.server.aws.Aws;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of handlers, which rooms name. */
+class ReviewsTest {
+    private static final ChatFrame.Message MESSAGE = new ChatFrame.Message(
+            "AbCdEfGh1234", "r", null, "hello", Instant.EPOCH, new ChatFrame.Sender("ann", Map.of()));
+    private static final ReviewRequest REQUEST = new ReviewRequest("room", MESSAGE, "192.0.2.1", 500);
+    private static final String DENYING = FallbackResult.DENY.name();
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** There is no Lambda, so that asking a function fails at once. */
+    private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    private static String uri(String name) {
+        return "arn:aws:lambda:us-east-1:000000000000:function:" + name;
+    }
+
+    private Reviews reviews(Map<String, URI> urls, Duration limit, int maxPerHandler) {
+        return new Reviews(
+                urls, "secret", aws, limit, 1024, maxPerHandler, new ReviewMeters(registry), InstantSource.system());
+    }
+
+    private static ReviewResult review(Reviews reviews, String uri) {
+        return reviews.review(new MessageReviewHandler(uri, DENYING), REQUEST).join();
+    }
+
+    private long lines(String text) {
+        return registry.scrape().lines().filter(line -> line.contains(text)).count();
+    }
+
+    @Test
+    void aHandlerThatIsNotUsedLeavesTheMetricsAndCountsAgainWhenItIs() {
+        try (Reviews reviews = reviews(Map.of(), Duration.ofSeconds(10), 1)) {
+            assertThat(review(reviews, uri("one"))).isInstanceOf(ReviewResult.Deny.class);
+            Awaitility.await().until(() -> lines(uri("one")) > 0);
+            reviews.forgetUnusedFor(Duration.ofHours(1));
+            assertThat(lines(uri("one"))).as("it was used just now").isPositive();
+            Awaitility.await().until(() -> {
+                reviews.forgetUnusedFor(Duration.ZERO);
+                return lines(uri("one")) == 0;
+            });
+            assertThat(review(reviews, uri("one"))).isInstanceOf(ReviewResult.Deny.class);
+            Awaitility.await().until(() -> lines(uri("one")) > 0);
+        }
+    }
+
+    @Test
+    void aHandlerThatIsBeingAskedIsNotForgotten() throws IOException {
+        String slow = uri("slow");
+        // It takes the request, and never answers.
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
+            try (Reviews reviews = reviews(Map.of(slow, url), Duration.ofMinutes(10), 1)) {
+                CompletableFuture<ReviewResult> first =
+                        reviews.review(new MessageReviewHandler(slow, DENYING), REQUEST);
+                reviews.forgetUnusedFor(Duration.ZERO);
+                // If it were forgotten, its bound would be too, and this would wait for an answer.
+                assertThat(review(reviews, slow)).isInstanceOf(ReviewResult.Deny.class);
+                assertThat(first).isNotDone();
+            }
+        }
+    }
+
+    @Test
+    void anyNumberOfHandlersIsAskedAndFewHaveLinesOfTheirOwn() {
+        int more = Reviews.MAX_HANDLERS + 10;
+        try (Reviews reviews = reviews(Map.of(), Duration.ofSeconds(10), 1)) {
+            for (int i = 0; i < ReviewMeters.MAX_HANDLERS + 10; i++) {
+                review(reviews, uri("f" + i));
+            }
+            String count = "backchat_reviews_seconds_count{";
+            Awaitility.await().until(() -> lines(count) == ReviewMeters.MAX_HANDLERS + 1);
+            Awaitility.await()
+                    .until(() -> registry.scrape()
+                            .contains("backchat_reviews_seconds_count{handler=\"other\",outcome=\"failed\"} 10"));
+            for (int i = ReviewMeters.MAX_HANDLERS + 10; i < more; i++) {
+                review(reviews, uri("f" + i));
+            }
+            assertThat(lines(count)).isLessThanOrEqualTo(ReviewMeters.MAX_HANDLERS + 1);
+            assertThat(lines(uri("f0") + "\"")).as("it had to make room").isZero();
+        }
+    }
+}
