@@ -159,7 +159,7 @@ public final class ConfigFuzz {
                     case "h" -> Duration.ofHours(value);
                     case "ms" -> Duration.ofMillis(value);
                     case "KiB" -> (int) value * 1024;
-                    case "MiB" -> (int) value * 1024 * 1024;
+                    case "MiB" -> value * 1024 * 1024;
                     default -> (int) value;
                 });
     }

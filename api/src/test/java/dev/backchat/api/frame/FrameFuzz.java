@@ -182,16 +182,16 @@ public final class FrameFuzz {
             return new ChatFrame.Message(
                     required("Id"),
                     orEmpty("RequestId"),
-                    texts(last.get("Attributes")),
+                    orNone(texts(last.get("Attributes"))),
                     required("Content"),
                     Instant.parse(required("SendTime")),
-                    new ChatFrame.Sender(user, texts(sender.get("Attributes"))));
+                    new ChatFrame.Sender(user, orNone(texts(sender.get("Attributes")))));
         } else if (type.equals("EVENT")) {
             return new ChatFrame.Event(
                     required("Id"),
                     orEmpty("RequestId"),
                     required("EventName"),
-                    texts(last.get("Attributes")),
+                    orNone(texts(last.get("Attributes"))),
                     Instant.parse(required("SendTime")));
         } else if (type.equals("ERROR")) {
             if (!(last.get("ErrorCode") instanceof Long code)) {
@@ -217,6 +217,10 @@ public final class FrameFuzz {
             }
         }
         return texts;
+    }
+
+    private static Map<String, String> orNone(Map<String, String> texts) {
+        return texts == null ? Map.of() : texts;
     }
 
     private String orEmpty(String name) {

@@ -31,6 +31,9 @@ final class FuzzTarget {
             Path.of("src", "test", "resources", "fuzz").toAbsolutePath();
     private static final Path FOUND = Path.of("target", "fuzz").toAbsolutePath();
     private static final int SHORT = 30;
+    /** Jazzer loads native code and uses Unsafe, which newer JVMs warn of and older ones have no flag for. */
+    private static final int WARNS_OF_UNSAFE = 24;
+
     private static final Pattern EDGES = Pattern.compile("cov: ([0-9]+)");
     private static final Pattern RUNS = Pattern.compile("Done ([0-9]+) runs");
 
@@ -145,10 +148,12 @@ final class FuzzTarget {
     String fuzz(String seconds) throws IOException, InterruptedException {
         Path found = Files.createDirectories(FOUND.resolve(name()));
         Path log = FOUND.resolve(name() + ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        command.addAll(List.of(
                 "-XX:+EnableDynamicAgentLoading",
                 // For a few seconds, it is not worth the while to compile thoroughly.
                 "-XX:TieredStopAtLevel=" + (Integer.parseInt(seconds) < SHORT ? 1 : 4),

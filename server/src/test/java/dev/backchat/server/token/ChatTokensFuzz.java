@@ -32,27 +32,23 @@ public final class ChatTokensFuzz {
     }
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final TokenClock CLOCK = new TokenClock(() -> NOW, () -> NOW);
-    private static final ChatTokens TOKENS =
-            new ChatTokens(new TokenKeys(Database.inMemory(), () -> NOW, Duration.ofDays(1)), CLOCK);
+    private static final ChatTokens TOKENS = new ChatTokens(
+            new TokenKeys(Database.inMemory(), () -> NOW, Duration.ofDays(1)), new TokenClock(() -> NOW, () -> NOW));
 
     private ChatTokensFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         FuzzInput data = new FuzzInput(input);
         Outcome outcome = Bend.one(data, Outcome.values());
-        // By how much a token was issued after now, and how long it lives.
-        int issued = switch (outcome) {
-            case EXPIRED -> -Bend.one(data, 1, 60_000, data.consumeInt(1, 3_600_000));
-            // A clock that was set back by up to five seconds is none.
-            case NOT_YET_VALID -> 5_001 + Bend.one(data, 0, data.consumeInt(0, 1_000_000));
-            default -> Bend.one(data, 0, 5_000, -data.consumeInt(0, 3_600_000));
-        };
-        int lifetime = switch (outcome) {
-            case EXPIRED -> Bend.one(data, -issued, 1, data.consumeInt(1, -issued));
-            default -> Math.max(0, -issued) + Bend.one(data, 1, data.consumeInt(1, 3_600_000));
-        };
-        Claims claims = claims(data, NOW.plusMillis(issued), NOW.plusMillis(issued + lifetime));
+        // A clock that was set back by up to five seconds is none.
+        Instant issued = NOW.plusMillis(
+                outcome == Outcome.NOT_YET_VALID
+                        ? 5_001 + Bend.one(data, 0, data.consumeInt(0, 1_000_000))
+                        : Bend.one(data, 0, 5_000, -data.consumeInt(0, 1_000_000)));
+        Instant expiration = outcome == Outcome.EXPIRED
+                ? NOW.minusMillis(Bend.one(data, 0, 1, data.consumeInt(0, 1_000_000)))
+                : (issued.isAfter(NOW) ? issued : NOW).plusMillis(Bend.one(data, 1, data.consumeInt(1, 1_000_000)));
+        Claims claims = claims(data, Moment.at(issued), expiration);
         reached(outcome);
         switch (outcome) {
             case OPENED -> check(claims, TOKENS.seal(claims), "");
@@ -73,7 +69,7 @@ public final class ChatTokensFuzz {
         }
     }
 
-    private static Claims claims(FuzzInput data, Instant issued, Instant expiration) {
+    private static Claims claims(FuzzInput data, Moment issued, Instant expiration) {
         Set<ChatTokenCapability> capabilities = EnumSet.noneOf(ChatTokenCapability.class);
         capabilities.addAll(Bend.some(data, ChatTokenCapability.values()));
         Map<String, String> attributes = new HashMap<>();
@@ -89,7 +85,7 @@ public final class ChatTokensFuzz {
                 user,
                 capabilities,
                 attributes,
-                Moment.at(issued),
+                issued,
                 expiration,
                 expiration.plusMillis(data.consumeInt(0, 1_000_000)));
     }
