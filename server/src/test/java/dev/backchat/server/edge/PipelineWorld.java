@@ -98,7 +98,7 @@ final class PipelineWorld {
                 budget, new Arrivals(limits.maxRequestBytesTogether()), new WorkLimiter(64 * 1024 * 1024));
         Gate gate = new Gate(limits, budget, meters);
         Hub hub = new Hub(loop, edge.bus, LONG, 1024 * 1024, Duration.ZERO, budget);
-        HttpResponses responses = new HttpResponses(edge.clock);
+        HttpResponses responses = new HttpResponses(edge.clock, new CrossOrigin(gate, true));
         Handshake handshake = new Handshake(
                 gate,
                 hub,
