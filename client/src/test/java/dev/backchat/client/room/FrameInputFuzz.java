@@ -31,7 +31,11 @@ public final class FrameInputFuzz {
         for (int left = data.consumeInt(1, 4); left > 0; left--) {
             bytes = Bend.join(bytes, frame(data));
         }
-        check(data.consumeInt(0, 2) == 0 ? Bend.bytes(data, bytes) : bytes, data.consumeInt(1, 9));
+        List<String> read = check(data.consumeInt(0, 2) == 0 ? Bend.bytes(data, bytes) : bytes, data.consumeInt(1, 9));
+        if (read.size() > 1) {
+            reached(Outcome.FRAMES);
+        }
+        reached(read.get(read.size() - 1).equals("end") ? Outcome.ENDED : Outcome.VIOLATION);
     }
 
     private static byte[] frame(FuzzInput data) {
@@ -54,8 +58,13 @@ public final class FrameInputFuzz {
         return Bend.join(new byte[] {(byte) first}, head, payload);
     }
 
-    /** @param step how many bytes arrive at a time */
-    static void check(byte[] bytes, int step) {
+    /**
+     * Reads frames, and holds them against another reading.
+     *
+     * @param step how many bytes arrive at a time
+     * @return the frames, and how they ended
+     */
+    static List<String> check(byte[] bytes, int step) {
         List<String> expected = naive(bytes);
         List<String> read = new ArrayList<>();
         InputStream pieces = new FilterInputStream(new ByteArrayInputStream(bytes)) {
@@ -80,10 +89,7 @@ public final class FrameInputFuzz {
         if (!read.equals(expected)) {
             throw new AssertionError(expected + " expected, but it is " + read);
         }
-        if (expected.size() > 1) {
-            reached(Outcome.FRAMES);
-        }
-        reached(expected.get(expected.size() - 1).equals("end") ? Outcome.ENDED : Outcome.VIOLATION);
+        return read;
     }
 
     private static List<String> naive(byte[] bytes) {

@@ -71,6 +71,9 @@ final class ClaimsBytes {
         Map<String, String> attributes = readAttributes(in);
         Instant tokenExpiration = readTime(in);
         Instant sessionExpiration = readTime(in);
+        if (tokenExpiration.isBefore(Instant.EPOCH)) {
+            throw new IOException("claims of a time before there were any");
+        }
         // As early as it can have been, so that no revocation misses it.
         Moment issued = version == VERSION_WITHOUT_ISSUE
                 ? Moment.at(tokenExpiration.minus(ChatTokens.MAX_LIFETIME))

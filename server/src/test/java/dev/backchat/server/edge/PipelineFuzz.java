@@ -101,15 +101,17 @@ public final class PipelineFuzz {
             return;
         }
         List<String> heard = WORLD.talk(bytes, data.consumeInt(1, 3000), fuzz.expected.size());
-        if (!groups(heard).equals(groups(fuzz.expected))) {
+        // A client that closes in the same breath does not wait for what the room is told.
+        boolean hasWaited = !fuzz.expected.getLast().startsWith("close");
+        if (!groups(heard, hasWaited).equals(groups(fuzz.expected, hasWaited))) {
             throw new AssertionError(
                     fuzz.expected + "\nexpected, but it is\n" + heard + "\nof\n" + new String(bytes, ISO_8859_1));
         }
     }
 
     /** What is said to all comes in its own time, what is said to one in order. */
-    private static List<List<String>> groups(List<String> heard) {
-        return Stream.of("HTTP", "pong", "EVENT", "ERROR", "close")
+    private static List<List<String>> groups(List<String> heard, boolean hasWaited) {
+        return Stream.of("HTTP", "pong", hasWaited ? "EVENT" : "close", "ERROR", "close")
                 .map(kind ->
                         heard.stream().filter(each -> each.startsWith(kind)).toList())
                 .toList();
