@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class FloodTest {
     private static final Clients ANY = Clients.forDevelopment();
     private static final int MEGABYTE = 1024 * 1024;
-    /** More than the heads of a few requests, which count as well. */
-    private static final int HEADS = 1024;
+    /** More than the heads of a few requests and what their blocks round up to, which count as well. */
+    private static final int HEADS = 64 * 1024;
     /** What the kernel holds between two sockets of the loopback interface, with all that it may grow to. */
     private static final int KERNEL_BYTES = 16 * MEGABYTE;
 
