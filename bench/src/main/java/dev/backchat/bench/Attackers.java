@@ -333,13 +333,13 @@ final class Attackers {
 
     /** A signature over one header, named as often as fits, by a key that is known. */
     private void signedHeaders(Socket socket, Random random, AtomicLong attempts) throws IOException {
+        String time = SigV4Signer.DATE_TIME.format(Instant.now());
         say(
                 socket,
-                "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nX-Amz-Date: "
-                        + SigV4Signer.DATE_TIME.format(Instant.now())
+                "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nX-Amz-Date: " + time
                         + "\r\na: " + "x".repeat(15_000)
                         + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=test/"
-                        + SigV4Signer.DATE_TIME.format(Instant.now()).substring(0, 8)
+                        + time.substring(0, 8)
                         + "/us-east-1/ivschat/aws4_request, SignedHeaders=host;x-amz-date" + ";a".repeat(7_500)
                         + ", Signature=" + "0".repeat(64) + "\r\nContent-Length: 2\r\n\r\n{}");
         socket.getInputStream().read();
@@ -355,9 +355,11 @@ final class Attackers {
 
     /** A mask of zeros leaves the payload as it is. */
     private static byte[] frame(int first, String payload) {
-        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length()).put((byte) first);
-        if (payload.length() < 126) {
-            frame = ByteBuffer.allocate(6 + payload.length()).put((byte) first).put((byte) (0x80 | payload.length()));
+        boolean isShort = payload.length() < 126;
+        ByteBuffer frame =
+                ByteBuffer.allocate((isShort ? 6 : 8) + payload.length()).put((byte) first);
+        if (isShort) {
+            frame.put((byte) (0x80 | payload.length()));
         } else {
             frame.put((byte) (0x80 | 126)).putShort((short) payload.length());
         }
