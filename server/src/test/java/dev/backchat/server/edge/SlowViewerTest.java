@@ -128,7 +128,9 @@ class SlowViewerTest {
 
     @Test
     void oneWhoAsksForMoreAndMoreAndReadsNothingIsCutOff() throws Exception {
-        try (TestEdge edge = new TestEdge(Duration.ofSeconds(30), 64 * 1024)) {
+        // Whether it falls too far behind first, or isn't read any more and so its pongs are missed, is up to the
+        // kernel.
+        try (TestEdge edge = new TestEdge(Duration.ofMillis(500), 64 * 1024)) {
             Room room = edge.room(100);
             try (RawSocket raw = stalled(edge, room, "greedy")) {
                 // Pings are no actions, so no rate bounds them.
@@ -143,7 +145,7 @@ class SlowViewerTest {
                 }
                 assertThat(cutOff).isTrue();
             }
-            assertThat(edge.cutOff("fell_behind")).isEqualTo(1);
+            assertThat(edge.cutOff("fell_behind") + edge.cutOff("no_pong")).isEqualTo(1);
         }
     }
 
