@@ -241,6 +241,17 @@ public final class BackchatProcess implements AutoCloseable {
         }
     }
 
+    /** Sends the process a signal, such as {@code TERM}, and waits until it is gone; its exit code. */
+    int stop(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("it ends; it said: %s", log())
+                .isTrue();
+        return process.exitValue();
+    }
+
     /** Ends the process at once, as {@code kill -9} does, and waits until it is gone. */
     public void kill() {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))

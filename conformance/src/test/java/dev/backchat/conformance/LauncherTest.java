@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,10 +77,33 @@ class LauncherTest {
             String port = Integer.toString(taken.getLocalPort());
             refuses(
                     List.of("serve", "--dev", "--internal-port", "0", "--port", port),
-                    "cannot listen on 127.0.0.1:" + port);
+                    "cannot listen on 127.0.0.1:" + port + ": the port is in use");
             refuses(
                     List.of("serve", "--dev", "--port", "0", "--internal-port", port),
-                    "cannot listen on 127.0.0.1:" + port);
+                    "cannot listen on 127.0.0.1:" + port + ": the port is in use");
+        }
+        refuses(
+                List.of("serve", "--dev", "--internal-port", "0", "--port", "0", "--host", "192.0.2.1"),
+                "cannot listen on 192.0.2.1:0: this machine has no such address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aServerThatIsStoppedSaysSoAndEndsWith0(String signal) throws Exception {
+        try (BackchatProcess server = BackchatProcess.start("--log-level", "info")) {
+            assertThat(server.stop(signal)).isZero();
+            Awaitility.await().untilAsserted(() -> assertThat(server.log()).contains("stopping: ", "stopped, after "));
+        }
+    }
+
+    @Test
+    void aServerWithTooFewFilesSaysSoAndIsNeverReady() {
+        try (BackchatProcess server = BackchatProcess.startWithFiles(90)) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> server.log().contains("not ready: could not warm up"));
+            assertThat(server.log()).contains("this process may open 90 files").doesNotContain("ready, after");
+            assertThat(server.isReady()).isFalse();
         }
     }
 
@@ -86,7 +111,9 @@ class LauncherTest {
     void aDirectoryThatCannotBeUsedIsOneLineAndExitCode2() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         List<String> serve = List.of("serve", "--dev", "--port", "0", "--internal-port", "0", "--data");
-        refuses(Stream.concat(serve.stream(), Stream.of(file.toString())).toList(), "cannot use " + file);
+        refuses(
+                Stream.concat(serve.stream(), Stream.of(file.toString())).toList(),
+                "cannot use " + file + " as the data directory: " + file + " is a file");
         Files.writeString(
                 directory.resolve("backchat.db"), "this is no database, and long enough to see that. ".repeat(100));
         refuses(

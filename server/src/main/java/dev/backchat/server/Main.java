@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0 fine, 2 bad usage or bad configuration, with one clear line on standard error. */
+/**
+ * The command line. Exit codes: 0 fine, also where a signal stopped the server cleanly; 1 if it could not be stopped
+ * cleanly; 2 bad usage or bad configuration, with one clear line on standard error; 3 if the server had to end itself.
+ */
 @Command(
         name = "backchat",
         mixinStandardHelpOptions = true,
@@ -24,7 +27,11 @@ import picocli.CommandLine.Spec;
         description = "A self-hosted chat service for live streams that speaks Amazon IVS Chat's wire protocols.",
         subcommands = Main.Serve.class)
 public final class Main implements Callable<Integer> {
+    private static final int UNCLEAN = 1;
     private static final int USAGE = 2;
+
+    /** Whether the process ends by itself, and so with an exit code of its own. */
+    private static volatile boolean isExiting;
 
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -44,7 +51,9 @@ public final class Main implements Callable<Integer> {
                     }
                     throw e;
                 });
-        System.exit(commands.execute(arguments));
+        int code = commands.execute(arguments);
+        isExiting = true;
+        System.exit(code);
     }
 
     @Override
@@ -127,6 +136,12 @@ public final class Main implements Callable<Integer> {
                 description = "Asks a URL in place of the Lambda function of this ARN; may be given more than once.")
         private List<String> review = List.of();
 
+        @Option(names = "--log-level", paramLabel = "LEVEL", description = "debug, info, warn or error. Default: info.")
+        private @Nullable String logLevel;
+
+        @Option(names = "--log-format", paramLabel = "text|json", description = "Default: json; text with --dev.")
+        private @Nullable String logFormat;
+
         @Option(names = "--data", paramLabel = "DIR", description = "Directory in which state survives.")
         private @Nullable String data;
 
@@ -143,6 +158,8 @@ public final class Main implements Callable<Integer> {
             put(flags, "quotas", quotas);
             put(flags, "insecurePlainText", insecurePlainText ? "true" : null);
             put(flags, "deliveryWindow", deliveryWindow);
+            put(flags, "logLevel", logLevel);
+            put(flags, "logFormat", logFormat);
             put(flags, "reviewUrls", review.isEmpty() ? null : String.join(",", review));
             ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);
             LogSetup.configure(read.logLevel(), read.logFormat());
@@ -156,13 +173,7 @@ public final class Main implements Callable<Integer> {
 
         private void serve(ServerConfig read, Map<String, String> flags) throws IOException, InterruptedException {
             Server server = Server.start(read);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                server.close();
-                                LogSetup.stop();
-                            },
-                            "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             if (read.logFormat().equals("json")) {
                 LoggerFactory.getLogger(Main.class)
                         .info(
@@ -175,6 +186,15 @@ public final class Main implements Callable<Integer> {
                 System.out.flush();
             }
             new Reload(dev, flags, System.getenv(), config, read.files(), server).watch();
+        }
+
+        /** Where a signal asked for it, the exit code would be the signal's, though all went well. */
+        private static void stop(Server server) {
+            boolean isClean = server.stop();
+            LogSetup.stop();
+            if (!isExiting) {
+                Runtime.getRuntime().halt(isClean ? 0 : UNCLEAN);
+            }
         }
 
         private static void put(Map<String, String> flags, String key, @Nullable String value) {

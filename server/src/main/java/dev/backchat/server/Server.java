@@ -17,6 +17,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
+import dev.backchat.server.logging.Audit;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
@@ -73,6 +74,8 @@ public final class Server implements AutoCloseable {
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Of review handlers: so many are called at the start, and waited for no longer than that. */
     private static final int WARM_HANDLERS = 16;
+
+    private static final Duration WARM_UP_RETRY = Duration.ofSeconds(5);
 
     private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
 
@@ -231,6 +234,7 @@ public final class Server implements AutoCloseable {
             return false;
         }
         String userId = wanted.userId();
+        Audit.revoked(arn.toString(), userId == null);
         if (userId == null) {
             revocations.revokeAll(arn);
             messaging.revokeSessions(arn);
@@ -282,37 +286,74 @@ public final class Server implements AutoCloseable {
         return internalPort.port();
     }
 
-    /** Stops: {@code /readyz} says no, then nobody new is let in, what is being answered is answered, sockets close. */
+    /** Stops, as {@link #stop} does. */
     @Override
     public void close() {
+        closeParts();
+    }
+
+    /**
+     * Stops: {@code /readyz} says no, then nobody new is let in, what is being answered is answered, sockets close.
+     *
+     * @return whether all of it went well
+     */
+    boolean stop() {
+        long begin = System.nanoTime();
+        log.info("stopping: lets nobody in, and closes all connections when what is being answered is answered");
+        boolean isClean = closeParts();
+        log.info("stopped, after {} ms", millisSince(begin));
+        return isClean;
+    }
+
+    private boolean closeParts() {
         stopping = true;
+        boolean isClean = true;
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
+                isClean = false;
                 log.warn("could not stop cleanly", e);
             }
         }
+        return isClean;
     }
 
+    /**
+     * Becomes ready, once made-up clients could come and go: where they can't, for want of files or of memory, real ones
+     * can't either. Tried until it works.
+     */
     private void warmUp(Runnable handlers) {
         long begin = System.nanoTime();
+        Thread calling = Thread.startVirtualThread(handlers);
         try {
-            Thread calling = Thread.startVirtualThread(handlers);
-            edge.warmUp();
-            calling.join(WARM_HANDLERS_LIMIT);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            // A cold server is slower, no worse.
-            if (!stopping) {
-                log.warn("could not warm up", e);
+            while (!stopping && !hasWarmedUp()) {
+                Thread.sleep(WARM_UP_RETRY);
             }
+            calling.join(WARM_HANDLERS_LIMIT);
+        } catch (InterruptedException e) {
+            return;
         }
-        warm = true;
         if (!stopping) {
-            log.info(
-                    "ready, after {} ms to warm up",
-                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
+            warm = true;
+            log.info("ready, after {} ms to warm up", millisSince(begin));
         }
+    }
+
+    private boolean hasWarmedUp() {
+        try {
+            edge.warmUp();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            if (!stopping) {
+                log.warn("not ready: could not warm up, and tries again in {} s", WARM_UP_RETRY.toSeconds(), e);
+            }
+            return false;
+        }
+    }
+
+    private static long millisSince(long beginNanos) {
+        return Duration.ofNanos(System.nanoTime() - beginNanos).toMillis();
     }
 
     /** A server that keeps its state in memory leaves the logs that a developer may want to look at, and nothing else. */

@@ -13,11 +13,14 @@ import dev.backchat.api.json.ControlPlaneJson;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a request leads to: an operation, and its input. */
 final class Route {
     private static final String TAGS = Operations.TAG_RESOURCE.path();
+    /** What is asked for here by who has mistaken the port. */
+    private static final Set<String> INTERNAL = Set.of("/healthz", "/readyz", "/metrics", "/revocations", "/faults");
 
     private final Operation<?, ?> operation;
     private final RequestTarget target;
@@ -38,7 +41,7 @@ final class Route {
                 RequestTarget.parse(request.target(), request.headers().apply("host"));
         List<Operation<?, ?>> reachable = Operations.BY_PATH.get(target.path().startsWith(TAGS) ? TAGS : target.path());
         if (reachable == null) {
-            throw noOperation();
+            throw INTERNAL.contains(target.path()) ? onlyInternal(target.path()) : noOperation();
         }
         for (Operation<?, ?> operation : reachable) {
             if (operation.method().equals(request.method())) {
@@ -46,6 +49,11 @@ final class Route {
             }
         }
         throw new UnmodeledException("UnknownOperationException", 405, "The operation does not have this method.");
+    }
+
+    private static UnmodeledException onlyInternal(String path) {
+        return new UnmodeledException(
+                "UnknownOperationException", 404, path + " is on the internal port, and not on the one for clients.");
     }
 
     static UnmodeledException noOperation() {

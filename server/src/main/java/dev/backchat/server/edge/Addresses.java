@@ -28,6 +28,11 @@ final class Addresses {
         this.limits = limits;
     }
 
+    /** How many connections one may have; 0 for any number. */
+    int maxConnections() {
+        return limits.maxConnections();
+    }
+
     /** Whether it may open a TCP connection now. */
     boolean mayConnect(String address) {
         return take(address, limits.maxNewConnectionsPerSecond(), entry -> entry.newConnections);

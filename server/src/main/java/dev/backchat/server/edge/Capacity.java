@@ -3,6 +3,8 @@ package dev.backchat.server.edge;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many connections may be open, so that files and memory are left for everything else: a server that has no file can
@@ -10,6 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * no memory ends.
  */
 final class Capacity {
+    private static final Logger log = LoggerFactory.getLogger(Capacity.class);
+
+    private static final String FILES = "files_used_up";
+
     /** For the store, spools, handlers, destinations, and who asks for metrics. */
     private static final int RESERVED = 64;
 
@@ -20,20 +26,44 @@ final class Capacity {
 
     private final long max;
     private final String reason;
+    private final long fileLimit;
     private final AtomicLong open = new AtomicLong();
 
-    private Capacity(long max, String reason) {
+    private Capacity(long max, String reason, long fileLimit) {
         this.max = max;
         this.reason = reason;
+        this.fileLimit = fileLimit;
     }
 
     /** As many files as the operating system lets it have, less what it has already and a reserve, or as its heap holds. */
     static Capacity ofThisProcess(boolean isTls) {
-        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? Math.max(1, unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount() - RESERVED)
-                : Long.MAX_VALUE;
+        long limit = Long.MAX_VALUE;
+        long files = Long.MAX_VALUE;
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+            limit = unix.getMaxFileDescriptorCount();
+            files = Math.max(1, limit - unix.getOpenFileDescriptorCount() - RESERVED);
+        }
         long held = Runtime.getRuntime().maxMemory() / (isTls ? TLS_HEAP_BYTES : HEAP_BYTES);
-        return files <= held ? new Capacity(files, "files_used_up") : new Capacity(held, "heap_used_up");
+        return files <= held ? new Capacity(files, FILES, limit) : new Capacity(held, "heap_used_up", limit);
+    }
+
+    /**
+     * Says how many connections there is room for, and warns where the operating system lets the process have too few
+     * files for that.
+     *
+     * @param expected so many connections, at least
+     */
+    void tell(long expected) {
+        if (reason.equals(FILES) && max < expected) {
+            log.warn(
+                    "room for {} connections only, fewer than the {} that are to be expected, for this process may open"
+                            + " {} files: raise that by ulimit -n, or LimitNOFILE= of systemd",
+                    max,
+                    expected,
+                    fileLimit);
+        } else {
+            log.info("room for {} connections", max);
+        }
     }
 
     /** Why there can't be more. */

@@ -104,6 +104,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private final ClientFrames frames;
     private final String address;
     private State state = State.JOINING;
+    private long openedNanos;
+    /** Why it ends, for the log. */
+    private String ending = "the client hung up";
     /** By {@link System#nanoTime}. */
     private long sessionEndNanos;
     /** Set when the end is near: most connections need no timer of their own. */
@@ -176,6 +179,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         expectSessionEnd();
         shard.startPinging(this);
         meters.opened();
+        openedNanos = System.nanoTime();
+        log.debug("opened a WebSocket from {} into {}", address, room.arn);
     }
 
     private void expectSessionEnd() {
@@ -213,7 +218,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return;
         }
         if (unansweredPings == MISSED_PONGS) {
-            log.debug("cut off a connection that answers no pings");
+            ending = "pings were not answered";
             meters.noPong();
             state = State.CLOSING;
             channel.close();
@@ -369,6 +374,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return;
         }
         state = State.CLOSING;
+        ending = status == ClientFrames.NO_STATUS ? "the client closed it" : "the client closed it with " + status;
         ByteBuf answer = status == ClientFrames.NO_STATUS
                 ? FrameBytes.close(channel.alloc())
                 : FrameBytes.close(status, "", channel.alloc());
@@ -490,6 +496,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return;
         }
         state = State.CLOSING;
+        ending = "closed with " + status;
         outbox.sendLast(FrameBytes.close(status, reason, channel.alloc()));
         // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would come back.
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -507,8 +514,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
         if (pingSlice != NOT_PINGED) {
             shard.stopPinging(this);
             meters.closed();
+            tellClosed();
         }
         shard.leave(this, room);
+    }
+
+    private void tellClosed() {
+        if (log.isDebugEnabled()) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - openedNanos);
+            log.debug(
+                    "closed a WebSocket from {} into {}, after {} s: {}",
+                    address,
+                    room.arn,
+                    seconds,
+                    outbox.wasCutOff() ? "it had fallen behind" : ending);
+        }
     }
 
     /** Gives way to others, for the memory of all is used up; without a Close frame, so that official SDKs come back. */
@@ -516,6 +536,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == MemoryBudget.Event.GIVE_WAY) {
             meters.gaveWay();
+            ending = "memory is used up";
             state = State.CLOSING;
             channel.close();
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {

@@ -7,6 +7,7 @@ import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.net.ListenException;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -53,6 +54,10 @@ public final class Edge implements AutoCloseable {
     private static final int MIN_READ_BYTES = 256;
     private static final int FIRST_READ_BYTES = 2048;
     private static final int MAX_READ_BYTES = 16 * 1024;
+    /** So many connections a server is run for, if not for more. */
+    private static final int EXPECTED_CONNECTIONS = 10_000;
+
+    private static final int EXPECTED_DEV_CONNECTIONS = 256;
     /** How long an event loop may take to say that it lives. */
     private static final Duration LOOP_DEADLINE = Duration.ofSeconds(3);
     /** How long what is under way may take to finish, twice. */
@@ -175,6 +180,7 @@ public final class Edge implements AutoCloseable {
                             } else if (!through.letIn(channel, peer)) {
                                 return;
                             }
+                            channel.pipeline().addLast(new TlsMismatch(tls != null, counting));
                             if (tls != null) {
                                 // What costs most of a handshake is not done by those who must be on time.
                                 SslHandler encryption =
@@ -207,7 +213,7 @@ public final class Edge implements AutoCloseable {
         if (!bound.isSuccess()) {
             isClosing = true;
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
+            throw new ListenException(new InetSocketAddress(config.host(), config.port()), "--port", bound.cause());
         }
         listening = bound.channel();
         log.info(
@@ -215,6 +221,7 @@ public final class Edge implements AutoCloseable {
                 certificate.context() == null ? "" : " for TLS",
                 config.eventLoops(),
                 transport);
+        gate.tellCapacity(config.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
     }
 
     /**

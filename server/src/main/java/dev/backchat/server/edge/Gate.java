@@ -37,6 +37,11 @@ final class Gate {
         this.meters = meters;
     }
 
+    /** Says how many connections there is room for: at least as many as one address may have, or others get none. */
+    void tellCapacity(int expected) {
+        capacity.tell(Math.max(expected, addresses.maxConnections()));
+    }
+
     /** Lets a new connection in, or closes it: whoever has too many is not worth an answer. */
     boolean letIn(Channel channel, Peer peer) {
         if (memory.pressure() == MemoryBudget.Pressure.FULL) {

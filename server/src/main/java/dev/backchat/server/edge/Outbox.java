@@ -34,6 +34,7 @@ final class Outbox {
     private final @Nullable FileDescriptor socket;
 
     private boolean isOpen;
+    private boolean wasCutOff;
     /** Whether something waits in the channel, and so everything else behind it. */
     private boolean isBehind;
     /** The number of the room's first batch that it has not got. */
@@ -80,6 +81,11 @@ final class Outbox {
     /** Whether so much waits of what was answered to this socket that it should ask for no more. */
     boolean isClogged() {
         return ownBytes + (isBehind && gathered != null ? gathered.readableBytes() : 0) >= CLOGGED_BYTES;
+    }
+
+    /** Whether its connection was closed because it had fallen behind. */
+    boolean wasCutOff() {
+        return wasCutOff;
     }
 
     /** From now on it is not, and lets go of its place in the backlog. */
@@ -183,6 +189,7 @@ final class Outbox {
     private void cutOff() {
         log.info("cut off a connection that had fallen behind");
         meters.fellBehind();
+        wasCutOff = true;
         close();
         channel.close();
     }

@@ -22,16 +22,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies that a request was signed, in its headers, by somebody whose key the server knows, within the last minutes,
  * for this service. Signatures in the query string are not taken.
  */
 public final class SigV4Verifier {
+    private static final Logger log = LoggerFactory.getLogger(SigV4Verifier.class);
+
     /** How far a request's clock may be off, either way. */
     public static final Duration FRESHNESS = Duration.ofMinutes(5);
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
+    /** The longest name of a host (RFC 1035, 2.3.4), and a port. */
+    private static final int MAX_HOST_SHOWN = 260;
 
     private static final String AMZ_DATE = "x-amz-date";
     private static final String SESSION_TOKEN = "x-amz-security-token";
@@ -92,6 +99,7 @@ public final class SigV4Verifier {
         });
         if (!MessageDigest.isEqual(
                 signature.getBytes(US_ASCII), authorization.signature().getBytes(US_ASCII))) {
+            tellHost(headers.apply("host"));
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
                     + " AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
@@ -100,6 +108,15 @@ public final class SigV4Verifier {
                     "ExpiredTokenException", 403, "The security token included in the request is expired");
         }
         return new Caller(key, authorization.scope().region(), origin);
+    }
+
+    /** For the usual reason, beside a wrong secret, is a proxy that sends a Host of its own. */
+    private static void tellHost(List<String> hosts) {
+        String came = String.join(", ", hosts);
+        log.info(
+                "a signature does not match: if the client's URL names another host than {}, a proxy must pass on the"
+                        + " header Host as it is",
+                came.length() <= MAX_HOST_SHOWN ? came : came.substring(0, MAX_HOST_SHOWN) + "…");
     }
 
     private String inTurn(Supplier<String> work) {

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.net.ListenException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -74,7 +75,7 @@ public final class InternalPort implements AutoCloseable {
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + address.getHostString() + ":" + address.getPort(), e);
+            throw new ListenException(address, "--internal-port", e);
         }
         guard = new BrowserGuard(allowedHosts);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -84,7 +84,10 @@ final class FloodFilter extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        if (format == null || format.equals(LEFT_OUT) || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
+        if (format == null
+                || format.equals(LEFT_OUT)
+                || logger.getName().equals(Audit.NAME)
+                || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
             return FilterReply.NEUTRAL;
         }
         tellIfDue();

@@ -16,9 +16,11 @@ import dev.backchat.api.GetLoggingConfigurationRequest;
 import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.ListTagsForResourceRequest;
+import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceType;
+import dev.backchat.api.Room;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.TagResourceRequest;
 import dev.backchat.api.ThrottlingException;
@@ -29,6 +31,7 @@ import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.limit.DenialLimiter;
 import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.logging.Audit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +41,13 @@ public final class OperationTable {
     private static final String RATE_EXCEEDED = "Rate exceeded";
     private static final Set<Operation<?, ?>> THROTTLED_BY_MODEL =
             Set.of(Operations.SEND_EVENT, Operations.DELETE_MESSAGE, Operations.DISCONNECT_USER);
+    private static final Set<Operation<?, ?>> READING = Set.of(
+            Operations.GET_ROOM,
+            Operations.LIST_ROOMS,
+            Operations.GET_LOGGING_CONFIGURATION,
+            Operations.LIST_LOGGING_CONFIGURATIONS,
+            Operations.LIST_TAGS_FOR_RESOURCE);
+    private static final Set<Operation<?, ?>> FLEETING = Set.of(Operations.CREATE_CHAT_TOKEN, Operations.SEND_EVENT);
 
     /** What one operation does with a request that satisfies its constraints. */
     @FunctionalInterface
@@ -138,6 +148,23 @@ public final class OperationTable {
         if (!quotas.take(operation.name(), caller.account(), caller.region())) {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
-        return entry.function.apply(caller, input);
+        O output = entry.function.apply(caller, input);
+        audit(operation, caller, entry.access.resource().apply(caller, input), output);
+        return output;
+    }
+
+    private static void audit(Operation<?, ?> operation, Caller caller, String resource, Object output) {
+        String key = caller.key().accessKeyId();
+        // What was made has got its ARN only now.
+        String named = switch (output) {
+            case Room room -> room.arn();
+            case LoggingConfiguration configuration -> configuration.arn();
+            default -> resource;
+        };
+        if (FLEETING.contains(operation)) {
+            Audit.used(key, operation.name(), named);
+        } else if (!READING.contains(operation)) {
+            Audit.changed(key, operation.name(), named);
+        }
     }
 }

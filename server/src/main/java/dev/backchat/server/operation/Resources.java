@@ -28,7 +28,7 @@ final class Resources {
             throw denied(caller, operation, arn.toString(), "");
         }
         if (!arn.region().equals(caller.region())) {
-            throw notFound(arn);
+            throw caller.isDev() ? elsewhere(arn, caller.region()) : notFound(arn);
         }
         return arn;
     }
@@ -40,9 +40,21 @@ final class Resources {
     }
 
     static ResourceNotFoundException notFound(Arn arn) {
-        String what = arn.type() == ResourceType.ROOM ? "room" : "logging configuration";
         return new ResourceNotFoundException(
-                "The " + what + " does not exist.", arn.id(), arn.type().name());
+                "The " + name(arn) + " does not exist.", arn.id(), arn.type().name());
+    }
+
+    /** Says more than the service would, to the one to whom nothing is secret. */
+    private static ResourceNotFoundException elsewhere(Arn arn, String region) {
+        return new ResourceNotFoundException(
+                "The " + name(arn) + " does not exist in " + region
+                        + ", for which the request was signed; its ARN is of " + arn.region() + ".",
+                arn.id(),
+                arn.type().name());
+    }
+
+    private static String name(Arn arn) {
+        return arn.type() == ResourceType.ROOM ? "room" : "logging configuration";
     }
 
     /** Where a list goes on, by the {@code nextToken} of a request for it. */

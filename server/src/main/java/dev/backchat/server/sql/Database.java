@@ -9,10 +9,12 @@ import java.io.Serial;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -112,9 +114,7 @@ public final class Database implements AutoCloseable {
             Files.createDirectories(directory, readableBy("rwx------"));
             lock = lock(directory);
         } catch (FileSystemException e) {
-            String reason =
-                    Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
-            throw new IOException("cannot use " + directory + " as the data directory: " + reason, e);
+            throw new IOException("cannot use " + directory + " as the data directory: " + reason(e), e);
         }
         try {
             Path file = directory.resolve("backchat.db");
@@ -269,6 +269,17 @@ public final class Database implements AutoCloseable {
         LaterVersion(MigrationVersion schema, FlywayException cause) {
             super("its schema is " + schema + ", which this version does not know", cause);
         }
+    }
+
+    private static String reason(FileSystemException e) {
+        return switch (e) {
+            case AccessDeniedException denied ->
+                "permission denied for " + denied.getFile() + "; this process runs as "
+                        + System.getProperty("user.name");
+            case FileAlreadyExistsException file -> file.getFile() + " is a file";
+            case NoSuchFileException missing -> missing.getFile() + " is not there";
+            default -> Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+        };
     }
 
     private static FileChannel lock(Path directory) throws IOException {

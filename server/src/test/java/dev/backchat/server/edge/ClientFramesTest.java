@@ -184,10 +184,11 @@ class ClientFramesTest {
                 .read(Unpooled.wrappedBuffer(inFragments(longest, List.of(first), 7)), heard);
         assertThat(heard.all).hasSize(2);
         byte[] tooLong = "x".repeat(16385).getBytes(UTF_8);
-        assertThatThrownBy(() -> new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64)
-                        .read(Unpooled.wrappedBuffer(inFragments(tooLong, List.of(first), 7)), heard))
+        ClientFrames frames = new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
+        assertThatThrownBy(() -> frames.read(Unpooled.wrappedBuffer(inFragments(tooLong, List.of(first), 7)), heard))
                 .isInstanceOfSatisfying(
                         ProtocolViolation.class, e -> assertThat(e.status()).isEqualTo(1009));
+        frames.release();
     }
 
     @Test

@@ -126,6 +126,47 @@ class TlsTest {
                 .getName();
     }
 
+    @Test
+    void plainHttpToAPortWithTlsIsToldSo() throws Exception {
+        certificate("a");
+        try (TestEdge edge = new TestEdge(clients());
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send("POST /ListRooms HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+            String head = raw.readHead();
+            assertThat(head).startsWith("HTTP/1.1 400 ").contains("x-amzn-ErrorType: SerializationException\r\n");
+            assertThat(raw.readBody(head)).contains("This port serves TLS: use https:// and wss://.");
+            assertThat(raw.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void tlsToAPortWithoutItIsToldSoInPlainText() throws Exception {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            // The begin of a ClientHello.
+            raw.send(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
+            String head = raw.readHead();
+            assertThat(head).startsWith("HTTP/1.1 400 ");
+            assertThat(raw.readBody(head)).contains("This port serves plain text: use http:// and ws://");
+            assertThat(raw.readToEnd()).isEmpty();
+            assertThat(edge.meters
+                            .counter("backchat.connections.refused", "reason", "not_understood")
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestIsHeardThatComesByteByByte() throws Exception {
+        try (TestEdge edge = new TestEdge();
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            for (byte each : "POST /ListRooms HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(US_ASCII)) {
+                raw.send(new byte[] {each});
+            }
+            assertThat(raw.readHead()).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
     /** Keeps what it hears. */
     private static final class Viewer implements WebSocket.Listener {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.backchat.api.AccessDeniedException;
 import dev.backchat.api.Arn;
 import dev.backchat.api.Constraints;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What is asked of an operation's caller, and in which order. */
 class OperationTableTest {
@@ -68,6 +73,72 @@ class OperationTableTest {
                 new MessagingOperations(rooms, null),
                 new LoggingOperations(logging, null, null, limits, CLOCK),
                 new TagOperations(rooms, logging));
+    }
+
+    private static List<String> audited(Runnable calls) {
+        Logger audit = (Logger) LoggerFactory.getLogger("dev.backchat.audit");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Level before = audit.getLevel();
+        lines.start();
+        audit.addAppender(lines);
+        audit.setLevel(Level.DEBUG);
+        try {
+            calls.run();
+        } finally {
+            audit.detachAppender(lines);
+            audit.setLevel(before);
+        }
+        return lines.list.stream()
+                .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+                .toList();
+    }
+
+    @Test
+    void eachCallThatChangedSomethingIsWrittenDown() {
+        OperationTable table = table("none");
+        Caller admin = admin(ACCOUNT);
+        String[] arn = new String[1];
+        assertThat(audited(() -> {
+                    arn[0] = table.call(
+                                    Operations.CREATE_ROOM,
+                                    admin,
+                                    new CreateRoomRequest(null, null, null, null, null, null))
+                            .arn();
+                    table.call(Operations.GET_ROOM, admin, new GetRoomRequest(arn[0]));
+                    table.call(Operations.LIST_ROOMS, admin, new ListRoomsRequest(null, null, null, null, null));
+                    table.call(Operations.LIST_TAGS_FOR_RESOURCE, admin, new ListTagsForResourceRequest(arn[0]));
+                    table.call(Operations.TAG_RESOURCE, admin, new TagResourceRequest(arn[0], Map.of("k", "secret")));
+                    table.call(Operations.UNTAG_RESOURCE, admin, new UntagResourceRequest(arn[0], List.of("k")));
+                }))
+                .containsExactly(
+                        "INFO ADMIN CreateRoom " + arn[0],
+                        "INFO ADMIN TagResource " + arn[0],
+                        "INFO ADMIN UntagResource " + arn[0]);
+    }
+
+    @Test
+    void aCallThatWasRefusedIsNotWrittenDownAsAChange() {
+        String unknown = "arn:aws:ivschat:" + REGION + ":" + ACCOUNT + ":room/unknown12345";
+        assertThat(audited(() -> assertThat(catchThrowable(() -> table("none")
+                                .call(
+                                        Operations.TAG_RESOURCE,
+                                        admin(ACCOUNT),
+                                        new TagResourceRequest(unknown, Map.of("k", "v")))))
+                        .isInstanceOf(ResourceNotFoundException.class)))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyAnOwnerOfTheDevKeyIsToldInWhichRegionARoomWouldBe() {
+        String elsewhere = "arn:aws:ivschat:eu-west-1:" + ACCOUNT + ":room/unknown12345";
+        OperationTable table = table("none");
+        Caller dev = caller(AccessKey.of(ACCOUNT, "test", ACCOUNT));
+        assertThat(catchThrowable(() -> table.call(Operations.GET_ROOM, dev, new GetRoomRequest(elsewhere))))
+                .isInstanceOf(ResourceNotFoundException.class)
+                .hasMessageContainingAll("does not exist in us-west-2", "its ARN is of eu-west-1");
+        assertThat(catchThrowable(() -> table.call(Operations.GET_ROOM, admin(ACCOUNT), new GetRoomRequest(elsewhere))))
+                .isInstanceOf(ResourceNotFoundException.class)
+                .hasMessage("The room does not exist.");
     }
 
     private static Caller admin(String account) {
