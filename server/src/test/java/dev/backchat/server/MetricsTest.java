@@ -88,9 +88,9 @@ class MetricsTest {
     @Test
     void saysWhatWasBuilt() throws Exception {
         assertThat(metrics)
-                .containsPattern(
-                        "\nbackchat_build_info\\{java=\"" + Pattern.quote(Runtime.version().toString())
-                                + "\",revision=\"" + revision() + "\",version=\"[^\"]+\"} 1\n");
+                .containsPattern("\nbackchat_build_info\\{java=\""
+                        + Pattern.quote(Runtime.version().toString()) + "\",revision=\"" + revision()
+                        + "\",version=\"[^\"]+\"} 1\n");
     }
 
     /** A pattern. Sources that were unpacked from an archive have no history. */
