@@ -10,6 +10,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
 
 OWN_MEMBERS = {"Error", "ResponseMetadata"}
+# One for all callers: it keeps the service's model.
+session = boto3.session.Session()
 clients = {}
 
 
@@ -17,7 +19,7 @@ def client_of(caller):
     key = json.dumps(caller, sort_keys=True)
     if key not in clients:
         retries = {"mode": "standard", "total_max_attempts": caller["maxAttempts"]}
-        clients[key] = boto3.session.Session().client(
+        clients[key] = session.client(
             "ivschat",
             endpoint_url=caller["endpoint"],
             region_name=caller["region"],
@@ -65,7 +67,7 @@ def described(metadata):
 
 def constraints():
     """Every constrained member of every operation's input, as the official model has it."""
-    model = boto3.session.Session()._session.get_service_model("ivschat")
+    model = session._session.get_service_model("ivschat")
     found = []
 
     def walk(operation, path, shape, required):

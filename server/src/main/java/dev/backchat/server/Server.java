@@ -37,7 +37,6 @@ import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -106,7 +105,7 @@ public final class Server implements AutoCloseable {
             UsedTokens usedTokens = opened(new UsedTokens(database, clock, steady));
 
             Faults faults = new Faults();
-            PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            PrometheusMeterRegistry meters = Metrics.newRegistry();
             opened(new JvmMeters(meters));
             LogSetup.bindTo(meters);
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
@@ -155,7 +154,7 @@ public final class Server implements AutoCloseable {
                     config.allowedHosts(),
                     this::isAlive,
                     this::isReady,
-                    meters::scrape,
+                    meters.getPrometheusRegistry(),
                     wanted -> revoke(wanted, rooms, revocations, messaging),
                     config.dev() ? faults : null));
             Admission admission = new Admission(tokens, usedTokens, revocations, rooms::find);

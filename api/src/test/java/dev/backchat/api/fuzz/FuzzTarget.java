@@ -170,6 +170,10 @@ final class FuzzTarget {
                 "-max_total_time=" + seconds,
                 "-rss_limit_mb=2048",
                 "-timeout=120"));
+        if (Integer.parseInt(seconds) < SHORT) {
+            // In every build the same inputs, of which a faster machine gets to more. Longer runs look for new ones.
+            command.add("-seed=1");
+        }
         Path dictionary = SEEDS.resolve(name().replaceFirst("(Bytes)?Fuzz$", "") + ".dict");
         if (Files.exists(dictionary)) {
             command.add("-dict=" + dictionary);

@@ -2,6 +2,7 @@ package dev.backchat.api.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,11 +35,13 @@ public abstract class Fuzzing {
         return FuzzTarget.all();
     }
 
-    @BeforeAll
-    void begin() {
-        for (FuzzTarget target : targets()) {
-            runs.put(target.toString(), workers.submit(() -> target.fuzz(SECONDS)));
+    private Future<String> run(FuzzTarget wanted) {
+        if (runs.isEmpty()) {
+            for (FuzzTarget target : targets()) {
+                runs.put(target.toString(), workers.submit(() -> target.fuzz(SECONDS)));
+            }
         }
+        return runs.get(wanted.toString());
     }
 
     @AfterAll
@@ -47,10 +49,11 @@ public abstract class Fuzzing {
         workers.shutdownNow();
     }
 
+    @Thorough
     @ParameterizedTest
     @MethodSource("targets")
     void survivesWhatTheFuzzerThinksOf(FuzzTarget target) throws IOException, InterruptedException, ExecutionException {
-        System.out.println(runs.get(target.toString()).get());
+        System.out.println(run(target).get());
         if (Boolean.getBoolean("backchat.fuzz.keepSeeds")) {
             target.keepSeeds();
         }

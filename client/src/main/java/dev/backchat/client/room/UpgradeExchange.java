@@ -27,6 +27,7 @@ final class UpgradeExchange {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})( .*)?");
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String REDACTED = "<token>";
     private static final int KEY_BYTES = 16;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MAX_HEAD_BYTES = 32 * 1024;
@@ -93,7 +94,7 @@ final class UpgradeExchange {
             }
             String text = line.toString().stripTrailing();
             if (lines.isEmpty() && !isStatusLine(text, next < 0)) {
-                byte[] begin = text.getBytes(ISO_8859_1);
+                byte[] begin = redacted(text.getBytes(ISO_8859_1));
                 throw new HandshakeException(
                         0, "the answer is not HTTP; it begins with: " + HttpResponse.excerpt(begin));
             }
@@ -174,13 +175,18 @@ final class UpgradeExchange {
 
     /** The service's words, or the first ones of whatever else it is. */
     private String reason(int status, Map<String, List<String>> headers, byte[] body) {
-        HttpResponse answer = new HttpResponse(status, headers, body);
-        String said = ControlPlaneJson.readError(null, status, body).getMessage();
+        byte[] shown = redacted(body);
+        String said = ControlPlaneJson.readError(null, status, shown).getMessage();
         String message = said == null || said.isBlank()
-                ? "what answered is not the service: " + answer.summary()
+                ? "what answered is not the service: " + new HttpResponse(status, headers, shown).summary()
                 : "HTTP status " + status + ": " + said;
-        // An echo of the request, say.
-        return message.replace(token, "<token>");
+        // It may stand in a header, or have been escaped in JSON.
+        return message.replace(token, REDACTED);
+    }
+
+    /** Takes the token out of what may echo the request, before an excerpt of it could hold a part of the token. */
+    private byte[] redacted(byte[] answer) {
+        return new String(answer, ISO_8859_1).replace(token, REDACTED).getBytes(ISO_8859_1);
     }
 
     private String accept() {

@@ -7,11 +7,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -121,6 +123,27 @@ class HandshakeTest {
                 .hasMessageContaining("HTTP status 301, which points to https://elsewhere/");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "you sent SecretToken-_\r\n\r\n",
+                "TP/1.1 101 x: SecretToken-_\r\n\r\n",
+                "HTTP/1.1 301 Moved\r\nLocation: https://h/?t=SecretToken-_\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 403 No\r\n\r\n{\"ErrorMessage\":\"SecretToken\\u002d_\"}",
+                "HTTP/1.1 500 No\r\n\r\n<h1>SecretToken-_</h1>"
+            })
+    void noReasonHoldsTheToken(String answer) throws Exception {
+        assertThat(failure(answer)).message().contains("<token>").doesNotContain("SecretToken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {108, 115, 119})
+    void norAPartOfItWhereAnExcerptEnds(int before) throws Exception {
+        String text = "x".repeat(before) + TOKEN;
+        assertThat(failure(text + "\r\n\r\n")).message().doesNotContain("Secret");
+        assertThat(failure("HTTP/1.1 500 No\r\n\r\n" + text)).message().doesNotContain("Secret");
+    }
+
     @Test
     void aPageOfAnyLengthIsShort() throws Exception {
         assertThat(failure("HTTP/1.1 500 No\r\n\r\n" + "x".repeat(1_000_000)).getMessage())
@@ -173,11 +196,11 @@ class HandshakeTest {
 
     @Test
     void aServiceThatIsNotThereFailsAtOnce() throws Exception {
-        String url;
-        try (SocketPeer peer = new SocketPeer(connection -> {})) {
-            url = peer.url();
+        // Bound, so that the port is nobody else's, but it doesn't listen.
+        try (Socket deaf = new Socket()) {
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThat(failure(open("ws://127.0.0.1:" + deaf.getLocalPort()))).isInstanceOf(ConnectException.class);
         }
-        assertThat(failure(open(url))).isInstanceOf(IOException.class);
     }
 
     @Test

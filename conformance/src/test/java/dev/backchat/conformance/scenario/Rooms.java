@@ -23,7 +23,7 @@ final class Rooms {
                 Scenario.of(ROOMS, "Two rooms may have one name", Rooms::namesAreNotUnique),
                 Scenario.of(ROOMS, "A room may have the empty name", Rooms::emptyName),
                 Scenario.of(ROOMS, "`fallbackResult` is ALLOW unless it is given", Rooms::fallbackDefault),
-                Scenario.of(ROOMS, "An empty handler `uri` means no handler", Rooms::emptyHandlerUri),
+                Scenario.of(ROOMS, "An empty handler `uri` stays visible, with its fallback", Rooms::emptyHandlerUri),
                 Scenario.of(ROOMS, "GetRoom answers what CreateRoom answered", Rooms::get),
                 Scenario.of(ROOMS, "GetRoom of an absent room: ResourceNotFoundException", Rooms::getAbsent),
                 Scenario.of(ROOMS, "UpdateRoom changes every member that it can", Rooms::updateEverything),
@@ -118,7 +118,10 @@ final class Rooms {
 
     private static void emptyHandlerUri(ControlPlane it) {
         JsonNode room = it.ok("CreateRoom", Map.of("messageReviewHandler", Map.of("uri", "")));
-        assertThat(room.has("messageReviewHandler")).isFalse();
+        JsonNode handler = room.required("messageReviewHandler");
+        assertThat(text(handler, "uri")).isEmpty();
+        assertThat(text(handler, "fallbackResult")).isEqualTo("ALLOW");
+        assertThat(it.ok("GetRoom", Map.of("identifier", text(room, "arn")))).isEqualTo(room);
     }
 
     private static void get(ControlPlane it) {

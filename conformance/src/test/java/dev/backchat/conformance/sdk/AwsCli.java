@@ -3,6 +3,7 @@ package dev.backchat.conformance.sdk;
 import dev.backchat.conformance.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,14 +11,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The AWS CLI: one process a call. What it shows of an error is its text on standard error. */
+/**
+ * The AWS CLI. What it shows of an error is its text on standard error. Where it is a Python package, its program runs
+ * once a call in one Python that stays: to start one and to load the CLI takes ten times as long as the call.
+ */
 public final class AwsCli implements ControlPlaneDriver {
     private static final Pattern ERROR = Pattern.compile(
             "An error occurred \\((?<name>\\w+)\\) when calling the \\w+ operation"
                     + "(?: \\(reached max retries: \\d+\\))?: ?(?<message>.*?)\\s*",
             Pattern.DOTALL);
+
+    private final @Nullable LineProcess python;
+
+    /** Starts the Python that stays, where it has the CLI that is installed. */
+    public AwsCli() {
+        boolean same = version().equals(Tool.version(List.of("python3", "python/aws_cli.py", "version")));
+        python = same ? new LineProcess(List.of("python3", "aws_cli.py"), Path.of("python")) : null;
+    }
 
     /** The CLI's version, or nothing where it is not installed. */
     public static Optional<String> version() {
@@ -34,8 +49,7 @@ public final class AwsCli implements ControlPlaneDriver {
 
     @Override
     public Answer call(Caller caller, String operation, ObjectNode input) {
-        List<String> command = List.of(
-                "aws",
+        List<String> arguments = List.of(
                 "ivschat",
                 kebab(operation),
                 "--cli-input-json",
@@ -46,8 +60,19 @@ public final class AwsCli implements ControlPlaneDriver {
                 caller.region(),
                 "--output",
                 "json");
+        return read(run(arguments, environment(caller)));
+    }
+
+    private Tool run(List<String> arguments, Map<String, String> environment) {
+        if (python != null) {
+            JsonNode end = python.exchange(Map.of("arguments", arguments, "environment", environment));
+            return new Tool(
+                    end.required("exitCode").intValue(),
+                    end.required("output").stringValue(),
+                    end.required("errors").stringValue());
+        }
         try {
-            return read(Tool.run(command, environment(caller)));
+            return Tool.run(Stream.concat(Stream.of("aws"), arguments.stream()).toList(), environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,6 +119,8 @@ public final class AwsCli implements ControlPlaneDriver {
 
     @Override
     public void close() {
-        // A process a call: nothing stays open.
+        if (python != null) {
+            python.close();
+        }
     }
 }

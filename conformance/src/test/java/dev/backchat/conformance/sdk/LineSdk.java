@@ -1,11 +1,5 @@
 package dev.backchat.conformance.sdk;
 
-import dev.backchat.conformance.Json;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
  * An SDK of another language, driven by a script that reads one JSON request a line and answers one JSON line.
  */
 public final class LineSdk implements ControlPlaneDriver {
-    private final Process process;
-    private final BufferedWriter requests;
-    private final BufferedReader answers;
+    private final LineProcess process;
     private final Set<Feature> features;
 
     private LineSdk(List<String> command, Path directory, Set<Feature> features) {
-        try {
-            process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        this.requests = process.outputWriter(StandardCharsets.UTF_8);
-        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.process = new LineProcess(command, directory);
         this.features = features;
     }
 
@@ -99,28 +82,8 @@ public final class LineSdk implements ControlPlaneDriver {
         return pages;
     }
 
-    private synchronized JsonNode exchange(Caller caller, String operation, ObjectNode input, boolean paginate) {
-        Map<String, ?> request = Map.of("caller", caller, "operation", operation, "input", input, "paginate", paginate);
-        try {
-            requests.write(Json.write(request));
-            requests.newLine();
-            requests.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return answer();
-    }
-
-    private JsonNode answer() {
-        try {
-            String line = answers.readLine();
-            if (line == null) {
-                throw new IllegalStateException("the script ended; what it said is on this test's standard error");
-            }
-            return Json.read(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private JsonNode exchange(Caller caller, String operation, ObjectNode input, boolean paginate) {
+        return process.exchange(Map.of("caller", caller, "operation", operation, "input", input, "paginate", paginate));
     }
 
     private static @Nullable Integer number(JsonNode node, String name) {
@@ -135,6 +98,6 @@ public final class LineSdk implements ControlPlaneDriver {
 
     @Override
     public void close() {
-        process.destroy();
+        process.close();
     }
 }

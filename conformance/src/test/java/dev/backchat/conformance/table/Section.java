@@ -13,7 +13,7 @@ public enum Section {
     MESSAGES_AND_USERS("SendEvent, DeleteMessage, DisconnectUser", Columns.CONTROL_PLANE),
     CALLERS("Callers, signatures and request ids", Columns.CONTROL_PLANE),
     MODELED_ERRORS("Errors of the model, on every operation that has them", Columns.CONTROL_PLANE),
-    // Not by the AWS CLI: hundreds of calls, at most of a second each, by the same library as boto3's.
+    // Not by the AWS CLI: its calls go through the same library as boto3's.
     LIMITS(
             "Both sides of every constraint",
             EnumSet.of(Column.BACKCHAT_CLIENT, Column.JAVA, Column.JAVASCRIPT, Column.BOTO3, Column.SIGNED_HTTP)),

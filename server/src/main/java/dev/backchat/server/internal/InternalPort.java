@@ -2,18 +2,22 @@ package dev.backchat.server.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.ListenException;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -28,6 +32,7 @@ public final class InternalPort implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
     private final HttpServer server;
     private final BrowserGuard guard;
@@ -41,14 +46,38 @@ public final class InternalPort implements AutoCloseable {
     public record Revocation(
             @Nullable String roomIdentifier, @Nullable String userId) {}
 
-    /** What one path does: the exchange's method and body give a status and a body. */
+    /**
+     * What one path is asked.
+     *
+     * @param accept the media types that the answer may have; empty for any
+     */
+    private record Question(String method, String accept, byte[] body) {}
+
+    /** What one path does. */
     @FunctionalInterface
     private interface Page {
-        Answer answer(String method, byte[] body);
+        Answer answer(Question question) throws IOException;
     }
 
-    private record Answer(int status, String body) {
-        static final Answer METHOD_NOT_ALLOWED = new Answer(405, "method not allowed\n");
+    private record Answer(int status, String contentType, byte[] body) {
+        static final Answer METHOD_NOT_ALLOWED = text(405, "method not allowed\n");
+        /** In the form that SDKs show, for some are given this port as their endpoint. */
+        static final Answer NOT_FOUND = json(
+                404,
+                Map.of(
+                        "message",
+                        "There is no such path on the internal port. Operations and WebSockets are on the port for clients;"
+                                + " here are /healthz, /readyz, /metrics and /revocations."));
+
+        static final Answer EMPTY_OBJECT = json(200, Map.of());
+
+        static Answer text(int status, String body) {
+            return new Answer(status, "text/plain; charset=utf-8", body.getBytes(UTF_8));
+        }
+
+        static Answer json(int status, Map<String, String> body) {
+            return new Answer(status, "application/json", JSON.writeValueAsBytes(body));
+        }
     }
 
     /**
@@ -58,7 +87,7 @@ public final class InternalPort implements AutoCloseable {
      * @param allowedHosts by which names it may be asked
      * @param alive whether the process serves
      * @param ready whether this server should get traffic
-     * @param metrics what {@code /metrics} shows, in the text format of Prometheus
+     * @param metrics what {@code /metrics} shows, in the format that is asked for
      * @param revoke ends sessions; false if there is no such room
      * @param faults what {@code /faults} asks for; null if there is no such path
      * @throws IOException if the port can't be bound
@@ -68,7 +97,7 @@ public final class InternalPort implements AutoCloseable {
             AllowedHosts allowedHosts,
             BooleanSupplier alive,
             BooleanSupplier ready,
-            Supplier<String> metrics,
+            PrometheusRegistry metrics,
             Predicate<Revocation> revoke,
             @Nullable Faults faults)
             throws IOException {
@@ -79,15 +108,13 @@ public final class InternalPort implements AutoCloseable {
         }
         guard = new BrowserGuard(allowedHosts);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        add("/", (method, body) -> new Answer(404, "not found\n"));
-        add("/healthz", (method, body) -> yesOrNo(method, alive, "the event loops don't answer\n"));
-        add("/readyz", (method, body) -> yesOrNo(method, ready, "not ready\n"));
-        add(
-                "/metrics",
-                (method, body) -> method.equals("GET") ? new Answer(200, metrics.get()) : Answer.METHOD_NOT_ALLOWED);
-        add("/revocations", (method, body) -> revocations(revoke, method, body));
+        add("/", asked -> Answer.NOT_FOUND);
+        add("/healthz", asked -> yesOrNo(asked.method(), alive, "the event loops don't answer\n"));
+        add("/readyz", asked -> yesOrNo(asked.method(), ready, "not ready\n"));
+        add("/metrics", asked -> metrics(metrics, asked.method(), asked.accept()));
+        add("/revocations", asked -> revocations(revoke, asked.method(), asked.body()));
         if (faults != null) {
-            add("/faults", (method, body) -> faults(faults, method, body));
+            add("/faults", asked -> faults(faults, asked.method(), asked.body()));
         }
         server.start();
     }
@@ -101,11 +128,16 @@ public final class InternalPort implements AutoCloseable {
         server.createContext(path, exchange -> {
                     try (exchange) {
                         Answer answer = exchange.getRequestURI().getPath().equals(path) || path.equals("/")
-                                ? page.answer(
+                                ? page.answer(new Question(
                                         exchange.getRequestMethod(),
-                                        exchange.getRequestBody().readNBytes(MAX_BODY_BYTES))
-                                : new Answer(404, "not found\n");
-                        send(exchange, answer);
+                                        String.join(
+                                                ",",
+                                                exchange.getRequestHeaders().getOrDefault("Accept", List.of())),
+                                        exchange.getRequestBody().readNBytes(MAX_BODY_BYTES)))
+                                : Answer.NOT_FOUND;
+                        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+                        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+                        exchange.getResponseBody().write(answer.body());
                     }
                 })
                 .getFilters()
@@ -116,13 +148,21 @@ public final class InternalPort implements AutoCloseable {
         if (!method.equals("GET")) {
             return Answer.METHOD_NOT_ALLOWED;
         }
-        return question.getAsBoolean() ? new Answer(200, "ok\n") : new Answer(503, no);
+        return question.getAsBoolean() ? Answer.text(200, "ok\n") : Answer.text(503, no);
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] body = answer.body().getBytes(UTF_8);
-        exchange.sendResponseHeaders(answer.status(), body.length);
-        exchange.getResponseBody().write(body);
+    /**
+     * Writes the metrics in whichever of its formats the library finds in {@code Accept}. The library's own handler of HTTP
+     * would answer a failure with a stack trace.
+     */
+    private static Answer metrics(PrometheusRegistry metrics, String method, String accept) throws IOException {
+        if (!method.equals("GET")) {
+            return Answer.METHOD_NOT_ALLOWED;
+        }
+        ExpositionFormatWriter writer = FORMATS.findWriter(accept);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        writer.write(body, metrics.scrape(), EscapingScheme.fromAcceptHeader(accept));
+        return new Answer(200, writer.getContentType(), body.toByteArray());
     }
 
     private static Answer revocations(Predicate<Revocation> revoke, String method, byte[] body) {
@@ -131,8 +171,8 @@ public final class InternalPort implements AutoCloseable {
         }
         try {
             return revoke.test(JSON.readValue(body, Revocation.class))
-                    ? new Answer(200, "{}")
-                    : new Answer(404, JSON.writeValueAsString(Map.of("message", "there is no such room")));
+                    ? Answer.EMPTY_OBJECT
+                    : Answer.json(404, Map.of("message", "there is no such room"));
         } catch (JacksonException | IllegalArgumentException e) {
             return badRequest(
                     "the body must be a JSON object with roomIdentifier, the ARN of a room, and perhaps userId");
@@ -156,11 +196,11 @@ public final class InternalPort implements AutoCloseable {
                 return Answer.METHOD_NOT_ALLOWED;
             }
         }
-        return new Answer(200, "{}");
+        return Answer.EMPTY_OBJECT;
     }
 
     private static Answer badRequest(String message) {
-        return new Answer(400, JSON.writeValueAsString(Map.of("message", message)));
+        return Answer.json(400, Map.of("message", message));
     }
 
     @Override

@@ -20,9 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of those who come, before it is known what they want. Each limit on both of its sides. */
 class GateTest {
+    /** However busy the machine is, nobody is to go because they took too long. */
+    private static final Duration PATIENT = Duration.ofMinutes(2);
+
     private static final Clients ANY = Clients.forDevelopment();
 
     private static Clients perAddress(int connections, int handshakesPerSecond, String... trustedProxies) {
@@ -34,7 +38,7 @@ class GateTest {
                 null,
                 List.of(trustedProxies).stream().map(AddressRange::parse).toList(),
                 List.of(),
-                ANY.handshakeTimeout(),
+                PATIENT,
                 ANY.maxHeaders(),
                 ANY.maxHeaderBytes(),
                 ANY.maxRequestBytes(),
@@ -54,7 +58,7 @@ class GateTest {
                 null,
                 List.of(),
                 List.of(allowed),
-                ANY.handshakeTimeout(),
+                PATIENT,
                 ANY.maxHeaders(),
                 ANY.maxHeaderBytes(),
                 ANY.maxRequestBytes(),
@@ -372,6 +376,81 @@ class GateTest {
                 itself.send(proxyHeader(0, "198.51.100.7") + upgrade(edge.token(room, "d")));
                 assertThat(status(itself)).isEqualTo(101);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PROXY TCP4 198.51.100.7 192.0.2.1 50000 443, PROXY TCP4 198.51.100.8 192.0.2.1 50000 443",
+        "PROXY TCP6 2001:db8:1::7 2001:db8::1 50000 443, PROXY TCP6 2001:db8:2::7 2001:db8::1 50000 443",
+        "PROXY TCP4 198.51.100.7 192.0.2.1 0 65535, PROXY TCP6 2001:db8:1::7 2001:db8::1 0 65535",
+    })
+    void aTrustedProxyMaySaySoInALine(String first, String second) throws IOException {
+        try (TestEdge edge = new TestEdge(perAddress(1, 0, "127.0.0.0/8"))) {
+            Room room = edge.room(10);
+            try (RawSocket one = new RawSocket(edge.port(), 0);
+                    RawSocket other = new RawSocket(edge.port(), 0);
+                    RawSocket same = new RawSocket(edge.port(), 0)) {
+                one.send(first + "\r\n" + upgrade(edge.token(room, "a")));
+                assertThat(status(one)).isEqualTo(101);
+                for (char each : (second + "\r\n").toCharArray()) {
+                    other.send(Character.toString(each));
+                }
+                other.send(upgrade(edge.token(room, "b")));
+                assertThat(status(other)).isEqualTo(101);
+                same.send(first + "\r\n" + upgrade(edge.token(room, "c")));
+                assertThat(isHungUpOn(same)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aProxyThatDoesNotKnowWhomItSpeaksForSpeaksForItself() throws IOException {
+        try (TestEdge edge = new TestEdge(perAddress(1, 0, "127.0.0.0/8"))) {
+            Room room = edge.room(10);
+            String longest = "PROXY UNKNOWN " + "f".repeat(107 - 16);
+            try (RawSocket one = new RawSocket(edge.port(), 0);
+                    RawSocket other = new RawSocket(edge.port(), 0);
+                    RawSocket tooLong = new RawSocket(edge.port(), 0)) {
+                one.send("PROXY UNKNOWN\r\n" + upgrade(edge.token(room, "a")));
+                assertThat(status(one)).isEqualTo(101);
+                other.send(longest + "\r\n" + upgrade(edge.token(room, "b")));
+                assertThat(status(other)).isEqualTo(101);
+                tooLong.send(longest + "f\r\n" + upgrade(edge.token(room, "c")));
+                assertThat(isHungUpOn(tooLong)).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROXY TCP4 198.51.100.7 192.0.2.1 50000 65536\r\n",
+                "PROXY TCP4 198.51.100.7 192.0.2.1 50000\r\n",
+                "PROXY TCP4 198.51.100.7 192.0.2.1 50000 443 1\r\n",
+                "PROXY TCP4 198.51.100.777 192.0.2.1 50000 443\r\n",
+                "PROXY TCP4 2001:db8::7 2001:db8::1 50000 443\r\n",
+                "PROXY TCP6 198.51.100.7 192.0.2.1 50000 443\r\n",
+                "PROXY  TCP4 198.51.100.7 192.0.2.1 50000 443\r\n",
+                "PROXY UDP4 198.51.100.7 192.0.2.1 50000 443\r\n",
+                "PROXY nonsense\r\n",
+                "PROXY UNKNOWN\n",
+                "PROXY UNKNOWN \n",
+            })
+    void aMangledLineOfAProxyEndsTheConnection(String line) throws IOException {
+        try (TestEdge edge = new TestEdge(perAddress(0, 0, "127.0.0.0/8"));
+                RawSocket raw = new RawSocket(edge.port(), 0)) {
+            raw.send(line + upgrade(edge.token(edge.room(10), "a")));
+            assertThat(isHungUpOn(raw)).isTrue();
+            Awaitility.await().until(() -> refused(edge, "not_understood") == 1);
+        }
+    }
+
+    @Test
+    void whatSomebodyElseSaysInALineIsNotBelieved() throws IOException {
+        try (TestEdge edge = new TestEdge(perAddress(0, 0, "192.0.2.0/24"))) {
+            assertThat(statusOf(edge, "PROXY TCP4 198.51.100.7 192.0.2.1 50000 443\r\n" + upgrade("t")))
+                    .isEqualTo(400);
         }
     }
 

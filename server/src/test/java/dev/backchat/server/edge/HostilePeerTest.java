@@ -7,7 +7,9 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,45 +23,39 @@ class HostilePeerTest {
         return json.replace("\"\"}", "\"" + "x".repeat(bytes - json.length()) + "\"}");
     }
 
+    private record Violation(String name, int first, boolean masked, byte[] payload, int status) {}
+
     @Test
     void closesWithTheStatusThatNamesTheViolation() throws IOException {
+        byte[] text = message(60).getBytes(UTF_8);
+        List<Violation> violations = List.of(
+                new Violation("unmasked", 0x81, false, text, 1002),
+                new Violation("reserved bit", 0xC1, true, text, 1002),
+                new Violation("reserved opcode", 0x83, true, text, 1002),
+                new Violation("continues nothing", 0x80, true, text, 1002),
+                new Violation("fragmented ping", 0x09, true, text, 1002),
+                new Violation("binary", 0x82, true, text, 1003),
+                new Violation("not UTF-8", 0x81, true, new byte[] {(byte) 0xC3, 0x28}, 1007),
+                new Violation("too large", 0x81, true, new byte[16_385], 1009));
+        List<RawSocket> sockets = new ArrayList<>();
         try (TestEdge edge = new TestEdge()) {
             Room room = edge.room(100);
-            byte[] text = message(60).getBytes(UTF_8);
-            assertThat(closeStatusAfter(edge, room, 0x81, false, text))
-                    .as("unmasked")
-                    .isEqualTo(1002);
-            assertThat(closeStatusAfter(edge, room, 0xC1, true, text))
-                    .as("reserved bit")
-                    .isEqualTo(1002);
-            assertThat(closeStatusAfter(edge, room, 0x83, true, text))
-                    .as("reserved opcode")
-                    .isEqualTo(1002);
-            assertThat(closeStatusAfter(edge, room, 0x80, true, text))
-                    .as("continues nothing")
-                    .isEqualTo(1002);
-            assertThat(closeStatusAfter(edge, room, 0x09, true, text))
-                    .as("fragmented ping")
-                    .isEqualTo(1002);
-            assertThat(closeStatusAfter(edge, room, 0x82, true, text))
-                    .as("binary")
-                    .isEqualTo(1003);
-            assertThat(closeStatusAfter(edge, room, 0x81, true, new byte[] {(byte) 0xC3, 0x28}))
-                    .as("not UTF-8")
-                    .isEqualTo(1007);
-            assertThat(closeStatusAfter(edge, room, 0x81, true, new byte[16_385]))
-                    .as("too large")
-                    .isEqualTo(1009);
-        }
-    }
-
-    private static int closeStatusAfter(TestEdge edge, Room room, int first, boolean masked, byte[] payload)
-            throws IOException {
-        try (RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(room, "u"))) {
-            raw.frame(first, masked, payload);
-            int status = raw.readFrame().closeStatus();
-            raw.readToEnd();
-            return status;
+            // All at once, for the server hangs up only a while after it has said why.
+            for (Violation violation : violations) {
+                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(room, "u"));
+                sockets.add(raw);
+                raw.frame(violation.first, violation.masked, violation.payload);
+            }
+            for (int i = 0; i < violations.size(); i++) {
+                assertThat(sockets.get(i).readFrame().closeStatus())
+                        .as(violations.get(i).name)
+                        .isEqualTo(violations.get(i).status);
+                sockets.get(i).readToEnd();
+            }
+        } finally {
+            for (RawSocket raw : sockets) {
+                raw.close();
+            }
         }
     }
 

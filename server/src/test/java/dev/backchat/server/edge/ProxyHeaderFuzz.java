@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A proxy's header says whom the connection is from, however it is cut; what follows it goes on as it is. */
+/** A proxy's header of version 2 says whom the connection is from, however it is cut; what follows it goes on as it is. */
 public final class ProxyHeaderFuzz {
     enum Outcome {
         CLIENT,
@@ -69,7 +69,7 @@ public final class ProxyHeaderFuzz {
         byte[] after = data.consumeBytes(20);
         int step = data.consumeInt(1, 40);
         if (outcome == Outcome.NO_HEADER) {
-            header = Bend.one(data, "GET / HTTP/1.1\r\n", "PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n", "\r\n\r\n\0\r\nQUIX\n!")
+            header = Bend.one(data, "GET / HTTP/1.1\r\n", "PROX TCP4 1.2.3.4 5.6.7.8 1 2\r\n", "\r\n\r\n\0\r\nQUIX\n!")
                     .getBytes();
         } else if (outcome == Outcome.BENT) {
             header = Bend.bytes(data, header);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.server.RawHttp;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.net.AllowedHosts;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class BrowserGuardTest {
                 AllowedHosts.of(List.of("ops.example.com")),
                 () -> true,
                 () -> true,
-                () -> "metrics\n",
+                new PrometheusRegistry(),
                 revoked::add,
                 new Faults());
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Operations;
 import dev.backchat.api.ThrottlingException;
+import dev.backchat.server.RawHttp;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.net.AllowedHosts;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ class InternalPortTest {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 0);
 
     private final Faults faults = new Faults();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final List<InternalPort.Revocation> revoked = new ArrayList<>();
     private boolean alive = true;
     private boolean ready = true;
@@ -34,18 +39,20 @@ class InternalPortTest {
     @BeforeEach
     void start() throws IOException {
         port = new InternalPort(
-                ADDRESS,
-                AllowedHosts.of(List.of()),
-                () -> alive,
-                () -> ready,
-                () -> "backchat_connections 0.0\n",
-                this::revoke,
-                faults);
+                ADDRESS, AllowedHosts.of(List.of()), () -> alive, () -> ready, metrics, this::revoke, faults);
     }
 
     private boolean revoke(InternalPort.Revocation revocation) {
         revoked.add(revocation);
         return !String.valueOf(revocation.roomIdentifier()).endsWith("gone");
+    }
+
+    @Test
+    void anOperationThatIsAskedForHereIsToldWhereItIs() throws Exception {
+        HttpResponse<String> answer = send(port, "POST", "/ListRooms", "{}");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.body()).startsWith("{\"message\":").contains("on the port for clients");
     }
 
     @Test
@@ -114,9 +121,79 @@ class InternalPortTest {
         assertThat(status(method, path)).isEqualTo(status);
     }
 
+    private String metrics(String... headers) throws IOException {
+        Gauge.builder()
+                .name("calls")
+                .help("Calls.")
+                .withoutExemplars()
+                .register(metrics)
+                .set(1);
+        return RawHttp.send(
+                port.port(),
+                "",
+                Stream.concat(Stream.of("GET /metrics HTTP/1.1", "Host: localhost"), Stream.of(headers))
+                        .toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "none | text/plain; version=0.0.4; charset=utf-8",
+                "*/* | text/plain; version=0.0.4; charset=utf-8",
+                "text/plain;version=0.0.4 | text/plain; version=0.0.4; charset=utf-8",
+                "application/openmetrics-text;version=1.0.0 | application/openmetrics-text; version=1.0.0; charset=utf-8",
+                // What Prometheus 3 sends.
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
+                        + " | application/openmetrics-text; version=1.0.0; charset=utf-8",
+            })
+    void showsTheMetricsInTheTextFormatThatIsAskedFor(String accept, String contentType) throws Exception {
+        String answer = accept == null ? metrics() : metrics("Accept: " + accept);
+        assertThat(header(answer, "Content-Type")).isEqualTo(contentType);
+        assertThat(answer).contains("# HELP calls", " Calls.\n", "\ncalls 1.0\n");
+        assertThat(answer.endsWith("# EOF\n")).isEqualTo(contentType.contains("openmetrics"));
+    }
+
     @Test
-    void showsTheMetrics() throws Exception {
-        assertThat(send(port, "GET", "/metrics", "").body()).isEqualTo("backchat_connections 0.0\n");
+    void looksForAFormatInEachAcceptHeader() throws Exception {
+        assertThat(metrics("Accept: text/html", "Accept: application/openmetrics-text;version=1.0.0"))
+                .contains("# EOF");
+    }
+
+    @Test
+    void showsTheMetricsInProtobuf() throws Exception {
+        String answer = metrics("Accept: application/vnd.google.protobuf;"
+                + "proto=io.prometheus.client.MetricFamily;encoding=delimited");
+        assertThat(header(answer, "Content-Type"))
+                .isEqualTo(
+                        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        // One message, its length first; its fields 1 and 2 are the name and the help text.
+        assertThat(body.charAt(0)).isEqualTo((char) (body.length() - 1));
+        assertThat(body.substring(1)).startsWith("\n\5calls\22\6Calls.");
+    }
+
+    private static String header(String answer, String name) {
+        String head = answer.substring(0, answer.indexOf("\r\n\r\n"));
+        return head.lines()
+                .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/healthz,text/plain; charset=utf-8",
+        "POST,/healthz,text/plain; charset=utf-8",
+        "GET,/nothing,text/plain; charset=utf-8",
+        "POST,/revocations,application/json",
+        "DELETE,/faults,application/json"
+    })
+    void saysWhatEachAnswerIs(String method, String path, String contentType) throws Exception {
+        assertThat(send(port, method, path, "").headers().firstValue("Content-Type"))
+                .contains(contentType);
     }
 
     @Test
@@ -157,7 +234,7 @@ class InternalPortTest {
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
         try (InternalPort production = new InternalPort(
-                ADDRESS, AllowedHosts.of(List.of()), () -> true, () -> true, () -> "", this::revoke, null)) {
+                ADDRESS, AllowedHosts.of(List.of()), () -> true, () -> true, metrics, this::revoke, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }

@@ -17,9 +17,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Whose doing the lines are that a server logs. */
+@Isolated("the process has one console and one set of loggers")
 class LogOriginTest {
     private static final String ROOM = "arn:aws:ivschat:us-east-1:000000000000:room/AbCdEfGh1234";
 

@@ -1,0 +1,16 @@
+package dev.backchat.api.testrun;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Takes longer than half a minute by its nature, so it runs with {@code -Pthorough}, as in CI. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@EnabledIfSystemProperty(
+        named = "backchat.thorough",
+        matches = "true",
+        disabledReason = "takes long; ./mvnw verify -Pthorough runs it")
+public @interface Thorough {}
