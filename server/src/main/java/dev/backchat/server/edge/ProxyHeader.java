@@ -84,6 +84,10 @@ final class ProxyHeader extends ByteToMessageDecoder {
             peer.speaksFor(line.group(2), false);
         }
         known.run();
+        if (!in.isReadable()) {
+            // Otherwise those who come next get the rest, and ask for more themselves.
+            context.read();
+        }
         context.pipeline().remove(this);
     }
 

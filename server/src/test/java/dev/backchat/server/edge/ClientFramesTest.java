@@ -166,12 +166,14 @@ class ClientFramesTest {
     @Property
     void nothingButAViolationComesOfAnyBytes(@ForAll byte[] bytes) {
         Heard heard = new Heard();
+        ClientFrames frames = new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         try {
-            new ClientFrames(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64)
-                    .read(Unpooled.wrappedBuffer(bytes), heard);
+            frames.read(Unpooled.wrappedBuffer(bytes), heard);
         } catch (ProtocolViolation e) {
             assertThat(e.status()).isIn(1002, 1003, 1007, 1008, 1009);
             assertThat(e.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(123);
+        } finally {
+            frames.release();
         }
     }
 

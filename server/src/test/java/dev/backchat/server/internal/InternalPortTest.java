@@ -187,7 +187,7 @@ class InternalPortTest {
     @CsvSource({
         "GET,/healthz,text/plain; charset=utf-8",
         "POST,/healthz,text/plain; charset=utf-8",
-        "GET,/nothing,text/plain; charset=utf-8",
+        "GET,/nothing,application/json",
         "POST,/revocations,application/json",
         "DELETE,/faults,application/json"
     })
