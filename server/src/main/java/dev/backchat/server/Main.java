@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "A self-hosted chat service for live streams that speaks Amazon IVS Chat's wire protocols.",
-        subcommands = Main.Serve.class)
+        subcommands = {Main.Serve.class, Backup.class})
 public final class Main implements Callable<Integer> {
     private static final int USAGE = 2;
 
