@@ -167,7 +167,7 @@ public final class Main implements Callable<Integer> {
                 LoggerFactory.getLogger(Main.class)
                         .info(
                                 "listening on {}:{}, internal port {}",
-                                read.host(),
+                                Banner.inUrl(read.host()),
                                 server.port(),
                                 server.internalPort());
             } else {
