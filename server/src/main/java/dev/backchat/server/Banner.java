@@ -66,12 +66,22 @@ final class Banner {
         banner.append(String.format("  %-10s  %s%n", name, value));
     }
 
-    /** An address that clients on this machine can use. */
+    /** The host of a URL that clients on this machine can use. */
     private static String reachable(String host) {
-        if (host.equals("0.0.0.0") || host.equals("::")) {
-            return ServerConfig.DEFAULT_HOST;
+        return isAny(host) ? ServerConfig.DEFAULT_HOST : inUrl(host);
+    }
+
+    /** A host as URLs have it: IPv6 addresses in brackets, in which they may come. */
+    static String inUrl(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    private static boolean isAny(String host) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
-        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     static boolean isLoopback(String host) {

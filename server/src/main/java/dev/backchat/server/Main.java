@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "A self-hosted chat service for live streams that speaks Amazon IVS Chat's wire protocols.",
-        subcommands = Main.Serve.class)
+        subcommands = {Main.Serve.class, Backup.class})
 public final class Main implements Callable<Integer> {
     private static final int UNCLEAN = 1;
     private static final int USAGE = 2;
@@ -178,7 +178,7 @@ public final class Main implements Callable<Integer> {
                 LoggerFactory.getLogger(Main.class)
                         .info(
                                 "listening on {}:{}, internal port {}",
-                                read.host(),
+                                Banner.inUrl(read.host()),
                                 server.port(),
                                 server.internalPort());
             } else {

@@ -40,18 +40,15 @@ import dev.backchat.server.token.UsedTokens;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +57,6 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
-    private static final String SPOOL = "spool";
     /** The exit code of the JVM's own ExitOnOutOfMemoryError. */
     private static final int FAILED = 3;
 
@@ -119,14 +115,11 @@ public final class Server implements AutoCloseable {
                     review.maxPerHandler(),
                     new ReviewMeters(meters),
                     clock));
-            folder = config.data() == null ? Files.createTempDirectory("backchat-") : config.data();
-            if (config.data() == null) {
-                opened(() -> forgetSpools(folder));
-            }
+            folder = config.data() == null ? opened(DevFolder.make()).path() : config.data();
             Destinations destinations = new Destinations(
                     aws, folder.resolve("logs"), config.chatLog().intervals());
             ChatLog chatLog = opened(new ChatLog(
-                    folder.resolve(SPOOL),
+                    folder.resolve(DevFolder.SPOOL),
                     config.chatLog().limits(),
                     destinations,
                     loggingConfigurations,
@@ -353,23 +346,6 @@ public final class Server implements AutoCloseable {
 
     private static long millisSince(long beginNanos) {
         return Duration.ofNanos(System.nanoTime() - beginNanos).toMillis();
-    }
-
-    /** A server that keeps its state in memory leaves the logs that a developer may want to look at, and nothing else. */
-    private static void forgetSpools(Path folder) throws IOException {
-        Path spool = folder.resolve(SPOOL);
-        if (Files.isDirectory(spool)) {
-            try (Stream<Path> files = Files.walk(spool)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-        try (Stream<Path> left = Files.list(folder)) {
-            if (left.findAny().isEmpty()) {
-                Files.delete(folder);
-            }
-        }
     }
 
     private <T extends AutoCloseable> T opened(T part) {

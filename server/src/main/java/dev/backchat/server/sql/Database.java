@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -54,11 +56,15 @@ import org.sqlite.SQLiteErrorCode;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
+    static final String FILE = "backchat.db";
+
     private static final int READERS = 4;
-    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
     /** Of a result code, what is left is particulars. */
     private static final int PRIMARY = 0xff;
+
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rw-rw-");
 
     private static final Set<Integer> FROM_OUTSIDE = Set.of(
             SQLiteErrorCode.SQLITE_FULL.code,
@@ -117,11 +123,12 @@ public final class Database implements AutoCloseable {
             throw new IOException("cannot use " + directory + " as the data directory: " + reason(e), e);
         }
         try {
-            Path file = directory.resolve("backchat.db");
+            Path file = directory.resolve(FILE);
             try {
                 Files.createFile(file, readableBy("rw-------"));
             } catch (FileAlreadyExistsException e) {
                 // Then it has the permissions that it was made with, or that somebody gave it since.
+                warnIfOthersCanRead(directory);
             }
             String url = "jdbc:sqlite:" + file.toAbsolutePath();
             return new Database(
@@ -298,9 +305,32 @@ public final class Database implements AutoCloseable {
         return file;
     }
 
+    /** Also of what SQLite keeps beside the database, and of what it can be written by. */
+    private static void warnIfOthersCanRead(Path directory) throws IOException {
+        if (!knowsPermissions()) {
+            return;
+        }
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Path file = directory.resolve(FILE + suffix);
+            if (Files.exists(file)
+                    && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+                log.warn(
+                        "others than its owner may read or write {}, and with the keys in it forge chat tokens:"
+                                + " chmod go= {}*, and delete copies that they may have",
+                        file,
+                        directory.resolve(FILE));
+                return;
+            }
+        }
+    }
+
+    private static boolean knowsPermissions() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
     /** What to make a file or a directory with, where the system knows such permissions. */
-    private static FileAttribute<?>[] readableBy(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+    static FileAttribute<?>[] readableBy(String permissions) {
+        return knowsPermissions()
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }

@@ -1,0 +1,118 @@
+package dev.backchat.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of a server that keeps its state in memory, among the temporary files. When it is closed, the chat logs stay
+ * that a developer may want to look at, and nothing else; what a server left that was killed, the next one clears away so.
+ */
+final class DevFolder implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DevFolder.class);
+
+    static final String SPOOL = "spool";
+
+    private static final String PREFIX = "backchat-dev-";
+    /** Locked for as long as the server lives, and there until the folder has been cleared. */
+    private static final String LOCK = "dev.lock";
+
+    /** This process's own. To close any file of a lock would release it (fcntl), so that these are not even looked at. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private DevFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Makes one, and clears those of servers that were killed. */
+    static DevFolder make() throws IOException {
+        Path path = Files.createTempDirectory(PREFIX);
+        OWN.add(path);
+        // Whoever finds the lock under its name finds it locked.
+        Path unnamed = path.resolve(LOCK + ".new");
+        FileChannel lock = FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock.lock();
+        Files.move(unnamed, path.resolve(LOCK));
+        clearAbandoned(path);
+        return new DevFolder(path, lock);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    private static void clearAbandoned(Path own) throws IOException {
+        Path among = own.toAbsolutePath().getParent();
+        if (among == null) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(among, PREFIX + "*")) {
+            for (Path folder : folders) {
+                try {
+                    if (!OWN.contains(folder)
+                            && Files.isRegularFile(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)
+                            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                            && Files.getOwner(folder).equals(Files.getOwner(own))) {
+                        clearIfAbandoned(folder);
+                    }
+                } catch (IOException | UncheckedIOException e) {
+                    // Another server may be clearing it at the same time.
+                    log.debug("could not clear {}", folder, e);
+                }
+            }
+        }
+    }
+
+    private static void clearIfAbandoned(Path folder) throws IOException {
+        try (FileChannel file = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock free = file.tryLock()) {
+            if (free != null) {
+                clear(folder);
+            }
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        Path spool = folder.resolve(SPOOL);
+        if (Files.isDirectory(spool, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> files = Files.walk(spool)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.deleteIfExists(folder.resolve(LOCK));
+        try (Stream<Path> left = Files.list(folder)) {
+            if (left.findAny().isPresent()) {
+                return;
+            }
+        }
+        Files.delete(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            clear(path);
+        } finally {
+            lock.close();
+            OWN.remove(path);
+        }
+    }
+}

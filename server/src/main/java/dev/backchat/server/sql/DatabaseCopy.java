@@ -1,0 +1,86 @@
+package dev.backchat.server.sql;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.sqlite.SQLiteConfig;
+
+/** Copies a database as it is at one moment. Those who use it meanwhile don't notice. */
+public final class DatabaseCopy {
+    private DatabaseCopy() {}
+
+    /**
+     * Makes a copy, which its owner alone may read before anything is in it. It gets its name when it is whole and on the disk.
+     *
+     * @throws IOException if it can't be made, and in particular if something of its name is there
+     */
+    public static void make(Path directory, Path copy) throws IOException {
+        Path database = directory.resolve(Database.FILE);
+        if (!Files.isRegularFile(database)) {
+            throw new IOException("there is no database in " + directory);
+        }
+        refuseToOverwrite(copy);
+        Path folder = Objects.requireNonNullElse(copy.toAbsolutePath().getParent(), directory);
+        Path unfinished;
+        try {
+            unfinished = Files.createTempFile(folder, "backchat-", ".unfinished", Database.readableBy("rw-------"));
+        } catch (FileSystemException e) {
+            String reason =
+                    Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+            throw new IOException("cannot write into " + folder + ": " + reason, e);
+        }
+        try {
+            NativeLibrary.load();
+            write(database, unfinished);
+            try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            refuseToOverwrite(copy);
+            Files.move(unfinished, copy);
+        } catch (SQLException e) {
+            throw new IOException(
+                    "cannot copy the database in " + directory + " to " + copy + ": " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void refuseToOverwrite(Path copy) throws IOException {
+        if (Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(copy + " is there already, and is not overwritten");
+        }
+    }
+
+    /** Reads in one transaction, which in WAL mode holds up no writer, and checks what was written. */
+    private static void write(Path database, Path copy) throws SQLException {
+        try (Connection from = open(database);
+                PreparedStatement vacuum = from.prepareStatement("VACUUM INTO ?")) {
+            // It fills a file that is there, if that is empty.
+            vacuum.setString(1, copy.toAbsolutePath().toString());
+            vacuum.execute();
+        }
+        try (Connection written = open(copy);
+                ResultSet result = written.createStatement().executeQuery("PRAGMA quick_check(1)")) {
+            String found = result.getString(1);
+            if (!"ok".equals(found)) {
+                throw new SQLException("what was written is damaged: " + found);
+            }
+        }
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout((int) Database.BUSY_TIMEOUT.toMillis());
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+}
