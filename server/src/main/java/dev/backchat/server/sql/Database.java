@@ -7,7 +7,6 @@ import dev.backchat.server.logging.Complaints;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -26,6 +25,7 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -55,6 +55,7 @@ public final class Database implements AutoCloseable {
     private static final int READERS = 4;
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOCK_INTERVAL = Duration.ofMillis(20);
     /** Of a result code, what is left is particulars. */
     private static final int PRIMARY = 0xff;
 
@@ -106,11 +107,20 @@ public final class Database implements AutoCloseable {
      * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
      */
     public static Database open(Path directory) throws IOException {
+        return open(directory, Duration.ZERO);
+    }
+
+    /**
+     * The same, waiting so long for another server to let go of the directory.
+     *
+     * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
+     */
+    public static Database open(Path directory, Duration patience) throws IOException {
         NativeLibrary.load();
         FileChannel lock;
         try {
             Files.createDirectories(directory, readableBy("rwx------"));
-            lock = lock(directory);
+            lock = lock(directory, patience);
         } catch (FileSystemException e) {
             String reason =
                     Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
@@ -271,20 +281,32 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
+    private static FileChannel lock(Path directory, Duration patience) throws IOException {
         FileChannel file =
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
+        if (tryLock(file)) {
+            return file;
+        }
+        if (patience.isPositive()) {
+            log.info("waits until another server has let go of {}", directory);
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOCK_INTERVAL.toNanos());
+            if (tryLock(file)) {
+                return file;
+            }
+        }
+        file.close();
+        throw new IOException("another server is using " + directory);
+    }
+
+    private static boolean tryLock(FileChannel file) throws IOException {
         try {
-            lock = file.tryLock();
+            return file.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            lock = null;
+            return false;
         }
-        if (lock == null) {
-            file.close();
-            throw new IOException("another server is using " + directory);
-        }
-        return file;
     }
 
     /** What to make a file or a directory with, where the system knows such permissions. */
