@@ -2,6 +2,13 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.client.ClientConfig;
+import dev.backchat.client.Ivschat;
+import dev.backchat.client.room.ChatRoom;
+import dev.backchat.client.room.ChatToken;
+import dev.backchat.client.room.ConnectionState;
+import dev.backchat.client.room.TokenProvider;
 import dev.backchat.conformance.fault.Newcomers;
 import dev.backchat.conformance.fault.ServiceManager;
 import dev.backchat.conformance.fault.ServiceManager.Signal;
@@ -32,22 +39,23 @@ class RestartTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @EnumSource
-    void whoComesWhileTheServerRestartsIsHeldAndServed(Signal signal) throws IOException {
+    @Test
+    void whoComesWhileTheServerRestartsIsHeldAndServed() throws IOException {
         try (ServiceManager manager = ServiceManager.passingTheSocket(folder.resolve("data"))) {
             manager.start();
             try (Newcomers newcomers = new Newcomers(manager.port())) {
-                newcomers.awaitAnswers();
-                manager.end(signal);
-                List<Socket> held = new ArrayList<>();
-                for (int i = 0; i < HELD; i++) {
-                    held.add(Newcomers.connect(manager.port()));
-                }
-                manager.begin();
-                for (Socket each : held) {
-                    assertThat(Newcomers.ask(each)).startsWith("HTTP/1.1 4");
-                    each.close();
+                for (Signal signal : Signal.values()) {
+                    newcomers.awaitAnswers();
+                    manager.end(signal);
+                    List<Socket> held = new ArrayList<>();
+                    for (int i = 0; i < HELD; i++) {
+                        held.add(Newcomers.connect(manager.port()));
+                    }
+                    manager.begin();
+                    for (Socket each : held) {
+                        assertThat(Newcomers.ask(each)).startsWith("HTTP/1.1 4");
+                        each.close();
+                    }
                 }
                 newcomers.awaitAnswers();
                 assertThat(newcomers.refused()).isZero();
@@ -65,7 +73,7 @@ class RestartTest {
                 newcomers.awaitAnswers();
                 manager.end(Signal.TERM);
                 newcomers.awaitAnswers();
-                manager.awaitReady();
+                manager.awaitUp();
                 assertThat(newcomers.refused()).isZero();
             }
         }
@@ -88,10 +96,17 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void roomsOfTheOfficialSdkComeBackByEachOfTheRemedies(Home home) throws IOException {
+    void roomsOfTheOfficialSdkComeBackByEachOfTheRemediesAndOursWithout(Home home) throws IOException {
         try (ServiceManager manager = ServiceManager.withoutSocket(folder.resolve("data"))) {
             manager.start();
-            try (SdkRooms rooms = open(home, manager)) {
+            try (SdkRooms rooms = open(home, manager);
+                    Ivschat ivschat = new Ivschat(ClientConfig.builder()
+                            .endpoint(manager.endpoint().toString())
+                            .region("us-west-2")
+                            .credentials("test", "test")
+                            .build());
+                    ChatRoom ours = new ChatRoom(manager.websocket().toString(), tokens(ivschat))) {
+                ours.connect().join();
                 manager.end(Signal.TERM);
                 Awaitility.await("the end of those that the SDK is left to").until(() -> {
                     rooms.assertRuns();
@@ -105,9 +120,17 @@ class RestartTest {
                 awaitServed(rooms, "patient");
                 assertThat(rooms.told("patient")).noneMatch(each -> each.contains("disconnected"));
                 assertThat(rooms.rooms("plain", "served")).isZero();
-                rooms.told("plain").forEach(System.out::println);
+                Awaitility.await("our own client").until(() -> ours.state() == ConnectionState.CONNECTED);
+                assertThat(ours.sendMessage("back").join().content()).isEqualTo("back");
             }
         }
+    }
+
+    private static TokenProvider tokens(Ivschat ivschat) {
+        String arn = ivschat.createRoom(room -> room.name("ours")).join().arn();
+        return () -> ivschat.createChatToken(
+                        token -> token.roomIdentifier(arn).userId("ann").capabilities(ChatTokenCapability.SEND_MESSAGE))
+                .thenApply(ChatToken::of);
     }
 
     private SdkRooms open(Home home, ServiceManager manager) throws IOException {

@@ -27,7 +27,7 @@ public final class ServiceManager implements AutoCloseable {
         KILL
     }
 
-    private static final String READY = "ready, after";
+    private static final String UP = " is up.";
     private static final String ENDED = "ended ";
     private static final String PORT = "port ";
 
@@ -126,15 +126,15 @@ public final class ServiceManager implements AutoCloseable {
         awaitLines(part, 1);
     }
 
-    /** Waits until each server that was started is ready, or was. */
-    public void awaitReady() {
-        awaitLines(READY, started);
+    /** Waits until each server that was started serves, or did. */
+    public void awaitUp() {
+        awaitLines(UP, started);
     }
 
-    /** Starts a server and waits until it is ready. */
+    /** Starts a server and waits until it serves. */
     public void start() {
         begin();
-        awaitReady();
+        awaitUp();
     }
 
     /** Ends the oldest server, and waits until it is gone. */

@@ -81,13 +81,14 @@ public final class SdkRooms implements AutoCloseable {
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
         Path file = Files.writeString(folder.resolve("remedies.mjs"), remedies);
-        process = new ProcessBuilder(Stream.concat(
+        ProcessBuilder app = new ProcessBuilder(Stream.concat(
                                 command.stream(), home == Home.NODE ? Stream.of(url, file.toString()) : Stream.of(url))
                         .toList())
                 .directory(NodeModules.installed().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+                .redirectOutput(folder.resolve("output").toFile());
+        app.environment().put("TMPDIR", folder.toString());
+        process = app.start();
     }
 
     private static List<String> browser(Path folder) {

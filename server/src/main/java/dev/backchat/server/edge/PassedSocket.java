@@ -106,7 +106,7 @@ public final class PassedSocket {
         return new PassedSocket(descriptor, socket.localAddress());
     }
 
-    /** Without it, an event loop that has accepted all who came would wait for the next instead of serving them. */
+    /** Without it, an event loop would wait inside of accept() where another process on the socket was quicker. */
     @SuppressWarnings("restricted") // The launcher permits native access.
     private static void makeNonBlocking(int descriptor) throws IOException {
         Linker linker = Linker.nativeLinker();

@@ -10,9 +10,12 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledOnOs(OS.LINUX)
 class PassedSocketTest {
     private static final long PID = 4870;
+    private static final int O_NONBLOCK = 0x800;
 
     @BeforeEach
     void load() {
@@ -78,6 +82,69 @@ class PassedSocketTest {
         } finally {
             socket.close();
         }
+    }
+
+    /** As service managers pass them; the JDK's are of that kind too, and of IPv6. */
+    @Test
+    void blockingSocketIsMadeNonBlocking() throws IOException {
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            int descriptor = descriptorOf(port);
+            assertThat(flags(descriptor) & O_NONBLOCK).isZero();
+            PassedSocket passed = PassedSocket.at(descriptor);
+            assertThat(flags(descriptor) & O_NONBLOCK).isEqualTo(O_NONBLOCK);
+            assertThat(passed.port()).isEqualTo(port);
+            assertThat(passed.host()).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void socketOnAllAddressesSaysSo() throws IOException {
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            channel.bind(new InetSocketAddress(0));
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            assertThat(PassedSocket.at(descriptorOf(port)).host()).isIn("::", "0.0.0.0");
+        }
+    }
+
+    /** Of the socket of this process that listens on a port of TCP, as the kernel's tables have it. */
+    private static int descriptorOf(int port) throws IOException {
+        String inode = null;
+        for (Path table : List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"))) {
+            for (String line : Files.exists(table) ? Files.readAllLines(table) : List.<String>of()) {
+                String[] columns = line.strip().split(" +");
+                if (columns[1].endsWith(String.format(":%04X", port)) && columns[3].equals("0A")) {
+                    inode = columns[9];
+                }
+            }
+        }
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            String wanted = "socket:[" + inode + "]";
+            return descriptors
+                    .filter(each -> Files.isSymbolicLink(each) && target(each).equals(wanted))
+                    .mapToInt(each -> Integer.parseInt(each.getFileName().toString()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            // Closed meanwhile, so not the one that is looked for.
+            return "";
+        }
+    }
+
+    private static int flags(int descriptor) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/fdinfo/" + descriptor)).stream()
+                .filter(line -> line.startsWith("flags:"))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("flags:".length()).strip(), 8))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
