@@ -1,5 +1,6 @@
 package dev.backchat.server;
 
+import dev.backchat.server.edge.PassedSocket;
 import dev.backchat.server.logging.LogSetup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,18 +162,26 @@ public final class Main implements Callable<Integer> {
             put(flags, "logLevel", logLevel);
             put(flags, "logFormat", logFormat);
             put(flags, "reviewUrls", review.isEmpty() ? null : String.join(",", review));
+            PassedSocket passed =
+                    PassedSocket.find(System.getenv(), ProcessHandle.current().pid());
+            if (passed != null) {
+                // What is demanded of an address, above all TLS, is demanded of the one that counts.
+                flags.put("host", passed.host());
+                flags.put("port", Integer.toString(passed.port()));
+            }
             ServerConfig read = ConfigReader.read(dev, flags, System.getenv(), config);
             LogSetup.configure(read.logLevel(), read.logFormat());
             try {
-                serve(read, flags);
+                serve(read, flags, passed);
             } finally {
                 LogSetup.stop();
             }
             return 0;
         }
 
-        private void serve(ServerConfig read, Map<String, String> flags) throws IOException, InterruptedException {
-            Server server = Server.start(read);
+        private void serve(ServerConfig read, Map<String, String> flags, @Nullable PassedSocket passed)
+                throws IOException, InterruptedException {
+            Server server = Server.start(read, passed);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             if (read.logFormat().equals("json")) {
                 LoggerFactory.getLogger(Main.class)

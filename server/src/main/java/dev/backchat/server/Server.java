@@ -13,6 +13,7 @@ import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.edge.Admission;
 import dev.backchat.server.edge.Edge;
 import dev.backchat.server.edge.EdgeMeters;
+import dev.backchat.server.edge.PassedSocket;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
@@ -73,6 +74,8 @@ public final class Server implements AutoCloseable {
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(5);
 
     private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
+    /** How long the data directory is waited for while clients wait on a socket that was passed. */
+    private static final Duration PREDECESSOR_LIMIT = Duration.ofMinutes(1);
 
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -88,11 +91,14 @@ public final class Server implements AutoCloseable {
     private volatile boolean warm;
     private volatile boolean stopping;
 
-    private Server(ServerConfig config) throws IOException {
+    private Server(ServerConfig config, @Nullable PassedSocket passed) throws IOException {
         try {
             InstantSource clock = InstantSource.system();
             InstantSource steady = steady(clock.instant());
-            Database database = opened(config.data() == null ? Database.inMemory() : Database.open(config.data()));
+            Database database = opened(
+                    config.data() == null
+                            ? Database.inMemory()
+                            : Database.open(config.data(), passed == null ? Duration.ZERO : PREDECESSOR_LIMIT));
             Rooms rooms = new Rooms(database);
             LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
             TokenClock tokenClock = new TokenClock(clock, steady);
@@ -160,7 +166,8 @@ public final class Server implements AutoCloseable {
                     faults,
                     new EdgeMeters(meters),
                     clock,
-                    Server::end));
+                    Server::end,
+                    passed));
 
             listening = edge;
 
@@ -193,8 +200,19 @@ public final class Server implements AutoCloseable {
      * @throws IOException if a port can't be bound, or the data can't be used; the message says which and why
      */
     public static Server start(ServerConfig config) throws IOException {
+        return start(config, null);
+    }
+
+    /**
+     * Starts a server on the listening socket that was passed to this process. If another still uses the data directory,
+     * its predecessor on that socket, it waits for that one's end.
+     *
+     * @param passed null for none
+     * @throws IOException if a port can't be bound, or the data can't be used; the message says which and why
+     */
+    public static Server start(ServerConfig config, @Nullable PassedSocket passed) throws IOException {
         try {
-            return new Server(config);
+            return new Server(config, passed);
         } catch (OutOfMemoryError e) {
             end("out of memory: " + e.getMessage());
             throw e;

@@ -32,7 +32,7 @@ public record Tool(int exitCode, String output, String errors) {
     }
 
     /** The first line that the command prints, or nothing where it is not installed or fails. */
-    static Optional<String> version(List<String> command) {
+    public static Optional<String> version(List<String> command) {
         try {
             Tool tool = run(command, Map.of());
             return tool.exitCode == 0 ? tool.output.lines().findFirst() : Optional.empty();

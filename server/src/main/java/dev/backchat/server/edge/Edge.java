@@ -36,6 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,7 @@ public final class Edge implements AutoCloseable {
     /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
+    private final Transport transport;
     private final IoEventLoopGroup loops;
     /** Runs what may wait for the store: a virtual thread each. */
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -96,6 +98,7 @@ public final class Edge implements AutoCloseable {
     /**
      * Binds the port and begins to serve.
      *
+     * @param passed the listening socket to take instead of binding one; null to bind the configured port
      * @throws IOException if the port can't be bound
      */
     public Edge(
@@ -107,12 +110,13 @@ public final class Edge implements AutoCloseable {
             Faults faults,
             EdgeMeters meters,
             InstantSource clock,
-            Consumer<String> fatal)
+            Consumer<String> fatal,
+            @Nullable PassedSocket passed)
             throws IOException {
         this.admission = admission;
         this.messaging = messaging;
         this.clock = clock;
-        Transport transport = config.transport();
+        transport = passed == null ? config.transport() : config.transport().ofPassedSocket();
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         loops.forEach(loop -> loop.terminationFuture().addListener(ended -> {
             if (!isClosing) {
@@ -149,7 +153,6 @@ public final class Edge implements AutoCloseable {
             HttpResponses responses = new HttpResponses(clock, new CrossOrigin(through, config.dev()));
             return new ServerBootstrap()
                     .group(loops)
-                    .channel(transport.channel())
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
@@ -207,9 +210,11 @@ public final class Edge implements AutoCloseable {
                         }
                     });
         };
-        ChannelFuture bound = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters)
-                .bind(config.host(), config.port())
-                .awaitUninterruptibly();
+        ServerBootstrap door = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters);
+        ChannelFuture bound = passed == null
+                ? door.channel(transport.channel()).bind(config.host(), config.port())
+                : door.channelFactory(passed::channel).register();
+        bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
             isClosing = true;
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -217,8 +222,9 @@ public final class Edge implements AutoCloseable {
         }
         listening = bound.channel();
         log.info(
-                "listening{}, with {} event loops on {}",
+                "listening{}{}, with {} event loops on {}",
                 certificate.context() == null ? "" : " for TLS",
+                passed == null ? "" : " on the socket that was passed",
                 config.eventLoops(),
                 transport);
         gate.tellCapacity(config.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
@@ -242,6 +248,7 @@ public final class Edge implements AutoCloseable {
                         messaging.uncounted(),
                         new Faults(),
                         uncounted)
+                .channel(transport.channel())
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

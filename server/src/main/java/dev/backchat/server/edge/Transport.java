@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +80,19 @@ public enum Transport {
     /** The fastest of them. */
     public static Transport best() {
         return available().values().iterator().next();
+    }
+
+    /**
+     * The transport for a listening socket that was passed: Netty's epoll takes one by its descriptor, its io_uring and the
+     * JDK don't.
+     *
+     * @throws IOException where epoll must not stand in
+     */
+    Transport ofPassedSocket() throws IOException {
+        if (this == NIO) {
+            throw new IOException("transport nio cannot take the socket that was passed by LISTEN_FDS; epoll can");
+        }
+        return EPOLL;
     }
 
     abstract boolean isAvailable();

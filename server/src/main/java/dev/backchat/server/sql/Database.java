@@ -7,7 +7,6 @@ import dev.backchat.server.logging.Complaints;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -61,6 +61,7 @@ public final class Database implements AutoCloseable {
     private static final int READERS = 4;
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOCK_INTERVAL = Duration.ofMillis(20);
     /** Of a result code, what is left is particulars. */
     private static final int PRIMARY = 0xff;
 
@@ -114,11 +115,20 @@ public final class Database implements AutoCloseable {
      * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
      */
     public static Database open(Path directory) throws IOException {
+        return open(directory, Duration.ZERO);
+    }
+
+    /**
+     * The same, waiting so long for another server to let go of the directory.
+     *
+     * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
+     */
+    public static Database open(Path directory, Duration patience) throws IOException {
         NativeLibrary.load();
         FileChannel lock;
         try {
             Files.createDirectories(directory, readableBy("rwx------"));
-            lock = lock(directory);
+            lock = lock(directory, patience);
         } catch (FileSystemException e) {
             throw new IOException("cannot use " + directory + " as the data directory: " + reason(e), e);
         }
@@ -289,20 +299,32 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
+    private static FileChannel lock(Path directory, Duration patience) throws IOException {
         FileChannel file =
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
+        if (tryLock(file)) {
+            return file;
+        }
+        if (patience.isPositive()) {
+            log.info("waits until another server has let go of {}", directory);
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOCK_INTERVAL.toNanos());
+            if (tryLock(file)) {
+                return file;
+            }
+        }
+        file.close();
+        throw new IOException("another server is using " + directory);
+    }
+
+    private static boolean tryLock(FileChannel file) throws IOException {
         try {
-            lock = file.tryLock();
+            return file.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            lock = null;
+            return false;
         }
-        if (lock == null) {
-            file.close();
-            throw new IOException("another server is using " + directory);
-        }
-        return file;
     }
 
     /** Also of what SQLite keeps beside the database, and of what it can be written by. */

@@ -187,7 +187,16 @@ final class TestEdge implements AutoCloseable {
                 List.of());
         admission = new Admission(tokens, usedTokens, revocations, rooms::find);
         edge = new Edge(
-                config, controlPlane, admission, bus, messaging, faults, new EdgeMeters(meters), clock, fatal::add);
+                config,
+                controlPlane,
+                admission,
+                bus,
+                messaging,
+                faults,
+                new EdgeMeters(meters),
+                clock,
+                fatal::add,
+                null);
     }
 
     ServerConfig config() {

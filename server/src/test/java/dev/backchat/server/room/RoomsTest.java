@@ -18,6 +18,7 @@ import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +235,21 @@ class RoomsTest {
         assertThatThrownBy(() -> Database.open(directory))
                 .isInstanceOf(IOException.class)
                 .hasMessage("another server is using " + directory);
+    }
+
+    @Test
+    void aSuccessorWaitsUntilTheDirectoryIsFree() throws Exception {
+        assertThatThrownBy(() -> Database.open(directory, Duration.ofMillis(1)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("another server is using " + directory);
+        Arn arn = Arn.parse(create("n", NOW).arn());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Database> waiting = threads.submit(() -> Database.open(directory, Duration.ofMinutes(2)));
+            database.close();
+            try (Database successor = waiting.get()) {
+                assertThat(new Rooms(successor).find(arn)).isPresent();
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,187 @@
+package dev.backchat.server.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a service manager passes; {@code RestartTest} of the conformance tests has real processes. */
+@EnabledOnOs(OS.LINUX)
+class PassedSocketTest {
+    private static final long PID = 4870;
+    private static final int O_NONBLOCK = 0x800;
+
+    @BeforeEach
+    void load() {
+        Epoll.ensureAvailability();
+    }
+
+    @Test
+    void noVariablesPassNothing() throws IOException {
+        assertThat(PassedSocket.find(Map.of(), PID)).isNull();
+        assertThat(PassedSocket.find(Map.of("LISTEN_FDS", "0", "LISTEN_PID", "4870"), PID))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4871", "''", "04870", "x"})
+    void variablesForAnotherProcessArePassedOver(String pid) throws IOException {
+        assertThat(PassedSocket.find(Map.of("LISTEN_FDS", "1", "LISTEN_PID", pid), PID))
+                .isNull();
+        assertThat(PassedSocket.find(Map.of("LISTEN_FDS", "1"), PID)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2,",
+        "2,a:b",
+        "2,clients:clients",
+        "2,clients",
+        "2,a:b:clients",
+        "-1,clients",
+        "many,clients",
+        "'',clients"
+    })
+    void severalSocketsMustTellWhichIsForClients(String count, String names) {
+        Map<String, String> environment =
+                Map.of("LISTEN_PID", "4870", "LISTEN_FDS", count, "LISTEN_FDNAMES", names == null ? "" : names);
+        assertThatThrownBy(() -> PassedSocket.find(environment, PID))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("LISTEN_FDS is " + count)
+                .hasMessageContaining("'clients'");
+    }
+
+    @Test
+    void listeningSocketSaysWhereItListens() throws IOException {
+        Socket socket = Socket.newSocketStream();
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            socket.listen(1);
+            PassedSocket passed = PassedSocket.at(socket.intValue());
+            assertThat(passed.host()).isEqualTo("127.0.0.1");
+            assertThat(passed.port()).isEqualTo(socket.localAddress().getPort());
+        } finally {
+            socket.close();
+        }
+    }
+
+    /** As service managers pass them; the JDK's are of that kind too, and of IPv6. */
+    @Test
+    void blockingSocketIsMadeNonBlocking() throws IOException {
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            int descriptor = descriptorOf(port);
+            assertThat(flags(descriptor) & O_NONBLOCK).isZero();
+            PassedSocket passed = PassedSocket.at(descriptor);
+            assertThat(flags(descriptor) & O_NONBLOCK).isEqualTo(O_NONBLOCK);
+            assertThat(passed.port()).isEqualTo(port);
+            assertThat(passed.host()).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void socketOnAllAddressesSaysSo() throws IOException {
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            channel.bind(new InetSocketAddress(0));
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            assertThat(PassedSocket.at(descriptorOf(port)).host()).isIn("::", "0.0.0.0");
+        }
+    }
+
+    /** Of the socket of this process that listens on a port of TCP, as the kernel's tables have it. */
+    private static int descriptorOf(int port) throws IOException {
+        String inode = null;
+        for (Path table : List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"))) {
+            for (String line : Files.exists(table) ? Files.readAllLines(table) : List.<String>of()) {
+                String[] columns = line.strip().split(" +");
+                if (columns[1].endsWith(String.format(":%04X", port)) && columns[3].equals("0A")) {
+                    inode = columns[9];
+                }
+            }
+        }
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            String wanted = "socket:[" + inode + "]";
+            return descriptors
+                    .filter(each -> Files.isSymbolicLink(each) && target(each).equals(wanted))
+                    .mapToInt(each -> Integer.parseInt(each.getFileName().toString()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            // Closed meanwhile, so not the one that is looked for.
+            return "";
+        }
+    }
+
+    private static int flags(int descriptor) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/fdinfo/" + descriptor)).stream()
+                .filter(line -> line.startsWith("flags:"))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("flags:".length()).strip(), 8))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatIsNoListeningTcpSocketIsRefused(@TempDir Path folder) throws IOException {
+        Socket notListening = Socket.newSocketStream();
+        Socket datagrams = Socket.newSocketDgram();
+        Socket local = Socket.newSocketDomain();
+        FileDescriptor file =
+                FileDescriptor.from(Files.createFile(folder.resolve("file")).toFile());
+        try {
+            local.bind(new DomainSocketAddress(folder.resolve("socket").toFile()));
+            local.listen(1);
+            refuses(notListening, "no listening TCP socket");
+            refuses(datagrams, "no listening TCP socket");
+            refuses(local, "no listening TCP socket");
+            refuses(file, "is no socket");
+        } finally {
+            notListening.close();
+            datagrams.close();
+            local.close();
+            file.close();
+        }
+    }
+
+    private static void refuses(FileDescriptor passed, String reason) {
+        assertThatThrownBy(() -> PassedSocket.at(passed.intValue()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("descriptor " + passed.intValue() + ", which was passed by LISTEN_FDS,")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void nioCannotTakeOne() throws IOException {
+        assertThat(Transport.EPOLL.ofPassedSocket()).isEqualTo(Transport.EPOLL);
+        assertThat(Transport.IO_URING.ofPassedSocket()).isEqualTo(Transport.EPOLL);
+        assertThatThrownBy(Transport.NIO::ofPassedSocket)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("transport nio");
+    }
+}
