@@ -29,6 +29,9 @@ public final class BackchatProcess implements AutoCloseable {
     // Long, because the launcher builds what is stale before it starts the server.
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Pattern BANNER_LINE = Pattern.compile("  (endpoint|websocket|internal)\\s+(\\S+)");
+    private static final String JAVA_OPTIONS = "BACKCHAT_JAVA_OPTS";
+    // Servers of tests live for seconds: to compile them well takes twice the processor time that they need otherwise.
+    private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
     // One launcher at a time: two that find the build stale would build over each other.
     private static final ReentrantLock STARTING = new ReentrantLock();
 
@@ -90,6 +93,7 @@ public final class BackchatProcess implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
+            builder.environment().merge(JAVA_OPTIONS, QUICK_COMPILER, (given, quick) -> quick + " " + given);
             BackchatProcess server = new BackchatProcess(builder.start());
             server.awaitReady();
             return server;

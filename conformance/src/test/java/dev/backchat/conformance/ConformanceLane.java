@@ -19,8 +19,8 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * A part of the conformance run with a server of its own. Lanes run side by side, so that none waits for the slowest
- * SDK and none meets another's injected faults. When the last has come to its end, the run's table is written; a run of
- * a few lanes writes nothing.
+ * SDK and none meets another's injected faults. When the last has come to its end, the run's table is written; a run
+ * without some of them writes nothing.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConformanceLane {
@@ -30,6 +30,8 @@ abstract class ConformanceLane {
         JAVASCRIPT,
         BOTO3,
         AWS_CLI,
+        GO,
+        RUST,
         SIGNED_HTTP,
         WIRE,
         CHAT_ROOM,

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.backchat.api.testrun.NotApplicable;
 import dev.backchat.conformance.scenario.ControlPlane;
 import dev.backchat.conformance.scenario.Scenario;
 import dev.backchat.conformance.scenario.Scenarios;
@@ -62,7 +63,7 @@ abstract class ControlPlaneLane extends ConformanceLane {
     private DynamicTest test(Running now, Scenario scenario) {
         return cell(scenario.section(), scenario.behaviour(), column, () -> {
             if (!now.driver.features().containsAll(scenario.needs())) {
-                abort(column.title() + " has not " + scenario.needs());
+                throw new NotApplicable(column.title() + " has not " + scenario.needs());
             }
             try {
                 scenario.steps().run(new ControlPlane(now.server, now.driver, now.http, freshCaller(now.server)));

@@ -80,7 +80,7 @@ public final class Progress implements TestExecutionListener {
     private synchronized void skip(TestIdentifier test, String reason) {
         // JUnit puts what its annotation looked at before the annotation's own words.
         String own = reason.substring(reason.lastIndexOf("==> ") < 0 ? 0 : reason.lastIndexOf("==> ") + 4);
-        String line = own.lines().findFirst().orElse("no reason given");
+        String line = own.lines().findFirst().orElse("");
         boolean whole = test.getSource().filter(ClassSource.class::isInstance).isPresent();
         skipped.merge((whole ? "all of " : "") + classOf(test) + ": " + line, 1, Integer::sum);
     }

@@ -208,6 +208,17 @@ public final class RawWebSocket implements AutoCloseable {
         return frame;
     }
 
+    /** Answers so many pings, between which nothing may come. */
+    public void answerPings(int count) {
+        for (int i = 0; i < count; i++) {
+            Frame frame = read();
+            if (frame == null || frame.opcode() != PING) {
+                throw new AssertionError("not a ping: " + describe(frame));
+            }
+            send(PONG, frame.payload());
+        }
+    }
+
     /** The text of the next frame, which must be a text frame. */
     public String nextText() {
         Frame frame = next();

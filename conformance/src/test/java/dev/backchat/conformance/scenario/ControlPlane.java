@@ -2,6 +2,7 @@ package dev.backchat.conformance.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.NotApplicable;
 import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
@@ -11,7 +12,6 @@ import dev.backchat.conformance.sdk.ControlPlaneDriver.Feature;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.util.List;
 import java.util.Map;
-import org.opentest4j.TestAbortedException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -77,7 +77,7 @@ public final class ControlPlane {
     public Answer call(String operation, ObjectNode input) {
         Answer answer = driver.call(caller, operation, input);
         if (answer instanceof Answer.NotSent notSent) {
-            throw new TestAbortedException("the SDK refuses this input itself: " + notSent.why());
+            throw new NotApplicable("the SDK refuses this input itself: " + notSent.why());
         }
         return answer;
     }

@@ -2,6 +2,7 @@ package dev.backchat.conformance.sdk;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
  * An SDK of another language, driven by a script that reads one JSON request a line and answers one JSON line.
  */
 public final class LineSdk implements ControlPlaneDriver {
+    private static final Set<Feature> ALL = EnumSet.complementOf(EnumSet.of(Feature.ANY_JSON));
+    // Whose clock can't be set.
+    private static final Set<Feature> ALL_BUT_THE_CLOCK =
+            EnumSet.complementOf(EnumSet.of(Feature.ANY_JSON, Feature.CLOCK_CORRECTION));
+
     private final LineProcess process;
     private final Set<Feature> features;
 
@@ -24,15 +30,7 @@ public final class LineSdk implements ControlPlaneDriver {
 
     /** The AWS SDK for JavaScript v3, in Node. */
     public static LineSdk javaScript() {
-        Set<Feature> features = Set.of(
-                Feature.HTTP_STATUS,
-                Feature.REQUEST_ID,
-                Feature.ERROR_MEMBERS,
-                Feature.ATTEMPTS,
-                Feature.RETRIES,
-                Feature.PAGINATORS,
-                Feature.CLOCK_CORRECTION);
-        return new LineSdk(List.of("node", "control-plane.js"), NodeModules.installed(), features);
+        return new LineSdk(List.of("node", "control-plane.js"), NodeModules.installed(), ALL);
     }
 
     /** boto3. */
@@ -40,6 +38,16 @@ public final class LineSdk implements ControlPlaneDriver {
         Set<Feature> features = Set.of(
                 Feature.HTTP_STATUS, Feature.REQUEST_ID, Feature.ERROR_MEMBERS, Feature.ATTEMPTS, Feature.RETRIES);
         return new LineSdk(List.of("python3", "control_plane.py"), Path.of("python"), features);
+    }
+
+    /** The AWS SDK for Go v2. */
+    public static LineSdk go() {
+        return new LineSdk(Programs.go("controlplane"), Path.of("go"), ALL_BUT_THE_CLOCK);
+    }
+
+    /** The AWS SDK for Rust. */
+    public static LineSdk rust() {
+        return new LineSdk(Programs.rust("controlplane"), Path.of("rust"), ALL);
     }
 
     /** The version of boto3, or nothing where it is not installed. */

@@ -7,6 +7,8 @@ public enum Column {
     JAVASCRIPT("JavaScript v3", "AWS SDK for JavaScript v3 (`@aws-sdk/client-ivschat`)"),
     BOTO3("boto3", "AWS SDK for Python (`boto3`)"),
     AWS_CLI("AWS CLI", "AWS CLI (`aws ivschat`)"),
+    GO("Go v2", "AWS SDK for Go v2 (`github.com/aws/aws-sdk-go-v2/service/ivschat`)"),
+    RUST("Rust", "AWS SDK for Rust (`aws-sdk-ivschat`)"),
     SIGNED_HTTP("HTTP", "HTTP requests signed by hand, with what no SDK would send"),
     CHAT_ROOM("ChatRoom", "Backchat's own client (`ChatRoom`)"),
     MESSAGING_SDK("Messaging SDK", "Amazon IVS Chat Messaging SDK for JavaScript (`amazon-ivs-chat-messaging`)"),

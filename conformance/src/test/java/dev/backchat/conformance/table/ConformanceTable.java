@@ -58,7 +58,7 @@ public final class ConformanceTable {
 
                 What Backchat does, seen through the real and unmodified SDKs. Each row is one behaviour, written once as a
                 scenario in `conformance/` and run through every column against a server started by `./backchat serve --dev`.
-                `./mvnw verify` runs all of it and writes this file.
+                `./mvnw verify -Pthorough` runs all of it and writes this file.
 
                 """);
         versions.forEach((column, version) -> out.append("- ")

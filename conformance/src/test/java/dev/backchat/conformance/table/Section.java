@@ -16,7 +16,14 @@ public enum Section {
     // Not by the AWS CLI: its calls go through the same library as boto3's.
     LIMITS(
             "Both sides of every constraint",
-            EnumSet.of(Column.BACKCHAT_CLIENT, Column.JAVA, Column.JAVASCRIPT, Column.BOTO3, Column.SIGNED_HTTP)),
+            EnumSet.of(
+                    Column.BACKCHAT_CLIENT,
+                    Column.JAVA,
+                    Column.JAVASCRIPT,
+                    Column.BOTO3,
+                    Column.GO,
+                    Column.RUST,
+                    Column.SIGNED_HTTP)),
     WIRE("Control plane on the wire", EnumSet.of(Column.SIGNED_HTTP)),
     SIGNATURES("Signatures on the wire", EnumSet.of(Column.SIGNED_HTTP)),
     MESSAGING("Messaging", Columns.MESSAGING),
