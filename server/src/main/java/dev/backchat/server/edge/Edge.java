@@ -73,6 +73,7 @@ public final class Edge implements AutoCloseable {
     private final Gate gate;
     private final Doors doors;
     private final Channel listening;
+    private final int port;
     private final SharedLimits shared;
     private final MemoryMonitor monitor = new MemoryMonitor();
     private volatile boolean isClosing;
@@ -111,7 +112,10 @@ public final class Edge implements AutoCloseable {
         this.admission = admission;
         this.messaging = messaging;
         this.clock = clock;
-        transport = passed == null ? config.transport() : config.transport().ofPassedSocket();
+        transport = config.transport();
+        if (passed != null) {
+            transport.requireDescriptors();
+        }
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         loops.forEach(loop -> loop.terminationFuture().addListener(ended -> {
             if (!isClosing) {
@@ -207,7 +211,7 @@ public final class Edge implements AutoCloseable {
         ServerBootstrap door = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters);
         ChannelFuture bound = passed == null
                 ? door.channel(transport.channel()).bind(config.host(), config.port())
-                : door.channelFactory(passed::channel).register();
+                : passed.open(door, transport);
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
             isClosing = true;
@@ -215,6 +219,7 @@ public final class Edge implements AutoCloseable {
             throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
         }
         listening = bound.channel();
+        port = passed == null ? ((InetSocketAddress) listening.localAddress()).getPort() : passed.port();
         log.info(
                 "listening{}{}, with {} event loops on {}",
                 certificate.context() == null ? "" : " for TLS",
@@ -308,7 +313,7 @@ public final class Edge implements AutoCloseable {
 
     /** The port that is bound. */
     public int port() {
-        return ((InetSocketAddress) listening.localAddress()).getPort();
+        return port;
     }
 
     /**
