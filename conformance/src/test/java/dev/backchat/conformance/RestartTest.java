@@ -85,11 +85,14 @@ class RestartTest {
         try (ServiceManager manager = ServiceManager.passingTheSocket(folder.resolve("data"))) {
             manager.start();
             try (SdkRooms rooms = open(home, manager)) {
-                manager.end(Signal.TERM);
-                Awaitility.await("a room's request for a token").until(() -> rooms.asked() > 0);
-                manager.begin();
-                awaitServed(rooms, "");
-                assertThat(rooms.told("")).noneMatch(each -> each.contains("disconnected"));
+                for (Signal signal : Signal.values()) {
+                    rooms.forget();
+                    manager.end(signal);
+                    Awaitility.await("a room's request for a token").until(() -> rooms.asked() > 0);
+                    manager.begin();
+                    awaitServed(rooms, "");
+                    assertThat(rooms.told("")).noneMatch(each -> each.contains("disconnected"));
+                }
             }
         }
     }

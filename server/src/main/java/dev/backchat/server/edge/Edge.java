@@ -78,6 +78,7 @@ public final class Edge implements AutoCloseable {
     private final Gate gate;
     private final Doors doors;
     private final Channel listening;
+    private final int port;
     private final SharedLimits shared;
     private final MemoryMonitor monitor = new MemoryMonitor();
     private volatile boolean isClosing;
@@ -116,7 +117,10 @@ public final class Edge implements AutoCloseable {
         this.admission = admission;
         this.messaging = messaging;
         this.clock = clock;
-        transport = passed == null ? config.transport() : config.transport().ofPassedSocket();
+        transport = config.transport();
+        if (passed != null) {
+            transport.requireDescriptors();
+        }
         loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
         loops.forEach(loop -> loop.terminationFuture().addListener(ended -> {
             if (!isClosing) {
@@ -213,7 +217,7 @@ public final class Edge implements AutoCloseable {
         ServerBootstrap door = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters);
         ChannelFuture bound = passed == null
                 ? door.channel(transport.channel()).bind(config.host(), config.port())
-                : door.channelFactory(passed::channel).register();
+                : passed.open(door, transport);
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
             isClosing = true;
@@ -221,6 +225,7 @@ public final class Edge implements AutoCloseable {
             throw new ListenException(new InetSocketAddress(config.host(), config.port()), "--port", bound.cause());
         }
         listening = bound.channel();
+        port = passed == null ? ((InetSocketAddress) listening.localAddress()).getPort() : passed.port();
         log.info(
                 "listening{}{}, with {} event loops on {}",
                 certificate.context() == null ? "" : " for TLS",
@@ -315,7 +320,7 @@ public final class Edge implements AutoCloseable {
 
     /** The port that is bound. */
     public int port() {
-        return ((InetSocketAddress) listening.localAddress()).getPort();
+        return port;
     }
 
     /**

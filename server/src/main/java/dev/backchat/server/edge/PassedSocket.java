@@ -1,17 +1,23 @@
 package dev.backchat.server.edge;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +113,8 @@ public final class PassedSocket {
     }
 
     /** Without it, an event loop would wait inside of accept() where another process on the socket was quicker. */
-    @SuppressWarnings("restricted") // The launcher permits native access.
     private static void makeNonBlocking(int descriptor) throws IOException {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle fcntl = linker.downcallHandle(
-                linker.defaultLookup().find("fcntl").orElseThrow(),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
-                Linker.Option.firstVariadicArg(2));
+        MethodHandle fcntl = function("fcntl", 3, Linker.Option.firstVariadicArg(2));
         try {
             int flags = (int) fcntl.invokeExact(descriptor, F_GETFL, 0);
             if (flags < 0 || (int) fcntl.invokeExact(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) {
@@ -127,6 +127,57 @@ public final class PassedSocket {
         }
     }
 
+    @SuppressWarnings("restricted") // The launcher permits native access.
+    private static MethodHandle function(String name, int arguments, Linker.Option... options) {
+        ValueLayout[] layouts = new ValueLayout[arguments];
+        Arrays.fill(layouts, ValueLayout.JAVA_INT);
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().find(name).orElseThrow(),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts),
+                options);
+    }
+
+    /**
+     * Has it accepted from. To be called once, for closing what it gives closes the descriptor.
+     *
+     * @param transport one that takes descriptors
+     */
+    ChannelFuture open(ServerBootstrap bootstrap, Transport transport) throws IOException {
+        if (transport == Transport.EPOLL) {
+            return bootstrap
+                    .channelFactory(() -> new EpollServerSocketChannel(descriptor))
+                    .register();
+        }
+        // Netty's io_uring makes its sockets itself, and knows them by their numbers. So it binds one that nobody knows
+        // of,
+        // and before it has asked the kernel for anything on it, the one that was passed takes its number.
+        ChannelFuture bound = bootstrap
+                .channel(transport.channel())
+                .option(ChannelOption.AUTO_READ, false)
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            replace(((UnixChannel) bound.channel()).fd().intValue());
+            bound.channel().config().setAutoRead(true);
+        }
+        return bound;
+    }
+
+    private void replace(int other) throws IOException {
+        MethodHandle dup2 = function("dup2", 2);
+        try {
+            if ((int) dup2.invokeExact(descriptor, other) < 0) {
+                throw new IOException("cannot put descriptor " + descriptor + " in the place of " + other);
+            }
+            new FileDescriptor(descriptor).close();
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("dup2 throws nothing", e);
+        }
+    }
+
     /** The address where it listens. */
     public String host() {
         return NetUtil.toAddressString(address.getAddress());
@@ -135,10 +186,5 @@ public final class PassedSocket {
     /** The port where it listens. */
     public int port() {
         return address.getPort();
-    }
-
-    /** What accepts from it. To be made once, for closing it closes the descriptor. */
-    ServerSocketChannel channel() {
-        return new EpollServerSocketChannel(descriptor);
     }
 }

@@ -83,16 +83,15 @@ public enum Transport {
     }
 
     /**
-     * The transport for a listening socket that was passed: Netty's epoll takes one by its descriptor, its io_uring and the
-     * JDK don't.
+     * Demands that it can take a listening socket by its descriptor.
      *
-     * @throws IOException where epoll must not stand in
+     * @throws IOException if it can't: the JDK has no way to
      */
-    Transport ofPassedSocket() throws IOException {
+    void requireDescriptors() throws IOException {
         if (this == NIO) {
-            throw new IOException("transport nio cannot take the socket that was passed by LISTEN_FDS; epoll can");
+            throw new IOException(
+                    "transport nio cannot take the socket that was passed by LISTEN_FDS; io_uring and epoll can");
         }
-        return EPOLL;
     }
 
     abstract boolean isAvailable();

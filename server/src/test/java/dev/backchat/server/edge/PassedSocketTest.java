@@ -1,7 +1,10 @@
 package dev.backchat.server.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -177,10 +180,30 @@ class PassedSocketTest {
     }
 
     @Test
-    void nioCannotTakeOne() throws IOException {
-        assertThat(Transport.EPOLL.ofPassedSocket()).isEqualTo(Transport.EPOLL);
-        assertThat(Transport.IO_URING.ofPassedSocket()).isEqualTo(Transport.EPOLL);
-        assertThatThrownBy(Transport.NIO::ofPassedSocket)
+    void whoCameBeforeTheServerIsServed() throws IOException {
+        assumeThat(TestEdge.TRANSPORT).isNotEqualTo(Transport.NIO);
+        // The edge closes it.
+        Socket socket = Socket.newSocketStream();
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        socket.listen(16);
+        int port = socket.localAddress().getPort();
+        try (java.net.Socket early = new java.net.Socket(InetAddress.getLoopbackAddress(), port);
+                TestEdge edge = TestEdge.on(PassedSocket.at(socket.intValue()));
+                java.net.Socket late = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(edge.port()).isEqualTo(port);
+            assertThat(edge.edge.isServing()).isTrue();
+            for (java.net.Socket each : List.of(early, late)) {
+                each.getOutputStream().write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(US_ASCII));
+                assertThat(each.getInputStream().readNBytes(10)).isEqualTo("HTTP/1.1 4".getBytes(US_ASCII));
+            }
+        }
+    }
+
+    @Test
+    void nioCannotTakeOne() {
+        assertThatCode(Transport.IO_URING::requireDescriptors).doesNotThrowAnyException();
+        assertThatCode(Transport.EPOLL::requireDescriptors).doesNotThrowAnyException();
+        assertThatThrownBy(Transport.NIO::requireDescriptors)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("transport nio");
     }

@@ -54,11 +54,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The real edge on real parts, with a door to what tests need: claims of their own and shorter times. */
 final class TestEdge implements AutoCloseable {
     /** The build runs these tests on each that the machine has. */
-    private static final Transport TRANSPORT =
+    static final Transport TRANSPORT =
             Transport.available().getOrDefault(System.getProperty("backchat.test.transport", ""), Transport.best());
 
     /** Longer than on a real server, for these machines are noisy. */
@@ -107,7 +108,18 @@ final class TestEdge implements AutoCloseable {
 
     static TestEdge withRequestTimeout(Duration requestTimeout) throws IOException {
         return new TestEdge(
-                Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, Clients.forDevelopment(), requestTimeout);
+                Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, Clients.forDevelopment(), requestTimeout, null);
+    }
+
+    static TestEdge on(PassedSocket passed) throws IOException {
+        return new TestEdge(
+                Duration.ofSeconds(30),
+                1024 * 1024,
+                Map.of(),
+                128,
+                Clients.forDevelopment(),
+                ServerConfig.DEFAULT_REQUEST_TIMEOUT,
+                passed);
     }
 
     private TestEdge(
@@ -123,7 +135,8 @@ final class TestEdge implements AutoCloseable {
                 reviewUrls,
                 maxReviewsPerHandler,
                 clients,
-                ServerConfig.DEFAULT_REQUEST_TIMEOUT);
+                ServerConfig.DEFAULT_REQUEST_TIMEOUT,
+                null);
     }
 
     private TestEdge(
@@ -132,7 +145,8 @@ final class TestEdge implements AutoCloseable {
             Map<String, URI> reviewUrls,
             int maxReviewsPerHandler,
             Clients clients,
-            Duration requestTimeout)
+            Duration requestTimeout,
+            @Nullable PassedSocket passed)
             throws IOException {
         tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), tokenClock);
         reviews = new Reviews(
@@ -196,7 +210,7 @@ final class TestEdge implements AutoCloseable {
                 new EdgeMeters(meters),
                 clock,
                 fatal::add,
-                null);
+                passed);
     }
 
     ServerConfig config() {
