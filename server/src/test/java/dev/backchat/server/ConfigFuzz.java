@@ -116,7 +116,7 @@ public final class ConfigFuzz {
         reached(outcome);
         ServerConfig config;
         try {
-            config = ConfigReader.read(isDev, fuzz.flags, fuzz.environment, FILE);
+            config = Configs.read(isDev, fuzz.flags, fuzz.environment, FILE);
         } catch (ConfigurationException e) {
             if (outcome == Outcome.TAKEN || e.line().isBlank() || e.line().contains("\n") && outcome != Outcome.BENT) {
                 throw new AssertionError(yaml, e);

@@ -28,7 +28,7 @@ class ConfigReaderTest {
 
     private static ServerConfig dev(Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
             throws ConfigurationException {
-        return ConfigReader.read(true, flags, environment, file);
+        return Configs.read(true, flags, environment, file);
     }
 
     private Path file(String yaml) throws IOException {
@@ -44,7 +44,7 @@ class ConfigReaderTest {
     }
 
     private static void refusesProduction(Map<String, String> flags, Map<String, String> environment, String reason) {
-        assertThatThrownBy(() -> ConfigReader.read(false, flags, environment, null))
+        assertThatThrownBy(() -> Configs.read(false, flags, environment, null))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.line()).contains(reason).doesNotContain("\n"));
@@ -94,7 +94,7 @@ class ConfigReaderTest {
 
     @Test
     void theSampleIsAConfigurationForProduction() throws ConfigurationException {
-        ServerConfig config = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
+        ServerConfig config = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
         assertThat(config.accessKeys()).containsExactly(AccessKey.of("AKIDEXAMPLE", "change-me", "123456789012"));
         assertThat(config.data()).isEqualTo(Path.of("/var/lib/backchat"));
         assertThat(config.logFormat()).isEqualTo("json");
@@ -105,8 +105,8 @@ class ConfigReaderTest {
         // Uncommented, every line of it is a key with the value that it has anyway.
         String all = Files.readString(Path.of("..", "config-sample.yaml")).replaceAll("(?m)^# (\\w+: \\S+)$", "$1");
         Map<String, String> machine = Map.of("eventLoops", "3", "transport", "nio");
-        ServerConfig spelled = ConfigReader.read(false, machine, NOTHING, file(all));
-        ServerConfig sample = ConfigReader.read(false, machine, NOTHING, Path.of("..", "config-sample.yaml"));
+        ServerConfig spelled = Configs.read(false, machine, NOTHING, file(all));
+        ServerConfig sample = Configs.read(false, machine, NOTHING, Path.of("..", "config-sample.yaml"));
         assertThat(spelled).usingRecursiveComparison().ignoringFields("files").isEqualTo(sample);
         assertThat(all).contains("\nport: 4870", "\nlogFormat: json", "\neventLoops: 1");
     }
@@ -123,7 +123,7 @@ class ConfigReaderTest {
 
     @Test
     void aSecretMayStandInAFileOfItsOwn() throws Exception {
-        ServerConfig config = ConfigReader.read(
+        ServerConfig config = Configs.read(
                 false,
                 Map.of("data", "d"),
                 Map.of(
@@ -155,7 +155,7 @@ class ConfigReaderTest {
     @Test
     void limitsByAddressAreForServersThatOthersCanReach() throws Exception {
         assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(ServerConfig.PerAddress.ANY);
-        ServerConfig production = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
+        ServerConfig production = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
         assertThat(production.clients().perAddress()).isEqualTo(new ServerConfig.PerAddress(1000, 500, 100));
     }
 
@@ -174,15 +174,14 @@ class ConfigReaderTest {
                 Map.of("BACKCHAT_REVIEW_URLS", "arn:aws:lambda:us-east-1:000000000000:function:f=http://127.0.0.1:1/");
         assertThat(dev(NOTHING, url, null).review().secret()).isEqualTo("test");
         Path sample = Path.of("..", "config-sample.yaml");
-        assertThatThrownBy(() -> ConfigReader.read(false, NOTHING, url, sample))
+        assertThatThrownBy(() -> Configs.read(false, NOTHING, url, sample))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.line())
                                 .isEqualTo("there are reviewUrls, but no reviewSecret to sign requests to them with"));
         Map<String, String> both = new HashMap<>(url);
         both.put("BACKCHAT_REVIEW_SECRET_FILE", file("hush\n").toString());
-        assertThat(ConfigReader.read(false, NOTHING, both, sample).review().secret())
-                .isEqualTo("hush");
+        assertThat(Configs.read(false, NOTHING, both, sample).review().secret()).isEqualTo("hush");
     }
 
     @ParameterizedTest
@@ -332,6 +331,7 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> dev(NOTHING, NOTHING, Path.of("/nowhere.yaml")))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
-                        e -> assertThat(e.line()).isEqualTo("cannot read the configuration file /nowhere.yaml"));
+                        e -> assertThat(e.line())
+                                .isEqualTo("cannot read the configuration file /nowhere.yaml: there is no such file"));
     }
 }
