@@ -2,6 +2,8 @@ package dev.backchat.server;
 
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigYaml;
+import dev.backchat.server.edge.Edge;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -49,12 +51,13 @@ final class ConfigCommand implements Callable<Integer> {
         private @Nullable Path file;
 
         @Override
-        public Integer call() throws ConfigurationException {
+        public Integer call() throws ConfigurationException, IOException {
             ConfigSources sources = ConfigFlags.sources(Objects.requireNonNull(spec), file);
             ConfigReader.Read read = ConfigReader.read(sources);
+            Edge.check(read.config().clients());
             Path checked = read.values().file();
             System.out.println((checked == null ? "the configuration" : checked) + " is fine: "
-                    + read.config().accessKeys().size() + " access keys");
+                    + read.config().access().keys().size() + " access keys");
             return 0;
         }
     }

@@ -43,6 +43,7 @@ final class ConfigKeys {
     static final List<ConfigKey<?>> ALL = Collections.unmodifiableList(TABLE);
 
     private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[A-Za-z0-9*.\\[\\]:-]+|null");
+    private static final long MIB = 1024 * 1024;
     private static final int ANY_NUMBER = 1_000_000;
 
     static final ConfigKey<String> HOST =
@@ -109,7 +110,7 @@ final class ConfigKeys {
             "eventLoops",
             number(1, 1024),
             "one a processor but one",
-            values -> ServerConfig.defaultEventLoops(),
+            values -> defaultEventLoops(),
             "Threads that own sockets."));
     static final ConfigKey<Transport> TRANSPORT = add(computed(
             "transport",
@@ -168,7 +169,7 @@ final class ConfigKeys {
                     "maxRequestBytesTogether",
                     bytes("1MiB", "1024MiB"),
                     "`16MiB`, of a heap under 256 MiB a sixteenth",
-                    values -> (long) ServerConfig.Clients.defaultMaxRequestBytesTogether(),
+                    values -> defaultMaxRequestBytesTogether(),
                     "Bytes of all requests that are there at a time.")));
     static final ConfigKey<Long> MAX_MESSAGE_BYTES =
             add(key("maxMessageBytes", bytes("8KiB", "64KiB"), "16KiB", "Bytes of a WebSocket message."));
@@ -233,7 +234,7 @@ final class ConfigKeys {
                     "reviewSecret",
                     secret(),
                     "none; with `--dev`, `test`",
-                    values -> values.isDev() ? ServerConfig.Review.DEV_SECRET : "",
+                    values -> values.isDev() ? "test" : "",
                     "What requests to these URLs are signed with; the variable may end in `_FILE` and name a file that holds it."));
     static final ConfigKey<Integer> MAX_REVIEWS =
             add(key("maxReviews", number(1, 100_000), "1024", "Messages under review at once."));
@@ -272,6 +273,16 @@ final class ConfigKeys {
                     .dev("text"));
 
     private ConfigKeys() {}
+
+    /** One processor is left to everything else: requests, the compiler, the collector. */
+    private static int defaultEventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+
+    /** Thousands of usual requests. Of a small heap no more than a sixteenth: a body is there up to four times. */
+    private static long defaultMaxRequestBytesTogether() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 16, MIB, 16 * MIB);
+    }
 
     private static <T> ConfigKey<T> add(ConfigKey<T> key) {
         TABLE.add(key);

@@ -8,9 +8,14 @@ import dev.backchat.server.config.ConfigKey;
 import dev.backchat.server.config.ConfigLoader;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
-import dev.backchat.server.config.HttpUrl;
 import dev.backchat.server.config.Origin;
+import dev.backchat.server.edge.ChatLimits;
+import dev.backchat.server.edge.Clients;
+import dev.backchat.server.edge.HttpLimits;
+import dev.backchat.server.edge.PerAddress;
+import dev.backchat.server.edge.Tls;
 import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.net.HttpUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +34,9 @@ final class ConfigReader {
      * A configuration without errors.
      *
      * @param values that it was made of
+     * @param files that it was read from, or that it names, and whose change counts
      */
-    record Read(ServerConfig config, ConfigValues values) {}
+    record Read(ServerConfig config, ConfigValues values, List<Path> files) {}
 
     private ConfigReader(ConfigSources sources) {
         this.sources = sources;
@@ -44,6 +50,8 @@ final class ConfigReader {
      */
     static Read read(ConfigSources sources) throws ConfigurationException {
         ConfigReader reader = new ConfigReader(sources);
+        // Those too that nothing below asks for may be wrong.
+        ConfigKeys.ALL.forEach(reader.values::find);
         ServerConfig config = reader.config();
         reader.checkMissing();
         reader.checkExposed();
@@ -51,36 +59,30 @@ final class ConfigReader {
         if (!reader.errors.isEmpty()) {
             throw new ConfigurationException(reader.errors.lines());
         }
-        return new Read(config, reader.values);
+        return new Read(config, reader.values, reader.files());
     }
 
     private ServerConfig config() {
-        boolean dev = sources.dev();
         return new ServerConfig(
-                dev,
-                values.get(ConfigKeys.HOST),
-                values.get(ConfigKeys.PORT),
-                values.get(ConfigKeys.INTERNAL_HOST),
-                values.get(ConfigKeys.INTERNAL_PORT),
-                allowedHosts(),
+                sources.dev(),
+                new ServerConfig.Listen(
+                        values.get(ConfigKeys.HOST),
+                        values.get(ConfigKeys.PORT),
+                        values.get(ConfigKeys.INTERNAL_HOST),
+                        values.get(ConfigKeys.INTERNAL_PORT),
+                        allowedHosts(),
+                        values.get(ConfigKeys.EVENT_LOOPS),
+                        values.get(ConfigKeys.TRANSPORT)),
                 values.find(ConfigKeys.DATA),
-                values.accessKeys(),
-                values.get(ConfigKeys.TOKEN_LIFETIME),
-                values.get(ConfigKeys.TOKEN_KEY_AGE),
-                values.get(ConfigKeys.PING_INTERVAL),
-                values.get(ConfigKeys.REQUEST_TIMEOUT),
-                size(ConfigKeys.MAX_QUEUED_BYTES_PER_CONNECTION),
-                values.get(ConfigKeys.DELIVERY_WINDOW),
-                values.get(ConfigKeys.EVENT_LOOPS),
-                values.get(ConfigKeys.TRANSPORT),
+                new ServerConfig.Access(
+                        values.accessKeys(),
+                        values.get(ConfigKeys.TOKEN_LIFETIME),
+                        values.get(ConfigKeys.TOKEN_KEY_AGE),
+                        values.get(ConfigKeys.QUOTAS)),
                 clients(),
-                values.get(ConfigKeys.QUOTAS),
                 values.get(ConfigKeys.AWS),
                 review(),
-                chatLog(),
-                values.get(ConfigKeys.LOG_LEVEL),
-                values.get(ConfigKeys.LOG_FORMAT),
-                files());
+                chatLog());
     }
 
     private int size(ConfigKey<Long> key) {
@@ -95,26 +97,33 @@ final class ConfigReader {
         return AllowedHosts.of(names);
     }
 
-    private ServerConfig.Clients clients() {
-        return new ServerConfig.Clients(
+    private Clients clients() {
+        return new Clients(
                 tls(),
                 values.get(ConfigKeys.TRUSTED_PROXIES),
                 values.get(ConfigKeys.ALLOWED_ORIGINS),
-                values.get(ConfigKeys.HANDSHAKE_TIMEOUT),
-                values.get(ConfigKeys.MAX_HEADERS),
-                size(ConfigKeys.MAX_HEADER_BYTES),
-                size(ConfigKeys.MAX_REQUEST_BYTES),
-                size(ConfigKeys.MAX_REQUEST_BYTES_TOGETHER),
-                size(ConfigKeys.MAX_MESSAGE_BYTES),
-                values.get(ConfigKeys.MAX_FRAGMENTS),
-                values.get(ConfigKeys.MAX_FRAMES_PER_SECOND),
-                new ServerConfig.PerAddress(
+                new HttpLimits(
+                        values.get(ConfigKeys.HANDSHAKE_TIMEOUT),
+                        values.get(ConfigKeys.REQUEST_TIMEOUT),
+                        values.get(ConfigKeys.MAX_HEADERS),
+                        size(ConfigKeys.MAX_HEADER_BYTES),
+                        size(ConfigKeys.MAX_REQUEST_BYTES),
+                        size(ConfigKeys.MAX_REQUEST_BYTES_TOGETHER)),
+                new ChatLimits(
+                        size(ConfigKeys.MAX_MESSAGE_BYTES),
+                        values.get(ConfigKeys.MAX_FRAGMENTS),
+                        values.get(ConfigKeys.MAX_FRAMES_PER_SECOND),
+                        values.get(ConfigKeys.REQUEST_TIMEOUT),
+                        size(ConfigKeys.MAX_QUEUED_BYTES_PER_CONNECTION),
+                        values.get(ConfigKeys.PING_INTERVAL),
+                        values.get(ConfigKeys.DELIVERY_WINDOW)),
+                new PerAddress(
                         values.get(ConfigKeys.MAX_CONNECTIONS_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS)));
     }
 
-    private ServerConfig.@Nullable Tls tls() {
+    private @Nullable Tls tls() {
         Path certificate = file(ConfigKeys.TLS_CERTIFICATE);
         Path key = file(ConfigKeys.TLS_KEY);
         if (certificate == null && key == null) {
@@ -124,7 +133,7 @@ final class ConfigReader {
             errors.add("tlsCertificate and tlsKey go together");
             return null;
         }
-        return new ServerConfig.Tls(certificate, key);
+        return new Tls(certificate, key);
     }
 
     private @Nullable Path file(ConfigKey<Path> key) {

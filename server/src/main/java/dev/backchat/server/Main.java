@@ -1,6 +1,7 @@
 package dev.backchat.server;
 
 import dev.backchat.server.config.ConfigSources;
+import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.config.NearestName;
 import dev.backchat.server.logging.LogSetup;
 import java.io.IOException;
@@ -106,7 +107,8 @@ public final class Main implements Callable<Integer> {
         public Integer call() throws ConfigurationException, IOException, InterruptedException {
             ConfigSources sources = ConfigFlags.sources(Objects.requireNonNull(spec), null);
             ConfigReader.Read read = ConfigReader.read(sources);
-            LogSetup.configure(read.config().logLevel(), read.config().logFormat());
+            ConfigValues values = read.values();
+            LogSetup.configure(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT));
             try {
                 serve(read, sources);
             } finally {
@@ -126,11 +128,11 @@ public final class Main implements Callable<Integer> {
                                 LogSetup.stop();
                             },
                             "stop"));
-            if (config.logFormat().equals("json")) {
+            if (read.values().get(ConfigKeys.LOG_FORMAT).equals("json")) {
                 LoggerFactory.getLogger(Main.class)
                         .info(
                                 "listening on {}:{}, internal port {}",
-                                config.host(),
+                                config.listen().host(),
                                 server.port(),
                                 server.internalPort());
             } else {

@@ -41,7 +41,7 @@ final class Reload {
         this.started = started;
         this.server = server;
         this.current = started;
-        this.seen = contents(started.config().files());
+        this.seen = contents(started.files());
     }
 
     /** Looks until the process ends. */
@@ -54,7 +54,7 @@ final class Reload {
 
     /** Looks once. */
     void look() {
-        List<Path> files = current.config().files();
+        List<Path> files = current.files();
         List<String> now = contents(files);
         if (!now.equals(seen)) {
             List<Path> changed = IntStream.range(0, files.size())
@@ -71,9 +71,9 @@ final class Reload {
             ConfigReader.Read read = ConfigReader.read(sources);
             server.reload(read.config());
             tell(read, changed);
-            List<Path> files = read.config().files();
+            List<Path> files = read.files();
             // It may name other files now.
-            seen = files.equals(current.config().files()) ? seen : contents(files);
+            seen = files.equals(current.files()) ? seen : contents(files);
             current = read;
         } catch (ConfigurationException e) {
             log.error("the changed configuration is not taken over: {}", e.line());
@@ -91,7 +91,7 @@ final class Reload {
                 .forEach(file -> counts.add(file.toString()));
         log.info(
                 "took over the changed configuration: {} access keys; what has changed: {}",
-                read.config().accessKeys().size(),
+                read.values().accessKeys().size(),
                 counts.isEmpty() ? "nothing that counts without a restart" : String.join(", ", counts));
         List<String> waiting = changed(started, read)
                 .filter(key -> !isTakenOver(key, read))

@@ -59,7 +59,6 @@ class ConfigDocumentsTest {
                 assertThat(Configs.read(false, Map.of(), Map.of(), spelled))
                         .as(key.name())
                         .usingRecursiveComparison()
-                        .ignoringFields("files")
                         .isEqualTo(plain);
             }
         }

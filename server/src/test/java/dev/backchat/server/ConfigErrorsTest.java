@@ -238,9 +238,13 @@ class ConfigErrorsTest {
 
     @Test
     void anAddressMayStandInBrackets() throws Exception {
-        assertThat(Configs.read(true, Map.of("host", "[::1]"), Map.of(), null).host())
+        assertThat(Configs.read(true, Map.of("host", "[::1]"), Map.of(), null)
+                        .listen()
+                        .host())
                 .isEqualTo("::1");
-        assertThat(Configs.read(true, Map.of("host", "::1"), Map.of(), null).host())
+        assertThat(Configs.read(true, Map.of("host", "::1"), Map.of(), null)
+                        .listen()
+                        .host())
                 .isEqualTo("::1");
     }
 

@@ -13,7 +13,12 @@ final class Configs {
     static ServerConfig read(
             boolean dev, Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
             throws ConfigurationException {
-        return ConfigReader.read(new ConfigSources(dev, flags, List.of(), environment, file))
-                .config();
+        return load(dev, flags, environment, file).config();
+    }
+
+    static ConfigReader.Read load(
+            boolean dev, Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
+            throws ConfigurationException {
+        return ConfigReader.read(new ConfigSources(dev, flags, List.of(), environment, file));
     }
 }

@@ -1,6 +1,7 @@
 package dev.backchat.server.config;
 
 import dev.backchat.server.config.ConfigType.Form;
+import dev.backchat.server.net.HttpUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

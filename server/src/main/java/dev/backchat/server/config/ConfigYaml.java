@@ -2,6 +2,7 @@ package dev.backchat.server.config;
 
 import dev.backchat.server.config.ConfigType.Form;
 import dev.backchat.server.iam.AccessKey;
+import dev.backchat.server.net.HttpUrl;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;

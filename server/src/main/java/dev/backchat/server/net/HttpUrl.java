@@ -1,4 +1,4 @@
-package dev.backchat.server.config;
+package dev.backchat.server.net;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,7 +38,7 @@ public final class HttpUrl {
     }
 
     /** Leaves out what may be a password: what stands before an @, and the query. */
-    static String withoutSecrets(String url) {
+    public static String withoutSecrets(String url) {
         return url.replaceFirst("//[^/?#]*@", "//…@").replaceFirst("\\?.*", "?…");
     }
 }
