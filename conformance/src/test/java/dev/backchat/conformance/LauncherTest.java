@@ -100,6 +100,9 @@ class LauncherTest {
         Tool checked = run(List.of("config", "check", "--dev", file.toString()));
         assertThat(checked.exitCode()).isZero();
         assertThat(checked.output()).isEqualTo(file + " is fine: 0 access keys\n");
+        refuses(
+                List.of("config", "check", "--dev", Files.writeString(directory.resolve("tls.yaml"), "tlsCertificate: none.pem\ntlsKey: none.key\n").toString()),
+                "cannot read none.pem");
         Tool printed = run(List.of("config", "print", "--dev", "--port", "1", "--config", file.toString()));
         assertThat(printed.exitCode()).isZero();
         assertThat(printed.output())
