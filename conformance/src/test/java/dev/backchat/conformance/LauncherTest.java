@@ -76,7 +76,8 @@ class LauncherTest {
                 List.of("serve", "--config", file.toString()),
                 List.of("config", "check", file.toString()),
                 List.of("config", "print", "--config", file.toString()))) {
-            Tool tool = run(Stream.concat(command.stream(), Stream.of("--prot", "1")).toList());
+            Tool tool = run(
+                    Stream.concat(command.stream(), Stream.of("--prot", "1")).toList());
             assertThat(tool.exitCode()).isEqualTo(2);
             assertThat(tool.output()).isEmpty();
             assertThat(tool.errors().lines().filter(line -> !line.startsWith("backchat: building")))
@@ -101,12 +102,20 @@ class LauncherTest {
         assertThat(checked.exitCode()).isZero();
         assertThat(checked.output()).isEqualTo(file + " is fine: 0 access keys\n");
         refuses(
-                List.of("config", "check", "--dev", Files.writeString(directory.resolve("tls.yaml"), "tlsCertificate: none.pem\ntlsKey: none.key\n").toString()),
+                List.of(
+                        "config",
+                        "check",
+                        "--dev",
+                        Files.writeString(directory.resolve("tls.yaml"), "tlsCertificate: none.pem\ntlsKey: none.key\n")
+                                .toString()),
                 "cannot read none.pem");
         Tool printed = run(List.of("config", "print", "--dev", "--port", "1", "--config", file.toString()));
         assertThat(printed.exitCode()).isZero();
         assertThat(printed.output())
-                .contains("port: 1  # flag --port\n", "maxHeaders: 20  # " + file + ", line 2\n", "pingInterval: 30s  # default")
+                .contains(
+                        "port: 1  # flag --port\n",
+                        "maxHeaders: 20  # " + file + ", line 2\n",
+                        "pingInterval: 30s  # default")
                 .doesNotContain("hush");
     }
 
