@@ -44,7 +44,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "bench", "bench tokens"})
+    @ValueSource(strings = {"", "serve", "config", "config check", "config print", "bench", "bench tokens"})
     void everyCommandHasHelpAndAVersion(String command) throws IOException {
         List<String> words =
                 Stream.of(command.split(" ")).filter(word -> !word.isEmpty()).toList();
@@ -58,17 +58,67 @@ class LauncherTest {
 
     @Test
     void badUsageIsOneLineAndExitCode2() throws IOException {
-        refuses(List.of("sevre"), "sevre");
+        refuses(List.of("sevre"), "'sevre'; did you mean 'serve'?");
         refuses(List.of("serve", "--dev", "--prot", "1"), "--prot");
         refuses(List.of("bench", "tokens", "--seconds", "many"), "many");
     }
 
     @Test
     void badConfigurationIsOneLineAndExitCode2() throws IOException {
-        refuses(List.of("serve"), "there are no access keys");
+        refuses(List.of("serve", "--data", "d"), "there are no access keys");
         refuses(List.of("serve", "--dev", "--port", "65536"), "--port must be a number from 0 to 65535");
         Path file = Files.writeString(directory.resolve("backchat.yaml"), "prot: 1");
         refuses(List.of("serve", "--dev", "--config", file.toString()), "unknown key 'prot'");
+    }
+
+    @Test
+    void allThatIsWrongWithAConfigurationIsToldAtOnceByServeAndByConfigCheck() throws IOException {
+        Path file = Files.writeString(directory.resolve("backchat.yaml"), "prot: 1\nmaxHeaders: 1\n");
+        for (List<String> command : List.of(
+                List.of("serve", "--config", file.toString()),
+                List.of("config", "check", file.toString()),
+                List.of("config", "print", "--config", file.toString()))) {
+            Tool tool = run(
+                    Stream.concat(command.stream(), Stream.of("--prot", "1")).toList());
+            assertThat(tool.exitCode()).isEqualTo(2);
+            assertThat(tool.output()).isEmpty();
+            assertThat(tool.errors().lines().filter(line -> !line.startsWith("backchat: building")))
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .isEqualTo("backchat: unknown key 'prot' in " + file
+                                            + ", line 1; did you mean 'port'?"),
+                            line -> assertThat(line)
+                                    .isEqualTo("backchat: 'maxHeaders' in " + file
+                                            + ", line 2, must be a number from 16 to 1000"),
+                            line -> assertThat(line)
+                                    .isEqualTo("backchat: Unknown option: '--prot'; did you mean '--port'?"),
+                            line -> assertThat(line).contains("there are no access keys"),
+                            line -> assertThat(line).contains("there is no data directory"));
+        }
+    }
+
+    @Test
+    void aConfigurationIsCheckedAndPrintedWithoutAServer() throws IOException {
+        Path file = Files.writeString(directory.resolve("backchat.yaml"), "reviewSecret: hush\nmaxHeaders: 20\n");
+        Tool checked = run(List.of("config", "check", "--dev", file.toString()));
+        assertThat(checked.exitCode()).isZero();
+        assertThat(checked.output()).isEqualTo(file + " is fine: 0 access keys\n");
+        refuses(
+                List.of(
+                        "config",
+                        "check",
+                        "--dev",
+                        Files.writeString(directory.resolve("tls.yaml"), "tlsCertificate: none.pem\ntlsKey: none.key\n")
+                                .toString()),
+                "cannot read none.pem");
+        Tool printed = run(List.of("config", "print", "--dev", "--port", "1", "--config", file.toString()));
+        assertThat(printed.exitCode()).isZero();
+        assertThat(printed.output())
+                .contains(
+                        "port: 1  # flag --port\n",
+                        "maxHeaders: 20  # " + file + ", line 2\n",
+                        "pingInterval: 30s  # default")
+                .doesNotContain("hush");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.backchat.server;
 
+import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.sql.DatabaseCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,12 @@ final class Backup implements Callable<Integer> {
             flags.put("data", data);
         }
         // Read as for development, for a copy needs no access keys.
-        Path directory = ConfigReader.read(true, flags, environment, config).data();
+        Path directory = ConfigReader.read(new ConfigSources(true, flags, List.of(), environment, config))
+                .config()
+                .data();
         if (directory == null || file == null) {
-            throw new ConfigurationException(
-                    "which data directory? Name it by --data, BACKCHAT_DATA or the server's configuration, --config");
+            throw new ConfigurationException(List.of(
+                    "which data directory? Name it by --data, BACKCHAT_DATA or the server's configuration, --config"));
         }
         DatabaseCopy.make(directory, file);
         System.out.printf(

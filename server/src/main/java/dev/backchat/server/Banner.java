@@ -13,13 +13,13 @@ final class Banner {
     private Banner() {}
 
     static String of(ServerConfig config, Server server, String version) {
-        String host = reachable(config.host());
+        String host = reachable(config.listen().host());
         boolean isSecure = config.clients().tls() != null;
         String endpoint = (isSecure ? "https://" : "http://") + host + ":" + server.port();
         StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is up.\n\n");
         line(banner, "endpoint", endpoint);
         line(banner, "websocket", (isSecure ? "wss://" : "ws://") + host + ":" + server.port());
-        line(banner, "internal", "http://" + reachable(config.internalHost()) + ":" + server.internalPort());
+        line(banner, "internal", "http://" + reachable(config.listen().internalHost()) + ":" + server.internalPort());
         Path data = config.data();
         line(banner, "state", data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data);
         if (config.dev()) {
@@ -31,7 +31,7 @@ final class Banner {
                     "key pair",
                     key + " / " + key + ", account " + AccessKeys.DEV_ACCOUNT + "; 12 digits with the secret " + key
                             + " are another account");
-            if (!isLoopback(config.host())) {
+            if (!isLoopback(config.listen().host())) {
                 line(banner, "warning", "others can reach this address, and everybody knows the key pair");
             }
             banner.append("""
@@ -68,7 +68,7 @@ final class Banner {
 
     /** The host of a URL that clients on this machine can use. */
     private static String reachable(String host) {
-        return isAny(host) ? ServerConfig.DEFAULT_HOST : inUrl(host);
+        return isAny(host) ? "127.0.0.1" : inUrl(host);
     }
 
     /** A host as URLs have it: IPv6 addresses in brackets, in which they may come. */

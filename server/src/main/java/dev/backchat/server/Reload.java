@@ -1,5 +1,7 @@
 package dev.backchat.server;
 
+import dev.backchat.server.config.ConfigKey;
+import dev.backchat.server.config.ConfigSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -7,9 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,65 +22,95 @@ import org.slf4j.LoggerFactory;
  */
 final class Reload {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
+    private static final Set<String> TLS = Set.of(ConfigKeys.TLS_CERTIFICATE.name(), ConfigKeys.TLS_KEY.name());
     private static final long INTERVAL_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
-    private final boolean dev;
-    private final Map<String, String> flags;
-    private final Map<String, String> environment;
-    private final @Nullable Path file;
+    private final ConfigSources sources;
+    /** What the server was started with. */
+    private final ConfigReader.Read started;
+
     private final Server server;
-    private List<Path> files;
+    /** What counts now, of what can be changed. */
+    private ConfigReader.Read current;
+
     private List<String> seen;
 
-    /**
-     * Makes one for a server that has started.
-     *
-     * @param flags as {@link ConfigReader#read} has them, like the others
-     * @param files that were read
-     */
-    Reload(
-            boolean dev,
-            Map<String, String> flags,
-            Map<String, String> environment,
-            @Nullable Path file,
-            List<Path> files,
-            Server server) {
-        this.dev = dev;
-        this.flags = flags;
-        this.environment = environment;
-        this.file = file;
-        this.files = files;
+    /** Makes one for a server that has started. */
+    Reload(ConfigSources sources, ConfigReader.Read started, Server server) {
+        this.sources = sources;
+        this.started = started;
         this.server = server;
-        this.seen = contents(files);
+        this.current = started;
+        this.seen = contents(started.files());
     }
 
     /** Looks until the process ends. */
     void watch() throws InterruptedException {
         while (true) {
             Thread.sleep(INTERVAL_MILLIS);
-            List<String> now = contents(files);
-            if (!now.equals(seen)) {
-                seen = now;
-                reload();
-            }
+            look();
         }
     }
 
-    private void reload() {
+    /** Looks once. */
+    void look() {
+        List<Path> files = current.files();
+        List<String> now = contents(files);
+        if (!now.equals(seen)) {
+            List<Path> changed = IntStream.range(0, files.size())
+                    .filter(i -> !now.get(i).equals(seen.get(i)))
+                    .mapToObj(files::get)
+                    .toList();
+            seen = now;
+            reload(changed);
+        }
+    }
+
+    private void reload(List<Path> changed) {
         try {
-            ServerConfig read = ConfigReader.read(dev, flags, environment, file);
-            server.reload(read);
+            ConfigReader.Read read = ConfigReader.read(sources);
+            server.reload(read.config());
+            tell(read, changed);
+            List<Path> files = read.files();
             // It may name other files now.
-            seen = read.files().equals(files) ? seen : contents(read.files());
-            files = read.files();
-            log.info(
-                    "took over the changed configuration: {} access keys",
-                    read.accessKeys().size());
+            seen = files.equals(current.files()) ? seen : contents(files);
+            current = read;
         } catch (ConfigurationException e) {
             log.error("the changed configuration is not taken over: {}", e.line());
         } catch (IOException e) {
             log.error("the changed configuration is not taken over: {}", e.getMessage());
         }
+    }
+
+    private void tell(ConfigReader.Read read, List<Path> changed) {
+        List<String> counts = new ArrayList<>();
+        changed(current, read).filter(key -> isTakenOver(key, read)).forEach(key -> counts.add(key.name()));
+        // Of the configuration file, it is said what has changed in it.
+        changed.stream()
+                .filter(file -> !file.equals(read.values().file()))
+                .forEach(file -> counts.add(file.toString()));
+        log.info(
+                "took over the changed configuration: {} access keys; what has changed: {}",
+                read.values().accessKeys().size(),
+                counts.isEmpty() ? "nothing that counts without a restart" : String.join(", ", counts));
+        List<String> waiting = changed(started, read)
+                .filter(key -> !isTakenOver(key, read))
+                .map(ConfigKey::name)
+                .toList();
+        if (!waiting.isEmpty()) {
+            log.warn("changed, but counts only after a restart: {}", String.join(", ", waiting));
+        }
+    }
+
+    private static Stream<ConfigKey<?>> changed(ConfigReader.Read before, ConfigReader.Read after) {
+        return before.values().changed(after.values(), ConfigKeys.ALL).stream();
+    }
+
+    /** Another certificate is taken over, but not TLS instead of plain text or the reverse. */
+    private boolean isTakenOver(ConfigKey<?> key, ConfigReader.Read read) {
+        boolean isForTls = TLS.contains(key.name());
+        boolean had = started.config().clients().tls() != null;
+        return key.isReloaded() && (!isForTls || had == (read.config().clients().tls() != null));
     }
 
     /** What files hold; a time of change alone doesn't tell of two changes within its grain. */

@@ -102,7 +102,7 @@ public final class Server implements AutoCloseable {
             Rooms rooms = new Rooms(database);
             LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
             TokenClock tokenClock = new TokenClock(clock, steady);
-            TokenKeys tokenKeys = new TokenKeys(database, clock, config.tokenKeyAge());
+            TokenKeys tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
             ChatTokens tokens = new ChatTokens(tokenKeys, tokenClock);
             UsedTokens usedTokens = opened(new UsedTokens(database, clock, steady));
 
@@ -133,24 +133,41 @@ public final class Server implements AutoCloseable {
                     clock));
 
             Bus bus = new Bus();
-            Messaging messaging =
-                    new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), config.quotas(), clock);
+            Messaging messaging = new Messaging(
+                    bus,
+                    reviews,
+                    chatLog,
+                    new MessagingMeters(meters),
+                    config.access().quotas(),
+                    clock);
             OperationTable operations = new OperationTable(
                     new Authorization(rooms, loggingConfigurations, clock),
-                    config.quotas(),
-                    new RoomOperations(rooms, loggingConfigurations, messaging, reviews, config.quotas(), clock),
-                    new TokenOperations(rooms, tokens, config.tokenLifetime()),
+                    config.access().quotas(),
+                    new RoomOperations(
+                            rooms,
+                            loggingConfigurations,
+                            messaging,
+                            reviews,
+                            config.access().quotas(),
+                            clock),
+                    new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                     new MessagingOperations(rooms, messaging),
-                    new LoggingOperations(loggingConfigurations, destinations, chatLog, config.quotas(), clock),
+                    new LoggingOperations(
+                            loggingConfigurations,
+                            destinations,
+                            chatLog,
+                            config.access().quotas(),
+                            clock),
                     new TagOperations(rooms, loggingConfigurations));
-            accessKeys = new AccessKeys(config.accessKeys(), config.dev());
+            accessKeys = new AccessKeys(config.access().keys(), config.dev());
             SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
             ControlPlane controlPlane = new ControlPlane(verifier, operations, faults, meters);
 
             Revocations revocations = new Revocations(database, tokenClock);
             internalPort = opened(new InternalPort(
-                    new InetSocketAddress(config.internalHost(), config.internalPort()),
-                    config.allowedHosts(),
+                    new InetSocketAddress(
+                            config.listen().internalHost(), config.listen().internalPort()),
+                    config.listen().allowedHosts(),
                     this::isAlive,
                     this::isReady,
                     meters.getPrometheusRegistry(),
@@ -226,7 +243,7 @@ public final class Server implements AutoCloseable {
      */
     void reload(ServerConfig changed) throws IOException {
         edge.reload(changed);
-        accessKeys.replace(changed.accessKeys());
+        accessKeys.replace(changed.access().keys());
     }
 
     /** A clock that goes on evenly from now, whoever sets the machine's. */

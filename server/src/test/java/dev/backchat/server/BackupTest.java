@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Room;
 import dev.backchat.client.Ivschat;
+import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.sql.Database;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -37,11 +39,13 @@ class BackupTest {
     private final StringWriter complaints = new StringWriter();
 
     private static Server serve(Path data) throws Exception {
-        return Server.start(ConfigReader.read(
-                true,
-                Map.of("port", "0", "internalPort", "0", "data", data.toString()),
-                Map.of("BACKCHAT_TOKEN_LIFETIME", "1h"),
-                null));
+        return Server.start(ConfigReader.read(new ConfigSources(
+                        true,
+                        Map.of("port", "0", "internalPort", "0", "data", data.toString()),
+                        List.of(),
+                        Map.of("BACKCHAT_TOKEN_LIFETIME", "1h"),
+                        null))
+                .config());
     }
 
     private static Ivschat client(Server server) {

@@ -3,6 +3,7 @@ package dev.backchat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.backchat.server.config.ConfigSources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,11 +39,13 @@ class BannerTest {
         if (host.contains(":")) {
             assumeIpv6();
         }
-        ServerConfig config = ConfigReader.read(
-                true,
-                Map.of("host", host, "port", "0", "internalPort", "0", "insecurePlainText", "true"),
-                Map.of("BACKCHAT_INTERNAL_HOST", host),
-                null);
+        ServerConfig config = ConfigReader.read(new ConfigSources(
+                        true,
+                        Map.of("host", host, "port", "0", "internalPort", "0", "insecurePlainText", "true"),
+                        List.of(),
+                        Map.of("BACKCHAT_INTERNAL_HOST", host),
+                        null))
+                .config();
         try (Server server = Server.start(config)) {
             String banner = Banner.of(config, server, "1");
             assertThat(status(address(banner, "endpoint") + "/ListRooms")).isEqualTo(403);

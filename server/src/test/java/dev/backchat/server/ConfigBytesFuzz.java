@@ -30,7 +30,7 @@ public final class ConfigBytesFuzz {
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
         Files.write(FILE, new String(bytes, UTF_8).getBytes(UTF_8));
         try {
-            ConfigReader.read(true, Map.of(), Map.of(), FILE);
+            Configs.read(true, Map.of(), Map.of(), FILE);
             reached(Outcome.TAKEN);
         } catch (ConfigurationException e) {
             if (e.line().isBlank()) {

@@ -41,32 +41,77 @@ public final class ConfigFuzz {
     private record Key(String name, String unit, long min, long max, Function<ServerConfig, Object> value) {}
 
     private static final List<Key> KEYS = List.of(
-            new Key("port", "", 0, 65_535, ServerConfig::port),
-            new Key("internalPort", "", 0, 65_535, ServerConfig::internalPort),
-            new Key("eventLoops", "", 1, 1024, ServerConfig::eventLoops),
-            new Key("tokenLifetime", "s", 1, 3600, ServerConfig::tokenLifetime),
-            new Key("tokenKeyAge", "h", 2, 365 * 24, ServerConfig::tokenKeyAge),
-            new Key("pingInterval", "s", 1, 300, ServerConfig::pingInterval),
-            new Key("requestTimeout", "s", 1, 600, ServerConfig::requestTimeout),
-            new Key("deliveryWindow", "ms", 0, 1000, ServerConfig::deliveryWindow),
-            new Key("maxQueuedBytesPerConnection", "KiB", 16, 65_536, ServerConfig::maxQueuedBytesPerConnection),
-            new Key("handshakeTimeout", "s", 1, 60, config -> config.clients().handshakeTimeout()),
-            new Key("maxHeaders", "", 16, 1000, config -> config.clients().maxHeaders()),
-            new Key("maxHeaderBytes", "KiB", 8, 128, config -> config.clients().maxHeaderBytes()),
+            new Key("port", "", 0, 65_535, config -> config.listen().port()),
+            new Key("internalPort", "", 0, 65_535, config -> config.listen().internalPort()),
+            new Key("eventLoops", "", 1, 1024, config -> config.listen().eventLoops()),
+            new Key("tokenLifetime", "s", 1, 3600, config -> config.access().tokenLifetime()),
+            new Key("tokenKeyAge", "h", 2, 365 * 24, config -> config.access().tokenKeyAge()),
+            new Key(
+                    "pingInterval",
+                    "s",
+                    1,
+                    300,
+                    config -> config.clients().chat().pingInterval()),
+            new Key(
+                    "requestTimeout",
+                    "s",
+                    1,
+                    600,
+                    config -> config.clients().http().requestTimeout()),
+            new Key(
+                    "deliveryWindow",
+                    "ms",
+                    0,
+                    1000,
+                    config -> config.clients().chat().deliveryWindow()),
+            new Key(
+                    "maxQueuedBytesPerConnection",
+                    "KiB",
+                    16,
+                    65_536,
+                    config -> config.clients().chat().maxQueuedBytes()),
+            new Key(
+                    "handshakeTimeout",
+                    "s",
+                    1,
+                    60,
+                    config -> config.clients().http().handshakeTimeout()),
+            new Key(
+                    "maxHeaders",
+                    "",
+                    16,
+                    1000,
+                    config -> config.clients().http().maxHeaders()),
+            new Key(
+                    "maxHeaderBytes",
+                    "KiB",
+                    8,
+                    128,
+                    config -> config.clients().http().maxHeaderBytes()),
             new Key(
                     "maxRequestBytes",
                     "KiB",
                     64,
                     16 * 1024,
-                    config -> config.clients().maxRequestBytes()),
-            new Key("maxMessageBytes", "KiB", 8, 64, config -> config.clients().maxMessageBytes()),
-            new Key("maxFragments", "", 1, 16_384, config -> config.clients().maxFragments()),
+                    config -> config.clients().http().maxRequestBytes()),
+            new Key(
+                    "maxMessageBytes",
+                    "KiB",
+                    8,
+                    64,
+                    config -> config.clients().chat().maxMessageBytes()),
+            new Key(
+                    "maxFragments",
+                    "",
+                    1,
+                    16_384,
+                    config -> config.clients().chat().maxFragments()),
             new Key(
                     "maxFramesPerSecond",
                     "",
                     20,
                     10_000,
-                    config -> config.clients().maxFramesPerSecond()),
+                    config -> config.clients().chat().maxFramesPerSecond()),
             new Key(
                     "maxConnectionsPerAddress",
                     "",
@@ -116,7 +161,7 @@ public final class ConfigFuzz {
         reached(outcome);
         ServerConfig config;
         try {
-            config = ConfigReader.read(isDev, fuzz.flags, fuzz.environment, FILE);
+            config = Configs.read(isDev, fuzz.flags, fuzz.environment, FILE);
         } catch (ConfigurationException e) {
             if (outcome == Outcome.TAKEN || e.line().isBlank() || e.line().contains("\n") && outcome != Outcome.BENT) {
                 throw new AssertionError(yaml, e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.edge.PerAddress;
 import dev.backchat.server.iam.AccessKey;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,7 @@ class ConfigReaderTest {
 
     private static ServerConfig dev(Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
             throws ConfigurationException {
-        return ConfigReader.read(true, flags, environment, file);
+        return Configs.read(true, flags, environment, file);
     }
 
     private Path file(String yaml) throws IOException {
@@ -44,7 +45,7 @@ class ConfigReaderTest {
     }
 
     private static void refusesProduction(Map<String, String> flags, Map<String, String> environment, String reason) {
-        assertThatThrownBy(() -> ConfigReader.read(false, flags, environment, null))
+        assertThatThrownBy(() -> Configs.read(false, flags, environment, null))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.line()).contains(reason).doesNotContain("\n"));
@@ -55,11 +56,12 @@ class ConfigReaderTest {
         Path file =
                 file("host: chat.example.com\ninternalHost: ops.example.com\nallowedHosts: [a.example, B.example]\n");
         ServerConfig config = dev(NOTHING, Map.of("BACKCHAT_INSECURE_PLAIN_TEXT", "true"), file);
-        assertThat(config.allowedHosts()
+        assertThat(config.listen()
+                        .allowedHosts()
                         .allow(List.of("chat.example.com", "ops.example.com:1", "a.example", "b.example")))
                 .isTrue();
-        assertThat(config.allowedHosts().allow(List.of("c.example"))).isFalse();
-        assertThat(dev(NOTHING, NOTHING, null).allowedHosts().allow(List.of("a.example")))
+        assertThat(config.listen().allowedHosts().allow(List.of("c.example"))).isFalse();
+        assertThat(dev(NOTHING, NOTHING, null).listen().allowedHosts().allow(List.of("a.example")))
                 .isFalse();
     }
 
@@ -67,11 +69,12 @@ class ConfigReaderTest {
     void aDevServerNeedsNothing() throws ConfigurationException {
         ServerConfig config = dev(NOTHING, NOTHING, null);
         assertThat(config.dev()).isTrue();
-        assertThat(config.host()).isEqualTo("127.0.0.1");
-        assertThat(config.port()).isEqualTo(4870);
-        assertThat(config.internalPort()).isEqualTo(4871);
+        assertThat(config.listen().host()).isEqualTo("127.0.0.1");
+        assertThat(config.listen().port()).isEqualTo(4870);
+        assertThat(config.listen().internalPort()).isEqualTo(4871);
         assertThat(config.data()).isNull();
-        assertThat(config.logFormat()).isEqualTo("text");
+        assertThat(Configs.load(true, NOTHING, NOTHING, null).values().get(ConfigKeys.LOG_FORMAT))
+                .isEqualTo("text");
     }
 
     @Test
@@ -79,25 +82,29 @@ class ConfigReaderTest {
         Path file = file("port: 1\nhost: ::1\npingInterval: 10s\ninternalPort: 7\n");
         ServerConfig config =
                 dev(Map.of("port", "3"), Map.of("BACKCHAT_PORT", "2", "BACKCHAT_INTERNAL_PORT", "8"), file);
-        assertThat(config.port()).isEqualTo(3);
-        assertThat(config.internalPort()).isEqualTo(8);
-        assertThat(config.host()).isEqualTo("::1");
-        assertThat(config.pingInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.listen().port()).isEqualTo(3);
+        assertThat(config.listen().internalPort()).isEqualTo(8);
+        assertThat(config.listen().host()).isEqualTo("::1");
+        assertThat(config.clients().chat().pingInterval()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void theEnvironmentNamesTheFile() throws Exception {
         assertThat(dev(NOTHING, Map.of("BACKCHAT_CONFIG", file("port: 9").toString()), null)
+                        .listen()
                         .port())
                 .isEqualTo(9);
     }
 
     @Test
     void theSampleIsAConfigurationForProduction() throws ConfigurationException {
-        ServerConfig config = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
-        assertThat(config.accessKeys()).containsExactly(AccessKey.of("AKIDEXAMPLE", "change-me", "123456789012"));
+        ServerConfig config = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
+        assertThat(config.access().keys()).containsExactly(AccessKey.of("AKIDEXAMPLE", "change-me", "123456789012"));
         assertThat(config.data()).isEqualTo(Path.of("/var/lib/backchat"));
-        assertThat(config.logFormat()).isEqualTo("json");
+        assertThat(Configs.load(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"))
+                        .values()
+                        .get(ConfigKeys.LOG_FORMAT))
+                .isEqualTo("json");
     }
 
     @Test
@@ -105,9 +112,9 @@ class ConfigReaderTest {
         // Uncommented, every line of it is a key with the value that it has anyway.
         String all = Files.readString(Path.of("..", "config-sample.yaml")).replaceAll("(?m)^# (\\w+: \\S+)$", "$1");
         Map<String, String> machine = Map.of("eventLoops", "3", "transport", "nio");
-        ServerConfig spelled = ConfigReader.read(false, machine, NOTHING, file(all));
-        ServerConfig sample = ConfigReader.read(false, machine, NOTHING, Path.of("..", "config-sample.yaml"));
-        assertThat(spelled).usingRecursiveComparison().ignoringFields("files").isEqualTo(sample);
+        ServerConfig spelled = Configs.read(false, machine, NOTHING, file(all));
+        ServerConfig sample = Configs.read(false, machine, NOTHING, Path.of("..", "config-sample.yaml"));
+        assertThat(spelled).usingRecursiveComparison().isEqualTo(sample);
         assertThat(all).contains("\nport: 4870", "\nlogFormat: json", "\neventLoops: 1");
     }
 
@@ -123,7 +130,7 @@ class ConfigReaderTest {
 
     @Test
     void aSecretMayStandInAFileOfItsOwn() throws Exception {
-        ServerConfig config = ConfigReader.read(
+        ServerConfig config = Configs.read(
                 false,
                 Map.of("data", "d"),
                 Map.of(
@@ -131,7 +138,7 @@ class ConfigReaderTest {
                         "BACKCHAT_SECRET_ACCESS_KEY_FILE", file("hush\n").toString(),
                         "BACKCHAT_ACCOUNT", "123456789012"),
                 null);
-        assertThat(config.accessKeys()).containsExactly(AccessKey.of("id", "hush", "123456789012"));
+        assertThat(config.access().keys()).containsExactly(AccessKey.of("id", "hush", "123456789012"));
     }
 
     @Test
@@ -154,9 +161,9 @@ class ConfigReaderTest {
 
     @Test
     void limitsByAddressAreForServersThatOthersCanReach() throws Exception {
-        assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(ServerConfig.PerAddress.ANY);
-        ServerConfig production = ConfigReader.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
-        assertThat(production.clients().perAddress()).isEqualTo(new ServerConfig.PerAddress(1000, 500, 100));
+        assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(PerAddress.ANY);
+        ServerConfig production = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
+        assertThat(production.clients().perAddress()).isEqualTo(new PerAddress(1000, 500, 100));
     }
 
     @Test
@@ -164,7 +171,7 @@ class ConfigReaderTest {
         Path policy = Files.writeString(directory.resolve("p.json"), "{\"Statement\": []}");
         Path file = file("tlsCertificate: c.pem\ntlsKey: k.pem\naccessKeys: [{accessKeyId: a, secretAccessKey: s,"
                 + " account: '123456789012', policies: [p.json]}]");
-        assertThat(dev(NOTHING, NOTHING, file).files())
+        assertThat(Configs.load(true, NOTHING, NOTHING, file).files())
                 .containsExactlyInAnyOrder(file, policy, Path.of("c.pem"), Path.of("k.pem"));
     }
 
@@ -174,15 +181,14 @@ class ConfigReaderTest {
                 Map.of("BACKCHAT_REVIEW_URLS", "arn:aws:lambda:us-east-1:000000000000:function:f=http://127.0.0.1:1/");
         assertThat(dev(NOTHING, url, null).review().secret()).isEqualTo("test");
         Path sample = Path.of("..", "config-sample.yaml");
-        assertThatThrownBy(() -> ConfigReader.read(false, NOTHING, url, sample))
+        assertThatThrownBy(() -> Configs.read(false, NOTHING, url, sample))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.line())
                                 .isEqualTo("there are reviewUrls, but no reviewSecret to sign requests to them with"));
         Map<String, String> both = new HashMap<>(url);
         both.put("BACKCHAT_REVIEW_SECRET_FILE", file("hush\n").toString());
-        assertThat(ConfigReader.read(false, NOTHING, both, sample).review().secret())
-                .isEqualTo("hush");
+        assertThat(Configs.read(false, NOTHING, both, sample).review().secret()).isEqualTo("hush");
     }
 
     @ParameterizedTest
@@ -200,7 +206,8 @@ class ConfigReaderTest {
     @Test
     void aVariableThatNobodyKnowsIsAnError() throws ConfigurationException {
         refusesProduction(NOTHING, Map.of("BACKCHAT_PROT", "1"), "unknown environment variable BACKCHAT_PROT");
-        assertThat(dev(NOTHING, Map.of("PORT", "1", "HOME", "/"), null).port()).isEqualTo(4870);
+        assertThat(dev(NOTHING, Map.of("PORT", "1", "HOME", "/"), null).listen().port())
+                .isEqualTo(4870);
     }
 
     @ParameterizedTest
@@ -332,6 +339,7 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> dev(NOTHING, NOTHING, Path.of("/nowhere.yaml")))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
-                        e -> assertThat(e.line()).isEqualTo("cannot read the configuration file /nowhere.yaml"));
+                        e -> assertThat(e.line())
+                                .isEqualTo("cannot read the configuration file /nowhere.yaml: there is no such file"));
     }
 }

@@ -29,7 +29,7 @@ class DnsRebindingTest {
     @Test
     void aDevServerAnswersToItsOwnNamesOnly() throws Exception {
         Map<String, String> environment = Map.of("BACKCHAT_ALLOWED_HOSTS", "chat.example.com, other.example.com");
-        try (Server server = Server.start(ConfigReader.read(true, FREE_PORTS, environment, null))) {
+        try (Server server = Server.start(Configs.read(true, FREE_PORTS, environment, null))) {
             int port = server.port();
             assertThat(call(port, "evil.example:" + port))
                     .startsWith("HTTP/1.1 403")
@@ -58,7 +58,7 @@ class DnsRebindingTest {
                 "BACKCHAT_ACCESS_KEY_ID", "AKIDEXAMPLE",
                 "BACKCHAT_SECRET_ACCESS_KEY", "secret",
                 "BACKCHAT_ACCOUNT", "123456789012");
-        try (Server server = Server.start(ConfigReader.read(false, FREE_PORTS, environment, null))) {
+        try (Server server = Server.start(Configs.read(false, FREE_PORTS, environment, null))) {
             assertThat(call(server.port(), "chat.example.com")).contains("MissingAuthenticationToken");
             assertThat(RawHttp.send(server.internalPort(), "", "GET /metrics HTTP/1.1", "Host: chat.example.com"))
                     .startsWith("HTTP/1.1 403");

@@ -8,6 +8,7 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Room;
 import dev.backchat.client.Ivschat;
 import dev.backchat.client.http.JdkHttpHandler;
+import dev.backchat.server.config.ConfigSources;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,7 +90,9 @@ class NginxTest {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("BACKCHAT_TRUSTED_PROXIES", "127.0.0.1");
         environment.put("BACKCHAT_MAX_CONNECTIONS_PER_ADDRESS", "1");
-        server = Server.start(ConfigReader.read(true, Map.of("port", "0", "internalPort", "0"), environment, null));
+        server = Server.start(ConfigReader.read(
+                        new ConfigSources(true, Map.of("port", "0", "internalPort", "0"), List.of(), environment, null))
+                .config());
     }
 
     private void chat(int port) throws Exception {

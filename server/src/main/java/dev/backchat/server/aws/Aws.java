@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class Aws implements AutoCloseable {
     /** Of what a Lambda function answers, no more than a byte more than this is read. */
     public static final int MAX_LAMBDA_ANSWER_BYTES = 64 * 1024;
+
+    /** Of all services; followed by an underscore and its name, of one. */
+    private static final String ENDPOINT = "AWS_ENDPOINT_URL";
 
     private static final Logger log = LoggerFactory.getLogger(Aws.class);
     /** What endpoints that check nothing are given. */
@@ -217,9 +222,19 @@ public final class Aws implements AutoCloseable {
         };
     }
 
+    /** The variables that may have an endpoint. */
+    public static List<String> endpointVariables() {
+        return Stream.concat(Stream.of(ENDPOINT), Stream.of(Service.values()).map(Aws::endpointVariable))
+                .toList();
+    }
+
+    private static String endpointVariable(Service service) {
+        return ENDPOINT + "_" + service.name();
+    }
+
     private @Nullable URI endpoint(Service service) {
-        String own = environment.get("AWS_ENDPOINT_URL_" + service.name());
-        String endpoint = own == null ? environment.get("AWS_ENDPOINT_URL") : own;
+        String own = environment.get(endpointVariable(service));
+        String endpoint = own == null ? environment.get(ENDPOINT) : own;
         return endpoint == null || endpoint.isBlank() ? null : URI.create(endpoint);
     }
 

@@ -1,6 +1,5 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.server.ServerConfig.PerAddress;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.net.AddressRange;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.server.ServerConfig.Tls;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;

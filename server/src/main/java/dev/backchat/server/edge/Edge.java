@@ -1,7 +1,6 @@
 package dev.backchat.server.edge;
 
 import dev.backchat.server.ServerConfig;
-import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
@@ -117,11 +116,13 @@ public final class Edge implements AutoCloseable {
         this.admission = admission;
         this.messaging = messaging;
         this.clock = clock;
-        transport = config.transport();
+        ServerConfig.Listen listen = config.listen();
+        ChatLimits chat = config.clients().chat();
+        transport = listen.transport();
         if (passed != null) {
             transport.requireDescriptors();
         }
-        loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), transport.loops());
+        loops = new MultiThreadIoEventLoopGroup(listen.eventLoops(), transport.loops());
         loops.forEach(loop -> loop.terminationFuture().addListener(ended -> {
             if (!isClosing) {
                 fatal.accept("an event loop has ended: its connections are served by nobody");
@@ -129,18 +130,17 @@ public final class Edge implements AutoCloseable {
         }));
         MemoryBudget budget = MemoryBudget.ofThisProcess();
         shared = new SharedLimits(
-                budget, new Arrivals(config.clients().maxRequestBytesTogether()), WorkLimiter.ofThisProcess());
+                budget, new Arrivals(config.clients().http().maxRequestBytesTogether()), WorkLimiter.ofThisProcess());
         meters.watch(budget, monitor);
-        ByteBufAllocator allocator = new ClientAllocator(config.eventLoops(), fatal);
-        int maxQueuedBytes = config.maxQueuedBytesPerConnection();
-        Hub hub = new Hub(loops, bus, config.pingInterval(), maxQueuedBytes, config.deliveryWindow(), budget);
+        ByteBufAllocator allocator = new ClientAllocator(listen.eventLoops(), fatal);
+        Hub hub = new Hub(loops, bus, chat.pingInterval(), chat.maxQueuedBytes(), chat.deliveryWindow(), budget);
         RecvByteBufAllocator receiveBuffers = new AdaptiveRecvByteBufAllocator(
                         MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
                 .maxMessagesPerRead(MAX_READS);
         certificate = new Certificate(config.clients().tls());
         gate = new Gate(config.clients(), budget, meters);
         // A production server obeys signatures and tokens only, and those no web page has.
-        AllowedHosts allowedHosts = config.dev() ? config.allowedHosts() : AllowedHosts.ANY;
+        AllowedHosts allowedHosts = config.dev() ? listen.allowedHosts() : AllowedHosts.ANY;
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
             Handshake handshake = new Handshake(
                     through,
@@ -151,9 +151,9 @@ public final class Edge implements AutoCloseable {
                     counting,
                     clock,
                     blocking,
-                    maxQueuedBytes,
-                    ChatLimits.of(config, limits),
-                    config.quotas());
+                    chat.maxQueuedBytes(),
+                    limits.chat(),
+                    config.access().quotas());
             HttpResponses responses = new HttpResponses(clock, new CrossOrigin(through, config.dev()));
             return new ServerBootstrap()
                     .group(loops)
@@ -193,13 +193,15 @@ public final class Edge implements AutoCloseable {
                                 SslHandler encryption =
                                         new AccountedSslHandler(tls.newEngine(channel.alloc()), blocking, account);
                                 encryption.setHandshakeTimeoutMillis(
-                                        limits.handshakeTimeout().toMillis());
+                                        limits.http().handshakeTimeout().toMillis());
                                 channel.pipeline().addLast(encryption);
                             }
-                            Patience patience =
-                                    new Patience(limits.handshakeTimeout(), config.requestTimeout(), counting);
+                            Patience patience = new Patience(
+                                    limits.http().handshakeTimeout(),
+                                    limits.http().requestTimeout(),
+                                    counting);
                             new HttpConnection(
-                                            limits,
+                                            limits.http(),
                                             allowedHosts,
                                             shared,
                                             account,
@@ -216,13 +218,13 @@ public final class Edge implements AutoCloseable {
         };
         ServerBootstrap door = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters);
         ChannelFuture bound = passed == null
-                ? door.channel(transport.channel()).bind(config.host(), config.port())
+                ? door.channel(transport.channel()).bind(listen.host(), listen.port())
                 : passed.open(door, transport);
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
             isClosing = true;
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new ListenException(new InetSocketAddress(config.host(), config.port()), "--port", bound.cause());
+            throw new ListenException(new InetSocketAddress(listen.host(), listen.port()), "--port", bound.cause());
         }
         listening = bound.channel();
         port = passed == null ? ((InetSocketAddress) listening.localAddress()).getPort() : passed.port();
@@ -230,7 +232,7 @@ public final class Edge implements AutoCloseable {
                 "listening{}{}, with {} event loops on {}",
                 certificate.context() == null ? "" : " for TLS",
                 passed == null ? "" : " on the socket that was passed",
-                config.eventLoops(),
+                listen.eventLoops(),
                 transport);
         gate.tellCapacity(config.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
     }
@@ -244,7 +246,7 @@ public final class Edge implements AutoCloseable {
         // Made-up clients are not counted, and take no fault from those it is meant for.
         WarmUp warmUp = admission.warmUp(clock);
         EdgeMeters uncounted = new EdgeMeters(new CompositeMeterRegistry());
-        Clients anyone = Clients.forDevelopment();
+        Clients anyone = ServerConfig.forDevelopment().clients();
         ChannelFuture bound = doors.make(
                         anyone,
                         new Gate(anyone, shared.budget(), uncounted),
@@ -266,6 +268,15 @@ public final class Edge implements AutoCloseable {
         }
         // While nobody waits for it: what the crowds left would otherwise lie about until the first busy hour.
         System.gc();
+    }
+
+    /**
+     * Checks that the certificate of a configuration can be used.
+     *
+     * @throws IOException saying which files are wrong, and why
+     */
+    public static void check(Clients clients) throws IOException {
+        new Certificate(clients.tls());
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.iam.Origin;
 import dev.backchat.server.net.Wildcards;
 import io.netty.channel.Channel;

@@ -1,6 +1,5 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
@@ -66,7 +65,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** How long a client may go on sending what is thrown away, so that it gets to read its refusal. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
-    private final Clients limits;
+    private final HttpLimits limits;
     private final AllowedHosts allowedHosts;
     private final Arrivals arrivals;
     private final MemoryBudget budget;
@@ -98,7 +97,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean hasHungUp;
 
     HttpConnection(
-            Clients limits,
+            HttpLimits limits,
             AllowedHosts allowedHosts,
             SharedLimits shared,
             MemoryBudget.Account account,

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,12 @@ public final class Quotas {
             }
         }
         return new Quotas(Map.copyOf(limits));
+    }
+
+    /** All limits. */
+    @Override
+    public String toString() {
+        return new TreeMap<>(limits).toString();
     }
 
     /** The limit of this name; 0 for none. */

@@ -1,4 +1,4 @@
-/** Addresses, and the names that patterns stand for. */
+/** Addresses, URLs, and the names that patterns stand for. */
 @NullMarked
 package dev.backchat.server.net;
 

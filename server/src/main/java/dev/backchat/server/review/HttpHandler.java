@@ -3,15 +3,20 @@ package dev.backchat.server.review;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backchat.server.net.HttpUrl;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -41,7 +46,15 @@ final class HttpHandler implements ReviewHandler {
                 .header("Backchat-Signature", "sha256=" + signature(timestamp, request))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                 .build();
-        HttpResponse<InputStream> response = http.send(post, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(post, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException e) {
+            // Its own message is empty.
+            boolean isUnknown = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(UnresolvedAddressException.class::isInstance);
+            throw new IOException(isUnknown ? "its host is not known" : "nothing listens there", e);
+        }
         // Closing it unread hangs up on one who has more to say.
         try (InputStream body = response.body()) {
             if (response.statusCode() != OK) {
@@ -53,6 +66,11 @@ final class HttpHandler implements ReviewHandler {
             }
             return answer;
         }
+    }
+
+    @Override
+    public String place() {
+        return " at " + HttpUrl.withoutSecrets(url.toString());
     }
 
     /** In hexadecimal, over the timestamp, a dot and the body, so that neither can be exchanged. */

@@ -75,7 +75,9 @@ record LambdaFunction(
 
     @Override
     public byte[] ask(byte[] request) throws IOException, InvalidAnswer {
-        LambdaClient lambda = aws.lambda(region).orElseThrow(() -> new IOException("there is no Lambda endpoint"));
+        LambdaClient lambda = aws.lambda(region)
+                .orElseThrow(() ->
+                        new IOException("there is no Lambda endpoint, and --review (or reviewUrls) has no URL for it"));
         InvokeResponse response;
         try {
             response = lambda.invoke(

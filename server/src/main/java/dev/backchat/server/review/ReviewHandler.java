@@ -17,4 +17,9 @@ interface ReviewHandler {
      * @throws InvalidAnswer if it is too large to be one
      */
     byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidAnswer;
+
+    /** Where it is asked, for the log, if its ARN doesn't say; empty if it does. */
+    default String place() {
+        return "";
+    }
 }

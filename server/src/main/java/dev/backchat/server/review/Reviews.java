@@ -182,7 +182,10 @@ public final class Reviews implements AutoCloseable {
             return new Asked(Outcome.INVALID, null);
         } catch (InterruptedException | InterruptedIOException e) {
             return new Asked(Outcome.TIMED_OUT, null);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            complain(handler, "it could not be asked: " + (e.getMessage() == null ? e : e.getMessage()));
+            return new Asked(Outcome.FAILED, null);
+        } catch (RuntimeException e) {
             complain(handler, "it could not be asked: " + e);
             return new Asked(Outcome.FAILED, null);
         }
@@ -201,7 +204,7 @@ public final class Reviews implements AutoCloseable {
     /** Not for each message, or one bad handler would fill the disk. */
     private static void complain(Handler handler, String why) {
         if (handler.complaints.isDue()) {
-            log.warn("review handler {}: {}; the metrics count how often", handler.uri, why);
+            log.warn("review handler {}{}: {}; the metrics count how often", handler.uri, handler.asked.place(), why);
         }
     }
 

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.sigv4.SigV4Signer;
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -26,20 +26,7 @@ class CrossOriginTest {
     private static final String LOCAL = "http://localhost:3000";
 
     private static TestEdge edge(String... allowedOrigins) throws IOException {
-        Clients any = Clients.forDevelopment();
-        return new TestEdge(new Clients(
-                any.tls(),
-                any.trustedProxies(),
-                List.of(allowedOrigins),
-                any.handshakeTimeout(),
-                any.maxHeaders(),
-                any.maxHeaderBytes(),
-                any.maxRequestBytes(),
-                any.maxRequestBytesTogether(),
-                any.maxMessageBytes(),
-                any.maxFragments(),
-                any.maxFramesPerSecond(),
-                any.perAddress()));
+        return new TestEdge(ServerConfig.forDevelopment().clients().withAllowedOrigins(List.of(allowedOrigins)));
     }
 
     private static String send(TestEdge edge, String request) throws IOException {
@@ -156,7 +143,7 @@ class CrossOriginTest {
 
     @Test
     void aServerWithSecretKeysObeysSignaturesWhateverThePage() {
-        Clients any = Clients.forDevelopment();
+        Clients any = ServerConfig.forDevelopment().clients();
         Gate gate = new Gate(any, new MemoryBudget(1024), new EdgeMeters(new SimpleMeterRegistry()));
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/ListRooms");
         request.headers().set("Origin", "https://app.example.com");

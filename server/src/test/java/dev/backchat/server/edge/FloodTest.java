@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Those who send more than anybody wants, or read nothing of what they asked for: it is they who have to wait. */
 class FloodTest {
-    private static final Clients ANY = Clients.forDevelopment();
+    private static final Clients ANY = ServerConfig.forDevelopment().clients();
     private static final int MEGABYTE = 1024 * 1024;
     /** More than the heads of a few requests and what their blocks round up to, which count as well. */
     private static final int HEADS = 64 * 1024;
@@ -30,19 +30,8 @@ class FloodTest {
     }
 
     private static Clients bounded(int framesPerSecond, int requestBytesTogether) {
-        return new Clients(
-                null,
-                List.of(),
-                List.of(),
-                ANY.handshakeTimeout(),
-                ANY.maxHeaders(),
-                ANY.maxHeaderBytes(),
-                MEGABYTE,
-                requestBytesTogether,
-                ANY.maxMessageBytes(),
-                ANY.maxFragments(),
-                framesPerSecond,
-                ANY.perAddress());
+        return ANY.withHttp(ANY.http().withMaxRequestBytes(MEGABYTE).withMaxRequestBytesTogether(requestBytesTogether))
+                .withChat(ANY.chat().withMaxFramesPerSecond(framesPerSecond));
     }
 
     private static double count(TestEdge edge, String name, String... tags) {

@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Room;
-import dev.backchat.server.ServerConfig.Clients;
-import dev.backchat.server.ServerConfig.PerAddress;
+import dev.backchat.server.ServerConfig;
 import dev.backchat.server.net.AddressRange;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,26 +26,18 @@ class GateTest {
     /** However busy the machine is, nobody is to go because they took too long. */
     private static final Duration PATIENT = Duration.ofMinutes(2);
 
-    private static final Clients ANY = Clients.forDevelopment();
+    private static final Clients DEFAULT = ServerConfig.forDevelopment().clients();
+    private static final Clients ANY = DEFAULT.withHttp(DEFAULT.http().withHandshakeTimeout(PATIENT));
 
     private static Clients perAddress(int connections, int handshakesPerSecond, String... trustedProxies) {
         return with(new PerAddress(connections, 0, handshakesPerSecond), trustedProxies);
     }
 
     private static Clients with(PerAddress perAddress, String... trustedProxies) {
-        return new Clients(
-                null,
-                List.of(trustedProxies).stream().map(AddressRange::parse).toList(),
-                List.of(),
-                PATIENT,
-                ANY.maxHeaders(),
-                ANY.maxHeaderBytes(),
-                ANY.maxRequestBytes(),
-                ANY.maxRequestBytesTogether(),
-                ANY.maxMessageBytes(),
-                ANY.maxFragments(),
-                ANY.maxFramesPerSecond(),
-                perAddress);
+        return ANY.withTrustedProxies(List.of(trustedProxies).stream()
+                        .map(AddressRange::parse)
+                        .toList())
+                .withPerAddress(perAddress);
     }
 
     private static Clients withOrigins(String... allowed) {
@@ -54,36 +45,17 @@ class GateTest {
     }
 
     private static Clients withOrigins(PerAddress perAddress, String... allowed) {
-        return new Clients(
-                null,
-                List.of(),
-                List.of(allowed),
-                PATIENT,
-                ANY.maxHeaders(),
-                ANY.maxHeaderBytes(),
-                ANY.maxRequestBytes(),
-                ANY.maxRequestBytesTogether(),
-                ANY.maxMessageBytes(),
-                ANY.maxFragments(),
-                ANY.maxFramesPerSecond(),
-                perAddress);
+        return ANY.withAllowedOrigins(List.of(allowed)).withPerAddress(perAddress);
     }
 
     private static Clients bounded(
             Duration handshake, int headers, int headerBytes, int requestBytes, int messageBytes, int fragments) {
-        return new Clients(
-                null,
-                List.of(),
-                List.of(),
-                handshake,
-                headers,
-                headerBytes,
-                requestBytes,
-                ANY.maxRequestBytesTogether(),
-                messageBytes,
-                fragments,
-                ANY.maxFramesPerSecond(),
-                PerAddress.ANY);
+        return ANY.withHttp(ANY.http()
+                        .withHandshakeTimeout(handshake)
+                        .withMaxHeaders(headers)
+                        .withMaxHeaderBytes(headerBytes)
+                        .withMaxRequestBytes(requestBytes))
+                .withChat(ANY.chat().withMaxMessageBytes(messageBytes).withMaxFragments(fragments));
     }
 
     private static String upgrade(String token, String... headers) {

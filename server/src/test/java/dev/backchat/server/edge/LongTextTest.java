@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.sigv4.SigV4Signer;
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import dev.backchat.server.net.AddressRange;
 import java.io.IOException;
 import java.util.List;
@@ -33,20 +33,9 @@ class LongTextTest {
 
     @BeforeAll
     void open() throws IOException {
-        Clients any = Clients.forDevelopment();
-        edge = new TestEdge(new Clients(
-                null,
-                List.of(AddressRange.parse("127.0.0.1")),
-                List.of("https://*.*.*.example.com", "https://*-*-*.example.com", "null"),
-                any.handshakeTimeout(),
-                any.maxHeaders(),
-                any.maxHeaderBytes(),
-                any.maxRequestBytes(),
-                any.maxRequestBytesTogether(),
-                any.maxMessageBytes(),
-                any.maxFragments(),
-                any.maxFramesPerSecond(),
-                any.perAddress()));
+        Clients any = ServerConfig.forDevelopment().clients();
+        edge = new TestEdge(any.withTrustedProxies(List.of(AddressRange.parse("127.0.0.1")))
+                .withAllowedOrigins(List.of("https://*.*.*.example.com", "https://*-*-*.example.com", "null")));
     }
 
     @AfterAll

@@ -3,7 +3,7 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,20 +20,8 @@ class MemoryTest {
     }
 
     private static Clients withFramesPerSecond(int frames) {
-        Clients any = Clients.forDevelopment();
-        return new Clients(
-                any.tls(),
-                any.trustedProxies(),
-                any.allowedOrigins(),
-                any.handshakeTimeout(),
-                any.maxHeaders(),
-                any.maxHeaderBytes(),
-                any.maxRequestBytes(),
-                any.maxRequestBytesTogether(),
-                any.maxMessageBytes(),
-                any.maxFragments(),
-                frames,
-                any.perAddress());
+        Clients any = ServerConfig.forDevelopment().clients();
+        return any.withChat(any.chat().withMaxFramesPerSecond(frames));
     }
 
     private static void awaitNothingHeld(TestEdge edge) {

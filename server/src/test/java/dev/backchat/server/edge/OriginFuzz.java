@@ -4,7 +4,7 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import dev.backchat.server.iam.Origin;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -25,7 +25,7 @@ public final class OriginFuzz {
         REFUSED
     }
 
-    private static final Clients ANY = Clients.forDevelopment();
+    private static final Clients ANY = ServerConfig.forDevelopment().clients();
     private static final EdgeMeters METERS = new EdgeMeters(new SimpleMeterRegistry());
     private static final Peer PEER = new Peer(List.of(), "192.0.2.1", true);
     private static final EmbeddedChannel CHANNEL = new EmbeddedChannel();
@@ -64,19 +64,7 @@ public final class OriginFuzz {
     }
 
     private static Gate gate(List<String> allowed) {
-        Clients clients = new Clients(
-                null,
-                List.of(),
-                allowed,
-                ANY.handshakeTimeout(),
-                ANY.maxHeaders(),
-                ANY.maxHeaderBytes(),
-                ANY.maxRequestBytes(),
-                ANY.maxRequestBytesTogether(),
-                ANY.maxMessageBytes(),
-                ANY.maxFragments(),
-                ANY.maxFramesPerSecond(),
-                ANY.perAddress());
+        Clients clients = ANY.withAllowedOrigins(allowed);
         return new Gate(clients, new MemoryBudget(1024), METERS);
     }
 

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
@@ -78,25 +78,13 @@ final class PipelineWorld {
 
     /** As {@link Edge} has it, without TLS. */
     private ChannelInitializer<Channel> pipeline() {
-        Clients any = Clients.forDevelopment();
-        Clients limits = new Clients(
-                null,
-                List.of(),
-                List.of(),
-                any.handshakeTimeout(),
-                any.maxHeaders(),
-                any.maxHeaderBytes(),
-                MAX_REQUEST_BYTES,
-                any.maxRequestBytesTogether(),
-                any.maxMessageBytes(),
-                any.maxFragments(),
-                any.maxFramesPerSecond(),
-                any.perAddress());
+        Clients any = ServerConfig.forDevelopment().clients();
+        HttpLimits limits = any.http().withMaxRequestBytes(MAX_REQUEST_BYTES);
         EdgeMeters meters = new EdgeMeters(edge.meters);
         MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
         SharedLimits shared = new SharedLimits(
                 budget, new Arrivals(limits.maxRequestBytesTogether()), new WorkLimiter(64 * 1024 * 1024));
-        Gate gate = new Gate(limits, budget, meters);
+        Gate gate = new Gate(any, budget, meters);
         Hub hub = new Hub(loop, edge.bus, LONG, 1024 * 1024, Duration.ZERO, budget);
         HttpResponses responses = new HttpResponses(edge.clock, new CrossOrigin(gate, true));
         Handshake handshake = new Handshake(
@@ -109,7 +97,7 @@ final class PipelineWorld {
                 edge.clock,
                 Runnable::run,
                 1024 * 1024,
-                ChatLimits.of(edge.config(), limits),
+                any.chat(),
                 Quotas.NONE);
         return new ChannelInitializer<>() {
             @Override

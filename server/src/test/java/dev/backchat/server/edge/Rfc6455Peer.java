@@ -3,7 +3,7 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.server.ServerConfig.Clients;
+import dev.backchat.server.ServerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,20 +38,8 @@ final class Rfc6455Peer implements AutoCloseable {
     }
 
     Rfc6455Peer(int maxMessageBytes) throws IOException {
-        Clients usual = Clients.forDevelopment();
-        edge = new TestEdge(new Clients(
-                null,
-                usual.trustedProxies(),
-                usual.allowedOrigins(),
-                usual.handshakeTimeout(),
-                usual.maxHeaders(),
-                usual.maxHeaderBytes(),
-                usual.maxRequestBytes(),
-                usual.maxRequestBytesTogether(),
-                maxMessageBytes,
-                usual.maxFragments(),
-                usual.maxFramesPerSecond(),
-                usual.perAddress()));
+        Clients usual = ServerConfig.forDevelopment().clients();
+        edge = new TestEdge(usual.withChat(usual.chat().withMaxMessageBytes(maxMessageBytes)));
     }
 
     /** A frame as a client sends it, its length written in the shortest way. */

@@ -8,7 +8,6 @@ import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
-import dev.backchat.server.ServerConfig.Clients;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chatlog.ChatLog;
@@ -62,6 +61,8 @@ final class TestEdge implements AutoCloseable {
     static final Transport TRANSPORT =
             Transport.available().getOrDefault(System.getProperty("backchat.test.transport", ""), Transport.best());
 
+    private static final Clients DEFAULT = ServerConfig.forDevelopment().clients();
+
     /** Longer than on a real server, for these machines are noisy. */
     private static final Duration REVIEW_LIMIT = Duration.ofSeconds(2);
 
@@ -90,63 +91,37 @@ final class TestEdge implements AutoCloseable {
     private boolean closed;
 
     TestEdge() throws IOException {
-        this(Duration.ofSeconds(30), 1024 * 1024);
+        this(DEFAULT);
     }
 
     TestEdge(Duration pingInterval, int maxQueuedBytes) throws IOException {
-        this(pingInterval, maxQueuedBytes, Map.of(), 128, Clients.forDevelopment());
+        this(DEFAULT.withChat(DEFAULT.chat().withPingInterval(pingInterval).withMaxQueuedBytes(maxQueuedBytes)));
     }
 
     /** @param reviewUrls by the ARN of the handler */
     TestEdge(Map<String, URI> reviewUrls, int maxReviewsPerHandler) throws IOException {
-        this(Duration.ofSeconds(30), 1024 * 1024, reviewUrls, maxReviewsPerHandler, Clients.forDevelopment());
+        this(reviewUrls, maxReviewsPerHandler, DEFAULT);
     }
 
     TestEdge(Clients clients) throws IOException {
-        this(Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, clients);
+        this(Map.of(), 128, clients);
     }
 
     static TestEdge withRequestTimeout(Duration requestTimeout) throws IOException {
-        return new TestEdge(
-                Duration.ofSeconds(30), 1024 * 1024, Map.of(), 128, Clients.forDevelopment(), requestTimeout, null);
+        return new TestEdge(DEFAULT.withHttp(DEFAULT.http().withRequestTimeout(requestTimeout))
+                .withChat(DEFAULT.chat().withMessageTimeout(requestTimeout)));
     }
 
     static TestEdge on(PassedSocket passed) throws IOException {
-        return new TestEdge(
-                Duration.ofSeconds(30),
-                1024 * 1024,
-                Map.of(),
-                128,
-                Clients.forDevelopment(),
-                ServerConfig.DEFAULT_REQUEST_TIMEOUT,
-                passed);
+        return new TestEdge(Map.of(), 128, DEFAULT, passed);
+    }
+
+    private TestEdge(Map<String, URI> reviewUrls, int maxReviewsPerHandler, Clients clients) throws IOException {
+        this(reviewUrls, maxReviewsPerHandler, clients, null);
     }
 
     private TestEdge(
-            Duration pingInterval,
-            int maxQueuedBytes,
-            Map<String, URI> reviewUrls,
-            int maxReviewsPerHandler,
-            Clients clients)
-            throws IOException {
-        this(
-                pingInterval,
-                maxQueuedBytes,
-                reviewUrls,
-                maxReviewsPerHandler,
-                clients,
-                ServerConfig.DEFAULT_REQUEST_TIMEOUT,
-                null);
-    }
-
-    private TestEdge(
-            Duration pingInterval,
-            int maxQueuedBytes,
-            Map<String, URI> reviewUrls,
-            int maxReviewsPerHandler,
-            Clients clients,
-            Duration requestTimeout,
-            @Nullable PassedSocket passed)
+            Map<String, URI> reviewUrls, int maxReviewsPerHandler, Clients clients, @Nullable PassedSocket passed)
             throws IOException {
         tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), tokenClock);
         reviews = new Reviews(
@@ -173,32 +148,24 @@ final class TestEdge implements AutoCloseable {
         controlPlane =
                 new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults, meters);
         ServerConfig plain = ServerConfig.forDevelopment();
+        ServerConfig.Listen listen = plain.listen();
         config = new ServerConfig(
                 true,
-                plain.host(),
-                0,
-                plain.internalHost(),
-                0,
-                plain.allowedHosts(),
+                new ServerConfig.Listen(
+                        listen.host(),
+                        0,
+                        listen.internalHost(),
+                        0,
+                        listen.allowedHosts(),
+                        // More than the machine has, so that members of a room are on different loops.
+                        4,
+                        TRANSPORT),
                 null,
-                List.of(),
-                plain.tokenLifetime(),
-                plain.tokenKeyAge(),
-                pingInterval,
-                requestTimeout,
-                maxQueuedBytes,
-                Duration.ZERO,
-                // More than the machine has, so that members of a room are on different loops.
-                4,
-                TRANSPORT,
+                plain.access(),
                 clients,
-                Quotas.NONE,
                 plain.aws(),
                 plain.review(),
-                plain.chatLog(),
-                "info",
-                "text",
-                List.of());
+                plain.chatLog());
         admission = new Admission(tokens, usedTokens, revocations, rooms::find);
         edge = new Edge(
                 config,

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
-import dev.backchat.server.ServerConfig.Clients;
-import dev.backchat.server.ServerConfig.Tls;
 import dev.backchat.server.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +18,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,20 +43,9 @@ class TlsTest {
     }
 
     private Clients clients() {
-        Clients any = Clients.forDevelopment();
-        return new Clients(
-                new Tls(directory.resolve("certificate.pem"), directory.resolve("key.pem")),
-                List.of(),
-                List.of(),
-                any.handshakeTimeout(),
-                any.maxHeaders(),
-                any.maxHeaderBytes(),
-                any.maxRequestBytes(),
-                any.maxRequestBytesTogether(),
-                any.maxMessageBytes(),
-                any.maxFragments(),
-                any.maxFramesPerSecond(),
-                any.perAddress());
+        return ServerConfig.forDevelopment()
+                .clients()
+                .withTls(new Tls(directory.resolve("certificate.pem"), directory.resolve("key.pem")));
     }
 
     private static String commonName(HttpClient http, TestEdge edge) throws IOException, InterruptedException {

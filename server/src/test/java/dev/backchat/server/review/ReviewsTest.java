@@ -2,6 +2,10 @@ package dev.backchat.server.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.read.ListAppender;
 import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.frame.ChatFrame;
@@ -15,11 +19,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What is kept of handlers, which rooms name. */
 class ReviewsTest {
@@ -68,6 +74,46 @@ class ReviewsTest {
             assertThat(review(reviews, uri("one"))).isInstanceOf(ReviewResult.Deny.class);
             Awaitility.await().until(() -> lines(uri("one")) > 0);
         }
+    }
+
+    /** What the log says of a review. */
+    private String logged(Map<String, URI> urls, String uri) {
+        Logger log = (Logger) LoggerFactory.getLogger(Reviews.class);
+        ListAppender<ILoggingEvent> events = new ListAppender<>();
+        events.start();
+        log.addAppender(events);
+        // Of a kind of which another test has logged many, it would leave the next one out.
+        List<TurboFilter> filters = List.copyOf(log.getLoggerContext().getTurboFilterList());
+        log.getLoggerContext().getTurboFilterList().clear();
+        try (Reviews reviews = reviews(urls, Duration.ofSeconds(10), 1)) {
+            review(reviews, uri);
+        } finally {
+            filters.forEach(log.getLoggerContext()::addTurboFilter);
+            log.detachAppender(events);
+        }
+        return events.list.getFirst().getFormattedMessage();
+    }
+
+    @Test
+    void theLogSaysWhichUrlCannotBeAskedAndWhy() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        URI url = URI.create("http://me:hush@127.0.0.1:" + port + "/review?key=hush");
+        assertThat(logged(Map.of(uri("f"), url), uri("f")))
+                .isEqualTo("review handler " + uri("f") + " at http://…@127.0.0.1:" + port
+                        + "/review?…: it could not be asked: nothing listens there; the metrics count how often");
+        URI unknown = URI.create("http://host.invalid/review");
+        assertThat(logged(Map.of(uri("g"), unknown), uri("g")))
+                .contains(" at http://host.invalid/review: it could not be asked: its host is not known;");
+    }
+
+    @Test
+    void theLogSaysThatAHandlerHasNeitherLambdaNorAUrl() {
+        assertThat(logged(Map.of(), uri("f")))
+                .isEqualTo("review handler " + uri("f") + ": it could not be asked: there is no Lambda endpoint, and"
+                        + " --review (or reviewUrls) has no URL for it; the metrics count how often");
     }
 
     @Test

@@ -1,0 +1,292 @@
+package dev.backchat.server;
+
+import static dev.backchat.server.config.ConfigKey.bytesAtLeast;
+import static dev.backchat.server.config.ConfigKey.computed;
+import static dev.backchat.server.config.ConfigKey.key;
+import static dev.backchat.server.config.ConfigTypes.bytes;
+import static dev.backchat.server.config.ConfigTypes.directory;
+import static dev.backchat.server.config.ConfigTypes.duration;
+import static dev.backchat.server.config.ConfigTypes.file;
+import static dev.backchat.server.config.ConfigTypes.handlers;
+import static dev.backchat.server.config.ConfigTypes.host;
+import static dev.backchat.server.config.ConfigTypes.list;
+import static dev.backchat.server.config.ConfigTypes.number;
+import static dev.backchat.server.config.ConfigTypes.oneOf;
+import static dev.backchat.server.config.ConfigTypes.secret;
+import static dev.backchat.server.config.ConfigTypes.text;
+import static dev.backchat.server.config.ConfigTypes.truth;
+import static dev.backchat.server.config.ConfigTypes.words;
+
+import dev.backchat.server.aws.Aws;
+import dev.backchat.server.config.ConfigKey;
+import dev.backchat.server.config.ConfigTypes;
+import dev.backchat.server.edge.Transport;
+import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.AllowedHosts;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * All keys of the configuration. The file, environment variables, flags, defaults and ranges follow this table; {@code
+ * config-sample.yaml} and {@code docs/configuration.md} must agree with it.
+ */
+final class ConfigKeys {
+    private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+    /** All of them, in the order of the documentation. */
+    static final List<ConfigKey<?>> ALL = Collections.unmodifiableList(TABLE);
+
+    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[A-Za-z0-9*.\\[\\]:-]+|null");
+    private static final long MIB = 1024 * 1024;
+    private static final int ANY_NUMBER = 1_000_000;
+
+    static final ConfigKey<String> HOST =
+            add(key("host", host(), "127.0.0.1", "Address to listen on.").flag("--host ADDRESS"));
+    static final ConfigKey<Integer> PORT =
+            add(key("port", number(0, 65_535, "0 picks a free one"), "4870", "Port for clients.")
+                    .flag("--port N"));
+    static final ConfigKey<String> INTERNAL_HOST =
+            add(key("internalHost", host(), "127.0.0.1", "Address to listen on for operators."));
+    static final ConfigKey<Integer> INTERNAL_PORT = add(key(
+                    "internalPort",
+                    number(0, 65_535, "0 picks a free one"),
+                    "4871",
+                    "Port for operators: /healthz, /readyz, /metrics, /revocations.")
+            .flag("--internal-port N"));
+    static final ConfigKey<List<String>> ALLOWED_HOSTS = add(computed(
+            "allowedHosts",
+            list("names of hosts, without ports, such as backchat.example.com", "names of hosts, see below", text -> {
+                if (!AllowedHosts.isName(text)) {
+                    throw new IllegalArgumentException();
+                }
+                return text;
+            }),
+            "none",
+            values -> List.of(),
+            "Names by which the internal port may be asked."));
+    static final ConfigKey<Path> DATA = add(computed(
+                    "data",
+                    directory(),
+                    "none; with `--dev`, memory",
+                    values -> null,
+                    "Directory in which state survives.")
+            .flag("--data DIR"));
+    static final ConfigKey<String> ACCESS_KEYS = add(computed(
+                    "accessKeys",
+                    ConfigTypes.accessKeys(),
+                    "none; with `--dev`, `test` / `test`",
+                    values -> null,
+                    "Who may sign requests to the control plane.")
+            .reloaded());
+    static final ConfigKey<Duration> TOKEN_LIFETIME =
+            add(key("tokenLifetime", duration("1s", "1h"), "60s", "How long a chat token opens a connection."));
+    static final ConfigKey<Duration> TOKEN_KEY_AGE = add(
+            key("tokenKeyAge", duration("2h", "365d"), "30d", "After how long chat tokens are sealed by a new key."));
+    static final ConfigKey<Duration> PING_INTERVAL =
+            add(key("pingInterval", duration("1s", "5m"), "30s", "Time between two pings on a WebSocket."));
+    static final ConfigKey<Duration> REQUEST_TIMEOUT = add(key(
+            "requestTimeout",
+            duration("1s", "10m"),
+            "75s",
+            "How long an HTTP connection may say nothing, and a WebSocket message may take."));
+    static final ConfigKey<Long> MAX_QUEUED_BYTES_PER_CONNECTION = add(key(
+            "maxQueuedBytesPerConnection",
+            bytes("16KiB", "64MiB"),
+            "1MiB",
+            "What may wait for a slow reader before it is cut off."));
+    static final ConfigKey<Duration> DELIVERY_WINDOW = add(key(
+                    "deliveryWindow",
+                    duration("0ms", "1s"),
+                    "0ms",
+                    "How long a busy room's messages are gathered into one write, such as 20ms.")
+            .flag("--delivery-window TIME"));
+    static final ConfigKey<Integer> EVENT_LOOPS = add(computed(
+            "eventLoops",
+            number(1, 1024),
+            "one a processor but one",
+            values -> defaultEventLoops(),
+            "Threads that own sockets."));
+    static final ConfigKey<Transport> TRANSPORT = add(computed(
+            "transport",
+            oneOf(
+                    Transport::available,
+                    () -> "one of " + Transport.available().keySet() + " on this machine",
+                    "`io_uring`, `epoll`, `nio`"),
+            "the first of these that the machine has",
+            values -> Transport.best(),
+            "How event loops learn of what happens on their sockets."));
+    static final ConfigKey<Path> TLS_CERTIFICATE =
+            add(computed("tlsCertificate", file(), "plain text", values -> null, "The certificate, with its chain.")
+                    .reloaded());
+    static final ConfigKey<Path> TLS_KEY =
+            add(computed("tlsKey", file(), "plain text", values -> null, "The certificate's key, in PKCS#8.")
+                    .reloaded());
+    static final ConfigKey<Boolean> INSECURE_PLAIN_TEXT = add(key(
+                    "insecurePlainText",
+                    truth(),
+                    "false",
+                    "Serves without TLS on an address that others can reach: behind a proxy that ends it.")
+            .flag("--insecure-plain-text"));
+    static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES = add(computed(
+            "trustedProxies",
+            list("addresses or ranges, such as 10.0.0.0/8", "addresses and ranges", AddressRange::parse),
+            "none",
+            values -> List.of(),
+            "Proxies whose word on where a client comes from is taken."));
+    static final ConfigKey<List<String>> ALLOWED_ORIGINS = add(computed(
+            "allowedOrigins",
+            list("origins, such as https://example.com", "origins, with `*`", text -> {
+                if (!ORIGIN.matcher(text).matches()) {
+                    throw new IllegalArgumentException();
+                }
+                return text;
+            }),
+            "all",
+            values -> List.of(),
+            "Web pages of which origins may open WebSockets and use the control plane."));
+    static final ConfigKey<Duration> HANDSHAKE_TIMEOUT = add(key(
+            "handshakeTimeout",
+            duration("1s", "1m"),
+            "10s",
+            "How long a new connection may take to say what it wants."));
+    static final ConfigKey<Integer> MAX_HEADERS =
+            add(key("maxHeaders", number(16, 1000), "100", "Headers of a request."));
+    static final ConfigKey<Long> MAX_HEADER_BYTES =
+            add(key("maxHeaderBytes", bytes("8KiB", "128KiB"), "32KiB", "Bytes of all headers of a request."));
+    static final ConfigKey<Long> MAX_REQUEST_BYTES =
+            add(key("maxRequestBytes", bytes("64KiB", "16MiB"), "1MiB", "Bytes of a request's body."));
+    static final ConfigKey<Long> MAX_REQUEST_BYTES_TOGETHER = add(bytesAtLeast(
+            MAX_REQUEST_BYTES,
+            "1MiB",
+            "1024MiB",
+            computed(
+                    "maxRequestBytesTogether",
+                    bytes("1MiB", "1024MiB"),
+                    "`16MiB`, of a heap under 256 MiB a sixteenth",
+                    values -> defaultMaxRequestBytesTogether(),
+                    "Bytes of all requests that are there at a time.")));
+    static final ConfigKey<Long> MAX_MESSAGE_BYTES =
+            add(key("maxMessageBytes", bytes("8KiB", "64KiB"), "16KiB", "Bytes of a WebSocket message."));
+    static final ConfigKey<Integer> MAX_FRAGMENTS =
+            add(key("maxFragments", number(1, 16_384), "64", "Fragments that a WebSocket message may come in."));
+    static final ConfigKey<Integer> MAX_FRAMES_PER_SECOND = add(key(
+            "maxFramesPerSecond",
+            number(20, 10_000),
+            "100",
+            "Frames that are read from one WebSocket in a second; more have to wait."));
+    static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS = add(key(
+                    "maxConnectionsPerAddress",
+                    number(0, ANY_NUMBER, "0 for any number"),
+                    "1000",
+                    "Connections that one address may have.")
+            .dev("0"));
+    static final ConfigKey<Integer> MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS = add(key(
+                    "maxNewConnectionsPerSecondPerAddress",
+                    number(0, ANY_NUMBER, "0 for any number"),
+                    "500",
+                    "Connections that one address may open in a second.")
+            .dev("0"));
+    static final ConfigKey<Integer> MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = add(key(
+                    "maxHandshakesPerSecondPerAddress",
+                    number(0, ANY_NUMBER, "0 for any number"),
+                    "100",
+                    "WebSockets that one address may open in a second.")
+            .dev("0"));
+    static final ConfigKey<Quotas> QUOTAS = add(key(
+                    "quotas",
+                    text(
+                            () -> "aws or none, and after it single ones like Rooms=100, with 0 for none; they are "
+                                    + String.join(", ", Quotas.names()),
+                            "`none`, `aws`, see below",
+                            Quotas::parse),
+                    "none",
+                    "Quotas of each account in each region: aws, or others, such as aws,Rooms=100.")
+            .flag("--quotas aws|none"));
+    static final ConfigKey<Aws.Mode> AWS = add(key(
+            "aws",
+            // YAML takes on and off for booleans.
+            oneOf(
+                    Map.of(
+                            "auto", Aws.Mode.AUTO,
+                            "on", Aws.Mode.ON,
+                            "true", Aws.Mode.ON,
+                            "off", Aws.Mode.OFF,
+                            "false", Aws.Mode.OFF),
+                    "auto, on or off",
+                    "`auto`, `on`, `off`"),
+            "auto",
+            "Whether Amazon's services are used."));
+    static final ConfigKey<Map<String, URI>> REVIEW_URLS = add(computed(
+                    "reviewUrls",
+                    handlers(),
+                    "none",
+                    values -> Map.of(),
+                    "URLs that are asked in place of the Lambda function of an ARN.")
+            .flag("--review ARN=URL"));
+    static final ConfigKey<String> REVIEW_SECRET = add(
+            computed(
+                    "reviewSecret",
+                    secret(),
+                    "none; with `--dev`, `test`",
+                    values -> values.isDev() ? "test" : "",
+                    "What requests to these URLs are signed with; the variable may end in `_FILE` and name a file that holds it."));
+    static final ConfigKey<Integer> MAX_REVIEWS =
+            add(key("maxReviews", number(1, 100_000), "1024", "Messages under review at once."));
+    static final ConfigKey<Integer> MAX_REVIEWS_PER_HANDLER =
+            add(key("maxReviewsPerHandler", number(1, 100_000), "128", "The same for one handler."));
+    static final ConfigKey<Long> CHAT_LOG_SPOOL = add(key(
+            "chatLogSpool",
+            bytes("1MiB", "1024MiB"),
+            "256MiB",
+            "What may wait on the disk for the destination of one logging configuration."));
+    static final ConfigKey<Long> CHAT_LOG_SPOOL_TOTAL = add(bytesAtLeast(
+            CHAT_LOG_SPOOL,
+            "1MiB",
+            "1048576MiB",
+            key("chatLogSpoolTotal", bytes("1MiB", "1048576MiB"), "1024MiB", "The same for all together.")));
+    static final ConfigKey<Duration> CHAT_LOG_INTERVAL_S3 = add(
+            key("chatLogIntervalS3", duration("1s", "1h"), "5m", "How long records are gathered for a delivery to S3.")
+                    .dev("3s"));
+    static final ConfigKey<Duration> CHAT_LOG_INTERVAL_CLOUD_WATCH_LOGS = add(key(
+                    "chatLogIntervalCloudWatchLogs",
+                    duration("1s", "1h"),
+                    "10s",
+                    "How long records are gathered for a delivery to CloudWatch Logs.")
+            .dev("3s"));
+    static final ConfigKey<Duration> CHAT_LOG_INTERVAL_FIREHOSE = add(key(
+                    "chatLogIntervalFirehose",
+                    duration("1s", "1h"),
+                    "10s",
+                    "How long records are gathered for a delivery to Firehose.")
+            .dev("3s"));
+    static final ConfigKey<String> LOG_LEVEL =
+            add(key("logLevel", words("debug", "info", "warn", "error"), "info", "From which level on there is a log.")
+                    .flag("--log-level LEVEL"));
+    static final ConfigKey<String> LOG_FORMAT =
+            add(key("logFormat", words("text", "json"), "json", "How a line of the log is written.")
+                    .dev("text")
+                    .flag("--log-format text|json"));
+
+    private ConfigKeys() {}
+
+    /** One processor is left to everything else: requests, the compiler, the collector. */
+    private static int defaultEventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+
+    /** Thousands of usual requests. Of a small heap no more than a sixteenth: a body is there up to four times. */
+    private static long defaultMaxRequestBytesTogether() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 16, MIB, 16 * MIB);
+    }
+
+    private static <T> ConfigKey<T> add(ConfigKey<T> key) {
+        TABLE.add(key);
+        return key;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.backchat.server.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** A configuration file in YAML, and the lines that its members stand on. */
+final class ConfigFile {
+    private final Path path;
+    private final JsonNode root;
+    /** By JSON pointer. */
+    private final Map<String, Integer> lines;
+
+    private ConfigFile(Path path, JsonNode root, Map<String, Integer> lines) {
+        this.path = path;
+        this.root = root;
+        this.lines = lines;
+    }
+
+    /** Reads one. Null if it can't be used at all, which is then among the errors. */
+    static @Nullable ConfigFile read(Path path, ConfigErrors errors) {
+        try {
+            String text = Files.readString(path);
+            YAMLMapper mapper = new YAMLMapper();
+            Map<String, Integer> lines = new HashMap<>();
+            try (JsonParser parser = mapper.createParser(text)) {
+                if (!locate(parser, path, lines, errors)) {
+                    return null;
+                }
+            }
+            JsonNode root = mapper.readTree(text);
+            if (root.isObject() || root.isMissingNode() || root.isNull()) {
+                return new ConfigFile(path, root, lines);
+            }
+            errors.add("the configuration file " + path + " must be a mapping of keys to values");
+        } catch (IOException e) {
+            errors.add("cannot read the configuration file " + path + ": " + reason(e));
+        } catch (JacksonException e) {
+            errors.add("the configuration file " + path + " is not valid YAML, near line "
+                    + e.getLocation().getLineNr());
+        }
+        return null;
+    }
+
+    /**
+     * Notes the line of each member, for the tree has none; and tells of a member that is there twice, of which the tree
+     * would have the last.
+     *
+     * @return false if there is a second document
+     */
+    private static boolean locate(JsonParser parser, Path path, Map<String, Integer> lines, ConfigErrors errors) {
+        Set<String> members = new HashSet<>();
+        int depth = 0;
+        boolean isOver = false;
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            int line = parser.currentTokenLocation().getLineNr();
+            if (isOver) {
+                errors.add("the configuration file " + path + " has a second document, from line " + line);
+                return false;
+            }
+            String pointer = parser.streamReadContext().pathAsPointer().toString();
+            Integer first = lines.putIfAbsent(pointer, line);
+            if (token == JsonToken.PROPERTY_NAME && !members.add(pointer)) {
+                errors.add(
+                        Origin.line(parser.currentName(), path, line),
+                        "'" + parser.currentName() + "' in " + path + ", line " + line + ", is there already, in line "
+                                + first);
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            isOver = depth == 0;
+        }
+        return true;
+    }
+
+    /** Why a file can't be read. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException none -> "there is no such file";
+            case AccessDeniedException denied -> "permission denied";
+            case CharacterCodingException coding -> "it is not in UTF-8";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Its keys and values, in its order. */
+    Set<Map.Entry<String, JsonNode>> members() {
+        return root.properties();
+    }
+
+    /** Where a key stands. */
+    Origin origin(String key) {
+        return origin(key, "/" + key.replace("~", "~0").replace("/", "~1"));
+    }
+
+    /** Where an item of the list of a key stands. */
+    Origin item(String key, int index) {
+        return origin(key, "/" + key + "/" + index);
+    }
+
+    private Origin origin(String key, String pointer) {
+        return Origin.line(key, path, lines.getOrDefault(pointer, 0));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.backchat.server.config;
+
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of the configuration, which has a name in the file, in the environment, and perhaps as a flag.
+ *
+ * @param name in the file
+ * @param type of its values
+ * @param narrowed the type, given what other keys say
+ * @param absent what counts where it is given nowhere
+ * @param doc what it is for, in a line
+ * @param flag its name and parameter on the command line, such as {@code --port N}; null for none
+ * @param isReloaded whether a change counts without a restart
+ */
+public record ConfigKey<T>(
+        String name,
+        ConfigType<T> type,
+        Function<ConfigValues, ConfigType<T>> narrowed,
+        Absent<T> absent,
+        String doc,
+        @Nullable String flag,
+        boolean isReloaded) {
+    static final String ENVIRONMENT_PREFIX = "BACKCHAT_";
+
+    /**
+     * What counts where a key is given nowhere.
+     *
+     * @param words for the documentation
+     * @param text as the file would have it; null if it depends on the machine or other keys, or is nothing
+     * @param devText the same with {@code --dev}
+     * @param value null for nothing
+     */
+    public record Absent<T>(
+            String words, @Nullable String text, @Nullable String devText, Function<ConfigValues, @Nullable T> value) {
+        @Nullable String text(boolean dev) {
+            return dev ? devText : text;
+        }
+    }
+
+    /** A key with a default that can be written down. */
+    public static <T> ConfigKey<T> key(String name, ConfigType<T> type, String absent, String doc) {
+        T value = type.parse().apply(absent);
+        return with(name, type, new Absent<>("`" + absent + "`", absent, absent, values -> value), doc);
+    }
+
+    /** @param words what the documentation says that counts where the key is given nowhere */
+    public static <T> ConfigKey<T> computed(
+            String name, ConfigType<T> type, String words, Function<ConfigValues, @Nullable T> value, String doc) {
+        return with(name, type, new Absent<>(words, null, null, value), doc);
+    }
+
+    private static <T> ConfigKey<T> with(String name, ConfigType<T> type, Absent<T> absent, String doc) {
+        return new ConfigKey<>(name, type, values -> type, absent, doc, null, false);
+    }
+
+    /** The default of a dev server. */
+    public ConfigKey<T> dev(String text) {
+        T value = type.parse().apply(text);
+        Absent<T> otherwise = new Absent<>(
+                absent.words + "; with `--dev`, `" + text + "`",
+                absent.text,
+                text,
+                values -> values.isDev() ? value : absent.value.apply(values));
+        return new ConfigKey<>(name, type, narrowed, otherwise, doc, flag, isReloaded);
+    }
+
+    /** With a flag, such as {@code --port N}; without a parameter, it stands for {@code true}. */
+    public ConfigKey<T> flag(String flag) {
+        return new ConfigKey<>(name, type, narrowed, absent, doc, flag, isReloaded);
+    }
+
+    /** Whose change counts without a restart. */
+    public ConfigKey<T> reloaded() {
+        return new ConfigKey<>(name, type, narrowed, absent, doc, flag, true);
+    }
+
+    /** Bytes of which there must be as many as another key says; its default grows with that. */
+    public static ConfigKey<Long> bytesAtLeast(ConfigKey<Long> other, String min, String max, ConfigKey<Long> key) {
+        long least = ConfigTypes.bytes(min);
+        long most = ConfigTypes.bytes(max);
+        String range = key.type.range() + ", and at least `" + other.name + "`";
+        Absent<Long> absent = new Absent<>(key.absent.words, null, null, values -> {
+            Long value = key.absent.value.apply(values);
+            return Math.max(value == null ? least : value, values.get(other));
+        });
+        return new ConfigKey<>(
+                key.name,
+                ConfigTypes.bytes(least, most, range),
+                values -> ConfigTypes.bytes(Math.max(least, values.get(other)), most, range),
+                absent,
+                key.doc,
+                key.flag,
+                key.isReloaded);
+    }
+
+    /** Its environment variable: {@code BACKCHAT_INTERNAL_PORT} for {@code internalPort}. */
+    public String variable() {
+        return ENVIRONMENT_PREFIX + words("_").toUpperCase(Locale.ROOT);
+    }
+
+    /** What its flag is called; where it has none, what that would be: {@code --internal-port} for {@code internalPort}. */
+    public String flagName() {
+        return flag == null ? "--" + words("-").toLowerCase(Locale.ROOT) : flag.split(" ", 2)[0];
+    }
+
+    /** The parameter of its flag; null for none. */
+    public @Nullable String flagParameter() {
+        return flag == null || !flag.contains(" ") ? null : flag.split(" ", 2)[1];
+    }
+
+    /** Its row in the table of {@code docs/configuration.md}. */
+    public String row() {
+        return String.join(
+                        " | ",
+                        "| `" + name + "`",
+                        flag == null ? "" : "`" + flag.replace("|", "\\|") + "`",
+                        type.form() == ConfigType.Form.ACCESS_KEYS ? "see below" : "`" + variable() + "`",
+                        absent.words,
+                        type.range(),
+                        doc + (isReloaded ? " Reloaded." : "") + " |")
+                .replace("|  |", "| |");
+    }
+
+    private String words(String separator) {
+        return name.replaceAll("([A-Z])", separator + "$1");
+    }
+}

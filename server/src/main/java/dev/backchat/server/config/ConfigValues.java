@@ -1,0 +1,146 @@
+package dev.backchat.server.config;
+
+import dev.backchat.server.iam.AccessKey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is configured: the value of each key, and where it was given. */
+public final class ConfigValues {
+    /** A value as text. */
+    record Setting(String text, Origin origin) {}
+
+    private final boolean dev;
+    private final ConfigErrors errors;
+    private final AccessKeyReader accessKeys;
+    private final Map<String, Setting> settings = new HashMap<>();
+    /** Of keys that have been asked for; null is what there is none of. */
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+
+    private @Nullable Path file;
+    private boolean isWhole = true;
+
+    ConfigValues(boolean dev, ConfigErrors errors) {
+        this.dev = dev;
+        this.errors = errors;
+        this.accessKeys = new AccessKeyReader(errors);
+    }
+
+    /** Sets the text of a key, whatever it was. */
+    void put(String key, String text, Origin origin) {
+        settings.put(key, new Setting(text, origin));
+    }
+
+    void readFrom(Path file, boolean couldBe) {
+        this.file = file;
+        isWhole = couldBe;
+    }
+
+    /** False if the file couldn't be read, so that what is missing may be there. */
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    AccessKeyReader accessKeyReader() {
+        return accessKeys;
+    }
+
+    /** Whether it is for a server in development. */
+    public boolean isDev() {
+        return dev;
+    }
+
+    /** The value of a key that has one wherever it isn't given. One that is wrong is told of, and counts as not given. */
+    public <T> T get(ConfigKey<T> key) {
+        return Objects.requireNonNull(find(key));
+    }
+
+    /** The value of a key, or null. */
+    @SuppressWarnings("unchecked") // put by this method alone
+    public <T> @Nullable T find(ConfigKey<T> key) {
+        if (!values.containsKey(key.name())) {
+            values.put(key.name(), parsed(key));
+        }
+        return (T) values.get(key.name());
+    }
+
+    private <T> @Nullable T parsed(ConfigKey<T> key) {
+        Setting setting = settings.get(key.name());
+        if (setting != null) {
+            ConfigType<T> type = key.narrowed().apply(this);
+            try {
+                return type.parse().apply(setting.text().strip());
+            } catch (IllegalArgumentException e) {
+                String why = e.getMessage() == null ? "" : ": " + e.getMessage();
+                errors.add(
+                        setting.origin(),
+                        setting.origin().must("be " + type.expected().get()) + why);
+            }
+        }
+        return key.absent().value().apply(this);
+    }
+
+    /** Whether a key has a value, a wrong one too. */
+    public boolean isGiven(ConfigKey<?> key) {
+        return settings.containsKey(key.name());
+    }
+
+    /** Where the value of a key was given. */
+    Origin origin(ConfigKey<?> key) {
+        Setting setting = settings.get(key.name());
+        return setting == null ? Origin.DEFAULT : setting.origin();
+    }
+
+    /** The value as it was given, or as it would be given; null for none. */
+    <T> @Nullable String text(ConfigKey<T> key) {
+        Setting setting = settings.get(key.name());
+        if (setting != null) {
+            return setting.text().strip();
+        }
+        String text = key.absent().text(dev);
+        T value = find(key);
+        return text != null || value == null ? text : key.type().format().apply(value);
+    }
+
+    public List<AccessKey> accessKeys() {
+        return accessKeys.keys();
+    }
+
+    /** Whether there are access keys, wrong ones too. */
+    public boolean hasAccessKeys() {
+        return accessKeys.isGiven();
+    }
+
+    /** The configuration file; null for none. */
+    public @Nullable Path file() {
+        return file;
+    }
+
+    /** The files that it was read from, and those of policies. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>(accessKeys.files());
+        if (file != null) {
+            files.add(file);
+        }
+        return files;
+    }
+
+    /** Which keys have another value in a changed configuration. */
+    public List<ConfigKey<?>> changed(ConfigValues other, List<ConfigKey<?>> keys) {
+        return keys.stream()
+                .filter(key -> !Objects.equals(comparable(key), other.comparable(key)))
+                .toList();
+    }
+
+    private <T> @Nullable String comparable(ConfigKey<T> key) {
+        if (key.type().form() == ConfigType.Form.ACCESS_KEYS) {
+            return accessKeys.text();
+        }
+        T value = find(key);
+        return value == null ? null : key.type().format().apply(value);
+    }
+}

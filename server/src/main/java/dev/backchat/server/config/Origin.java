@@ -1,0 +1,36 @@
+package dev.backchat.server.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where a value was given.
+ *
+ * @param told what errors call it
+ * @param source what {@code config print} says of it
+ * @param rank the order in which errors are told: by line, then the environment, flags, and what is missing
+ */
+public record Origin(String told, String source, int rank) {
+    /** Given nowhere. */
+    static final Origin DEFAULT = new Origin("the default", "default", Integer.MAX_VALUE);
+
+    private static final int VARIABLE = Integer.MAX_VALUE - 2;
+    private static final int FLAG = Integer.MAX_VALUE - 1;
+
+    static Origin line(String key, Path file, int line) {
+        return new Origin("'" + key + "' in " + file + ", line " + line, file + ", line " + line, line);
+    }
+
+    /** An environment variable. */
+    public static Origin variable(String name) {
+        return new Origin("the environment variable " + name, "environment variable " + name, VARIABLE);
+    }
+
+    static Origin flag(String flag) {
+        return new Origin(flag, "flag " + flag, FLAG);
+    }
+
+    /** A complete error. */
+    String must(String expected) {
+        return told + (rank < VARIABLE ? ", must " : " must ") + expected;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.backchat.server.edge;
+
+import java.time.Duration;
+
+/**
+ * What a client may send by HTTP.
+ *
+ * @param handshakeTimeout how long a new connection may take to say what it wants
+ * @param requestTimeout how long a connection may say nothing after that
+ * @param maxHeaders of a request
+ * @param maxHeaderBytes of all headers of a request
+ * @param maxRequestBytes of the body of a request
+ * @param maxRequestBytesTogether of the requests that are there at a time, in part or whole
+ */
+public record HttpLimits(
+        Duration handshakeTimeout,
+        Duration requestTimeout,
+        int maxHeaders,
+        int maxHeaderBytes,
+        int maxRequestBytes,
+        int maxRequestBytesTogether) {
+    public HttpLimits withHandshakeTimeout(Duration handshakeTimeout) {
+        return new HttpLimits(
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+    }
+
+    public HttpLimits withRequestTimeout(Duration requestTimeout) {
+        return new HttpLimits(
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+    }
+
+    public HttpLimits withMaxHeaders(int maxHeaders) {
+        return new HttpLimits(
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+    }
+
+    public HttpLimits withMaxHeaderBytes(int maxHeaderBytes) {
+        return new HttpLimits(
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+    }
+
+    public HttpLimits withMaxRequestBytes(int maxRequestBytes) {
+        return new HttpLimits(
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+    }
+
+    public HttpLimits withMaxRequestBytesTogether(int maxRequestBytesTogether) {
+        return new HttpLimits(
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+    }
+}
