@@ -42,7 +42,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "bench", "bench tokens"})
+    @ValueSource(strings = {"", "serve", "backup", "bench", "bench tokens"})
     void everyCommandHasHelpAndAVersion(String command) throws IOException {
         List<String> words =
                 Stream.of(command.split(" ")).filter(word -> !word.isEmpty()).toList();
