@@ -88,7 +88,8 @@ public final class BackchatProcess implements AutoCloseable {
                         "ulimit -n " + max + "; exec " + LAUNCHER + " serve --dev --port 0 --internal-port 0"));
     }
 
-    private static BackchatProcess start(Map<String, String> environment, List<String> command) {
+    /** Starts a server by any command, and waits until it has said where it is. */
+    static BackchatProcess start(Map<String, String> environment, List<String> command) {
         STARTING.lock();
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -143,6 +144,11 @@ public final class BackchatProcess implements AutoCloseable {
     /** Where the Messaging API listens. */
     public URI websocket() {
         return address("websocket");
+    }
+
+    /** Where operators ask. */
+    public URI internal() {
+        return address("internal");
     }
 
     private URI address(String name) {
