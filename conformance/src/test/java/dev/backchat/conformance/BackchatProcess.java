@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,14 +25,13 @@ import org.awaitility.Awaitility;
 /** A dev server in a process of its own, started by the launcher as a user starts it. */
 public final class BackchatProcess implements AutoCloseable {
     static final Path LAUNCHER = Path.of("..", "backchat").toAbsolutePath().normalize();
-    // Long, because the launcher builds what is stale before it starts the server.
+    // However busy the machine is.
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Pattern BANNER_LINE = Pattern.compile("  (endpoint|websocket|internal)\\s+(\\S+)");
     private static final String JAVA_OPTIONS = "BACKCHAT_JAVA_OPTS";
     // Servers of tests live for seconds: to compile them well takes twice the processor time that they need otherwise.
     private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
-    // One launcher at a time: two that find the build stale would build over each other.
-    private static final ReentrantLock STARTING = new ReentrantLock();
+    private static boolean isBuilt;
 
     private final Process process;
     private final List<String> log = new ArrayList<>();
@@ -60,21 +58,22 @@ public final class BackchatProcess implements AutoCloseable {
                         .toList());
     }
 
-    /** Has the launcher build what is stale, for a server whose environment is not one to build in. */
-    public static void build() {
-        STARTING.lock();
+    /** Has the launcher build what is stale, once for all servers, whose environments may be none to build in. */
+    public static synchronized void build() {
+        if (isBuilt) {
+            return;
+        }
         try {
             Process built = new ProcessBuilder(LAUNCHER.toString(), "--version")
                     .redirectErrorStream(true)
                     .start();
             String said = new String(built.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(built.waitFor()).as(said).isZero();
+            isBuilt = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            STARTING.unlock();
         }
     }
 
@@ -90,7 +89,7 @@ public final class BackchatProcess implements AutoCloseable {
 
     /** Starts a server by any command, and waits until it has said where it is. */
     static BackchatProcess start(Map<String, String> environment, List<String> command) {
-        STARTING.lock();
+        build();
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
@@ -100,8 +99,6 @@ public final class BackchatProcess implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException("the launcher could not be started: " + LAUNCHER, e);
-        } finally {
-            STARTING.unlock();
         }
     }
 

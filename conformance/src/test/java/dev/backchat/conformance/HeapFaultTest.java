@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.fault.SteadyLoad;
 import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server with a small heap, at which people throw what fills it: it refuses them, never dies, and the chat goes on. */
+@Thorough
 class HeapFaultTest {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final int MORE_THAN_IT_HOLDS = 10_000;

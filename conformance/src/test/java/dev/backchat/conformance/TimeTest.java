@@ -2,6 +2,7 @@ package dev.backchat.conformance;
 
 import static dev.backchat.conformance.table.Section.TIME;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.messaging.Chat;
 import dev.backchat.conformance.messaging.MessagingDriver;
 import dev.backchat.conformance.messaging.MessagingScenario;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The scenarios that wait. All of them wait at the same time. */
+@Thorough
 class TimeTest extends ConformanceLane {
     private final SignedHttp http = new SignedHttp();
     private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
