@@ -73,12 +73,9 @@ final class ConfigCommand implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
 
-        @Parameters(arity = "0..1", paramLabel = "FILE", description = "A configuration file, as --config has it.")
-        private @Nullable Path file;
-
         @Override
         public Integer call() throws ConfigurationException {
-            ConfigSources sources = ConfigFlags.sources(Objects.requireNonNull(spec), file);
+            ConfigSources sources = ConfigFlags.sources(Objects.requireNonNull(spec), null);
             System.out.print(
                     ConfigYaml.of(ConfigKeys.ALL, ConfigReader.read(sources).values()));
             return 0;
