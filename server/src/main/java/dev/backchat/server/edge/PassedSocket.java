@@ -149,9 +149,9 @@ public final class PassedSocket {
                     .channelFactory(() -> new EpollServerSocketChannel(descriptor))
                     .register();
         }
-        // Netty's io_uring makes its sockets itself, and knows them by their numbers. So it binds one that nobody knows
-        // of,
-        // and before it has asked the kernel for anything on it, the one that was passed takes its number.
+        // Netty's io_uring makes its sockets itself, and knows them by their numbers. So it binds one, and before it
+        // has
+        // asked the kernel for anything on that, the one that was passed takes its number, and its options.
         ChannelFuture bound = bootstrap
                 .channel(transport.channel())
                 .option(ChannelOption.AUTO_READ, false)
@@ -159,6 +159,7 @@ public final class PassedSocket {
                 .awaitUninterruptibly();
         if (bound.isSuccess()) {
             replace(((UnixChannel) bound.channel()).fd().intValue());
+            bound.channel().config().setOptions(bootstrap.config().options());
             bound.channel().config().setAutoRead(true);
         }
         return bound;
