@@ -6,6 +6,7 @@ import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.fuzz.Json;
 import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.server.config.ConfigYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,10 +128,12 @@ public final class ConfigFuzz {
                     config -> config.chatLog().limits().perConfiguration()));
 
     private static final Path FILE;
+    private static final Path SECRET;
 
     static {
         try {
             FILE = Files.createTempFile("backchat-fuzz-", ".yaml");
+            SECRET = Files.writeString(Files.createTempFile("backchat-fuzz-", ".secret"), "hush");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -159,18 +162,22 @@ public final class ConfigFuzz {
         String yaml = fuzz.yaml(outcome);
         Files.writeString(FILE, yaml);
         reached(outcome);
-        ServerConfig config;
+        ConfigReader.Read read;
         try {
-            config = Configs.read(isDev, fuzz.flags, fuzz.environment, FILE);
+            read = Configs.load(isDev, fuzz.flags, fuzz.environment, FILE);
         } catch (ConfigurationException e) {
             if (outcome == Outcome.TAKEN || e.line().isBlank() || e.line().contains("\n") && outcome != Outcome.BENT) {
                 throw new AssertionError(yaml, e);
             }
             return;
         }
+        if (ConfigYaml.of(ConfigKeys.ALL, read.values()).contains("hush")) {
+            throw new AssertionError("a secret is printed");
+        }
         if (outcome == Outcome.BENT) {
             return;
         }
+        ServerConfig config = read.config();
         fuzz.expected.forEach((key, value) -> {
             if (!key.value.apply(config).equals(value)) {
                 throw new AssertionError(key.name + " must be " + value + ", but it is " + key.value.apply(config));
@@ -233,7 +240,10 @@ public final class ConfigFuzz {
             case UNKNOWN_KEY -> lines.add(new Member(Bend.one(data, "Port", "ports", "", "access_keys"), "1"));
             case UNKNOWN_VARIABLE ->
                 environment.put(Bend.one(data, "BACKCHAT_", "BACKCHAT_PORTS", "BACKCHAT_port"), "1");
-            case WRONG_KEY_PAIR -> lines.add(new Member("accessKeys", wrongKeys()));
+            case WRONG_KEY_PAIR -> {
+                lines.add(new Member("accessKeys", wrongKeys()));
+                environment.put("BACKCHAT_ACCOUNT", "123456789012");
+            }
             case NO_KEYS -> flags.put("data", "d");
             case NO_DATA -> lines.add(new Member("accessKeys", List.of(key("AKID"))));
             case EXPOSED -> lines.add(new Member("host", Bend.one(data, "0.0.0.0", "::", "192.0.2.1", "example.com")));
@@ -255,6 +265,13 @@ public final class ConfigFuzz {
         lines.add(new Member("aws", Bend.one(data, "on", "off", "auto", true, false)));
         lines.add(new Member("quotas", Bend.one(data, "aws", "none", "aws,Rooms=5")));
         lines.add(new Member("logLevel", Bend.one(data, "debug", "info", "warn", "error")));
+        String arn = "arn:aws:lambda:eu-1:123456789012:function:f";
+        lines.add(new Member(
+                "reviewUrls", Bend.one(data, List.of(new Member(arn, "http://localhost/")), arn + "=https://a/b")));
+        environment.put("BACKCHAT_ACCESS_KEY_ID", "ENVIRONMENT");
+        environment.put("BACKCHAT_ACCOUNT", "123456789012");
+        environment.put("BACKCHAT_SECRET_ACCESS_KEY_FILE", SECRET.toString());
+        environment.put(Bend.one(data, "BACKCHAT_REVIEW_SECRET_FILE", "BACKCHAT_REVIEW_SECRET"), SECRET.toString());
     }
 
     private void outOfRange() {
