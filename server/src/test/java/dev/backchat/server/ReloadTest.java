@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("it listens to a logger of the process")
 class ReloadTest {
     private static final Map<String, String> FREE_PORTS = Map.of("port", "0", "internalPort", "0", "maxFragments", "7");
     private static final String KEYS = "accessKeys: [{accessKeyId: a, secretAccessKey: s, account: '123456789012'}]\n";

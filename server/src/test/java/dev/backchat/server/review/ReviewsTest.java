@@ -25,9 +25,11 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** What is kept of handlers, which rooms name. */
+@Isolated("it changes how the process logs")
 class ReviewsTest {
     private static final ChatFrame.Message MESSAGE = new ChatFrame.Message(
             "AbCdEfGh1234", "r", null, "hello", Instant.EPOCH, new ChatFrame.Sender("ann", Map.of()));
