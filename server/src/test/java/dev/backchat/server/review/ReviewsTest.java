@@ -2,6 +2,7 @@ package dev.backchat.server.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
@@ -84,6 +85,9 @@ class ReviewsTest {
         ListAppender<ILoggingEvent> events = new ListAppender<>();
         events.start();
         log.addAppender(events);
+        // Others of this process may have silenced everything.
+        Level before = log.getLevel();
+        log.setLevel(Level.INFO);
         // Of a kind of which another test has logged many, it would leave the next one out.
         List<TurboFilter> filters = List.copyOf(log.getLoggerContext().getTurboFilterList());
         log.getLoggerContext().getTurboFilterList().clear();
@@ -91,6 +95,7 @@ class ReviewsTest {
             review(reviews, uri);
         } finally {
             filters.forEach(log.getLoggerContext()::addTurboFilter);
+            log.setLevel(before);
             log.detachAppender(events);
         }
         return events.list.getFirst().getFormattedMessage();
