@@ -138,7 +138,8 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
+    // Not INT, which a process that was started in the background may have been told to ignore.
+    @ValueSource(strings = {"TERM"})
     void aServerThatIsStoppedSaysSoAndEndsWith0(String signal) throws Exception {
         try (BackchatProcess server = BackchatProcess.start("--log-level", "info")) {
             assertThat(server.stop(signal)).isZero();
