@@ -114,7 +114,7 @@ final class DocumentedServer implements AutoCloseable {
                 }
             }
             String commands = rest.toString();
-            if (commands.contains(CONFIG)) {
+            if (commands.contains(CONFIG) && started.isEmpty()) {
                 started.add(serve("./backchat serve --config " + CONFIG));
             }
             if (!commands.isEmpty() && commands.lines().allMatch(line -> line.startsWith("export "))) {
