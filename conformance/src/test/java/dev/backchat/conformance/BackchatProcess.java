@@ -2,6 +2,7 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.conformance.sdk.ProcessTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -261,12 +262,7 @@ public final class BackchatProcess implements AutoCloseable {
 
     /** Ends the process at once, as {@code kill -9} does, and waits until it is gone. */
     public void kill() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(handle -> handle.onExit()
-                .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .join());
+        ProcessTree.kill(process);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.ProcessTree;
 import dev.backchat.conformance.sdk.SignedHttp;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
@@ -147,12 +148,7 @@ class ExamplesTest {
 
         /** With what it has started, should it still be building. */
         void kill() {
-            List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                    .toList();
-            all.forEach(ProcessHandle::destroyForcibly);
-            all.forEach(handle -> handle.onExit()
-                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
-                    .join());
+            ProcessTree.kill(process);
         }
     }
 

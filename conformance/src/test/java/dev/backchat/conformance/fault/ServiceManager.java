@@ -3,7 +3,7 @@ package dev.backchat.conformance.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.conformance.BackchatProcess;
-import dev.backchat.conformance.Patience;
+import dev.backchat.conformance.sdk.ProcessTree;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
@@ -167,11 +165,6 @@ public final class ServiceManager implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(handle -> handle.onExit()
-                .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .join());
+        ProcessTree.kill(process);
     }
 }

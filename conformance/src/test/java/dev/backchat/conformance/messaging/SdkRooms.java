@@ -8,6 +8,7 @@ import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.NodeModules;
+import dev.backchat.conformance.sdk.ProcessTree;
 import dev.backchat.conformance.sdk.SignedHttp;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.IOException;
@@ -18,13 +19,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -47,8 +46,6 @@ public final class SdkRooms implements AutoCloseable {
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
     /** As often as the AWS SDKs try, for a connection that was kept may be gone. */
     private static final int ATTEMPTS = 3;
-
-    private static final Duration KILL_LIMIT = Duration.ofMinutes(1);
 
     private final URI websocket;
     private final Caller caller;
@@ -212,12 +209,7 @@ public final class SdkRooms implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(each -> each.onExit()
-                .orTimeout(KILL_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .join());
+        ProcessTree.kill(process);
         server.stop(0);
         threads.shutdownNow();
         http.close();
