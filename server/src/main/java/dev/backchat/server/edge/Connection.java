@@ -105,8 +105,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private final String address;
     private State state = State.JOINING;
     private long openedNanos;
-    /** Why it ends, for the log. */
+    /** Why it ends, and with which status if there is a Close frame, for the log. */
     private String ending = "the client hung up";
+
+    private int endStatus = ClientFrames.NO_STATUS;
     /** By {@link System#nanoTime}. */
     private long sessionEndNanos;
     /** Set when the end is near: most connections need no timer of their own. */
@@ -374,7 +376,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return;
         }
         state = State.CLOSING;
-        ending = status == ClientFrames.NO_STATUS ? "the client closed it" : "the client closed it with " + status;
+        ending = "the client closed it";
+        endStatus = status;
         ByteBuf answer = status == ClientFrames.NO_STATUS
                 ? FrameBytes.close(channel.alloc())
                 : FrameBytes.close(status, "", channel.alloc());
@@ -496,7 +499,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
             return;
         }
         state = State.CLOSING;
-        ending = "closed with " + status;
+        ending = "the server closed it";
+        endStatus = status;
         outbox.sendLast(FrameBytes.close(status, reason, channel.alloc()));
         // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would come back.
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -522,12 +526,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientFra
     private void tellClosed() {
         if (log.isDebugEnabled()) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - openedNanos);
-            log.debug(
-                    "closed a WebSocket from {} into {}, after {} s: {}",
-                    address,
-                    room.arn,
-                    seconds,
-                    outbox.wasCutOff() ? "it had fallen behind" : ending);
+            String why = outbox.wasCutOff() ? "it had fallen behind" : ending;
+            String status = endStatus == ClientFrames.NO_STATUS ? "" : " with " + endStatus;
+            log.debug("closed a WebSocket from {} into {}, after {} s: {}{}", address, room.arn, seconds, why, status);
         }
     }
 

@@ -149,22 +149,24 @@ public final class OperationTable {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
         O output = entry.function.apply(caller, input);
-        audit(operation, caller, entry.access.resource().apply(caller, input), output);
+        if (!READING.contains(operation)) {
+            audit(operation, entry.access, caller, input, output);
+        }
         return output;
     }
 
-    private static void audit(Operation<?, ?> operation, Caller caller, String resource, Object output) {
+    private static <I> void audit(Operation<?, ?> operation, Access<I> access, Caller caller, I input, Object output) {
         String key = caller.key().accessKeyId();
         // What was made has got its ARN only now.
-        String named = switch (output) {
+        String resource = switch (output) {
             case Room room -> room.arn();
             case LoggingConfiguration configuration -> configuration.arn();
-            default -> resource;
+            default -> access.resource().apply(caller, input);
         };
         if (FLEETING.contains(operation)) {
-            Audit.used(key, operation.name(), named);
-        } else if (!READING.contains(operation)) {
-            Audit.changed(key, operation.name(), named);
+            Audit.used(key, operation.name(), resource);
+        } else {
+            Audit.changed(key, operation.name(), resource);
         }
     }
 }
