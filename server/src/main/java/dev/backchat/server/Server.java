@@ -18,6 +18,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.logging.Audit;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.messaging.Messaging;
@@ -132,32 +133,16 @@ public final class Server implements AutoCloseable {
                     new LogMeters(meters),
                     clock));
 
+            Quotas quotas = config.access().quotas();
             Bus bus = new Bus();
-            Messaging messaging = new Messaging(
-                    bus,
-                    reviews,
-                    chatLog,
-                    new MessagingMeters(meters),
-                    config.access().quotas(),
-                    clock);
+            Messaging messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), quotas, clock);
             OperationTable operations = new OperationTable(
                     new Authorization(rooms, loggingConfigurations, clock),
-                    config.access().quotas(),
-                    new RoomOperations(
-                            rooms,
-                            loggingConfigurations,
-                            messaging,
-                            reviews,
-                            config.access().quotas(),
-                            clock),
+                    quotas,
+                    new RoomOperations(rooms, loggingConfigurations, messaging, reviews, quotas, clock),
                     new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                     new MessagingOperations(rooms, messaging),
-                    new LoggingOperations(
-                            loggingConfigurations,
-                            destinations,
-                            chatLog,
-                            config.access().quotas(),
-                            clock),
+                    new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
                     new TagOperations(rooms, loggingConfigurations));
             accessKeys = new AccessKeys(config.access().keys(), config.dev());
             SigV4Verifier verifier = new SigV4Verifier(accessKeys, clock);
@@ -261,7 +246,6 @@ public final class Server implements AutoCloseable {
             return false;
         }
         String userId = wanted.userId();
-        Audit.revoked(arn.toString(), userId == null);
         if (userId == null) {
             revocations.revokeAll(arn);
             messaging.revokeSessions(arn);
@@ -269,6 +253,7 @@ public final class Server implements AutoCloseable {
             revocations.revoke(arn, userId);
             messaging.disconnectUser(arn, room, userId, "Session revoked", "");
         }
+        Audit.revoked(arn.toString(), userId == null);
         return true;
     }
 
