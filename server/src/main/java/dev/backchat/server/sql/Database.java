@@ -138,14 +138,15 @@ public final class Database implements AutoCloseable {
                 Files.createFile(file, readableBy("rw-------"));
             } catch (FileAlreadyExistsException e) {
                 // Then it has the permissions that it was made with, or that somebody gave it since.
-                warnIfOthersCanRead(directory);
             }
             String url = "jdbc:sqlite:" + file.toAbsolutePath();
-            return new Database(
+            Database opened = new Database(
                     source(url, SQLiteConfig.SynchronousMode.FULL),
                     source(url, SQLiteConfig.SynchronousMode.NORMAL),
                     false,
                     lock);
+            warnIfOthersCanRead(directory);
+            return opened;
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e instanceof LaterVersion
@@ -288,7 +289,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static String reason(FileSystemException e) {
+    /** Why a file or a directory can't be used. */
+    static String reason(FileSystemException e) {
         return switch (e) {
             case AccessDeniedException denied ->
                 "permission denied for " + denied.getFile() + "; this process runs as "

@@ -34,9 +34,7 @@ public final class DatabaseCopy {
         try {
             unfinished = Files.createTempFile(folder, "backchat-", ".unfinished", Database.readableBy("rw-------"));
         } catch (FileSystemException e) {
-            String reason =
-                    Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
-            throw new IOException("cannot write into " + folder + ": " + reason, e);
+            throw new IOException("cannot write into " + folder + ": " + Database.reason(e), e);
         }
         try {
             NativeLibrary.load();
