@@ -79,9 +79,9 @@ public final class Main implements Callable<Integer> {
         if (e instanceof UnmatchedArgumentException unmatched) {
             Map<String, String> commands = new TreeMap<>();
             e.getCommandLine().getSubcommands().keySet().forEach(name -> commands.put(name, name));
-            String near = NearestName.of(unmatched.getUnmatched().getFirst(), commands);
-            if (near != null) {
-                return complain(e.getMessage() + "; did you mean '" + near + "'?");
+            String hint = NearestName.hint(unmatched.getUnmatched().getFirst(), commands);
+            if (!hint.isEmpty()) {
+                return complain(e.getMessage() + hint);
             }
         }
         return complain(String.valueOf(e.getMessage()) + "; see "

@@ -12,7 +12,7 @@ public final class NearestName {
     private NearestName() {}
 
     /** Says {@code ; did you mean 'x'?}, or nothing where no name is near. */
-    static String hint(String given, Map<String, String> known) {
+    public static String hint(String given, Map<String, String> known) {
         String near = of(given, known);
         return near == null ? "" : "; did you mean '" + near + "'?";
     }
