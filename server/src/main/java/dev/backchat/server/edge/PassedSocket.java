@@ -114,28 +114,30 @@ public final class PassedSocket {
 
     /** Without it, an event loop would wait inside of accept() where another process on the socket was quicker. */
     private static void makeNonBlocking(int descriptor) throws IOException {
-        MethodHandle fcntl = function("fcntl", 3, Linker.Option.firstVariadicArg(2));
-        try {
-            int flags = (int) fcntl.invokeExact(descriptor, F_GETFL, 0);
-            if (flags < 0 || (int) fcntl.invokeExact(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) {
-                throw new IOException("cannot make descriptor " + descriptor + " non-blocking");
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("fcntl throws nothing", e);
+        Linker.Option variadic = Linker.Option.firstVariadicArg(2);
+        int flags = call("fcntl", List.of(descriptor, F_GETFL, 0), variadic);
+        if (flags < 0 || call("fcntl", List.of(descriptor, F_SETFL, flags | O_NONBLOCK), variadic) < 0) {
+            throw new IOException("cannot make descriptor " + descriptor + " non-blocking");
         }
     }
 
+    /** Calls a function of the C library whose arguments and result are ints. */
     @SuppressWarnings("restricted") // The launcher permits native access.
-    private static MethodHandle function(String name, int arguments, Linker.Option... options) {
-        ValueLayout[] layouts = new ValueLayout[arguments];
+    private static int call(String name, List<Integer> arguments, Linker.Option... options) {
+        ValueLayout[] layouts = new ValueLayout[arguments.size()];
         Arrays.fill(layouts, ValueLayout.JAVA_INT);
         Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
+        MethodHandle function = linker.downcallHandle(
                 linker.defaultLookup().find(name).orElseThrow(),
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts),
                 options);
+        try {
+            return (int) function.invokeWithArguments(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(name + " throws nothing", e);
+        }
     }
 
     /**
@@ -149,8 +151,7 @@ public final class PassedSocket {
                     .channelFactory(() -> new EpollServerSocketChannel(descriptor))
                     .register();
         }
-        // Netty's io_uring makes its sockets itself, and knows them by their numbers. So it binds one, and before it
-        // has
+        // Netty's io_uring makes its sockets itself, and knows them by their numbers. So it binds one; before it has
         // asked the kernel for anything on that, the one that was passed takes its number, and its options.
         ChannelFuture bound = bootstrap
                 .channel(transport.channel())
@@ -166,17 +167,10 @@ public final class PassedSocket {
     }
 
     private void replace(int other) throws IOException {
-        MethodHandle dup2 = function("dup2", 2);
-        try {
-            if ((int) dup2.invokeExact(descriptor, other) < 0) {
-                throw new IOException("cannot put descriptor " + descriptor + " in the place of " + other);
-            }
-            new FileDescriptor(descriptor).close();
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("dup2 throws nothing", e);
+        if (call("dup2", List.of(descriptor, other)) < 0) {
+            throw new IOException("cannot put descriptor " + descriptor + " in the place of " + other);
         }
+        new FileDescriptor(descriptor).close();
     }
 
     /** The address where it listens. */
