@@ -151,7 +151,6 @@ public final class Edge implements AutoCloseable {
                     counting,
                     clock,
                     blocking,
-                    chat.maxQueuedBytes(),
                     limits.chat(),
                     config.access().quotas());
             HttpResponses responses = new HttpResponses(clock, new CrossOrigin(through, config.dev()));
@@ -177,9 +176,8 @@ public final class Edge implements AutoCloseable {
                                             .strangers
                                             .reader());
                             SslContext tls = secured.context();
-                            // A client that ends its sending may still wait for its answer (RFC 9112, 9.6). In TLS an
-                            // end
-                            // without a close_notify is a cut.
+                            // Who ends its sending may wait for its answer (RFC 9112, 9.6); in TLS, an end without a
+                            // close_notify is a cut.
                             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, tls == null);
                             Peer peer = Peer.of(channel, limits.trustedProxies(), tls != null);
                             if (peer.isTrustedProxy()) {

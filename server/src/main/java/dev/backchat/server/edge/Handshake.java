@@ -82,7 +82,6 @@ final class Handshake {
             EdgeMeters meters,
             InstantSource clock,
             Executor blocking,
-            int maxQueuedBytes,
             ChatLimits limits,
             Quotas quotas) {
         this.quotas = quotas;
@@ -95,7 +94,7 @@ final class Handshake {
         this.meters = meters;
         this.clock = clock;
         this.blocking = blocking;
-        this.queueBound = new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes);
+        this.queueBound = new WriteBufferWaterMark(limits.maxQueuedBytes() / 2, limits.maxQueuedBytes());
     }
 
     /** Whether a client wants a WebSocket, also where the header that says so was dropped on the way. */

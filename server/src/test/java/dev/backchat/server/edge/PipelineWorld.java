@@ -96,7 +96,6 @@ final class PipelineWorld {
                 meters,
                 edge.clock,
                 Runnable::run,
-                1024 * 1024,
                 any.chat(),
                 Quotas.NONE);
         return new ChannelInitializer<>() {
