@@ -107,8 +107,7 @@ final class ProxyHeader extends ByteToMessageDecoder {
     private final class Taking extends SimpleChannelInboundHandler<HAProxyMessage> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, HAProxyMessage message) {
-            // A proxy that looks whether we are alive speaks for itself; one that doesn't know for whom, says so; and
-            // one
+            // A proxy that looks whether we are alive speaks for itself; one that doesn't know for whom, says so; one
             // that was reached by a Unix socket names its path, which is nobody's address.
             if (message.command() == HAProxyCommand.PROXY && isAddress(message.sourceAddress())) {
                 boolean isSecure = message.tlvs().stream()
