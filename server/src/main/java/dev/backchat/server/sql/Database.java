@@ -134,6 +134,8 @@ public final class Database implements AutoCloseable {
         }
         try {
             Path file = directory.resolve(FILE);
+            // Looked for now, for SQLite makes some of these files anew; told of if the database can be used at all.
+            Path exposed = accessibleToOthers(directory);
             try {
                 Files.createFile(file, readableBy("rw-------"));
             } catch (FileAlreadyExistsException e) {
@@ -145,7 +147,13 @@ public final class Database implements AutoCloseable {
                     source(url, SQLiteConfig.SynchronousMode.NORMAL),
                     false,
                     lock);
-            warnIfOthersCanRead(directory);
+            if (exposed != null) {
+                log.warn(
+                        "others than its owner may read or write {}, and with the keys in it forge chat tokens:"
+                                + " chmod go= {}*, and delete copies that they may have",
+                        exposed,
+                        file);
+            }
             return opened;
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -329,23 +337,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Also of what SQLite keeps beside the database, and of what it can be written by. */
-    private static void warnIfOthersCanRead(Path directory) throws IOException {
+    /** A file of the database, or of what SQLite keeps beside it, that others can read or write; null if there is none. */
+    private static @Nullable Path accessibleToOthers(Path directory) throws IOException {
         if (!knowsPermissions()) {
-            return;
+            return null;
         }
         for (String suffix : List.of("", "-wal", "-shm")) {
             Path file = directory.resolve(FILE + suffix);
             if (Files.exists(file)
                     && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
-                log.warn(
-                        "others than its owner may read or write {}, and with the keys in it forge chat tokens:"
-                                + " chmod go= {}*, and delete copies that they may have",
-                        file,
-                        directory.resolve(FILE));
-                return;
+                return file;
             }
         }
+        return null;
     }
 
     private static boolean knowsPermissions() {
