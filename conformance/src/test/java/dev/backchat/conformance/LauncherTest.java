@@ -133,15 +133,26 @@ class LauncherTest {
                     "cannot listen on 127.0.0.1:" + port + ": the port is in use");
         }
         refuses(
-                List.of("serve", "--dev", "--internal-port", "0", "--port", "0", "--host", "192.0.2.1"),
+                List.of(
+                        "serve",
+                        "--dev",
+                        "--insecure-plain-text",
+                        "--internal-port",
+                        "0",
+                        "--port",
+                        "0",
+                        "--host",
+                        "192.0.2.1"),
                 "cannot listen on 192.0.2.1:0: this machine has no such address");
     }
 
     @ParameterizedTest
-    // Not INT, which a process that was started in the background may have been told to ignore.
-    @ValueSource(strings = {"TERM"})
+    @ValueSource(strings = {"TERM", "INT"})
     void aServerThatIsStoppedSaysSoAndEndsWith0(String signal) throws Exception {
-        try (BackchatProcess server = BackchatProcess.start("--log-level", "info")) {
+        // Started in the background, the tests may have been told to ignore INT, which is handed on.
+        String serve = "exec env --default-signal=INT " + BackchatProcess.LAUNCHER
+                + " serve --dev --port 0 --internal-port 0 --log-level info";
+        try (BackchatProcess server = BackchatProcess.start(Map.of(), List.of("bash", "-c", serve))) {
             assertThat(server.stop(signal)).isZero();
             Awaitility.await().untilAsserted(() -> assertThat(server.log()).contains("stopping: ", "stopped, after "));
         }
@@ -149,11 +160,11 @@ class LauncherTest {
 
     @Test
     void aServerWithTooFewFilesSaysSoAndIsNeverReady() {
-        try (BackchatProcess server = BackchatProcess.startWithFiles(90)) {
+        try (BackchatProcess server = BackchatProcess.startWithFiles(190)) {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> server.log().contains("not ready: could not warm up"));
-            assertThat(server.log()).contains("this process may open 90 files").doesNotContain("ready, after");
+            assertThat(server.log()).contains("this process may open 190 files").doesNotContain("ready, after");
             assertThat(server.isReady()).isFalse();
         }
     }
