@@ -148,7 +148,9 @@ final class FuzzTarget {
     String fuzz(String seconds) throws IOException, InterruptedException {
         Path found = Files.createDirectories(FOUND.resolve(name()));
         Path log = FOUND.resolve(name() + ".log");
-        List<String> command = new ArrayList<>();
+        // By a shell that stays and forks: a process that another calls exec in inherits that one's peak of memory
+        // (getrusage). Without the shell it is this JVM's, which may be above the limit already.
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
