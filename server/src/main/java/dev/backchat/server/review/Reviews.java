@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -180,7 +181,8 @@ public final class Reviews implements AutoCloseable {
         } catch (InvalidAnswer e) {
             complain(handler, "its answer is invalid: " + e.getMessage());
             return new Asked(Outcome.INVALID, null);
-        } catch (InterruptedException | InterruptedIOException e) {
+        } catch (InterruptedException | InterruptedIOException | HttpTimeoutException e) {
+            // A connection that isn't open by the limit is timed by the client, too, and may be told of before.
             return new Asked(Outcome.TIMED_OUT, null);
         } catch (IOException e) {
             complain(handler, "it could not be asked: " + (e.getMessage() == null ? e : e.getMessage()));
