@@ -68,7 +68,12 @@ public record ClientConfig(
     }
 
     public static Builder builder() {
-        return new Builder(Environment.ofThisProcess());
+        return builder(Environment.ofThisProcess());
+    }
+
+    /** Begins a configuration that takes what isn't said from there. */
+    public static Builder builder(Environment environment) {
+        return new Builder(environment);
     }
 
     /** Gathers the configuration. */

@@ -5,6 +5,7 @@ import dev.backchat.client.credentials.Credentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,25 +14,49 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What surrounds the process: system properties count before environment variables, those before the profile's files. */
-final class Environment {
+/**
+ * What surrounds the process: system properties count before environment variables, those before the profile's files.
+ * {@link ClientConfig} lists them. Clients ask it by themselves; it is for programs that want to know what is configured.
+ */
+public final class Environment {
     private static final String DEFAULT = "default";
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:([A-Za-z0-9_]+)|\\{([^}]*)})");
 
     private final Function<String, @Nullable String> properties;
     private final Function<String, @Nullable String> variables;
+    private final @Nullable String chosenProfile;
     private volatile @Nullable Profile profile;
 
     Environment(Function<String, @Nullable String> properties, Function<String, @Nullable String> variables) {
-        this.properties = properties;
-        this.variables = variables;
+        this(properties, variables, null);
     }
 
-    static Environment ofThisProcess() {
+    private Environment(
+            Function<String, @Nullable String> properties,
+            Function<String, @Nullable String> variables,
+            @Nullable String chosenProfile) {
+        this.properties = properties;
+        this.variables = variables;
+        this.chosenProfile = chosenProfile;
+    }
+
+    /** What surrounds this process. */
+    public static Environment ofThisProcess() {
         return new Environment(System::getProperty, System::getenv);
     }
 
-    Optional<String> region() {
+    /** These variables and nothing else; for tests. */
+    public static Environment of(Map<String, String> variables) {
+        return new Environment(name -> null, Map.copyOf(variables)::get);
+    }
+
+    /** The same with a profile that was chosen by hand: its keys count alone, as with the AWS CLI's {@code --profile}. */
+    public Environment withProfile(String name) {
+        return new Environment(properties, variables, name);
+    }
+
+    /** Empty where none is configured. */
+    public Optional<String> region() {
         return first(
                 properties.apply("aws.region"),
                 variables.apply("AWS_REGION"),
@@ -40,7 +65,7 @@ final class Environment {
     }
 
     /** Empty where none is configured, or what is shall be ignored. */
-    Optional<String> endpoint() {
+    public Optional<String> endpoint() {
         Profile profile = profile();
         String ignored = variables.apply("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         if ("true".equalsIgnoreCase(ignored == null ? profile.get("ignore_configured_endpoint_urls") : ignored)) {
@@ -64,18 +89,27 @@ final class Environment {
      *
      * @throws IvschatClientException if there are none
      */
-    Credentials credentials() {
+    public Credentials credentials() {
+        return findCredentials()
+                .orElseThrow(() -> new IvschatClientException(
+                        Reason.CONFIGURATION,
+                        "there are no credentials: give some to the client, or set AWS_ACCESS_KEY_ID and"
+                                + " AWS_SECRET_ACCESS_KEY, or have them in the profile '"
+                                + profileName().orElse(DEFAULT)
+                                + "'. For roles, SSO and the like pass AwsCredentials.from(provider)",
+                        null));
+    }
+
+    /**
+     * The same where there may be none.
+     *
+     * @throws IvschatClientException if they are incomplete, or the files can't be read
+     */
+    public Optional<Credentials> findCredentials() {
         try {
-            return ofProperties()
-                    .or(this::ofVariables)
-                    .or(() -> ofProfile(profile()))
-                    .orElseThrow(() -> new IvschatClientException(
-                            Reason.CONFIGURATION,
-                            "there are no credentials: give some to the client, or set AWS_ACCESS_KEY_ID and"
-                                    + " AWS_SECRET_ACCESS_KEY, or have them in the profile '"
-                                    + profileName().orElse(DEFAULT)
-                                    + "'. For roles, SSO and the like pass AwsCredentials.from(provider)",
-                            null));
+            return chosenProfile == null
+                    ? ofProperties().or(this::ofVariables).or(() -> ofProfile(profile()))
+                    : ofProfile(profile());
         } catch (UncheckedIOException e) {
             throw wrong(e);
         }
@@ -155,8 +189,10 @@ final class Environment {
         return Path.of(path);
     }
 
-    private Optional<String> profileName() {
+    /** The profile that was chosen; empty where it is the one that is there by default. */
+    public Optional<String> profileName() {
         return first(
+                chosenProfile,
                 properties.apply("aws.profile"),
                 variables.apply("AWS_DEFAULT_PROFILE"),
                 variables.apply("AWS_PROFILE"));

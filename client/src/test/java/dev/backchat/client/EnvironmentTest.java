@@ -65,6 +65,23 @@ class EnvironmentTest {
         assertThat(environment.region()).contains("us-east-1");
     }
 
+    /** As botocore has it: a profile that is passed switches off the keys of variables, one of AWS_PROFILE doesn't. */
+    @Test
+    void theKeysOfAProfileThatWasChosenByHandCountAlone() throws IOException {
+        file("credentials", "[bot]\naws_access_key_id = a\naws_secret_access_key = b\n[empty]\n");
+        file("config", "[profile bot]\nregion = eu-west-1\n");
+        variables.putAll(Map.of("AWS_ACCESS_KEY_ID", "c", "AWS_SECRET_ACCESS_KEY", "d", "AWS_PROFILE", "bot"));
+        Environment environment = environment();
+        assertThat(environment.credentials()).isEqualTo(new Credentials("c", "d"));
+        assertThat(environment.withProfile("bot").credentials()).isEqualTo(new Credentials("a", "b"));
+        assertThat(environment.withProfile("bot").region()).contains("eu-west-1");
+        assertThat(environment.withProfile("empty").profileName()).contains("empty");
+        assertThat(environment.withProfile("empty").findCredentials()).isEmpty();
+        assertThatThrownBy(() -> environment.withProfile("none").findCredentials())
+                .isInstanceOf(IvschatClientException.class)
+                .hasMessageContaining("'none'");
+    }
+
     @Test
     void readsAnotherProfileWithItsSessionTokenAndService() throws IOException {
         file("credentials", """
