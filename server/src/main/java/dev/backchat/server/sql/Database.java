@@ -108,6 +108,35 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    private Database(SQLiteDataSource readOnly) {
+        reader = jdbi(Jdbi.create(readOnly));
+        writer = reader;
+        relaxedWriter = reader;
+    }
+
+    /**
+     * Opens the database of a directory to read only, as it is, whether a server has it or not.
+     *
+     * @throws IOException if there is none, or others than this process may read it
+     */
+    public static Database readOnly(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no database in " + directory);
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException(
+                    "permission denied for " + file + "; this process runs as " + System.getProperty("user.name"));
+        }
+        NativeLibrary.load();
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        return new Database(source);
+    }
+
     /**
      * Opens the database of a directory. The directory is made if it isn't there, for its owner alone; so is the file,
      * which holds the keys that seal chat tokens.
@@ -250,7 +279,10 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         HikariDataSource pool = new HikariDataSource(config);
         resources.push(pool);
-        Jdbi jdbi = Jdbi.create(pool);
+        return jdbi(Jdbi.create(pool));
+    }
+
+    private static Jdbi jdbi(Jdbi jdbi) {
         // Statements are as they stand: < is less than, not the begin of a placeholder.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
         return jdbi;

@@ -72,7 +72,8 @@ public final class ChatTokens {
         return claims;
     }
 
-    private Claims unseal(String token) throws RefusedToken {
+    /** The same of a token whose time may be over, or not have come. */
+    Claims unseal(String token) throws RefusedToken {
         if (token.length() > MAX_LENGTH) {
             throw invalid("is longer than any");
         }

@@ -58,6 +58,11 @@ public final class TokenKeys {
         this.aead = stored.isEmpty() || isDue(stored) ? rotated() : aead(stored);
     }
 
+    /** Whether a store has keys, as each has that a server was started on. */
+    static boolean areIn(Database database) {
+        return !database.read(TokenKeys::load).isEmpty();
+    }
+
     /** Seals with the newest key and opens with any that is alive; the sealed text names its key. */
     Aead aead() {
         return aead;

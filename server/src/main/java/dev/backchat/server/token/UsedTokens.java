@@ -56,6 +56,19 @@ public final class UsedTokens implements AutoCloseable {
         return isFirst;
     }
 
+    /** Whether the store says that a token was used. Blocks. */
+    static boolean isKept(Database database, String tokenId) {
+        return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM used_token WHERE id = :id")
+                .bind("id", tokenId)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    /** Whether it may have been forgotten by now that a token was used which expired then. */
+    static boolean mayBeForgotten(Instant expires, Instant now) {
+        return now.isAfter(expires.plus(GRACE));
+    }
+
     private void writeAll() {
         do {
             for (List<Attempt> together = next(); !together.isEmpty(); together = next()) {

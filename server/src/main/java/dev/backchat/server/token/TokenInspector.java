@@ -1,0 +1,93 @@
+package dev.backchat.server.token;
+
+import dev.backchat.server.sql.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens tokens with the keys of a server's data directory, for its operator. It only reads, so the server may run; of the
+ * times it knows what the machine's clock says.
+ */
+public final class TokenInspector implements AutoCloseable {
+    /** Keys as they are: none ever comes of age. */
+    private static final Duration FOREVER = Duration.ofDays(1_000_000);
+
+    private final Database database;
+    private final InstantSource clock;
+    private final TokenClock tokenClock;
+    private final ChatTokens tokens;
+
+    /**
+     * A token, and what has become of it.
+     *
+     * @param isExpired whether it is too late to open a connection with it
+     * @param isUsed whether it has opened one; null where that is not known any more, for servers forget it some time after
+     *     the token has expired
+     * @param isRevoked whether it is refused since somebody revoked it
+     */
+    public record Inspection(
+            Claims claims, boolean isExpired, @Nullable Boolean isUsed, boolean isRevoked) {}
+
+    private TokenInspector(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+        this.tokenClock = new TokenClock(clock, clock);
+        this.tokens = new ChatTokens(new TokenKeys(database, () -> Instant.EPOCH, FOREVER), tokenClock);
+    }
+
+    /**
+     * Reads the keys of a data directory.
+     *
+     * @throws IOException if there are none, or they can't be read
+     */
+    public static TokenInspector open(Path directory, InstantSource clock) throws IOException {
+        Database database = Database.readOnly(directory);
+        try {
+            if (!TokenKeys.areIn(database)) {
+                throw new IOException("there are no keys of tokens in " + directory);
+            }
+            return new TokenInspector(database, clock);
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw e instanceof IOException io ? io : unreadable(directory, e);
+        }
+    }
+
+    private static IOException unreadable(Path directory, Exception e) {
+        return new IOException(
+                "cannot read the database in " + directory + ": "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                e);
+    }
+
+    /**
+     * Opens a token, whether its time is over or not.
+     *
+     * @throws RefusedToken if it is none that this server's keys have sealed
+     */
+    public Inspection inspect(String token) throws RefusedToken {
+        Claims claims = tokens.unseal(token);
+        Instant now = clock.instant();
+        return new Inspection(
+                claims,
+                !now.isBefore(claims.tokenExpiration()),
+                isUsed(claims, now),
+                new Revocations(database, tokenClock).isRevoked(claims));
+    }
+
+    private @Nullable Boolean isUsed(Claims claims, Instant now) {
+        if (UsedTokens.isKept(database, claims.tokenId())) {
+            return true;
+        }
+        return UsedTokens.mayBeForgotten(claims.tokenExpiration(), now) ? null : Boolean.FALSE;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
