@@ -138,6 +138,9 @@ class DocumentsTest {
             Stream.of(snippet.firstLine().substring("npm install ".length()).split(" "))
                     .forEach(name -> assertThat(wanted).contains("\"" + name + "\": "));
             assertThat(snippet.code()).endsWith("\nnode hello.mjs\n");
+        } else if (snippet.code().contains("./backchat tail ")) {
+            // It goes on until somebody stops it.
+            isRunBy("conformance/src/test/java/dev/backchat/conformance/CommandsTest.java", snippet.document());
         } else if (snippet.code().contains("--review ")) {
             assertThat(server.review(snippet.code(), denial()).told()).contains("be kind");
         } else {

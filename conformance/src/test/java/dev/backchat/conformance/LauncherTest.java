@@ -44,7 +44,18 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "config", "config check", "config print", "backup", "bench", "bench tokens"})
+    @ValueSource(
+            strings = {
+                "",
+                "serve",
+                "config",
+                "config check",
+                "config print",
+                "backup",
+                "token make",
+                "bench",
+                "bench tokens"
+            })
     void everyCommandHasHelpAndAVersion(String command) throws IOException {
         List<String> words =
                 Stream.of(command.split(" ")).filter(word -> !word.isEmpty()).toList();

@@ -1,11 +1,17 @@
 package dev.backchat.server;
 
+import dev.backchat.server.command.Completion;
+import dev.backchat.server.command.RoomCommand;
+import dev.backchat.server.command.Send;
+import dev.backchat.server.command.Tail;
+import dev.backchat.server.command.TokenCommand;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.config.NearestName;
 import dev.backchat.server.edge.PassedSocket;
 import dev.backchat.server.logging.LogSetup;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -44,17 +50,26 @@ public final class Main implements Callable<Integer> {
 
     /** Runs a command. */
     public static void main(String[] arguments) {
-        int code = commands().execute(arguments);
+        boolean isServer = arguments.length > 0 && arguments[0].equals("serve");
+        int code = (isServer ? commands(List.of()) : commands()).execute(arguments);
         isExiting = true;
         System.exit(code);
     }
 
     /** All commands with their flags. */
     static CommandLine commands() {
+        return commands(List.of(TokenCommand.class, RoomCommand.class, Send.class, Tail.class, Completion.class));
+    }
+
+    /** @param forPeople commands that a server does without: to read what they are takes a twentieth of its start */
+    private static CommandLine commands(List<Class<?>> forPeople) {
         CommandLine commands = new CommandLine(new Main());
+        forPeople.forEach(commands::addSubcommand);
         ConfigFlags.addTo(Objects.requireNonNull(commands.getSubcommands().get("serve")));
         ConfigCommand.addFlags(Objects.requireNonNull(commands.getSubcommands().get("config")));
-        return commands.setParameterExceptionHandler((e, ignored) -> complain(e))
+        // A message may begin with @.
+        return commands.setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, ignored) -> complain(e))
                 .setExecutionExceptionHandler((e, command, result) -> {
                     if (e instanceof ConfigurationException configuration) {
                         configuration.lines().forEach(Main::complain);

@@ -21,6 +21,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("server")
                 .definedBy("dev.backchat.server")
+                .layer("command")
+                .definedBy("dev.backchat.server.command")
                 .layer("config")
                 .definedBy("dev.backchat.server.config")
                 .layer("internal")
@@ -53,6 +55,8 @@ class ArchitectureTest {
                 .definedBy("dev.backchat.server.limit")
                 .layer("sql")
                 .definedBy("dev.backchat.server.sql")
+                .whereLayer("command")
+                .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("internal")
@@ -76,7 +80,7 @@ class ArchitectureTest {
                 .whereLayer("aws")
                 .mayOnlyBeAccessedByLayers("server", "review", "chatlog")
                 .whereLayer("token")
-                .mayOnlyBeAccessedByLayers("server", "edge", "operation")
+                .mayOnlyBeAccessedByLayers("server", "edge", "operation", "command")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("server", "operation", "room", "chatlog", "token")
                 .check(SERVER);
@@ -85,6 +89,18 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.backchat.server.(*)..").should().beFreeOfCycles().check(SERVER);
+    }
+
+    /** So that a server neither waits for the client's classes nor comes to depend on them. */
+    @Test
+    void onlyCommandsKnowTheClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.backchat.server.command")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.backchat.client..")
+                .check(SERVER);
     }
 
     @Test

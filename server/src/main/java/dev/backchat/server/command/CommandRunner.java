@@ -1,0 +1,62 @@
+package dev.backchat.server.command;
+
+import dev.backchat.api.IvschatServiceException;
+import dev.backchat.client.Environment;
+import dev.backchat.client.IvschatClientException;
+import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRoomException;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.ParameterException;
+
+/** Runs a command, and reports in one line what it fails of. */
+final class CommandRunner {
+    /** Held, because a logger that nobody holds forgets its level. What the client logs, the commands say themselves. */
+    private static final Logger CLIENT = Logger.getLogger("dev.backchat.client");
+
+    private CommandRunner() {}
+
+    /** Runs a command that talks to a service, and gives its exit code. */
+    static int run(ServiceOptions options, ServiceCommand command) {
+        CLIENT.setLevel(Level.OFF);
+        Console console = Console.ofThisProcess();
+        try (Service service = Service.find(options, Environment.ofThisProcess(), console)) {
+            return command.run(service, console);
+        } catch (Exception e) {
+            return report(e, console);
+        }
+    }
+
+    /** Says what went wrong, and gives the exit code for it. */
+    static int report(Exception thrown, Console console) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        switch (cause) {
+            // Those are told, with where the help is, by whoever has parsed the command line.
+            case ParameterException e -> throw e;
+            case CommandFailure e -> {
+                console.note(String.valueOf(e.getMessage()));
+                return e.exitCode();
+            }
+            case IvschatServiceException e -> console.note(e.errorName() + ": " + e.getLocalizedMessage());
+            case IvschatClientException e -> {
+                console.note(String.valueOf(e.getMessage()));
+                return e.reason() == IvschatClientException.Reason.CONFIGURATION
+                        ? CommandFailure.USAGE
+                        : CommandFailure.REFUSED;
+            }
+            case ChatError e -> console.note("refused: " + e.errorCode() + " " + e.errorMessage());
+            case ChatRoomException e -> console.note(String.valueOf(e.getMessage()));
+            case IOException e -> {
+                console.note(String.valueOf(e.getMessage()));
+                return CommandFailure.USAGE;
+            }
+            default -> console.note("this is a fault of Backchat's: " + cause);
+        }
+        return CommandFailure.REFUSED;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.backchat.server.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.EventId;
+import dev.backchat.api.SendEventRequest;
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.api.json.ControlPlaneJson;
+import dev.backchat.client.SendEventCommand;
+import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRoom;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Sends messages to a room as one user, and waits until the room has heard each. */
+final class MessageSender implements AutoCloseable {
+    /** The code of an ERROR for too many messages a second; the only one that a later attempt helps against. */
+    private static final int TOO_OFTEN = 429;
+
+    private static final int MAX_RETRY_SECONDS = 60;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ChatRoom room;
+
+    private MessageSender(ChatRoom room) {
+        this.room = room;
+    }
+
+    /** Joins a room by its ARN, id or name; null is the user of this machine. */
+    static MessageSender join(Service service, String room, @Nullable String userId) throws CommandFailure {
+        ChatRoom joined = service.join(
+                        service.arn(room),
+                        requireNonNullElse(userId, userOfThisMachine()),
+                        ChatTokenCapability.SEND_MESSAGE)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+        joined.connect().join();
+        return new MessageSender(joined);
+    }
+
+    static String userOfThisMachine() {
+        return System.getProperty("user.name", "backchat");
+    }
+
+    static int sendEvent(
+            Service service, Console console, boolean json, String room, String name, Map<String, String> attributes)
+            throws CommandFailure {
+        EventId sent = service.call(new SendEventCommand(
+                new SendEventRequest(service.arn(room), name, attributes.isEmpty() ? null : attributes)));
+        console.print(json ? new String(ControlPlaneJson.write(sent), UTF_8) : sent.id());
+        return 0;
+    }
+
+    /** Says it, and prints it when it has been heard. */
+    void say(String text, Map<String, String> attributes, boolean json, Console console) {
+        ChatFrame.Message heard = room.sendMessage(text, attributes).join();
+        console.print(json ? RoomPrinter.json(heard) : heard.id());
+    }
+
+    /** Says each line but empty ones, no faster than the room takes them. */
+    void sayLines(InputStream input, Map<String, String> attributes, boolean json, Console console)
+            throws IOException, InterruptedException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(input, UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (int waited = 0; !line.isBlank(); waited++) {
+                try {
+                    say(line, attributes, json, console);
+                    break;
+                } catch (CompletionException e) {
+                    if (waited == MAX_RETRY_SECONDS || !isTooOften(e)) {
+                        throw e;
+                    }
+                    TimeUnit.SECONDS.sleep(1);
+                }
+            }
+        }
+    }
+
+    private static boolean isTooOften(CompletionException e) {
+        return e.getCause() instanceof ChatError error && error.errorCode() == TOO_OFTEN;
+    }
+
+    @Override
+    public void close() {
+        room.disconnect().join();
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands for people: they talk to a service as any client does, or look into a server's data directory. */
+@NullMarked
+package dev.backchat.server.command;
+
+import org.jspecify.annotations.NullMarked;
