@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.client.ClientConfig;
 import dev.backchat.client.Ivschat;
 import dev.backchat.client.room.ChatRoom;
@@ -25,10 +26,16 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients notice of a restart: nothing but a wait where the listening socket outlives the server. */
+/**
+ * What clients notice of a restart: nothing but a wait where the listening socket outlives the server. Alone, for the SDK
+ * gives up when its attempts take too long, whoever is to blame.
+ */
+@Thorough
+@Isolated
 class RestartTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "operate.md");
     private static final Pattern SNIPPET = Pattern.compile("```js\\n(.*?)\\n```", Pattern.DOTALL);
@@ -145,9 +152,11 @@ class RestartTest {
 
     private static void awaitServed(SdkRooms rooms, String kind) {
         int count = kind.isEmpty() ? 3 * SdkRooms.COUNT : SdkRooms.COUNT;
-        Awaitility.await("rooms of the kind '" + kind + "'").until(() -> {
+        Awaitility.await("rooms of the kind '" + kind + "'").untilAsserted(() -> {
             rooms.assertRuns();
-            return rooms.rooms(kind, "served") == count;
+            assertThat(rooms.rooms(kind, "served"))
+                    .as("served rooms; what was told: %s", rooms.told(kind))
+                    .isEqualTo(count);
         });
     }
 
