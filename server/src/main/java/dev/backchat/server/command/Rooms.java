@@ -53,7 +53,8 @@ final class Rooms {
         MessageReviewHandler handler = settings.reviewHandler == null && settings.fallbackResult == null
                 ? null
                 : new MessageReviewHandler(
-                        settings.reviewHandler, settings.fallbackResult == null ? null : settings.fallbackResult.name());
+                        settings.reviewHandler,
+                        settings.fallbackResult == null ? null : settings.fallbackResult.name());
         Room room = service.call(new CreateRoomCommand(new CreateRoomRequest(
                 settings.name,
                 settings.maximumMessageRatePerSecond,

@@ -53,7 +53,10 @@ public final class TokenCommand {
         @Override
         int run(Service service, Console console) throws CommandFailure {
             return Tokens.make(
-                    service, console, json, new Tokens.TokenSettings(room, userId, capabilities, attributes, sessionMinutes));
+                    service,
+                    console,
+                    json,
+                    new Tokens.TokenSettings(room, userId, capabilities, attributes, sessionMinutes));
         }
     }
 

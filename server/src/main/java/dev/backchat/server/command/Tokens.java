@@ -68,7 +68,8 @@ final class Tokens {
             }
             return 0;
         } catch (RefusedToken e) {
-            return CommandRunner.report(CommandFailure.refused(e.particulars() + "; the keys are those in " + data), console);
+            return CommandRunner.report(
+                    CommandFailure.refused(e.particulars() + "; the keys are those in " + data), console);
         } catch (Exception e) {
             return CommandRunner.report(e, console);
         }

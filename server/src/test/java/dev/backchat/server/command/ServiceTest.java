@@ -88,8 +88,7 @@ class ServiceTest {
         keys();
         variables.put("AWS_REGION", "eu-west-1");
         assertThat(found()).isEqualTo("https://ivschat.eu-west-1.amazonaws.com eu-west-1 key eu-west-1");
-        assertThat(noted())
-                .isEqualTo("backchat: no endpoint is configured: talks to Amazon IVS Chat in eu-west-1\n");
+        assertThat(noted()).isEqualTo("backchat: no endpoint is configured: talks to Amazon IVS Chat in eu-west-1\n");
         variables.remove("AWS_REGION");
         assertThatThrownBy(this::found)
                 .isInstanceOf(IvschatClientException.class)
