@@ -57,6 +57,9 @@ final class TcpRoomSocket implements RoomSocket {
     /** Not while listeners have to catch up. */
     private volatile boolean isReading;
 
+    /** How the service has closed it, which may be before its answer is written. */
+    private volatile @Nullable End closed;
+
     private volatile @Nullable Future<?> pings;
 
     TcpRoomSocket(Socket tcp, InputStream input, OutputStream output, Listener listener, Duration pingTimeout) {
@@ -138,7 +141,7 @@ final class TcpRoomSocket implements RoomSocket {
 
     private void read() {
         try {
-            while (!hasEnded.get()) {
+            while (!hasEnded.get() && closed == null) {
                 Frame frame = input.read();
                 heardAtNanos = System.nanoTime();
                 if (frame.isControl()) {
@@ -173,9 +176,11 @@ final class TcpRoomSocket implements RoomSocket {
             int code =
                     payload.length == 0 ? NO_STATUS : ByteBuffer.wrap(payload).getShort() & 0xffff;
             String reason = payload.length == 0 ? "" : utf8(payload, 2);
+            End end = new End(true, code, reason);
+            closed = end;
             sendClose(payload.length == 0 ? NORMAL_CLOSURE : code);
             // After the answer has been written.
-            writes.execute(() -> end(new End(true, code, reason)));
+            writes.execute(() -> end(end));
         }
     }
 
@@ -213,9 +218,10 @@ final class TcpRoomSocket implements RoomSocket {
                 .toString();
     }
 
-    /** Drops it, without a word to the service. */
+    /** Drops it, without a word to the service. Where the service has closed it before, it has ended by that. */
     void abort(String reason) {
-        end(new End(false, ABNORMAL_CLOSURE, reason));
+        End before = closed;
+        end(before == null ? new End(false, ABNORMAL_CLOSURE, reason) : before);
     }
 
     private void end(End end) {

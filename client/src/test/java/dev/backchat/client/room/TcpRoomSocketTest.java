@@ -123,6 +123,22 @@ class TcpRoomSocketTest {
         }
     }
 
+    /** Its end then comes while the answer to the Close frame is still being written. */
+    @Test
+    void aServiceThatClosesAndHangsUpAtOnceHasStillClosed() throws Exception {
+        try (SocketPeer peer = new SocketPeer(connection -> {
+            connection.upgrade();
+            connection.frame(0x88, close(1001, "Room deleted"));
+            connection.socket.close();
+        })) {
+            for (int i = 0; i < 500; i++) {
+                Heard heard = new Heard();
+                open(peer, heard);
+                assertThat(heard.end.join()).isEqualTo(new End(true, 1001, "Room deleted"));
+            }
+        }
+    }
+
     @Test
     void answersTheServicesCloseAndTellsItsReason() throws Exception {
         CompletableFuture<String> answer = new CompletableFuture<>();
