@@ -66,6 +66,9 @@ public final class Progress implements TestExecutionListener {
         }
         if (result.getStatus() == Status.FAILED) {
             failed.incrementAndGet();
+            // The report of its class may be minutes away.
+            System.out.printf(
+                    "FAILED: %s: %s%n", name(test), result.getThrowable().orElse(null));
         }
         if (result.getStatus() == Status.ABORTED) {
             skip(test, result.getThrowable().map(Throwable::getMessage).orElse("no reason given"));
