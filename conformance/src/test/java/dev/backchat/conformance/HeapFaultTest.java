@@ -31,6 +31,13 @@ class HeapFaultTest {
 
     private final List<Socket> attack = new ArrayList<>();
 
+    /** A server that has warmed up: it could not do so during the attack, and would say so. */
+    private static BackchatProcess start(Map<String, String> environment) {
+        BackchatProcess server = BackchatProcess.start(environment);
+        Awaitility.await().until(server::isReady);
+        return server;
+    }
+
     /** The chat goes on during the attack, and after it the server is the one that it was, and serves. */
     private void assertServes(BackchatProcess server, SteadyLoad load) throws IOException {
         load.awaitChat();
@@ -89,7 +96,7 @@ class HeapFaultTest {
 
     /** Sends so many parts on so many sockets, one after the other. */
     private void attack(int sockets, String head, byte[] part, int parts) throws IOException {
-        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+        try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             for (int i = 0; i < sockets; i++) {
                 connect(server).getOutputStream().write(head.getBytes(US_ASCII));
@@ -124,7 +131,7 @@ class HeapFaultTest {
     @Test
     void viewersWhoReadNothingAreCutOffBeforeWhatTheyAreOwedFillsTheHeap() throws IOException {
         List<RawWebSocket> speakers = new ArrayList<>();
-        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+        try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             for (int i = 0; i < ROOMS; i++) {
                 String room = load.createRoom();
@@ -188,7 +195,7 @@ class HeapFaultTest {
     @Test
     void membersWhoNeverEndTheirMessagesGiveWay() throws IOException {
         byte[] message = frame("x".repeat(16_000));
-        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+        try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             String room = load.createRoom();
             while (server.metric("backchat_connections_cut_off_total", "memory") == 0) {
@@ -209,7 +216,7 @@ class HeapFaultTest {
     @Test
     void membersWhoMakeErrorsAndReadNothingAreNotReadEither() throws IOException {
         byte[] errors = frame("{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(120) + "\"}");
-        try (BackchatProcess server = BackchatProcess.start(SMALL_HEAP);
+        try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             String room = load.createRoom();
             for (int i = 0; i < 300; i++) {
@@ -249,7 +256,7 @@ class HeapFaultTest {
     void connectionsBeyondWhatTheHeapHoldsAreRefused() throws IOException {
         // However busy this machine is, nobody is to go because they took too long.
         Map<String, String> smaller = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
-        try (BackchatProcess server = BackchatProcess.start(smaller);
+        try (BackchatProcess server = start(smaller);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             // Either they are too many, or what they hold already is too much.
             while (server.metric("backchat_connections_refused_total", "heap_used_up")
