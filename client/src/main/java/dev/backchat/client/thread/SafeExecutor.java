@@ -1,6 +1,7 @@
 package dev.backchat.client.thread;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,12 +33,19 @@ public final class SafeExecutor implements Executor {
             executor.execute(once);
         } catch (Throwable e) {
             if (hasRefused.compareAndSet(false, true)) {
-                log.log(
-                        System.Logger.Level.WARNING,
-                        "the executor refused a task; what it refuses runs on the client's own threads from now on",
-                        e);
+                warn(e);
             }
             executeElsewhere(once);
+        }
+    }
+
+    private static void warn(Throwable refusal) {
+        String words = "the executor refused a task; what it refuses runs on the client's own threads from now on";
+        if (refusal instanceof RejectedExecutionException) {
+            // As one does that is shut down before the room, or is full: its trace tells nothing more.
+            log.log(System.Logger.Level.WARNING, words + ": " + refusal.getMessage());
+        } else {
+            log.log(System.Logger.Level.WARNING, words, refusal);
         }
     }
 
