@@ -125,8 +125,11 @@ final class Call<O> {
         CompletableFuture<HttpResponse> underWay = exchange(signed);
         exchange = underWay;
         Deadline deadline = Deadline.in(options.attemptTimeout(), () -> {
-            underWay.completeExceptionally(new TimeoutException());
-            cancel(transport);
+            // To end this attempt may begin the next, which has another.
+            CompletableFuture<HttpResponse> sent = transport;
+            if (underWay.completeExceptionally(new TimeoutException())) {
+                cancel(sent);
+            }
         });
         underWay.whenComplete((response, failure) -> {
             deadline.cancel();

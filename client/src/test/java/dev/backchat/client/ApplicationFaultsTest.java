@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.Room;
 import dev.backchat.api.TagResourceRequest;
 import dev.backchat.client.IvschatClientException.Reason;
 import dev.backchat.client.credentials.Credentials;
@@ -197,6 +198,33 @@ class ApplicationFaultsTest {
                 .build()) {
             ivschat.getRoom(room -> room.identifier(ARN)).cancel(true);
             assertThat(transport).isCancelled();
+        }
+    }
+
+    /** What ends the first attempt may still be at work when the second has begun. */
+    @Test
+    void anAttemptThatTimesOutLeavesTheNextAlone() {
+        CompletableFuture<HttpResponse> second = new CompletableFuture<>();
+        CompletableFuture<Void> secondBegan = new CompletableFuture<>();
+        AtomicInteger attempts = new AtomicInteger();
+        HttpHandler handler = request -> {
+            if (attempts.incrementAndGet() > 1) {
+                secondBegan.complete(null);
+                return second;
+            }
+            CompletableFuture<HttpResponse> first = new CompletableFuture<>();
+            first.whenComplete((response, failure) -> secondBegan.join());
+            return first;
+        };
+        try (Ivschat ivschat = builder()
+                .httpHandler(handler)
+                .attemptTimeout(Duration.ofMillis(50))
+                .build()) {
+            CompletableFuture<Room> room = ivschat.getRoom(r -> r.identifier(ARN));
+            assertThat(failure(room))
+                    .isInstanceOfSatisfying(
+                            IvschatClientException.class,
+                            e -> assertThat(e.reason()).isEqualTo(IvschatClientException.Reason.TIMEOUT));
         }
     }
 
