@@ -244,7 +244,7 @@ final class Call<O> {
     private boolean again(Retry retry) {
         if (retry == Retry.NO
                 || attempts >= options.maxAttempts()
-                || !client.quota().take(retry.cost())) {
+                || !client.quota().tryAcquire(retry.cost())) {
             return false;
         }
         lastCost = retry.cost();

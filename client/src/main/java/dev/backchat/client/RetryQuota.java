@@ -14,7 +14,7 @@ final class RetryQuota {
     private final AtomicInteger left = new AtomicInteger(CAPACITY);
 
     /** Whether there was that much. */
-    boolean take(int cost) {
+    boolean tryAcquire(int cost) {
         return left.getAndUpdate(tokens -> tokens >= cost ? tokens - cost : tokens) >= cost;
     }
 

@@ -50,16 +50,16 @@ class RetryTest {
     void theQuotaLetsAHundredRetriesThroughAndFillsUpBySuccesses() {
         RetryQuota quota = new RetryQuota();
         for (int i = 0; i < RetryQuota.CAPACITY / Retry.TRANSIENT.cost(); i++) {
-            assertThat(quota.take(Retry.TRANSIENT.cost())).isTrue();
+            assertThat(quota.tryAcquire(Retry.TRANSIENT.cost())).isTrue();
         }
-        assertThat(quota.take(Retry.TRANSIENT.cost())).isFalse();
+        assertThat(quota.tryAcquire(Retry.TRANSIENT.cost())).isFalse();
         quota.succeeded(Retry.TRANSIENT.cost());
-        assertThat(quota.take(Retry.TRANSIENT.cost())).isTrue();
+        assertThat(quota.tryAcquire(Retry.TRANSIENT.cost())).isTrue();
         for (int i = 0; i < Retry.TRANSIENT.cost() - 1; i++) {
             quota.succeeded(0);
         }
-        assertThat(quota.take(Retry.TRANSIENT.cost())).isFalse();
+        assertThat(quota.tryAcquire(Retry.TRANSIENT.cost())).isFalse();
         quota.succeeded(0);
-        assertThat(quota.take(Retry.TRANSIENT.cost())).isTrue();
+        assertThat(quota.tryAcquire(Retry.TRANSIENT.cost())).isTrue();
     }
 }

@@ -55,6 +55,7 @@ final class ConfigCommand implements Callable<Integer> {
             ConfigSources sources = ConfigFlags.sources(Objects.requireNonNull(spec), file);
             ConfigReader.Read read = ConfigReader.read(sources);
             Edge.check(read.config().clients());
+            read.values().warnings().forEach(warning -> System.err.println("backchat: warning: " + warning));
             Path checked = read.values().file();
             System.out.println((checked == null ? "the configuration" : checked) + " is fine: "
                     + read.config().access().keys().size() + " access keys");

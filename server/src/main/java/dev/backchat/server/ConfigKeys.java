@@ -161,16 +161,17 @@ final class ConfigKeys {
             add(key("maxHeaderBytes", bytes("8KiB", "128KiB"), "32KiB", "Bytes of all headers of a request."));
     static final ConfigKey<Long> MAX_REQUEST_BYTES =
             add(key("maxRequestBytes", bytes("64KiB", "16MiB"), "1MiB", "Bytes of a request's body."));
-    static final ConfigKey<Long> MAX_REQUEST_BYTES_TOGETHER = add(bytesAtLeast(
+    static final ConfigKey<Long> MAX_IN_FLIGHT_REQUEST_BYTES = add(bytesAtLeast(
             MAX_REQUEST_BYTES,
             "1MiB",
             "1024MiB",
             computed(
-                    "maxRequestBytesTogether",
-                    bytes("1MiB", "1024MiB"),
-                    "`16MiB`, of a heap under 256 MiB a sixteenth",
-                    values -> defaultMaxRequestBytesTogether(),
-                    "Bytes of all requests that are there at a time.")));
+                            "maxInFlightRequestBytes",
+                            bytes("1MiB", "1024MiB"),
+                            "`16MiB`, of a heap under 256 MiB a sixteenth",
+                            values -> defaultMaxInFlightRequestBytes(),
+                            "Bytes of all requests that are not answered yet.")
+                    .formerly("maxRequestBytesTogether")));
     static final ConfigKey<Long> MAX_MESSAGE_BYTES =
             add(key("maxMessageBytes", bytes("8KiB", "64KiB"), "16KiB", "Bytes of a WebSocket message."));
     static final ConfigKey<Integer> MAX_FRAGMENTS =
@@ -281,7 +282,7 @@ final class ConfigKeys {
     }
 
     /** Thousands of usual requests. Of a small heap no more than a sixteenth: a body is there up to four times. */
-    private static long defaultMaxRequestBytesTogether() {
+    private static long defaultMaxInFlightRequestBytes() {
         return Math.clamp(Runtime.getRuntime().maxMemory() / 16, MIB, 16 * MIB);
     }
 

@@ -108,7 +108,7 @@ final class ConfigReader {
                         values.get(ConfigKeys.MAX_HEADERS),
                         size(ConfigKeys.MAX_HEADER_BYTES),
                         size(ConfigKeys.MAX_REQUEST_BYTES),
-                        size(ConfigKeys.MAX_REQUEST_BYTES_TOGETHER)),
+                        size(ConfigKeys.MAX_IN_FLIGHT_REQUEST_BYTES)),
                 new ChatLimits(
                         size(ConfigKeys.MAX_MESSAGE_BYTES),
                         values.get(ConfigKeys.MAX_FRAGMENTS),

@@ -69,14 +69,14 @@ public final class Main implements Callable<Integer> {
         ConfigCommand.addFlags(Objects.requireNonNull(commands.getSubcommands().get("config")));
         // A message may begin with @.
         return commands.setExpandAtFiles(false)
-                .setParameterExceptionHandler((e, ignored) -> complain(e))
+                .setParameterExceptionHandler((e, ignored) -> printError(e))
                 .setExecutionExceptionHandler((e, command, result) -> {
                     if (e instanceof ConfigurationException configuration) {
-                        configuration.lines().forEach(Main::complain);
+                        configuration.lines().forEach(Main::printError);
                         return USAGE;
                     }
                     if (e instanceof IOException) {
-                        return complain(String.valueOf(e.getMessage()));
+                        return printError(String.valueOf(e.getMessage()));
                     }
                     throw e;
                 });
@@ -90,20 +90,20 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    private static int complain(ParameterException e) {
+    private static int printError(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             Map<String, String> commands = new TreeMap<>();
             e.getCommandLine().getSubcommands().keySet().forEach(name -> commands.put(name, name));
             String hint = NearestName.hint(unmatched.getUnmatched().getFirst(), commands);
             if (!hint.isEmpty()) {
-                return complain(e.getMessage() + hint);
+                return printError(e.getMessage() + hint);
             }
         }
-        return complain(String.valueOf(e.getMessage()) + "; see "
+        return printError(String.valueOf(e.getMessage()) + "; see "
                 + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     }
 
-    private static int complain(String line) {
+    private static int printError(String line) {
         System.err.println("backchat: " + line);
         return USAGE;
     }
@@ -142,6 +142,7 @@ public final class Main implements Callable<Integer> {
             ConfigReader.Read read = ConfigReader.read(sources);
             ConfigValues values = read.values();
             LogSetup.configure(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT));
+            values.warnings().forEach(LoggerFactory.getLogger(Main.class)::warn);
             try {
                 serve(read, sources, passed);
             } finally {

@@ -70,7 +70,7 @@ final class Reload {
         try {
             ConfigReader.Read read = ConfigReader.read(sources);
             server.reload(read.config());
-            tell(read, changed);
+            log(read, changed);
             List<Path> files = read.files();
             // It may name other files now.
             seen = files.equals(current.files()) ? seen : contents(files);
@@ -82,7 +82,8 @@ final class Reload {
         }
     }
 
-    private void tell(ConfigReader.Read read, List<Path> changed) {
+    private void log(ConfigReader.Read read, List<Path> changed) {
+        read.values().warnings().forEach(log::warn);
         List<String> counts = new ArrayList<>();
         changed(current, read).filter(key -> isTakenOver(key, read)).forEach(key -> counts.add(key.name()));
         // Of the configuration file, it is said what has changed in it.

@@ -10,10 +10,10 @@ import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.controlplane.ControlPlane;
-import dev.backchat.server.edge.Admission;
 import dev.backchat.server.edge.Edge;
 import dev.backchat.server.edge.EdgeMeters;
 import dev.backchat.server.edge.PassedSocket;
+import dev.backchat.server.edge.TokenAdmission;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
@@ -158,7 +158,7 @@ public final class Server implements AutoCloseable {
                     meters.getPrometheusRegistry(),
                     wanted -> revoke(wanted, rooms, revocations, messaging),
                     config.dev() ? faults : null));
-            Admission admission = new Admission(tokens, usedTokens, revocations, rooms::find);
+            TokenAdmission admission = new TokenAdmission(tokens, usedTokens, revocations, rooms::find);
             edge = opened(new Edge(
                     config,
                     controlPlane,
@@ -168,7 +168,7 @@ public final class Server implements AutoCloseable {
                     faults,
                     new EdgeMeters(meters),
                     clock,
-                    Server::end,
+                    Server::halt,
                     passed));
 
             listening = edge;
@@ -183,7 +183,7 @@ public final class Server implements AutoCloseable {
             repeat(chores, PURGE_INTERVAL, revocations::purge);
             repeat(chores, PURGE_INTERVAL, messaging::forgetQuietRooms);
             repeat(chores, PURGE_INTERVAL, () -> reviews.forgetUnusedFor(UNUSED_HANDLER));
-            repeat(chores, PURGE_INTERVAL, edge::forgetQuietAddresses);
+            repeat(chores, PURGE_INTERVAL, edge::removeIdleAddresses);
             repeat(chores, LOST_LINES_INTERVAL, LogSetup::tellLost);
             repeat(chores, ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
             Thread.ofPlatform()
@@ -216,7 +216,7 @@ public final class Server implements AutoCloseable {
         try {
             return new Server(config, passed);
         } catch (OutOfMemoryError e) {
-            end("out of memory: " + e.getMessage());
+            halt("out of memory: " + e.getMessage());
             throw e;
         }
     }
@@ -273,7 +273,7 @@ public final class Server implements AutoCloseable {
      * Ends the process at once, saying why, for nothing that is left of it can be relied upon. What was acknowledged is on
      * the disk, as it is after a crash.
      */
-    private static void end(String why) {
+    private static void halt(String why) {
         log.error("ends: {}", why);
         System.err.println("backchat: " + why);
         Runtime.getRuntime().halt(FAILED);

@@ -109,7 +109,7 @@ class ConfigErrorsTest {
         "internal_port, internalPort",
         "Port, port",
         "review, reviewUrls",
-        "maxRequestBytesTogehter, maxRequestBytesTogether",
+        "maxInFlightRequestByets, maxInFlightRequestBytes",
         "tlsCert, ''",
         "x, ''"
     })
@@ -118,6 +118,39 @@ class ConfigErrorsTest {
         assertThat(errors(Map.of(), file))
                 .containsExactly("unknown key '" + key + "' in " + file + ", line 2"
                         + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
+    }
+
+    @Test
+    void theFormerNameOfAKeyIsUnderstoodWithAWarning() throws Exception {
+        Path file = file("maxRequestBytesTogether: 2MiB\n");
+        ConfigReader.Read read = ConfigReader.read(new ConfigSources(true, Map.of(), List.of(), Map.of(), file));
+        assertThat(read.config().clients().http().maxInFlightRequestBytes()).isEqualTo(2 * 1024 * 1024);
+        assertThat(read.values().warnings())
+                .containsExactly("'maxRequestBytesTogether' in " + file
+                        + ", line 1, is now called 'maxInFlightRequestBytes'; the former name still counts");
+        read = ConfigReader.read(new ConfigSources(
+                true, Map.of(), List.of(), Map.of("BACKCHAT_MAX_REQUEST_BYTES_TOGETHER", "3MiB"), file));
+        assertThat(read.config().clients().http().maxInFlightRequestBytes())
+                .as("the environment counts before the file")
+                .isEqualTo(3 * 1024 * 1024);
+        assertThat(read.values().warnings()).hasSize(2);
+    }
+
+    @Test
+    void aFormerNameBesideThePresentOneIsRefused() throws IOException {
+        Path file = file("maxRequestBytesTogether: 2MiB\nmaxInFlightRequestBytes: 3MiB\n");
+        assertThat(errors(Map.of(), file))
+                .containsExactly("'maxRequestBytesTogether' in " + file
+                        + ", line 1, is the former name of 'maxInFlightRequestBytes', which is there too");
+        assertThat(errors(
+                        Map.of(
+                                "BACKCHAT_MAX_REQUEST_BYTES_TOGETHER",
+                                "2MiB",
+                                "BACKCHAT_MAX_IN_FLIGHT_REQUEST_BYTES",
+                                "2MiB"),
+                        null))
+                .containsExactly("the environment variable BACKCHAT_MAX_REQUEST_BYTES_TOGETHER is the former name of"
+                        + " BACKCHAT_MAX_IN_FLIGHT_REQUEST_BYTES, which is there too");
     }
 
     @ParameterizedTest

@@ -304,7 +304,7 @@ public final class ConfigFuzz {
             new Member("reviewUrls", "arn:aws:lambda:eu-1:123456789012:function:f=ftp://localhost/"),
             new Member("port", null),
             new Member("port", List.of("1")),
-            new Member("maxRequestBytesTogether", "1023KiB")
+            new Member("maxInFlightRequestBytes", "1023KiB")
         };
         Member spoilt = Bend.one(data, wrong);
         environment.remove(variable(spoilt.name()));

@@ -239,7 +239,7 @@ final class RoomSession {
     private void opened(RoomSocket socket, ChatToken token) {
         isOpening = false;
         isInFlight = false;
-        tellHeld();
+        flushHeld();
         RoomSocket before = active;
         active = socket;
         connectedAtNanos = clock.nanoTime();
@@ -301,9 +301,9 @@ final class RoomSession {
             closing = null;
             completeDisconnects();
         } else if (socket.equals(leaving)) {
-            tellHeld();
+            flushHeld();
         } else if (socket.equals(active)) {
-            tellHeld();
+            flushHeld();
             active = null;
             lost(end);
         }
@@ -339,7 +339,7 @@ final class RoomSession {
         return end.reason().contains("\"ErrorCode\":" + ErrorCode.UNAUTHORIZED);
     }
 
-    private void tellHeld() {
+    private void flushHeld() {
         leaving = null;
         List<ChatFrame> frames = List.copyOf(held);
         held.clear();

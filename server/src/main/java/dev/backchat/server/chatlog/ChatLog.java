@@ -4,7 +4,7 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
-import dev.backchat.server.logging.Complaints;
+import dev.backchat.server.logging.LogThrottle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ public final class ChatLog implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Shippers shippers;
     private final LoggingConfigurations configurations;
-    private final Complaints complaints = new Complaints();
+    private final LogThrottle complaints = new LogThrottle();
 
     /**
      * Goes on with what an earlier process left.
@@ -77,17 +77,17 @@ public final class ChatLog implements AutoCloseable {
         try {
             if (!journal.append(entry)) {
                 identifiers.forEach(identifier -> shippers.meters(identifier).journalFull(1));
-                complain("it comes faster than the disk takes it");
+                warn("it comes faster than the disk takes it");
             }
         } catch (IOException e) {
             identifiers.forEach(identifier -> shippers.meters(identifier).diskFull(1));
-            complain("the journal can't be written to: " + e);
+            warn("the journal can't be written to: " + e);
         }
         dispatcher.wake();
     }
 
-    private void complain(String why) {
-        if (complaints.isDue()) {
+    private void warn(String why) {
+        if (complaints.tryLog()) {
             log.warn("chat logs: {}; the metrics count the records that are lost", why);
         }
     }

@@ -32,12 +32,12 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
     }
 
     @Override
-    public void check() throws DeliveryFailed {
+    public void check() throws DeliveryException {
         createStream(CHECK_STREAM);
     }
 
     @Override
-    public int deliver(LogBatch batch) throws DeliveryFailed {
+    public int deliver(LogBatch batch) throws DeliveryException {
         int refused = 0;
         for (String room : batch.rooms()) {
             List<LogRecord> records = new ArrayList<>(batch.of(room));
@@ -75,7 +75,7 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         return calls;
     }
 
-    private int deliver(String stream, List<LogRecord> records) throws DeliveryFailed {
+    private int deliver(String stream, List<LogRecord> records) throws DeliveryException {
         List<InputLogEvent> events = records.stream()
                 .map(record -> InputLogEvent.builder()
                         .timestamp(record.timeMillis())
@@ -85,11 +85,11 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         try {
             return refused(put(stream, events), events.size());
         } catch (SdkException e) {
-            throw DeliveryFailed.of(e);
+            throw DeliveryException.of(e);
         }
     }
 
-    private PutLogEventsResponse put(String stream, List<InputLogEvent> events) throws DeliveryFailed {
+    private PutLogEventsResponse put(String stream, List<InputLogEvent> events) throws DeliveryException {
         PutLogEventsRequest request = PutLogEventsRequest.builder()
                 .logGroupName(group)
                 .logStreamName(stream)
@@ -103,13 +103,13 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         }
     }
 
-    private void createStream(String stream) throws DeliveryFailed {
+    private void createStream(String stream) throws DeliveryException {
         try {
             logs.createLogStream(request -> request.logGroupName(group).logStreamName(stream));
         } catch (ResourceAlreadyExistsException e) {
             // Then it can be written to.
         } catch (SdkException e) {
-            throw DeliveryFailed.of(e);
+            throw DeliveryException.of(e);
         }
     }
 

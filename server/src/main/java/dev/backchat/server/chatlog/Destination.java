@@ -2,14 +2,14 @@ package dev.backchat.server.chatlog;
 
 /** Where the records of a logging configuration go. Calls block. */
 interface Destination {
-    /** @throws DeliveryFailed if it isn't there, or can't be written */
-    void check() throws DeliveryFailed;
+    /** @throws DeliveryException if it isn't there, or can't be written */
+    void check() throws DeliveryException;
 
     /**
      * Delivers a batch, and takes out of it what has been delivered.
      *
      * @return how many records it refused for good
-     * @throws DeliveryFailed if some of it is left
+     * @throws DeliveryException if some of it is left
      */
-    int deliver(LogBatch batch) throws DeliveryFailed;
+    int deliver(LogBatch batch) throws DeliveryException;
 }

@@ -48,7 +48,7 @@ public final class Destinations {
     public void check(Arn configuration, DestinationConfiguration destination) {
         try {
             of(configuration, destination).check();
-        } catch (DeliveryFailed e) {
+        } catch (DeliveryException e) {
             Named named = named(destination);
             throw switch (e.reason()) {
                 case NOT_FOUND ->

@@ -1,7 +1,7 @@
 package dev.backchat.server.chatlog;
 
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.logging.Complaints;
+import dev.backchat.server.logging.LogThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,7 +31,7 @@ final class Dispatcher {
 
     private final Journal journal;
     private final Shippers shippers;
-    private final Complaints complaints = new Complaints();
+    private final LogThrottle complaints = new LogThrottle();
     private final Thread thread;
 
     private volatile boolean isWanted;
@@ -60,7 +60,7 @@ final class Dispatcher {
         try {
             dispatch();
         } catch (IOException | InternalServerException e) {
-            complain("what was left can't be spooled yet: " + e);
+            warn("what was left can't be spooled yet: " + e);
         }
         mayBeKnown = false;
     }
@@ -76,7 +76,7 @@ final class Dispatcher {
         try {
             journal.prepare();
         } catch (IOException e) {
-            complain("there is no room for what is said: " + e);
+            warn("there is no room for what is said: " + e);
         }
         LockSupport.unpark(thread);
     }
@@ -87,7 +87,7 @@ final class Dispatcher {
         try {
             journal.release();
         } catch (IOException e) {
-            complain("the journal can't be deleted: " + e);
+            warn("the journal can't be deleted: " + e);
         }
     }
 
@@ -150,7 +150,7 @@ final class Dispatcher {
                 return true;
             }
         } catch (IOException | InternalServerException e) {
-            complain("what was said waits, for it can't be spooled: " + e);
+            warn("what was said waits, for it can't be spooled: " + e);
             pause(NEXT_TRY);
             return !isEnding;
         } catch (RuntimeException e) {
@@ -203,7 +203,7 @@ final class Dispatcher {
             throw failure instanceof IOException io ? io : new IOException(failure);
         }
         if (failure != null) {
-            complain("what was said is lost, for it can't be spooled: " + failure);
+            warn("what was said is lost, for it can't be spooled: " + failure);
         }
         giveUpBatch();
         return true;
@@ -237,7 +237,7 @@ final class Dispatcher {
         try {
             journal.dispatched(done);
         } catch (IOException e) {
-            complain("what was spooled can't be noted, and will be spooled again after a restart: " + e);
+            warn("what was spooled can't be noted, and will be spooled again after a restart: " + e);
         }
         synchronized (this) {
             dispatched += done.bytes();
@@ -245,8 +245,8 @@ final class Dispatcher {
         }
     }
 
-    private void complain(String why) {
-        if (complaints.isDue()) {
+    private void warn(String why) {
+        if (complaints.tryLog()) {
             log.warn("chat logs: {}; the metrics count the records that are lost", why);
         }
     }

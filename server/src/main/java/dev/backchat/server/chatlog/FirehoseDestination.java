@@ -18,21 +18,21 @@ record FirehoseDestination(FirehoseClient firehose, String stream) implements De
 
     /** That it is there and active. Whether it can be written, only a record could tell. */
     @Override
-    public void check() throws DeliveryFailed {
+    public void check() throws DeliveryException {
         try {
             DeliveryStreamStatus status = firehose.describeDeliveryStream(request -> request.deliveryStreamName(stream))
                     .deliveryStreamDescription()
                     .deliveryStreamStatus();
             if (status != DeliveryStreamStatus.ACTIVE) {
-                throw new DeliveryFailed("the delivery stream is " + status);
+                throw new DeliveryException("the delivery stream is " + status);
             }
         } catch (SdkException e) {
-            throw DeliveryFailed.of(e);
+            throw DeliveryException.of(e);
         }
     }
 
     @Override
-    public int deliver(LogBatch batch) throws DeliveryFailed {
+    public int deliver(LogBatch batch) throws DeliveryException {
         List<LogRecord> left = batch.all();
         while (!left.isEmpty()) {
             List<LogRecord> call = first(left);
@@ -41,7 +41,7 @@ record FirehoseDestination(FirehoseClient firehose, String stream) implements De
             rest.addAll(left.subList(call.size(), left.size()));
             batch.keep(rest);
             if (!failed.isEmpty()) {
-                throw new DeliveryFailed("the service took only some of the records");
+                throw new DeliveryException("the service took only some of the records");
             }
             left = rest;
         }
@@ -63,7 +63,7 @@ record FirehoseDestination(FirehoseClient firehose, String stream) implements De
     }
 
     /** Gives those that it didn't take. */
-    private List<LogRecord> put(List<LogRecord> records) throws DeliveryFailed {
+    private List<LogRecord> put(List<LogRecord> records) throws DeliveryException {
         List<Record> lines = records.stream()
                 .map(record -> Record.builder()
                         .data(SdkBytes.fromByteArrayUnsafe(line(record.json())))
@@ -74,7 +74,7 @@ record FirehoseDestination(FirehoseClient firehose, String stream) implements De
             response = firehose.putRecordBatch(
                     request -> request.deliveryStreamName(stream).records(lines));
         } catch (SdkException e) {
-            throw DeliveryFailed.of(e);
+            throw DeliveryException.of(e);
         }
         List<LogRecord> failed = new ArrayList<>();
         if (response.failedPutCount() != null && response.failedPutCount() > 0) {

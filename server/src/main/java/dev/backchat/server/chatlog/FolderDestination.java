@@ -22,16 +22,16 @@ record FolderDestination(Path folder, Arn configuration, DestinationConfiguratio
     private static final String LINES = ".jsonl";
 
     @Override
-    public void check() throws DeliveryFailed {
+    public void check() throws DeliveryException {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new DeliveryFailed(e);
+            throw new DeliveryException(e);
         }
     }
 
     @Override
-    public int deliver(LogBatch batch) throws DeliveryFailed {
+    public int deliver(LogBatch batch) throws DeliveryException {
         try {
             for (String room : batch.rooms()) {
                 deliver(room, batch.of(room));
@@ -39,7 +39,7 @@ record FolderDestination(Path folder, Arn configuration, DestinationConfiguratio
             }
             return 0;
         } catch (IOException e) {
-            throw new DeliveryFailed(e);
+            throw new DeliveryException(e);
         }
     }
 

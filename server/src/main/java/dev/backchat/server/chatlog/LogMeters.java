@@ -74,7 +74,7 @@ public final class LogMeters {
             dropped("refused", records);
         }
 
-        void failed(DeliveryFailed.Reason reason) {
+        void failed(DeliveryException.Reason reason) {
             count(
                     "backchat.log.delivery.failures",
                     tags().and("reason", reason.name().toLowerCase(Locale.ROOT)),

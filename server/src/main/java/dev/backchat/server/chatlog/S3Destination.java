@@ -12,7 +12,7 @@ record S3Destination(S3Client s3, Arn configuration, String bucket) implements D
 
     /** Begins an upload and takes it back: that needs the permission to write, and leaves nothing. */
     @Override
-    public void check() throws DeliveryFailed {
+    public void check() throws DeliveryException {
         try {
             s3.headBucket(request -> request.bucket(bucket));
             String key = S3Object.prefix(configuration) + "check";
@@ -20,12 +20,12 @@ record S3Destination(S3Client s3, Arn configuration, String bucket) implements D
                     s3.createMultipartUpload(request -> request.bucket(bucket).key(key));
             s3.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(begun.uploadId()));
         } catch (SdkException e) {
-            throw DeliveryFailed.of(e);
+            throw DeliveryException.of(e);
         }
     }
 
     @Override
-    public int deliver(LogBatch batch) throws DeliveryFailed {
+    public int deliver(LogBatch batch) throws DeliveryException {
         for (String room : batch.rooms()) {
             S3Object object = S3Object.of(configuration, room, batch.of(room));
             try {
@@ -33,7 +33,7 @@ record S3Destination(S3Client s3, Arn configuration, String bucket) implements D
                         request -> request.bucket(bucket).key(object.key()).contentType(CONTENT_TYPE),
                         RequestBody.fromBytes(object.bytes()));
             } catch (SdkException e) {
-                throw DeliveryFailed.of(e);
+                throw DeliveryException.of(e);
             }
             batch.delivered(room);
         }

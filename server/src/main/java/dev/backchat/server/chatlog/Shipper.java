@@ -3,7 +3,7 @@ package dev.backchat.server.chatlog;
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.logging.Complaints;
+import dev.backchat.server.logging.LogThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +57,7 @@ final class Shipper {
     /** What of it that attempt had delivered. */
     private BitSet attemptedAndDelivered = new BitSet();
 
-    private final Complaints complaints = new Complaints();
+    private final LogThrottle complaints = new LogThrottle();
 
     /**
      * How to deliver.
@@ -128,7 +128,7 @@ final class Shipper {
         int dropped = spool.takeDropped();
         if (dropped > 0) {
             meters.spoolFull(dropped);
-            complain("the spool is full: the oldest records go");
+            warn("the spool is full: the oldest records go");
         }
     }
 
@@ -282,7 +282,7 @@ final class Shipper {
             return taken.records().isEmpty() || deliver(taken);
         } catch (IOException | InternalServerException e) {
             // The disk's fault: what waits there is read again when it is better.
-            complain("the spool or the store can't be read: " + e);
+            warn("the spool or the store can't be read: " + e);
         } catch (RuntimeException e) {
             log.error("the chat log {} failed", configuration, e);
         } finally {
@@ -303,7 +303,7 @@ final class Shipper {
         }
         try {
             deliver(batch, destination, count);
-        } catch (DeliveryFailed e) {
+        } catch (DeliveryException e) {
             failed(e);
             attemptedAndDelivered = batch.delivered();
             attempted = new Spool.Taken(List.of(), taken.parts());
@@ -312,18 +312,18 @@ final class Shipper {
         try {
             spool.delivered(taken);
         } catch (IOException e) {
-            complain("what was delivered can't be noted, and will be delivered again after a restart: " + e);
+            warn("what was delivered can't be noted, and will be delivered again after a restart: " + e);
         }
         return true;
     }
 
-    private void deliver(LogBatch batch, DestinationConfiguration destination, int count) throws DeliveryFailed {
+    private void deliver(LogBatch batch, DestinationConfiguration destination, int count) throws DeliveryException {
         int refused = batch.isEmpty()
                 ? 0
                 : delivery.destinations.of(configuration, destination).deliver(batch);
         if (refused > 0) {
             meters.refused(refused);
-            complain("the destination refused records for good");
+            warn("the destination refused records for good");
         }
         meters.delivered(count - refused);
         if (isFailing) {
@@ -332,7 +332,7 @@ final class Shipper {
         isFailing = false;
     }
 
-    private void failed(DeliveryFailed e) {
+    private void failed(DeliveryException e) {
         meters.failed(e.reason());
         if (!isFailing) {
             log.warn(
@@ -359,8 +359,8 @@ final class Shipper {
         }
     }
 
-    private void complain(String why) {
-        if (complaints.isDue()) {
+    private void warn(String why) {
+        if (complaints.tryLog()) {
             log.warn("chat log {}: {}; the metrics count the records that are lost", configuration, why);
         }
     }

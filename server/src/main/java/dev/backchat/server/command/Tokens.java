@@ -8,8 +8,8 @@ import dev.backchat.api.CreateChatTokenResponse;
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.client.CreateChatTokenCommand;
 import dev.backchat.server.token.Claims;
-import dev.backchat.server.token.RefusedToken;
 import dev.backchat.server.token.TokenInspector;
+import dev.backchat.server.token.TokenRefusedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,9 +67,9 @@ final class Tokens {
                 lines(found).forEach(console::print);
             }
             return 0;
-        } catch (RefusedToken e) {
+        } catch (TokenRefusedException e) {
             return CommandRunner.report(
-                    CommandFailure.refused(e.particulars() + "; the keys are those in " + data), console);
+                    CommandFailure.refused(e.detail() + "; the keys are those in " + data), console);
         } catch (Exception e) {
             return CommandRunner.report(e, console);
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A key of the configuration, which has a name in the file, in the environment, and perhaps as a flag.
  *
  * @param name in the file
+ * @param formerName what it was called before, which is still understood; null for none
  * @param type of its values
  * @param narrowed the type, given what other keys say
  * @param absent what counts where it is given nowhere
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigKey<T>(
         String name,
+        @Nullable String formerName,
         ConfigType<T> type,
         Function<ConfigValues, ConfigType<T>> narrowed,
         Absent<T> absent,
@@ -53,7 +55,7 @@ public record ConfigKey<T>(
     }
 
     private static <T> ConfigKey<T> with(String name, ConfigType<T> type, Absent<T> absent, String doc) {
-        return new ConfigKey<>(name, type, values -> type, absent, doc, null, false);
+        return new ConfigKey<>(name, null, type, values -> type, absent, doc, null, false);
     }
 
     /** The default of a dev server. */
@@ -64,17 +66,22 @@ public record ConfigKey<T>(
                 absent.text,
                 text,
                 values -> values.isDev() ? value : absent.value.apply(values));
-        return new ConfigKey<>(name, type, narrowed, otherwise, doc, flag, isReloaded);
+        return new ConfigKey<>(name, formerName, type, narrowed, otherwise, doc, flag, isReloaded);
     }
 
     /** With a flag, such as {@code --port N}; without a parameter, it stands for {@code true}. */
     public ConfigKey<T> flag(String flag) {
-        return new ConfigKey<>(name, type, narrowed, absent, doc, flag, isReloaded);
+        return new ConfigKey<>(name, formerName, type, narrowed, absent, doc, flag, isReloaded);
     }
 
     /** Whose change counts without a restart. */
     public ConfigKey<T> reloaded() {
-        return new ConfigKey<>(name, type, narrowed, absent, doc, flag, true);
+        return new ConfigKey<>(name, formerName, type, narrowed, absent, doc, flag, true);
+    }
+
+    /** That was called otherwise before. The old name is understood, with a warning that says the new one. */
+    public ConfigKey<T> formerly(String formerName) {
+        return new ConfigKey<>(name, formerName, type, narrowed, absent, doc, flag, isReloaded);
     }
 
     /** Bytes of which there must be as many as another key says; its default grows with that. */
@@ -88,6 +95,7 @@ public record ConfigKey<T>(
         });
         return new ConfigKey<>(
                 key.name,
+                key.formerName,
                 ConfigTypes.bytes(least, most, range),
                 values -> ConfigTypes.bytes(Math.max(least, values.get(other)), most, range),
                 absent,
@@ -98,12 +106,21 @@ public record ConfigKey<T>(
 
     /** Its environment variable: {@code BACKCHAT_INTERNAL_PORT} for {@code internalPort}. */
     public String variable() {
-        return ENVIRONMENT_PREFIX + words("_").toUpperCase(Locale.ROOT);
+        return variable(name);
+    }
+
+    /** The environment variable of its former name; null for none. */
+    @Nullable String formerVariable() {
+        return formerName == null ? null : variable(formerName);
+    }
+
+    private static String variable(String name) {
+        return ENVIRONMENT_PREFIX + words(name, "_").toUpperCase(Locale.ROOT);
     }
 
     /** What its flag is called; where it has none, what that would be: {@code --internal-port} for {@code internalPort}. */
     public String flagName() {
-        return flag == null ? "--" + words("-").toLowerCase(Locale.ROOT) : flag.split(" ", 2)[0];
+        return flag == null ? "--" + words(name, "-").toLowerCase(Locale.ROOT) : flag.split(" ", 2)[0];
     }
 
     /** The parameter of its flag; null for none. */
@@ -120,11 +137,14 @@ public record ConfigKey<T>(
                         type.form() == ConfigType.Form.ACCESS_KEYS ? "see below" : "`" + variable() + "`",
                         absent.words,
                         type.range(),
-                        doc + (isReloaded ? " Reloaded." : "") + " |")
+                        doc
+                                + (formerName == null ? "" : " Formerly `" + formerName + "`.")
+                                + (isReloaded ? " Reloaded." : "")
+                                + " |")
                 .replace("|  |", "| |");
     }
 
-    private String words(String separator) {
+    private static String words(String name, String separator) {
         return name.replaceAll("([A-Z])", separator + "$1");
     }
 }

@@ -71,7 +71,14 @@ public final class ConfigLoader {
         for (Map.Entry<String, JsonNode> member : file.members()) {
             ConfigKey<?> key = keys.get(member.getKey());
             Origin origin = file.origin(member.getKey());
-            if (key == null) {
+            ConfigKey<?> renamed = renamed(key == null ? member.getKey() : null, ConfigKey::formerName);
+            if (renamed != null) {
+                boolean isTwice =
+                        file.members().stream().anyMatch(other -> other.getKey().equals(renamed.name()));
+                if (mayBeTaken(origin, "'" + renamed.name() + "'", isTwice)) {
+                    readMember(renamed, member.getValue(), origin, file);
+                }
+            } else if (key == null) {
                 errors.add(
                         origin,
                         "unknown key " + origin.told() + NearestName.hint(member.getKey(), spellings(ConfigKey::name)));
@@ -79,6 +86,24 @@ public final class ConfigLoader {
                 readMember(key, member.getValue(), origin, file);
             }
         }
+    }
+
+    /** The key that had the name before; null if none had it. */
+    private @Nullable ConfigKey<?> renamed(@Nullable String name, Function<ConfigKey<?>, @Nullable String> formerName) {
+        return keys.values().stream()
+                .filter(key -> name != null && name.equals(formerName.apply(key)))
+                .findAny()
+                .orElse(null);
+    }
+
+    /** Warns of a former name; false where the present one is there too, so that nobody knows which counts. */
+    private boolean mayBeTaken(Origin origin, String present, boolean isTwice) {
+        if (isTwice) {
+            errors.add(origin, origin.sentence("is the former name of " + present + ", which is there too"));
+        } else {
+            values.warn(origin.sentence("is now called " + present + "; the former name still counts"));
+        }
+        return !isTwice;
     }
 
     private void readMember(ConfigKey<?> key, JsonNode value, Origin origin, ConfigFile file) {
@@ -116,6 +141,14 @@ public final class ConfigLoader {
                 String text = key.type().form() == Form.SECRET ? secret(environment, key.variable()) : value;
                 // Nothing starts with one that can't be read; but then it isn't missing.
                 values.put(key.name(), text == null ? "unread" : text, Origin.variable(name));
+                return;
+            }
+            ConfigKey<?> renamed = renamed(name, ConfigKey::formerVariable);
+            if (renamed != null) {
+                Origin origin = Origin.variable(name);
+                if (mayBeTaken(origin, renamed.variable(), environment.containsKey(renamed.variable()))) {
+                    values.put(renamed.name(), value, origin);
+                }
             } else if (name.startsWith(ENVIRONMENT_PREFIX) && !OTHER_VARIABLES.contains(name)) {
                 Map<String, String> known = spellings(ConfigKey::variable);
                 OTHER_VARIABLES.forEach(other -> known.put(other.substring(ENVIRONMENT_PREFIX.length()), other));

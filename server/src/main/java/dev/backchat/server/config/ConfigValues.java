@@ -21,6 +21,7 @@ public final class ConfigValues {
     /** Of keys that have been asked for; null is what there is none of. */
     private final Map<String, @Nullable Object> values = new HashMap<>();
 
+    private final List<String> warnings = new ArrayList<>();
     private @Nullable Path file;
     private boolean isWhole = true;
 
@@ -33,6 +34,15 @@ public final class ConfigValues {
     /** Sets the text of a key, whatever it was. */
     void put(String key, String text, Origin origin) {
         settings.put(key, new Setting(text, origin));
+    }
+
+    void warn(String warning) {
+        warnings.add(warning);
+    }
+
+    /** What is understood, but should be written otherwise; whole sentences for the operator. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     void readFrom(Path file, boolean couldBe) {

@@ -31,6 +31,11 @@ public record Origin(String told, String source, int rank) {
 
     /** A complete error. */
     String must(String expected) {
-        return told + (rank < VARIABLE ? ", must " : " must ") + expected;
+        return sentence("must " + expected);
+    }
+
+    /** A sentence about what was given there. */
+    String sentence(String predicate) {
+        return told + (rank < VARIABLE ? ", " : " ") + predicate;
     }
 }

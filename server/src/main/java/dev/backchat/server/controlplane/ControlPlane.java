@@ -45,16 +45,16 @@ public final class ControlPlane {
     }
 
     /** Answers a request that was received whole. */
-    public Answer answer(Request request) {
+    public Response handle(Request request) {
         return counted(request, call -> {
             Route route = Route.of(request);
             call.operation = route.operation().name();
-            return answer(route.operation(), route, request, call.requestId);
+            return handle(route.operation(), route, request, call.requestId);
         });
     }
 
     /** Answers a request that could not be received: too large, or not HTTP. */
-    public Answer refuse(String errorName, int status, String message) {
+    public Response refuse(String errorName, int status, String message) {
         return counted(null, call -> {
             throw new UnmodeledException(errorName, status, message);
         });
@@ -66,7 +66,7 @@ public final class ControlPlane {
         String operation = UNKNOWN;
     }
 
-    private Answer counted(@Nullable Request request, Function<Call, Answer> work) {
+    private Response counted(@Nullable Request request, Function<Call, Response> work) {
         Call call = new Call();
         long begun = System.nanoTime();
         MDC.put(REQUEST_ID, call.requestId);
@@ -74,29 +74,29 @@ public final class ControlPlane {
             LogOrigin.setAddress(request.origin().address());
         }
         try {
-            Answer answer = answer(call, work);
-            meters.timer("backchat.requests", "operation", call.operation, "status", Integer.toString(answer.status()))
+            Response response = handle(call, work);
+            meters.timer("backchat.requests", "operation", call.operation, "status", Integer.toString(response.status()))
                     .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
-            return answer;
+            return response;
         } finally {
             MDC.remove(REQUEST_ID);
             LogOrigin.clear();
         }
     }
 
-    private static Answer answer(Call call, Function<Call, Answer> work) {
+    private static Response handle(Call call, Function<Call, Response> work) {
         try {
             return work.apply(call);
         } catch (IvschatServiceException e) {
             log.info("refused a request: {} {}: {}", e.httpStatus(), e.errorName(), e.getMessage());
-            return Answer.error(call.requestId, e);
+            return Response.error(call.requestId, e);
         } catch (RuntimeException e) {
             log.error("the operation failed", e);
-            return Answer.error(call.requestId, new InternalServerException("The service failed."));
+            return Response.error(call.requestId, new InternalServerException("The service failed."));
         }
     }
 
-    private <I extends Record, O> Answer answer(
+    private <I extends Record, O> Response handle(
             Operation<I, O> operation, Route route, Request request, String requestId) {
         Caller caller = verifier.verify(
                 request.method(),
@@ -106,13 +106,13 @@ public final class ControlPlane {
                 request.body(),
                 request.origin());
         LogOrigin.setKey(caller.key().accessKeyId());
-        IvschatServiceException fault = faults.take(operation);
+        IvschatServiceException fault = faults.poll(operation);
         if (fault != null) {
             throw fault;
         }
         O output = operations.call(operation, caller, route.input(operation, request.body()));
         log.debug("{} {}", operation.status(), operation);
         byte[] body = operation.status() == NO_CONTENT ? new byte[0] : ControlPlaneJson.write(output);
-        return new Answer(operation.status(), requestId, null, body);
+        return new Response(operation.status(), requestId, null, body);
     }
 }

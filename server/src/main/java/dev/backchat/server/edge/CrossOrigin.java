@@ -26,12 +26,12 @@ final class CrossOrigin {
 
     private static final Pattern PAGE = Pattern.compile("https?://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
 
-    private final Gate gate;
+    private final ConnectionLimiter limiter;
     private final boolean knownKeys;
 
     /** @param knownKeys whether the server takes keys that every page knows, as a dev server does */
-    CrossOrigin(Gate gate, boolean knownKeys) {
-        this.gate = gate;
+    CrossOrigin(ConnectionLimiter limiter, boolean knownKeys) {
+        this.limiter = limiter;
         this.knownKeys = knownKeys;
     }
 
@@ -49,8 +49,8 @@ final class CrossOrigin {
             return true;
         }
         return pages.size() == 1
-                && (gate.hasAllowedOrigins()
-                        ? gate.isAllowed(pages.getFirst())
+                && (limiter.hasAllowedOrigins()
+                        ? limiter.isAllowed(pages.getFirst())
                         : isLocal(pages.getFirst(), request.headers().get(HttpHeaderNames.HOST, "")));
     }
 
@@ -60,7 +60,7 @@ final class CrossOrigin {
         if (pages.isEmpty()) {
             return;
         }
-        if (gate.hasAllowedOrigins()) {
+        if (limiter.hasAllowedOrigins()) {
             answer.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
         }
         String allowed = pages.size() > 1 ? null : allowed(pages.getFirst());
@@ -77,10 +77,10 @@ final class CrossOrigin {
     }
 
     private @Nullable String allowed(String page) {
-        if (!gate.hasAllowedOrigins()) {
+        if (!limiter.hasAllowedOrigins()) {
             return ANY;
         }
-        return gate.isAllowed(page) ? page : null;
+        return limiter.isAllowed(page) ? page : null;
     }
 
     /** Whether the page is from this machine, or from the host that it asks. */

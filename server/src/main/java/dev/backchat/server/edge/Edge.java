@@ -70,11 +70,11 @@ public final class Edge implements AutoCloseable {
     /** Runs what may wait for the store: a virtual thread each. */
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    private final Admission admission;
+    private final TokenAdmission admission;
     private final Messaging messaging;
     private final InstantSource clock;
     private final Certificate certificate;
-    private final Gate gate;
+    private final ConnectionLimiter limiter;
     private final Doors doors;
     private final Channel listening;
     private final int port;
@@ -87,9 +87,9 @@ public final class Edge implements AutoCloseable {
     private interface Doors {
         ServerBootstrap make(
                 Clients limits,
-                Gate gate,
+                ConnectionLimiter limiter,
                 Certificate certificate,
-                Admission admission,
+                TokenAdmission admission,
                 Messaging messaging,
                 Faults faults,
                 EdgeMeters meters);
@@ -104,7 +104,7 @@ public final class Edge implements AutoCloseable {
     public Edge(
             ServerConfig config,
             ControlPlane controlPlane,
-            Admission admission,
+            TokenAdmission admission,
             Bus bus,
             Messaging messaging,
             Faults faults,
@@ -130,7 +130,9 @@ public final class Edge implements AutoCloseable {
         }));
         MemoryBudget budget = MemoryBudget.ofThisProcess();
         shared = new SharedLimits(
-                budget, new Arrivals(config.clients().http().maxRequestBytesTogether()), WorkLimiter.ofThisProcess());
+                budget,
+                new RequestMemory(config.clients().http().maxInFlightRequestBytes()),
+                WorkLimiter.ofThisProcess());
         meters.watch(budget, monitor);
         ByteBufAllocator allocator = new ClientAllocator(listen.eventLoops(), fatal);
         Hub hub = new Hub(loops, bus, chat.pingInterval(), chat.maxQueuedBytes(), chat.deliveryWindow(), budget);
@@ -138,11 +140,11 @@ public final class Edge implements AutoCloseable {
                         MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
                 .maxMessagesPerRead(MAX_READS);
         certificate = new Certificate(config.clients().tls());
-        gate = new Gate(config.clients(), budget, meters);
+        limiter = new ConnectionLimiter(config.clients(), budget, meters);
         // A production server obeys signatures and tokens only, and those no web page has.
         AllowedHosts allowedHosts = config.dev() ? listen.allowedHosts() : AllowedHosts.ANY;
         doors = (limits, through, secured, who, talk, strikes, counting) -> {
-            Handshake handshake = new Handshake(
+            UpgradeHandler handshake = new UpgradeHandler(
                     through,
                     hub,
                     who,
@@ -166,23 +168,25 @@ public final class Edge implements AutoCloseable {
                     .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.ALLOCATOR, allocator)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers)
-                    .handler(new Accepting(counting))
+                    .handler(new AcceptBackoffHandler(counting))
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
                             MemoryBudget.Account account = budget.open(channel);
                             channel.pipeline()
                                     .addLast(hub.shard(channel.eventLoop())
-                                            .strangers
+                                            .unauthenticated
                                             .reader());
                             SslContext tls = secured.context();
                             // Who ends its sending may wait for its answer (RFC 9112, 9.6); in TLS, an end without a
                             // close_notify is a cut.
                             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, tls == null);
-                            Peer peer = Peer.of(channel, limits.trustedProxies(), tls != null);
+                            RemotePeer peer = RemotePeer.of(channel, limits.trustedProxies(), tls != null);
                             if (peer.isTrustedProxy()) {
-                                channel.pipeline().addLast(new ProxyHeader(peer, () -> through.letIn(channel, peer)));
-                            } else if (!through.letIn(channel, peer)) {
+                                channel.pipeline()
+                                        .addLast(
+                                                new ProxyProtocolHandler(peer, () -> through.tryAccept(channel, peer)));
+                            } else if (!through.tryAccept(channel, peer)) {
                                 return;
                             }
                             channel.pipeline().addLast(new TlsMismatch(tls != null, counting));
@@ -194,7 +198,7 @@ public final class Edge implements AutoCloseable {
                                         limits.http().handshakeTimeout().toMillis());
                                 channel.pipeline().addLast(encryption);
                             }
-                            Patience patience = new Patience(
+                            HttpTimeoutHandler patience = new HttpTimeoutHandler(
                                     limits.http().handshakeTimeout(),
                                     limits.http().requestTimeout(),
                                     counting);
@@ -214,7 +218,7 @@ public final class Edge implements AutoCloseable {
                         }
                     });
         };
-        ServerBootstrap door = doors.make(config.clients(), gate, certificate, admission, messaging, faults, meters);
+        ServerBootstrap door = doors.make(config.clients(), limiter, certificate, admission, messaging, faults, meters);
         ChannelFuture bound = passed == null
                 ? door.channel(transport.channel()).bind(listen.host(), listen.port())
                 : passed.open(door, transport);
@@ -232,7 +236,7 @@ public final class Edge implements AutoCloseable {
                 passed == null ? "" : " on the socket that was passed",
                 listen.eventLoops(),
                 transport);
-        gate.tellCapacity(config.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
+        limiter.logCapacity(config.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
     }
 
     /**
@@ -247,7 +251,7 @@ public final class Edge implements AutoCloseable {
         Clients anyone = ServerConfig.forDevelopment().clients();
         ChannelFuture bound = doors.make(
                         anyone,
-                        new Gate(anyone, shared.budget(), uncounted),
+                        new ConnectionLimiter(anyone, shared.budget(), uncounted),
                         new Certificate(null),
                         admission.to(warmUp),
                         messaging.uncounted(),
@@ -289,8 +293,8 @@ public final class Edge implements AutoCloseable {
     }
 
     /** Forgets addresses that nobody comes from any more. */
-    public void forgetQuietAddresses() {
-        gate.forgetQuietAddresses();
+    public void removeIdleAddresses() {
+        limiter.removeIdleAddresses();
     }
 
     /** Looks whether memory is nearly used up, and has clients give way if it is. To be called several times a second. */

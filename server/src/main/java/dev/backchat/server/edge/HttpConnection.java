@@ -1,8 +1,8 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.server.controlplane.Answer;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Request;
+import dev.backchat.server.controlplane.Response;
 import dev.backchat.server.iam.Origin;
 import dev.backchat.server.net.AllowedHosts;
 import io.netty.buffer.ByteBuf;
@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/1.1 connection: gathers each request, has it answered, one after the other, and hands over to
- * {@link Handshake} when a client asks for a WebSocket.
+ * {@link UpgradeHandler} when a client asks for a WebSocket.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
@@ -67,14 +67,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final HttpLimits limits;
     private final AllowedHosts allowedHosts;
-    private final Arrivals arrivals;
+    private final RequestMemory requestMemory;
     private final MemoryBudget budget;
     private final MemoryBudget.Account account;
     private final WorkLimiter work;
-    private final Patience patience;
-    private final Peer peer;
+    private final HttpTimeoutHandler timeouts;
+    private final RemotePeer peer;
     private final ControlPlane controlPlane;
-    private final Handshake handshake;
+    private final UpgradeHandler upgrades;
     private final EdgeMeters meters;
     private final HttpResponses responses;
     private final Executor blocking;
@@ -87,7 +87,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private boolean isAnswering;
     private @Nullable HttpRequest head;
-    private Arrivals.@Nullable Arrival arrival;
+    private RequestMemory.@Nullable Reservation reservation;
     private boolean refused;
     /** The last request that came, as far as it was understood. */
     private @Nullable HttpRequest asking;
@@ -101,23 +101,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             AllowedHosts allowedHosts,
             SharedLimits shared,
             MemoryBudget.Account account,
-            Patience patience,
-            Peer peer,
+            HttpTimeoutHandler timeouts,
+            RemotePeer peer,
             ControlPlane controlPlane,
-            Handshake handshake,
+            UpgradeHandler upgrades,
             EdgeMeters meters,
             HttpResponses responses,
             Executor blocking) {
         this.limits = limits;
         this.allowedHosts = allowedHosts;
-        this.arrivals = shared.arrivals();
+        this.requestMemory = shared.requestMemory();
         this.budget = shared.budget();
         this.work = shared.work();
         this.account = account;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.peer = peer;
         this.controlPlane = controlPlane;
-        this.handshake = handshake;
+        this.upgrades = upgrades;
         this.meters = meters;
         this.responses = responses;
         this.blocking = blocking;
@@ -125,19 +125,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes its place at the end of a new socket's pipeline, behind the codec of HTTP. */
     void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(patience, this);
+        pipeline.addLast(timeouts, this);
         ChannelHandlerContext context = pipeline.context(this);
         HttpServerCodec codec = new HttpServerCodec(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(limits.maxHeaderBytes())
-                .setHeadersFactory(CountedHeaders.upTo(limits.maxHeaders(), () -> allocating(context, HEADER_BYTES))));
+                .setHeadersFactory(LimitedHeaders.upTo(limits.maxHeaders(), () -> allocating(context, HEADER_BYTES))));
         // What comes is at most doubled by the codec, which gathers it.
-        Portions portions = new Portions(bytes -> allocating(context, GATHERED * bytes), account);
-        pipeline.addAfter(pipeline.context(patience).name(), null, codec);
-        pipeline.addAfter(pipeline.context(patience).name(), null, portions);
+        InboundChunker chunker = new InboundChunker(bytes -> allocating(context, GATHERED * bytes), account);
+        pipeline.addAfter(pipeline.context(timeouts).name(), null, codec);
+        pipeline.addAfter(pipeline.context(timeouts).name(), null, chunker);
     }
 
-    /** What came behind a handshake: frames, or parts of one. */
+    /** What came behind a upgrades: frames, or parts of one. */
     interface Remainder {
         /** Hands it on, in the order in which it came, to what has taken this one's place. */
         void handOn(ChannelPipeline pipeline);
@@ -151,14 +151,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 early.add(bytes.retain());
             }
         }
-        pipeline.remove(patience);
+        pipeline.remove(timeouts);
         pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);
         return rest -> {
-            ChannelHandlerContext portions = rest.context(Portions.class);
-            early.forEach(portions::fireChannelRead);
+            ChannelHandlerContext chunker = rest.context(InboundChunker.class);
+            early.forEach(chunker::fireChannelRead);
             // The last, for what it holds came last.
-            rest.remove(Portions.class);
+            rest.remove(InboundChunker.class);
             if (inputEnded) {
                 rest.channel().close();
             }
@@ -176,21 +176,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(part);
         } else {
             waiting.add(part);
-            takeWaiting(context);
+            drainWaiting(context);
             HttpServerCodec codec = context.pipeline().get(HttpServerCodec.class);
-            if (codec != null && part instanceof HttpRequest request && Handshake.isUpgrade(request)) {
+            if (codec != null && part instanceof HttpRequest request && UpgradeHandler.isUpgrade(request)) {
                 // What follows is no HTTP. The decoder hands it on as it came, and it waits for the answer.
                 codec.removeInboundHandler();
             }
         }
     }
 
-    private void takeWaiting(ChannelHandlerContext context) {
+    private void drainWaiting(ChannelHandlerContext context) {
         while (!isAnswering && !waiting.isEmpty()) {
             Object part = waiting.remove();
             try {
                 if (part instanceof HttpObject object && !refused) {
-                    take(context, object);
+                    onPart(context, object);
                 }
             } finally {
                 ReferenceCountUtil.release(part);
@@ -209,21 +209,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void take(ChannelHandlerContext context, HttpObject part) {
+    private void onPart(ChannelHandlerContext context, HttpObject part) {
         if (part instanceof HttpRequest request) {
             asking = request;
         }
         if (part.decoderResult().isFailure()) {
             refuseMalformed(context, part.decoderResult().cause());
         } else if (part instanceof HttpRequest request) {
-            takeHead(context, request);
+            onHead(context, request);
         } else if (part instanceof HttpContent content && head != null) {
-            gather(context, head, arrival(context), content);
+            gather(context, head, reservation(context), content);
         }
     }
 
-    private void takeHead(ChannelHandlerContext context, HttpRequest request) {
-        patience.begun(context);
+    private void onHead(ChannelHandlerContext context, HttpRequest request) {
+        timeouts.begun(context);
         if (!isSpoken(request.protocolVersion())) {
             refuse(
                     context,
@@ -233,11 +233,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                             "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
         } else if (!allowedHosts.allow(request.headers().getAll(HttpHeaderNames.HOST))) {
             refuseHost(context, request);
-        } else if (Handshake.isUpgrade(request)) {
-            patience.complete();
-            arrival(context).complete();
+        } else if (UpgradeHandler.isUpgrade(request)) {
+            timeouts.complete();
+            reservation(context).complete();
             isAnswering = true;
-            handshake.start(this, context, peer, request);
+            upgrades.start(this, context, peer, request);
         } else if (HttpUtil.getContentLength(request, 0L) > limits.maxRequestBytes()) {
             refuseTooLarge(context);
         } else if (!responses.mayBeAsked(request)) {
@@ -259,23 +259,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
-    private void gather(ChannelHandlerContext context, HttpRequest request, Arrivals.Arrival so, HttpContent content) {
+    private void gather(
+            ChannelHandlerContext context,
+            HttpRequest request,
+            RequestMemory.Reservation reservation,
+            HttpContent content) {
         ByteBuf chunk = content.content();
-        if (so.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
+        if (reservation.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
             refuseTooLarge(context);
             return;
         }
         // It has left the codec.
-        so.take(-GATHERED * chunk.readableBytes());
-        if (!so.add(chunk)) {
+        reservation.tryReserve(-GATHERED * chunk.readableBytes());
+        if (!reservation.add(chunk)) {
             refuseForNow(context);
             return;
         }
         if (content instanceof LastHttpContent) {
             head = null;
-            patience.complete();
-            so.complete();
-            answer(context, request, so);
+            timeouts.complete();
+            reservation.complete();
+            respond(context, request, reservation);
         }
     }
 
@@ -284,12 +288,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             // Of a request that was sent before this one was answered.
             pipelinedBytes += bytes;
             account.charge(bytes);
-        } else if (!refused && !arrival(context).take(bytes)) {
+        } else if (!refused && !reservation(context).tryReserve(bytes)) {
             refuseForNow(context);
         }
     }
 
-    private void takePipelined(ChannelHandlerContext context) {
+    private void reservePipelined(ChannelHandlerContext context) {
         int bytes = pipelinedBytes;
         if (bytes > 0) {
             pipelinedBytes = 0;
@@ -298,21 +302,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void giveWay(ChannelHandlerContext context, Arrivals.Arrival asked) {
+    private void giveWay(ChannelHandlerContext context, RequestMemory.Reservation asked) {
         // Otherwise it was refused or answered already, or has gone.
-        if (arrival == asked && !isAnswering) {
+        if (reservation == asked && !isAnswering) {
             refuseForNow(context);
         }
     }
 
     /** Of the request under way, or the next. */
-    private Arrivals.Arrival arrival(ChannelHandlerContext context) {
-        if (arrival == null) {
-            arrival = arrivals.begin(
+    private RequestMemory.Reservation reservation(ChannelHandlerContext context) {
+        if (reservation == null) {
+            reservation = requestMemory.reserve(
                     context.alloc(), account, asked -> context.executor().execute(() -> giveWay(context, asked)));
-            arrival.take(REQUEST_BYTES);
+            reservation.tryReserve(REQUEST_BYTES);
         }
-        return arrival;
+        return reservation;
     }
 
     /** Closes the connection of one who sends no more and has got all answers. */
@@ -333,7 +337,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             context.fireUserEventTriggered(event);
             return;
         }
-        Arrivals.Arrival asked = arrival;
+        RequestMemory.Reservation asked = reservation;
         if (asked != null && !isAnswering && !refused) {
             refuseForNow(context);
         } else {
@@ -344,9 +348,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        if (arrival != null) {
-            arrival.release();
-            arrival = null;
+        if (reservation != null) {
+            reservation.release();
+            reservation = null;
         }
     }
 
@@ -357,7 +361,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         waiting.clear();
     }
 
-    private void answer(ChannelHandlerContext context, HttpRequest request, Arrivals.Arrival so) {
+    private void respond(ChannelHandlerContext context, HttpRequest request, RequestMemory.Reservation reservation) {
         isAnswering = true;
         if (CrossOrigin.isPreflight(request)) {
             write(context, request, responses.ofPreflight(request));
@@ -366,15 +370,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         blocking.execute(() -> {
             int acquired;
             try {
-                acquired = work.acquire(so.size());
+                acquired = work.acquire(reservation.size());
             } catch (InterruptedException e) {
                 // The server stops.
                 return;
             }
             try {
-                byte[] whole = so.whole();
+                byte[] whole = reservation.whole();
                 if (whole != null) {
-                    answer(context, request, whole);
+                    respond(context, request, whole);
                 }
             } finally {
                 work.release(acquired);
@@ -382,10 +386,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void answer(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
+    private void respond(ChannelHandlerContext context, HttpRequest request, byte[] whole) {
         Request received =
                 new Request(request.method().name(), request.uri(), request.headers()::getAll, whole, origin(request));
-        FullHttpResponse response = responses.of(controlPlane.answer(received), request);
+        FullHttpResponse response = responses.of(controlPlane.handle(received), request);
         context.executor().execute(() -> write(context, request, response));
     }
 
@@ -404,7 +408,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             // Such a client waits for the end of the connection, unless it is told (RFC 9112, 9.3).
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        patience.answering(context);
+        timeouts.answering(context);
         int held = RESPONSE_BYTES + response.content().readableBytes();
         account.charge(held);
         ChannelFuture written = context.writeAndFlush(response).addListener(done -> account.charge(-held));
@@ -415,10 +419,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         // Not before: who reads no answers is not answered any more.
         written.addListener(done -> {
             if (done.isSuccess()) {
-                patience.idle(context);
+                timeouts.idle(context);
                 isAnswering = false;
-                takePipelined(context);
-                takeWaiting(context);
+                reservePipelined(context);
+                drainWaiting(context);
                 closeIfDone(context);
                 readOn(context);
             }
@@ -444,8 +448,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         String message =
                 "The header Host has a name that is not this server's. Other names than IP addresses, localhost"
                         + " and those without a dot belong into allowedHosts.";
-        if (Handshake.isUpgrade(request)) {
-            refuseUpgrade(context, new RefusedUpgrade(403, message));
+        if (UpgradeHandler.isUpgrade(request)) {
+            refuseUpgrade(context, new UpgradeRefusedException(403, message));
         } else {
             refuse(context, controlPlane.refuse("AccessDeniedException", 403, message));
         }
@@ -462,10 +466,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseMalformed(ChannelHandlerContext context, Throwable cause) {
-        Answer answer = switch (cause) {
+        Response answer = switch (cause) {
             case TooLongHttpLineException ignored ->
                 controlPlane.refuse("SerializationException", 414, "The request line is too long.");
-            case CountedHeaders.TooMany ignored ->
+            case LimitedHeaders.TooManyHeadersException ignored ->
                 controlPlane.refuse(
                         "SerializationException",
                         431,
@@ -478,7 +482,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Answers, and closes: what follows on this connection can't be understood, or is not wanted. */
-    private void refuse(ChannelHandlerContext context, Answer answer) {
+    private void refuse(ChannelHandlerContext context, Response answer) {
         refused = true;
         head = null;
         release();
@@ -487,8 +491,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         writeAndHangUp(context, response);
     }
 
-    /** Answers a handshake that failed. */
-    void refuseUpgrade(ChannelHandlerContext context, RefusedUpgrade refusal) {
+    /** Answers a upgrades that failed. */
+    void refuseUpgrade(ChannelHandlerContext context, UpgradeRefusedException refusal) {
         refused = true;
         release();
         FullHttpResponse response = responses.of(refusal);

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxHeaders of a request
  * @param maxHeaderBytes of all headers of a request
  * @param maxRequestBytes of the body of a request
- * @param maxRequestBytesTogether of the requests that are there at a time, in part or whole
+ * @param maxInFlightRequestBytes of the requests that are there at a time, in part or whole
  */
 public record HttpLimits(
         Duration handshakeTimeout,
@@ -18,34 +18,34 @@ public record HttpLimits(
         int maxHeaders,
         int maxHeaderBytes,
         int maxRequestBytes,
-        int maxRequestBytesTogether) {
+        int maxInFlightRequestBytes) {
     public HttpLimits withHandshakeTimeout(Duration handshakeTimeout) {
         return new HttpLimits(
-                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxInFlightRequestBytes);
     }
 
     public HttpLimits withRequestTimeout(Duration requestTimeout) {
         return new HttpLimits(
-                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxInFlightRequestBytes);
     }
 
     public HttpLimits withMaxHeaders(int maxHeaders) {
         return new HttpLimits(
-                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxInFlightRequestBytes);
     }
 
     public HttpLimits withMaxHeaderBytes(int maxHeaderBytes) {
         return new HttpLimits(
-                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxInFlightRequestBytes);
     }
 
     public HttpLimits withMaxRequestBytes(int maxRequestBytes) {
         return new HttpLimits(
-                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxInFlightRequestBytes);
     }
 
-    public HttpLimits withMaxRequestBytesTogether(int maxRequestBytesTogether) {
+    public HttpLimits withMaxInFlightRequestBytes(int maxInFlightRequestBytes) {
         return new HttpLimits(
-                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxRequestBytesTogether);
+                handshakeTimeout, requestTimeout, maxHeaders, maxHeaderBytes, maxRequestBytes, maxInFlightRequestBytes);
     }
 }

@@ -1,7 +1,7 @@
 package dev.backchat.server.edge;
 
 import dev.backchat.api.json.ControlPlaneJson;
-import dev.backchat.server.controlplane.Answer;
+import dev.backchat.server.controlplane.Response;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -46,7 +46,7 @@ final class HttpResponses {
     }
 
     /** @param request what is answered, as far as it was understood */
-    FullHttpResponse of(Answer answer, @Nullable HttpRequest request) {
+    FullHttpResponse of(Response answer, @Nullable HttpRequest request) {
         FullHttpResponse response = of(answer);
         if (request != null) {
             crossOrigin.addTo(response.headers(), request);
@@ -54,7 +54,7 @@ final class HttpResponses {
         return response;
     }
 
-    private FullHttpResponse of(Answer answer) {
+    private FullHttpResponse of(Response answer) {
         FullHttpResponse response = response(answer.status(), answer.body());
         response.headers().set("x-amzn-RequestId", answer.requestId());
         if (answer.errorName() != null) {
@@ -63,7 +63,7 @@ final class HttpResponses {
         return response;
     }
 
-    FullHttpResponse of(RefusedUpgrade refusal) {
+    FullHttpResponse of(UpgradeRefusedException refusal) {
         FullHttpResponse response = response(
                 refusal.status(), ControlPlaneJson.write(new UpgradeError(refusal.status(), refusal.message())));
         if (refusal.status() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {

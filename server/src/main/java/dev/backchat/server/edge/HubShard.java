@@ -25,18 +25,18 @@ final class HubShard {
     /** Into how many slices the ping interval is cut, so that not all connections are pinged in one instant. */
     private static final int PING_SLICES = 30;
     /** How many messages the loop takes from the bus before it looks at its sockets again. */
-    private static final int MAX_TAKEN = 1024;
+    private static final int MAX_DRAINED = 1024;
 
     /** How many sockets of a room the loop writes to before it looks at the others. */
     private static final int STRETCH = 1024;
 
-    /** What a room's subscriber heard. */
-    private record Heard(LocalRoom room, BusMessage message) {}
+    /** What a room's subscriber mailbox. */
+    private record RoomMessage(LocalRoom room, BusMessage message) {}
 
     /** Members have a line of their own, so that none waits for a crowd that nobody has let in. */
-    final ReadTurns members;
+    final ReadScheduler authenticated;
 
-    final ReadTurns strangers;
+    final ReadScheduler unauthenticated;
 
     private final EventLoop loop;
     private final Bus bus;
@@ -45,12 +45,12 @@ final class HubShard {
     private final long windowNanos;
     private final long pingIntervalNanos;
     private final Map<Arn, LocalRoom> rooms = new HashMap<>();
-    private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
+    private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isAwake = new AtomicBoolean();
     /** The rooms that have something to deliver, each once. */
     private final List<LocalRoom> due = new ArrayList<>();
 
-    private final List<List<Connection>> pingSlices = new ArrayList<>();
+    private final List<List<ChatConnection>> pingSlices = new ArrayList<>();
     private int nextSlice;
 
     /**
@@ -66,8 +66,8 @@ final class HubShard {
             Backlog.Budget budget,
             Duration window) {
         this.loop = loop;
-        this.members = new ReadTurns(loop);
-        this.strangers = new ReadTurns(loop);
+        this.authenticated = new ReadScheduler(loop);
+        this.unauthenticated = new ReadScheduler(loop);
         this.bus = bus;
         this.maxQueuedBytes = maxQueuedBytes;
         this.budget = budget;
@@ -85,14 +85,14 @@ final class HubShard {
         LocalRoom room = rooms.get(arn);
         if (room == null) {
             room = new LocalRoom(
-                    arn, this::heard, new Backlog(maxQueuedBytes, budget, backlog -> loop.execute(backlog::shed)));
+                    arn, this::enqueue, new Backlog(maxQueuedBytes, budget, backlog -> loop.execute(backlog::shed)));
             rooms.put(arn, room);
             bus.subscribe(arn, room.subscriber);
         }
         return room;
     }
 
-    void leave(Connection connection, LocalRoom room) {
+    void remove(ChatConnection connection, LocalRoom room) {
         room.remove(connection);
         if (room.members.isEmpty()) {
             rooms.remove(room.arn, room);
@@ -106,17 +106,17 @@ final class HubShard {
     }
 
     /** Pings a connection from now on. */
-    void startPinging(Connection connection) {
-        List<Connection> slice = pingSlices.get(nextSlice);
+    void startPinging(ChatConnection connection) {
+        List<ChatConnection> slice = pingSlices.get(nextSlice);
         connection.pingSlice = nextSlice;
         connection.pingSeat = slice.size();
         slice.add(connection);
     }
 
     /** Forgets a connection that was being pinged. */
-    void stopPinging(Connection connection) {
-        List<Connection> slice = pingSlices.get(connection.pingSlice);
-        Connection last = slice.removeLast();
+    void stopPinging(ChatConnection connection) {
+        List<ChatConnection> slice = pingSlices.get(connection.pingSlice);
+        ChatConnection last = slice.removeLast();
         if (last != connection) {
             slice.set(connection.pingSeat, last);
             last.pingSeat = connection.pingSeat;
@@ -126,47 +126,47 @@ final class HubShard {
     private void pingNextSlice() {
         nextSlice = (nextSlice + 1) % PING_SLICES;
         // One that is cut off here leaves in a later task, not during this loop.
-        pingSlices.get(nextSlice).forEach(Connection::ping);
+        pingSlices.get(nextSlice).forEach(ChatConnection::ping);
     }
 
-    private void heard(LocalRoom room, BusMessage message) {
+    private void enqueue(LocalRoom room, BusMessage message) {
         // What a room is changes at once: whoever changed it and was answered may count on it.
         if (message instanceof BusMessage.RoomChanged changed) {
-            room.learn(changed.room());
+            room.update(changed.room());
             return;
         }
         if (message instanceof BusMessage.RoomDeleted) {
             room.markDeleted();
         }
-        heard.add(new Heard(room, message));
+        mailbox.add(new RoomMessage(room, message));
         if (isAwake.compareAndSet(false, true)) {
-            loop.execute(this::take);
+            loop.execute(this::drain);
         }
     }
 
-    private void take() {
+    private void drain() {
         isAwake.set(false);
-        for (int taken = 0; taken < MAX_TAKEN; taken++) {
-            Heard next = heard.poll();
+        for (int drained = 0; drained < MAX_DRAINED; drained++) {
+            RoomMessage next = mailbox.poll();
             if (next == null) {
                 break;
             }
-            take(next.room, next.message);
+            handle(next.room, next.message);
         }
-        if (!heard.isEmpty() && isAwake.compareAndSet(false, true)) {
-            loop.execute(this::take);
+        if (!mailbox.isEmpty() && isAwake.compareAndSet(false, true)) {
+            loop.execute(this::drain);
         }
         due.forEach(this::deliverOrWait);
         due.clear();
     }
 
-    private void take(LocalRoom room, BusMessage message) {
+    private void handle(LocalRoom room, BusMessage message) {
         switch (message) {
             case BusMessage.Broadcast broadcast -> gather(room, broadcast.frame(), broadcast.verb());
             case BusMessage.DisconnectUser disconnect -> {
                 gather(room, disconnect.frame(), Verb.DISCONNECT_USER);
                 deliverFully(room);
-                for (Connection member : room.members) {
+                for (ChatConnection member : room.members) {
                     if (member.userId().equals(disconnect.userId())) {
                         member.disconnect(disconnect.reason());
                     }
@@ -174,11 +174,11 @@ final class HubShard {
             }
             case BusMessage.RoomDeleted deleted -> {
                 deliverFully(room);
-                room.members.forEach(Connection::roomDeleted);
+                room.members.forEach(ChatConnection::roomDeleted);
             }
             case BusMessage.SessionsRevoked revoked -> {
                 deliverFully(room);
-                room.members.forEach(Connection::revoked);
+                room.members.forEach(ChatConnection::revoked);
             }
             case BusMessage.RoomChanged changed -> {}
         }
@@ -187,8 +187,8 @@ final class HubShard {
     private void gather(LocalRoom room, byte[] frame, Verb verb) {
         room.gathered.add(frame);
         room.gatheredVerbs.add(verb);
-        if (!room.isDue) {
-            room.isDue = true;
+        if (!room.isScheduled) {
+            room.isScheduled = true;
             due.add(room);
         }
     }
@@ -208,7 +208,7 @@ final class HubShard {
 
     /** Sends what has been gathered, unless something is still on its way: then it follows. */
     private void deliver(LocalRoom room) {
-        room.isDue = false;
+        room.isScheduled = false;
         if (room.delivery == null && begin(room)) {
             goOn(room);
         }
@@ -239,9 +239,9 @@ final class HubShard {
         EdgeMeters meters = room.members.getFirst().meters();
         room.gatheredVerbs.forEach(verb -> meters.delivered(verb, room.members.size()));
         room.gatheredVerbs.clear();
-        ByteBuf batch = FrameBytes.of(room.gathered, ByteBufAllocator.DEFAULT);
+        ByteBuf batch = FrameEncoder.of(room.gathered, ByteBufAllocator.DEFAULT);
         room.gathered.clear();
-        Outbox[] receivers = room.members.stream().map(Connection::outbox).toArray(Outbox[]::new);
+        Outbox[] receivers = room.members.stream().map(ChatConnection::outbox).toArray(Outbox[]::new);
         room.delivery = new Delivery(batch, room.backlog.next(), receivers);
         room.backlog.add(batch);
         // Who waits until everybody has had it is the shard itself, so that the batch stays.
@@ -261,8 +261,8 @@ final class HubShard {
             return;
         }
         end(room, underWay);
-        if (!room.gathered.isEmpty() && !room.isDue) {
-            room.isDue = true;
+        if (!room.gathered.isEmpty() && !room.isScheduled) {
+            room.isScheduled = true;
             deliverOrWait(room);
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalRoom {
     final Arn arn;
-    final List<Connection> members = new ArrayList<>();
+    final List<ChatConnection> members = new ArrayList<>();
 
     final Consumer<BusMessage> subscriber;
     final Backlog backlog;
@@ -28,7 +28,7 @@ final class LocalRoom {
     /** What is on its way. */
     @Nullable Delivery delivery;
     /** Whether what was gathered is about to be. */
-    boolean isDue;
+    boolean isScheduled;
     /** When the last were, by {@link System#nanoTime}. */
     long deliveredAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
 
@@ -57,7 +57,7 @@ final class LocalRoom {
      * What somebody read from the store, or what the bus said. The two may overtake each other, so the later update
      * wins; a room's update times are never equal.
      */
-    synchronized void learn(Room room) {
+    synchronized void update(Room room) {
         Room known = limits;
         if (known == null || room.updateTime().isAfter(known.updateTime())) {
             limits = room;
@@ -68,14 +68,14 @@ final class LocalRoom {
         deleted = true;
     }
 
-    void add(Connection connection) {
+    void add(ChatConnection connection) {
         connection.seat = members.size();
         members.add(connection);
     }
 
     /** Takes the last member's seat to fill the gap, so that leaving costs the same in any room. */
-    void remove(Connection connection) {
-        Connection last = members.removeLast();
+    void remove(ChatConnection connection) {
+        ChatConnection last = members.removeLast();
         if (last != connection) {
             members.set(connection.seat, last);
             last.seat = connection.seat;

@@ -215,7 +215,8 @@ final class Outbox {
         // The number of a socket that is closed may already be another one's.
         return socket == null || !socket.isOpen()
                 ? 0
-                : Send.now(socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+                : NonBlockingSend.now(
+                        socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
     }
 
     /** @param rest what the channel sends when it can; its reference becomes the channel's */

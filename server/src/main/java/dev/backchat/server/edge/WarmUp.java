@@ -65,7 +65,7 @@ final class WarmUp {
 
     WarmUp(ChatTokens tokens, InstantSource clock) {
         // Both ends of a connection are files of this process.
-        this.crowd = Math.clamp(Capacity.ofThisProcess(false).max() / 4, TALKERS, MAX_CROWD);
+        this.crowd = Math.clamp(ConnectionCapacity.ofThisProcess(false).max() / 4, TALKERS, MAX_CROWD);
         this.tokens = tokens;
         this.clock = clock;
         Instant now = clock.instant();

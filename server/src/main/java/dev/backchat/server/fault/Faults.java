@@ -110,18 +110,18 @@ public final class Faults {
     }
 
     /** The error that this call of an operation shall fail with; null for none. */
-    public @Nullable IvschatServiceException take(Operation<?, ?> operation) {
-        Supplier<IvschatServiceException> fault = take(ofOperations, operation.name());
+    public @Nullable IvschatServiceException poll(Operation<?, ?> operation) {
+        Supplier<IvschatServiceException> fault = poll(ofOperations, operation.name());
         return fault == null ? null : fault.get();
     }
 
     /** What this action shall be refused with; null for nothing. */
-    public @Nullable RefusedAction take(ChatAction action) {
-        Refusal fault = take(ofActions, action.name());
+    public @Nullable RefusedAction poll(ChatAction action) {
+        Refusal fault = poll(ofActions, action.name());
         return fault == null ? null : new RefusedAction(action.requestId(), fault.errorCode(), fault.errorMessage());
     }
 
-    private static <T> @Nullable T take(ConcurrentHashMap<String, Pending<T>> faults, String on) {
+    private static <T> @Nullable T poll(ConcurrentHashMap<String, Pending<T>> faults, String on) {
         Pending<T> pending = faults.get(on);
         while (pending != null) {
             boolean taken = pending.times() == 1

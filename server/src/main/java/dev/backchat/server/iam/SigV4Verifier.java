@@ -33,7 +33,7 @@ public final class SigV4Verifier {
     private static final Logger log = LoggerFactory.getLogger(SigV4Verifier.class);
 
     /** How far a request's clock may be off, either way. */
-    public static final Duration FRESHNESS = Duration.ofMinutes(5);
+    public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
@@ -237,13 +237,13 @@ public final class SigV4Verifier {
         }
         Instant now = clock.instant();
         String bound = " (" + SigV4Signer.DATE_TIME.format(now);
-        if (signed.isBefore(now.minus(FRESHNESS))) {
+        if (signed.isBefore(now.minus(MAX_CLOCK_SKEW))) {
             throw invalid("Signature expired: " + dateTime + " is now earlier than "
-                    + SigV4Signer.DATE_TIME.format(now.minus(FRESHNESS)) + bound + " - 5 min.)");
+                    + SigV4Signer.DATE_TIME.format(now.minus(MAX_CLOCK_SKEW)) + bound + " - 5 min.)");
         }
-        if (signed.isAfter(now.plus(FRESHNESS))) {
+        if (signed.isAfter(now.plus(MAX_CLOCK_SKEW))) {
             throw invalid("Signature not yet current: " + dateTime + " is still later than "
-                    + SigV4Signer.DATE_TIME.format(now.plus(FRESHNESS)) + bound + " + 5 min.)");
+                    + SigV4Signer.DATE_TIME.format(now.plus(MAX_CLOCK_SKEW)) + bound + " + 5 min.)");
         }
     }
 

@@ -21,6 +21,6 @@ public final class DenialLimiter {
         if (rates.size() > KEPT) {
             rates.values().removeIf(rate -> rate.isFull(nowNanos));
         }
-        return rates.computeIfAbsent(accessKeyId, key -> new Rate(nowNanos)).take(PER_SECOND, nowNanos);
+        return rates.computeIfAbsent(accessKeyId, key -> new Rate(nowNanos)).tryAcquire(PER_SECOND, nowNanos);
     }
 }

@@ -116,18 +116,18 @@ public final class Quotas {
     }
 
     /** Takes one of a rate; false if there is none left. */
-    public boolean take(String name, String account, String region) {
+    public boolean tryAcquire(String name, String account, String region) {
         int perSecond = limit(name);
         if (perSecond == 0) {
             return true;
         }
         long nowNanos = System.nanoTime();
         if (rates.size() >= forgetAt) {
-            forgetQuiet();
+            removeIdle();
             forgetAt = Math.max(MAX_QUIET_RATES, 2 * rates.size());
         }
         return rates.computeIfAbsent(List.of(name, account, region), key -> new Rate(nowNanos))
-                .take(perSecond, nowNanos);
+                .tryAcquire(perSecond, nowNanos);
     }
 
     /** How many rates are remembered. */
@@ -135,8 +135,8 @@ public final class Quotas {
         return rates.size();
     }
 
-    /** Counts a WebSocket, which must {@link #leave}; false if there are too many, and this one is not counted. */
-    public boolean enter(String account, String region) {
+    /** Counts a WebSocket, which must {@link #disconnect}; false if there are too many, and this one is not counted. */
+    public boolean tryConnect(String account, String region) {
         int max = limit(CONNECTIONS);
         if (max == 0) {
             return true;
@@ -151,12 +151,12 @@ public final class Quotas {
     }
 
     /** Counts a WebSocket no longer. */
-    public void leave(String account, String region) {
+    public void disconnect(String account, String region) {
         connections.computeIfPresent(List.of(account, region), (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Forgets rates that have not been used for a second; to be called now and then. */
-    public void forgetQuiet() {
+    public void removeIdle() {
         long nowNanos = System.nanoTime();
         rates.values().removeIf(rate -> rate.isFull(nowNanos));
     }

@@ -24,7 +24,7 @@ public final class Rate {
      * @param nowNanos {@link System#nanoTime}
      * @return whether there was one
      */
-    public boolean take(int perSecond, long nowNanos) {
+    public boolean tryAcquire(int perSecond, long nowNanos) {
         long tokenNanos = SECOND_NANOS / perSecond;
         while (true) {
             long fullAt = fullAtNanos.get();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DropCountingAppender extends AsyncAppender {
     private static final String DROPPED = "dropped {} lines: the log is read too slowly";
 
-    private final Complaints complaints = new Complaints();
+    private final LogThrottle complaints = new LogThrottle();
     private final AtomicLong dropped;
     private long droppedSinceTold;
 
@@ -38,13 +38,13 @@ final class DropCountingAppender extends AsyncAppender {
 
     /** Says how many lines were dropped, if there is room; to be called now and then, for no line may come to do so. */
     synchronized void tellIfDue() {
-        if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && complaints.isDue()) {
-            tell();
+        if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && complaints.tryLog()) {
+            report();
         }
     }
 
     /** Says how many lines were dropped, if there is room. */
-    synchronized void tell() {
+    synchronized void report() {
         if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && getContext() instanceof LoggerContext context) {
             LoggingEvent event = new LoggingEvent(
                     DropCountingAppender.class.getName(),

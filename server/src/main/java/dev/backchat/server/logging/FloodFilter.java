@@ -49,7 +49,7 @@ final class FloodFilter extends TurboFilter {
             this.logger = logger;
         }
 
-        boolean take(String origin, int lines) {
+        boolean tryLog(String origin, int lines) {
             boolean isCounted = byOrigin.containsKey(origin) || byOrigin.size() < MAX_ORIGINS;
             Count count = byOrigin.computeIfAbsent(isCounted ? origin : OTHERS, key -> new Count());
             // As many as came last second may come in this one.
@@ -97,7 +97,7 @@ final class FloodFilter extends TurboFilter {
         boolean[] isTaken = new boolean[1];
         shares.compute(shares.size() < MAX_KINDS || shares.containsKey(kind) ? kind : OTHER_KINDS, (key, known) -> {
             Share share = known == null ? new Share(logger) : known;
-            isTaken[0] = share.take(origin, linesPerSecond);
+            isTaken[0] = share.tryLog(origin, linesPerSecond);
             return share;
         });
         if (!isTaken[0]) {
@@ -111,12 +111,12 @@ final class FloodFilter extends TurboFilter {
         long begun = begunNanos.get();
         long now = nanoTime.getAsLong();
         if (now - begun >= SECOND_NANOS && begunNanos.compareAndSet(begun, now)) {
-            tell();
+            report();
         }
     }
 
     /** Says what was left out. */
-    void tell() {
+    void report() {
         for (Kind kind : shares.keySet()) {
             Share[] ended = new Share[1];
             shares.computeIfPresent(kind, (key, share) -> {
@@ -129,12 +129,12 @@ final class FloodFilter extends TurboFilter {
                 return next;
             });
             if (ended[0] != null) {
-                tell(kind, ended[0]);
+                report(kind, ended[0]);
             }
         }
     }
 
-    private static void tell(Kind kind, Share ended) {
+    private static void report(Kind kind, Share ended) {
         int total = ended.byOrigin.values().stream()
                 .mapToInt(count -> count.leftOut)
                 .sum();

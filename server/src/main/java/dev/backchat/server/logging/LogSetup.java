@@ -77,8 +77,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         FloodFilter flood = filter;
         DropCountingAppender queue = appender;
         if (flood != null && queue != null) {
-            flood.tell();
-            queue.tell();
+            flood.report();
+            queue.report();
         }
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }

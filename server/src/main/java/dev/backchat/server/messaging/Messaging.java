@@ -72,7 +72,7 @@ public final class Messaging {
      *
      * @param review null where the room has no handler
      */
-    public record TakenMessage(
+    public record PendingMessage(
             Arn arn,
             Room room,
             ChatFrame.Message message,
@@ -83,21 +83,21 @@ public final class Messaging {
      *
      * @param room the room's limits as they are now
      */
-    public @Nullable RefusedAction refusal(Arn arn, Room room, SendMessage message) {
+    public @Nullable RefusedAction tryAccept(Arn arn, Room room, SendMessage message) {
         if (Text.codePoints(message.content()) > room.maximumMessageLength()) {
             return new RefusedAction(message.requestId(), ErrorCode.BAD_REQUEST, MESSAGE_TOO_LONG);
         }
         long nowNanos = System.nanoTime();
         Rate rate = roomRates.computeIfAbsent(arn, ignored -> new Rate(nowNanos));
-        return rate.take(room.maximumMessageRatePerSecond(), nowNanos)
-                        && quotas.take(Quotas.SEND_MESSAGE, arn.account(), arn.region())
+        return rate.tryAcquire(room.maximumMessageRatePerSecond(), nowNanos)
+                        && quotas.tryAcquire(Quotas.SEND_MESSAGE, arn.account(), arn.region())
                 ? null
                 : new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
     }
 
     /** Whether the account may do this once more now; counted together with the operation of the same name. */
     public boolean mayDo(Arn arn, Operation<?, ?> operation) {
-        return quotas.take(operation.name(), arn.account(), arn.region());
+        return quotas.tryAcquire(operation.name(), arn.account(), arn.region());
     }
 
     /**
@@ -105,11 +105,11 @@ public final class Messaging {
      *
      * @param ip the sender's address
      */
-    public TakenMessage take(Arn arn, Room room, ChatFrame.Sender sender, String ip, SendMessage message) {
+    public PendingMessage submit(Arn arn, Room room, ChatFrame.Sender sender, String ip, SendMessage message) {
         ChatFrame.Message taken = new ChatFrame.Message(
                 nextId(), message.requestId(), message.attributes(), message.content(), clock.instant(), sender);
         MessageReviewHandler handler = room.messageReviewHandler();
-        return new TakenMessage(
+        return new PendingMessage(
                 arn,
                 room,
                 taken,
@@ -124,7 +124,7 @@ public final class Messaging {
      *
      * @return null, or what its sender gets instead
      */
-    public ChatFrame.@Nullable Error send(TakenMessage taken) {
+    public ChatFrame.@Nullable Error send(PendingMessage taken) {
         ChatFrame.Message message = taken.message;
         ReviewResult result = taken.review == null ? null : taken.review.join();
         if (result instanceof ReviewResult.Deny deny) {
@@ -220,7 +220,7 @@ public final class Messaging {
     public void forgetQuietRooms() {
         long nowNanos = System.nanoTime();
         roomRates.values().removeIf(rate -> rate.isFull(nowNanos));
-        quotas.forgetQuiet();
+        quotas.removeIdle();
     }
 
     private ChatFrame.Event event(String requestId, String eventName, @Nullable Map<String, String> attributes) {

@@ -145,7 +145,7 @@ public final class OperationTable {
             throw e;
         }
         // After the policies, so that calls that are denied leave the rates to the other keys of the account.
-        if (!quotas.take(operation.name(), caller.account(), caller.region())) {
+        if (!quotas.tryAcquire(operation.name(), caller.account(), caller.region())) {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
         O output = entry.function.apply(caller, input);

@@ -38,7 +38,7 @@ final class HttpHandler implements ReviewHandler {
     }
 
     @Override
-    public byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidAnswer {
+    public byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidReviewAnswerException {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         HttpRequest post = HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
@@ -62,7 +62,7 @@ final class HttpHandler implements ReviewHandler {
             }
             byte[] answer = body.readNBytes(MAX_ANSWER_BYTES + 1);
             if (answer.length > MAX_ANSWER_BYTES) {
-                throw new InvalidAnswer("it is longer than " + MAX_ANSWER_BYTES + " bytes");
+                throw new InvalidReviewAnswerException("it is longer than " + MAX_ANSWER_BYTES + " bytes");
             }
             return answer;
         }

@@ -74,7 +74,7 @@ record LambdaFunction(
     }
 
     @Override
-    public byte[] ask(byte[] request) throws IOException, InvalidAnswer {
+    public byte[] ask(byte[] request) throws IOException, InvalidReviewAnswerException {
         LambdaClient lambda = aws.lambda(region)
                 .orElseThrow(() ->
                         new IOException("there is no Lambda endpoint, and --review (or reviewUrls) has no URL for it"));
@@ -93,7 +93,7 @@ record LambdaFunction(
         byte[] answer =
                 response.payload() == null ? new byte[0] : response.payload().asByteArrayUnsafe();
         if (answer.length > Aws.MAX_LAMBDA_ANSWER_BYTES) {
-            throw InvalidAnswer.tooLong();
+            throw InvalidReviewAnswerException.tooLong();
         }
         return answer;
     }

@@ -22,29 +22,29 @@ final class ReviewAnswer {
 
     private ReviewAnswer() {}
 
-    /** @throws InvalidAnswer if it isn't an answer, or has what a sender may not send */
-    static ReviewResult read(byte[] json, int maximumMessageLength) throws InvalidAnswer {
+    /** @throws InvalidReviewAnswerException if it isn't an answer, or has what a sender may not send */
+    static ReviewResult read(byte[] json, int maximumMessageLength) throws InvalidReviewAnswerException {
         // Given bytes, the parser would guess the encoding, and take overlong forms of UTF-8.
         String text = Text.ofJson(json);
         if (text == null) {
-            throw new InvalidAnswer("it is no UTF-8");
+            throw new InvalidReviewAnswerException("it is no UTF-8");
         }
         ReviewAnswer answer = new ReviewAnswer();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new InvalidAnswer("it is no JSON object");
+                throw new InvalidReviewAnswerException("it is no JSON object");
             }
             answer.readMembers(parser);
             if (parser.nextToken() != null) {
-                throw new InvalidAnswer("it is more than a JSON object");
+                throw new InvalidReviewAnswerException("it is more than a JSON object");
             }
         } catch (JacksonException e) {
-            throw new InvalidAnswer("it is no JSON");
+            throw new InvalidReviewAnswerException("it is no JSON");
         }
         return answer.result(maximumMessageLength);
     }
 
-    private void readMembers(JsonParser parser) throws InvalidAnswer {
+    private void readMembers(JsonParser parser) throws InvalidReviewAnswerException {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -57,48 +57,49 @@ final class ReviewAnswer {
         }
     }
 
-    private static @Nullable String text(JsonParser parser, String member) throws InvalidAnswer {
+    private static @Nullable String text(JsonParser parser, String member) throws InvalidReviewAnswerException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> Text.wellFormed(parser.getString());
             case VALUE_NULL -> null;
-            default -> throw new InvalidAnswer(member + " is no text");
+            default -> throw new InvalidReviewAnswerException(member + " is no text");
         };
     }
 
-    private static @Nullable Map<String, String> attributes(JsonParser parser) throws InvalidAnswer {
+    private static @Nullable Map<String, String> attributes(JsonParser parser) throws InvalidReviewAnswerException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new InvalidAnswer("Attributes are no object");
+            throw new InvalidReviewAnswerException("Attributes are no object");
         }
         Map<String, String> read = new HashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = Text.wellFormed(parser.currentName());
             if (parser.nextToken() != JsonToken.VALUE_STRING) {
-                throw new InvalidAnswer("an attribute is no text");
+                throw new InvalidReviewAnswerException("an attribute is no text");
             }
             read.put(key, Text.wellFormed(parser.getString()));
         }
         return read;
     }
 
-    private ReviewResult result(int maximumMessageLength) throws InvalidAnswer {
+    private ReviewResult result(int maximumMessageLength) throws InvalidReviewAnswerException {
         if (attributes != null && Text.utf8Bytes(attributes) > Constraints.MAX_ATTRIBUTES_BYTES) {
-            throw new InvalidAnswer("Attributes have more than " + Constraints.MAX_ATTRIBUTES_BYTES + " bytes");
+            throw new InvalidReviewAnswerException(
+                    "Attributes have more than " + Constraints.MAX_ATTRIBUTES_BYTES + " bytes");
         }
         if ("DENY".equals(reviewResult)) {
             String reason = attributes == null ? null : attributes.get("Reason");
             return new ReviewResult.Deny(reason == null || reason.isEmpty() ? null : reason);
         }
         if (!"ALLOW".equals(reviewResult)) {
-            throw new InvalidAnswer("ReviewResult is neither ALLOW nor DENY");
+            throw new InvalidReviewAnswerException("ReviewResult is neither ALLOW nor DENY");
         }
         if (content != null && content.isEmpty()) {
-            throw new InvalidAnswer("Content is empty");
+            throw new InvalidReviewAnswerException("Content is empty");
         }
         if (content != null && Text.codePoints(content) > maximumMessageLength) {
-            throw new InvalidAnswer("Content is longer than the room allows");
+            throw new InvalidReviewAnswerException("Content is longer than the room allows");
         }
         return new ReviewResult.Allow(content, attributes);
     }

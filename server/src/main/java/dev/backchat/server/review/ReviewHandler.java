@@ -14,9 +14,9 @@ interface ReviewHandler {
      * @param request JSON
      * @return the answer, whatever it is
      * @throws IOException if there is none; the message says why
-     * @throws InvalidAnswer if it is too large to be one
+     * @throws InvalidReviewAnswerException if it is too large to be one
      */
-    byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidAnswer;
+    byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidReviewAnswerException;
 
     /** Where it is asked, for the log, if its ARN doesn't say; empty if it does. */
     default String place() {

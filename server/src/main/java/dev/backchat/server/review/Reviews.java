@@ -4,7 +4,7 @@ import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
-import dev.backchat.server.logging.Complaints;
+import dev.backchat.server.logging.LogThrottle;
 import dev.backchat.server.review.ReviewMeters.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -55,7 +55,7 @@ public final class Reviews implements AutoCloseable {
         /** How many more reviews it may have at once. */
         final Semaphore free;
 
-        final Complaints complaints = new Complaints();
+        final LogThrottle complaints = new LogThrottle();
         volatile long usedAtNanos = System.nanoTime();
 
         Handler(String uri, ReviewHandler asked, int max) {
@@ -143,27 +143,27 @@ public final class Reviews implements AutoCloseable {
         CompletableFuture<ReviewResult> result = new CompletableFuture<>();
         long begun = System.nanoTime();
         handler.usedAtNanos = begun;
-        if (!take(handler)) {
-            end(result, handler, begun, new Asked(Outcome.TOO_MANY, null), fallback);
+        if (!tryAcquire(handler)) {
+            complete(result, handler, begun, new Asked(Outcome.TOO_MANY, null), fallback);
             return result;
         }
         Thread asking = Thread.startVirtualThread(() -> {
             try {
-                end(result, handler, begun, ask(handler, request), fallback);
+                complete(result, handler, begun, ask(handler, request), fallback);
             } finally {
                 free.release();
                 handler.free.release();
             }
         });
         atTheLimit.execute(() -> {
-            if (end(result, handler, begun, new Asked(Outcome.TIMED_OUT, null), fallback)) {
+            if (complete(result, handler, begun, new Asked(Outcome.TIMED_OUT, null), fallback)) {
                 asking.interrupt();
             }
         });
         return result;
     }
 
-    private boolean take(Handler handler) {
+    private boolean tryAcquire(Handler handler) {
         if (!handler.free.tryAcquire()) {
             return false;
         }
@@ -178,23 +178,23 @@ public final class Reviews implements AutoCloseable {
         try {
             ReviewResult result = ReviewAnswer.read(handler.asked.ask(request.json()), request.maximumMessageLength());
             return new Asked(Outcome.of(result), result);
-        } catch (InvalidAnswer e) {
-            complain(handler, "its answer is invalid: " + e.getMessage());
+        } catch (InvalidReviewAnswerException e) {
+            warn(handler, "its answer is invalid: " + e.getMessage());
             return new Asked(Outcome.INVALID, null);
         } catch (InterruptedException | InterruptedIOException | HttpTimeoutException e) {
             // A connection that isn't open by the limit is timed by the client, too, and may be told of before.
             return new Asked(Outcome.TIMED_OUT, null);
         } catch (IOException e) {
-            complain(handler, "it could not be asked: " + (e.getMessage() == null ? e : e.getMessage()));
+            warn(handler, "it could not be asked: " + (e.getMessage() == null ? e : e.getMessage()));
             return new Asked(Outcome.FAILED, null);
         } catch (RuntimeException e) {
-            complain(handler, "it could not be asked: " + e);
+            warn(handler, "it could not be asked: " + e);
             return new Asked(Outcome.FAILED, null);
         }
     }
 
     /** Whoever comes first decides; false for anybody else. */
-    private boolean end(
+    private boolean complete(
             CompletableFuture<ReviewResult> result, Handler handler, long begun, Asked asked, ReviewResult fallback) {
         if (!result.complete(asked.result == null ? fallback : asked.result)) {
             return false;
@@ -204,8 +204,8 @@ public final class Reviews implements AutoCloseable {
     }
 
     /** Not for each message, or one bad handler would fill the disk. */
-    private static void complain(Handler handler, String why) {
-        if (handler.complaints.isDue()) {
+    private static void warn(Handler handler, String why) {
+        if (handler.complaints.tryLog()) {
             log.warn("review handler {}{}: {}; the metrics count how often", handler.uri, handler.asked.place(), why);
         }
     }

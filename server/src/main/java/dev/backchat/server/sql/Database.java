@@ -3,7 +3,7 @@ package dev.backchat.server.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.logging.Complaints;
+import dev.backchat.server.logging.LogThrottle;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
@@ -84,7 +84,7 @@ public final class Database implements AutoCloseable {
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-    private final Complaints complaints = new Complaints();
+    private final LogThrottle complaints = new LogThrottle();
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
@@ -186,7 +186,7 @@ public final class Database implements AutoCloseable {
             return opened;
         } catch (IOException | RuntimeException e) {
             lock.close();
-            throw e instanceof LaterVersion
+            throw e instanceof LaterVersionException
                     ? new IOException("the data in " + directory + " is of a later version: " + e.getMessage(), e)
                     : new IOException("cannot use the database in " + directory + ": " + firstLine(e), e);
         }
@@ -249,7 +249,7 @@ public final class Database implements AutoCloseable {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
-                if (complaints.isDue()) {
+                if (complaints.tryLog()) {
                     log.error("the store cannot be used: {}", cause.getMessage());
                 }
                 return new InternalServerException("The service cannot use its store at the moment.");
@@ -312,7 +312,7 @@ public final class Database implements AutoCloseable {
         } catch (FlywayValidateException e) {
             for (MigrationInfo applied : flyway.info().applied()) {
                 if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
-                    throw new LaterVersion(applied.getVersion(), e);
+                    throw new LaterVersionException(applied.getVersion(), e);
                 }
             }
             throw e;
@@ -320,11 +320,11 @@ public final class Database implements AutoCloseable {
     }
 
     /** The schema is one that this version doesn't know. */
-    private static final class LaterVersion extends RuntimeException {
+    private static final class LaterVersionException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        LaterVersion(MigrationVersion schema, FlywayException cause) {
+        LaterVersionException(MigrationVersion schema, FlywayException cause) {
             super("its schema is " + schema + ", which this version does not know", cause);
         }
     }

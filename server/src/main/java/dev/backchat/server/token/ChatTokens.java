@@ -54,26 +54,26 @@ public final class ChatTokens {
     /**
      * What a token says. Whether it was used is another question.
      *
-     * @throws RefusedToken if it is not one of ours, was altered, or its time is over or hasn't come
+     * @throws TokenRefusedException if it is not one of ours, was altered, or its time is over or hasn't come
      */
-    public Claims open(String token) throws RefusedToken {
+    public Claims open(String token) throws TokenRefusedException {
         Claims claims = unseal(token);
         Instant now = clock.now().time();
         Duration lifetime = Duration.between(claims.issued().time(), claims.tokenExpiration());
         // Setting the clock back makes no token's life longer.
         if (!now.isBefore(claims.tokenExpiration())
                 || clock.age(claims.issued()).compareTo(lifetime) >= 0) {
-            throw new RefusedToken("The chat token has expired");
+            throw new TokenRefusedException("The chat token has expired");
         }
         if (claims.issued().time().isAfter(now.plus(TOLERANCE))) {
-            throw new RefusedToken(
+            throw new TokenRefusedException(
                     "The chat token is not yet valid", "The chat token is not yet valid: was the clock set back?");
         }
         return claims;
     }
 
     /** The same of a token whose time may be over, or not have come. */
-    Claims unseal(String token) throws RefusedToken {
+    Claims unseal(String token) throws TokenRefusedException {
         if (token.length() > MAX_LENGTH) {
             throw invalid("is longer than any");
         }
@@ -101,8 +101,8 @@ public final class ChatTokens {
         }
     }
 
-    private static RefusedToken invalid(String particulars) {
-        return new RefusedToken("The chat token is invalid", "The chat token " + particulars);
+    private static TokenRefusedException invalid(String detail) {
+        return new TokenRefusedException("The chat token is invalid", "The chat token " + detail);
     }
 
     private static String text(byte[] sealed) {

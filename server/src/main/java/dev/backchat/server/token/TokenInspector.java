@@ -67,9 +67,9 @@ public final class TokenInspector implements AutoCloseable {
     /**
      * Opens a token, whether its time is over or not.
      *
-     * @throws RefusedToken if it is none that this server's keys have sealed
+     * @throws TokenRefusedException if it is none that this server's keys have sealed
      */
-    public Inspection inspect(String token) throws RefusedToken {
+    public Inspection inspect(String token) throws TokenRefusedException {
         Claims claims = tokens.unseal(token);
         Instant now = clock.instant();
         return new Inspection(

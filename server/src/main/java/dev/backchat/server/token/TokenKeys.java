@@ -55,7 +55,7 @@ public final class TokenKeys {
         this.age = age;
         List<StoredKey> stored = database.read(TokenKeys::load);
         this.retired = database.read(TokenKeys::loadRetired);
-        this.aead = stored.isEmpty() || isDue(stored) ? rotated() : aead(stored);
+        this.aead = stored.isEmpty() || tryLog(stored) ? rotated() : aead(stored);
     }
 
     /** Whether a store has keys, as each has that a server was started on. */
@@ -75,7 +75,7 @@ public final class TokenKeys {
 
     /** Makes a new key if the newest has come of age; to be called now and then. */
     public void rotateIfDue() {
-        if (isDue(database.read(TokenKeys::load))) {
+        if (tryLog(database.read(TokenKeys::load))) {
             rotate();
         }
     }
@@ -85,7 +85,7 @@ public final class TokenKeys {
         aead = rotated();
     }
 
-    private boolean isDue(List<StoredKey> alive) {
+    private boolean tryLog(List<StoredKey> alive) {
         return !clock.instant().isBefore(alive.getFirst().createTime().plus(age));
     }
 

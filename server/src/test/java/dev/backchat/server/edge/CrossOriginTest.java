@@ -144,10 +144,11 @@ class CrossOriginTest {
     @Test
     void aServerWithSecretKeysObeysSignaturesWhateverThePage() {
         Clients any = ServerConfig.forDevelopment().clients();
-        Gate gate = new Gate(any, new MemoryBudget(1024), new EdgeMeters(new SimpleMeterRegistry()));
+        ConnectionLimiter limiter =
+                new ConnectionLimiter(any, new MemoryBudget(1024), new EdgeMeters(new SimpleMeterRegistry()));
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/ListRooms");
         request.headers().set("Origin", "https://app.example.com");
-        CrossOrigin crossOrigin = new CrossOrigin(gate, false);
+        CrossOrigin crossOrigin = new CrossOrigin(limiter, false);
         assertThat(crossOrigin.mayAsk(request)).isTrue();
         HttpHeaders answer = new DefaultHttpHeaders();
         crossOrigin.addTo(answer, request);

@@ -30,7 +30,7 @@ class FloodTest {
     }
 
     private static Clients bounded(int framesPerSecond, int requestBytesTogether) {
-        return ANY.withHttp(ANY.http().withMaxRequestBytes(MEGABYTE).withMaxRequestBytesTogether(requestBytesTogether))
+        return ANY.withHttp(ANY.http().withMaxRequestBytes(MEGABYTE).withMaxInFlightRequestBytes(requestBytesTogether))
                 .withChat(ANY.chat().withMaxFramesPerSecond(framesPerSecond));
     }
 

@@ -72,7 +72,7 @@ public final class ForwardedFuzz {
                 || (isTrusted(trusted, peer)
                         && scheme.toLowerCase(java.util.Locale.ROOT).matches("(.*,\\s*)?https"));
         Origin expected = new Origin(client(trusted, peer, hops), isSecure);
-        Origin origin = new Peer(
+        Origin origin = new RemotePeer(
                         trusted.stream()
                                 .map(range -> AddressRange.parse(range.text))
                                 .toList(),

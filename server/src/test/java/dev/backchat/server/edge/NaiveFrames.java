@@ -91,7 +91,7 @@ final class NaiveFrames {
         } else if (opcode == 10) {
             said.add("pong");
         } else if (payload.length == 0) {
-            said.add("close " + ClientFrames.NO_STATUS);
+            said.add("close " + FrameDecoder.NO_STATUS);
         } else if (payload.length == 1) {
             return 1002;
         } else {

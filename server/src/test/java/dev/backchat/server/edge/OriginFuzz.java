@@ -27,7 +27,7 @@ public final class OriginFuzz {
 
     private static final Clients ANY = ServerConfig.forDevelopment().clients();
     private static final EdgeMeters METERS = new EdgeMeters(new SimpleMeterRegistry());
-    private static final Peer PEER = new Peer(List.of(), "192.0.2.1", true);
+    private static final RemotePeer PEER = new RemotePeer(List.of(), "192.0.2.1", true);
     private static final EmbeddedChannel CHANNEL = new EmbeddedChannel();
 
     private OriginFuzz() {}
@@ -54,8 +54,8 @@ public final class OriginFuzz {
                         : page == null ? Outcome.NO_PAGE : expected ? Outcome.ALLOWED : Outcome.REFUSED);
         boolean isLetIn = true;
         try {
-            gate(allowed).letUpgrade(CHANNEL, PEER, new Origin("192.0.2.1", true), request);
-        } catch (RefusedUpgrade e) {
+            limiter(allowed).checkUpgrade(CHANNEL, PEER, new Origin("192.0.2.1", true), request);
+        } catch (UpgradeRefusedException e) {
             isLetIn = false;
         }
         if (isLetIn != expected) {
@@ -63,9 +63,9 @@ public final class OriginFuzz {
         }
     }
 
-    private static Gate gate(List<String> allowed) {
+    private static ConnectionLimiter limiter(List<String> allowed) {
         Clients clients = ANY.withAllowedOrigins(allowed);
-        return new Gate(clients, new MemoryBudget(1024), METERS);
+        return new ConnectionLimiter(clients, new MemoryBudget(1024), METERS);
     }
 
     private static String origin(FuzzInput data, String filling) {

@@ -83,12 +83,12 @@ final class PipelineWorld {
         EdgeMeters meters = new EdgeMeters(edge.meters);
         MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
         SharedLimits shared = new SharedLimits(
-                budget, new Arrivals(limits.maxRequestBytesTogether()), new WorkLimiter(64 * 1024 * 1024));
-        Gate gate = new Gate(any, budget, meters);
+                budget, new RequestMemory(limits.maxInFlightRequestBytes()), new WorkLimiter(64 * 1024 * 1024));
+        ConnectionLimiter limiter = new ConnectionLimiter(any, budget, meters);
         Hub hub = new Hub(loop, edge.bus, LONG, 1024 * 1024, Duration.ZERO, budget);
-        HttpResponses responses = new HttpResponses(edge.clock, new CrossOrigin(gate, true));
-        Handshake handshake = new Handshake(
-                gate,
+        HttpResponses responses = new HttpResponses(edge.clock, new CrossOrigin(limiter, true));
+        UpgradeHandler handshake = new UpgradeHandler(
+                limiter,
                 hub,
                 edge.admission,
                 edge.messaging,
@@ -103,15 +103,15 @@ final class PipelineWorld {
             protected void initChannel(Channel channel) {
                 MemoryBudget.Account account = budget.open(channel);
                 channel.pipeline()
-                        .addLast(hub.shard(channel.eventLoop()).strangers.reader());
-                Peer peer = new Peer(List.of(AddressRange.parse(PROXY)), PROXY, false);
-                channel.pipeline().addLast(new ProxyHeader(peer, () -> gate.letIn(channel, peer)));
+                        .addLast(hub.shard(channel.eventLoop()).unauthenticated.reader());
+                RemotePeer peer = new RemotePeer(List.of(AddressRange.parse(PROXY)), PROXY, false);
+                channel.pipeline().addLast(new ProxyProtocolHandler(peer, () -> limiter.tryAccept(channel, peer)));
                 new HttpConnection(
                                 limits,
                                 AllowedHosts.ANY,
                                 shared,
                                 account,
-                                new Patience(LONG, LONG, meters),
+                                new HttpTimeoutHandler(LONG, LONG, meters),
                                 peer,
                                 edge.controlPlane,
                                 handshake,

@@ -65,7 +65,7 @@ public final class ProxyLineFuzz {
             after = new byte[0];
         }
         reached(outcome);
-        ProxyHeaderFuzz.Read read = ProxyHeaderFuzz.read(Bend.join(header, after), step);
+        ProxyProtocolHandlerFuzz.Read read = ProxyProtocolHandlerFuzz.read(Bend.join(header, after), step);
         boolean isSo = switch (outcome) {
             case CLIENT -> read != null && read.is(client, false, 1, after);
             case OF_THE_PROXY_ITSELF -> read != null && read.is(PROXY, false, 1, after);

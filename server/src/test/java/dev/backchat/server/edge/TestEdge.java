@@ -86,7 +86,7 @@ final class TestEdge implements AutoCloseable {
 
     final Bus bus = new Bus();
     final ControlPlane controlPlane;
-    final Admission admission;
+    final TokenAdmission admission;
     final Edge edge;
     private boolean closed;
 
@@ -174,7 +174,7 @@ final class TestEdge implements AutoCloseable {
                 plain.aws(),
                 plain.review(),
                 plain.chatLog());
-        admission = new Admission(tokens, usedTokens, revocations, rooms::find);
+        admission = new TokenAdmission(tokens, usedTokens, revocations, rooms::find);
         edge = new Edge(
                 config,
                 controlPlane,

@@ -200,17 +200,17 @@ class InternalPortTest {
     void aFaultStrikesAsOftenAsWasAskedFor() throws Exception {
         String fault = "{\"on\":\"CreateRoom\",\"error\":\"ThrottlingException\",\"times\":2}";
         assertThat(send(port, "POST", "/faults", fault).statusCode()).isEqualTo(200);
-        assertThat(faults.take(Operations.GET_ROOM)).isNull();
-        assertThat(faults.take(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
-        assertThat(faults.take(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
-        assertThat(faults.take(Operations.CREATE_ROOM)).isNull();
+        assertThat(faults.poll(Operations.GET_ROOM)).isNull();
+        assertThat(faults.poll(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
+        assertThat(faults.poll(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
+        assertThat(faults.poll(Operations.CREATE_ROOM)).isNull();
     }
 
     @Test
     void faultsAreForgottenOnRequest() throws Exception {
         send(port, "POST", "/faults", "{\"on\":\"CreateRoom\",\"error\":\"ConflictException\"}");
         assertThat(status("DELETE", "/faults")).isEqualTo(200);
-        assertThat(faults.take(Operations.CREATE_ROOM)).isNull();
+        assertThat(faults.poll(Operations.CREATE_ROOM)).isNull();
     }
 
     @ParameterizedTest

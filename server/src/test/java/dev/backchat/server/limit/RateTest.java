@@ -18,18 +18,18 @@ class RateTest {
     void givesOneSecondsWorthAtOnceAndNoMore(@ForAll @IntRange(min = 1, max = 100) int perSecond) {
         Rate rate = new Rate(START);
         for (int i = 0; i < perSecond; i++) {
-            assertThat(rate.take(perSecond, START)).isTrue();
+            assertThat(rate.tryAcquire(perSecond, START)).isTrue();
         }
-        assertThat(rate.take(perSecond, START)).isFalse();
+        assertThat(rate.tryAcquire(perSecond, START)).isFalse();
     }
 
     @Property
     void givesOneMoreAfterEachOnesTime(@ForAll @IntRange(min = 1, max = 100) int perSecond) {
         Rate rate = new Rate(START);
-        while (rate.take(perSecond, START)) {}
+        while (rate.tryAcquire(perSecond, START)) {}
         long oneNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        assertThat(rate.take(perSecond, START + oneNanos)).isTrue();
-        assertThat(rate.take(perSecond, START + oneNanos)).isFalse();
+        assertThat(rate.tryAcquire(perSecond, START + oneNanos)).isTrue();
+        assertThat(rate.tryAcquire(perSecond, START + oneNanos)).isFalse();
     }
 
     @Property
@@ -44,7 +44,7 @@ class RateTest {
                 break;
             }
             nowNanos += pause;
-            given += rate.take(perSecond, nowNanos) ? 1 : 0;
+            given += rate.tryAcquire(perSecond, nowNanos) ? 1 : 0;
         }
         assertThat(given).isLessThanOrEqualTo(2 * perSecond);
     }
@@ -53,7 +53,7 @@ class RateTest {
     void isFullAgainAfterAQuietSecond() {
         Rate rate = new Rate(START);
         assertThat(rate.isFull(START)).isTrue();
-        rate.take(1, START);
+        rate.tryAcquire(1, START);
         assertThat(rate.isFull(START)).isFalse();
         assertThat(rate.isFull(START + TimeUnit.SECONDS.toNanos(1))).isTrue();
     }

@@ -26,7 +26,7 @@ public final class ReviewAnswerBytesFuzz {
                 });
     }
 
-    /** What was read, or an {@link InvalidAnswer}. */
+    /** What was read, or an {@link InvalidReviewAnswerException}. */
     static Object read(byte[] json) {
         try {
             ReviewResult read = ReviewAnswer.read(json, MAX_LENGTH);
@@ -40,7 +40,7 @@ public final class ReviewAnswerBytesFuzz {
                 }
             }
             return read;
-        } catch (InvalidAnswer e) {
+        } catch (InvalidReviewAnswerException e) {
             if (String.valueOf(e.getMessage()).isBlank()) {
                 throw new AssertionError(e);
             }

@@ -79,7 +79,7 @@ public final class ReviewAnswerFuzz {
             case ALLOW, ALLOW_CHANGED -> new ReviewResult.Allow(naive.content(), naive.attributes()).equals(read);
             case DENY -> new ReviewResult.Deny(null).equals(read);
             case DENY_WITH_REASON -> new ReviewResult.Deny(naive.attributes().get("Reason")).equals(read);
-            default -> read instanceof InvalidAnswer;
+            default -> read instanceof InvalidReviewAnswerException;
         };
         if (!isSo) {
             throw new AssertionError(outcome + " expected, but it is " + read + " of " + json);

@@ -18,30 +18,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReviewAnswerTest {
     private static final int LENGTH = 10;
 
-    private static ReviewResult read(String json) throws InvalidAnswer {
+    private static ReviewResult read(String json) throws InvalidReviewAnswerException {
         return ReviewAnswer.read(json.getBytes(UTF_8), LENGTH);
     }
 
     @Test
-    void allowsAsItIs() throws InvalidAnswer {
+    void allowsAsItIs() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"ALLOW\"}")).isEqualTo(Allow.UNCHANGED);
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":null,\"Attributes\":null,\"More\":{\"a\":[1]}}"))
                 .isEqualTo(Allow.UNCHANGED);
     }
 
     @Test
-    void rewrites() throws InvalidAnswer {
+    void rewrites() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"new\",\"Attributes\":{\"a\":\"b\"}}"))
                 .isEqualTo(new Allow("new", Map.of("a", "b")));
     }
 
     @Test
-    void namesMatchInAnyCase() throws InvalidAnswer {
+    void namesMatchInAnyCase() throws InvalidReviewAnswerException {
         assertThat(read("{\"reviewResult\":\"ALLOW\",\"content\":\"new\"}")).isEqualTo(new Allow("new", null));
     }
 
     @Test
-    void deniesWithTheReasonThatIsGiven() throws InvalidAnswer {
+    void deniesWithTheReasonThatIsGiven() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"DENY\",\"Attributes\":{\"Reason\":\"rude\"}}"))
                 .isEqualTo(new Deny("rude"));
         assertThat(read("{\"ReviewResult\":\"DENY\"}")).isEqualTo(new Deny(null));
@@ -50,30 +50,30 @@ class ReviewAnswerTest {
     }
 
     @Test
-    void aDenialMayCarryAnyContent() throws InvalidAnswer {
+    void aDenialMayCarryAnyContent() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"DENY\",\"Content\":\"" + "x".repeat(LENGTH + 1) + "\"}"))
                 .isEqualTo(new Deny(null));
     }
 
     @Test
-    void countsCodePointsOfTheContent() throws InvalidAnswer {
+    void countsCodePointsOfTheContent() throws InvalidReviewAnswerException {
         String longest = "😀".repeat(LENGTH);
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + longest + "\"}"))
                 .isEqualTo(new Allow(longest, null));
         assertThatThrownBy(() -> read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + longest + "x\"}"))
-                .isInstanceOf(InvalidAnswer.class)
+                .isInstanceOf(InvalidReviewAnswerException.class)
                 .hasMessage("Content is longer than the room allows");
     }
 
     @Test
-    void countsBytesOfTheAttributes() throws InvalidAnswer {
+    void countsBytesOfTheAttributes() throws InvalidReviewAnswerException {
         String most = "x".repeat(1024 - 1);
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"k\":\"" + most + "\"}}"))
                 .isEqualTo(new Allow(null, Map.of("k", most)));
         for (String result : new String[] {"ALLOW", "DENY"}) {
             assertThatThrownBy(() ->
                             read("{\"ReviewResult\":\"" + result + "\",\"Attributes\":{\"k\":\"" + most + "x\"}}"))
-                    .isInstanceOf(InvalidAnswer.class)
+                    .isInstanceOf(InvalidReviewAnswerException.class)
                     .hasMessage("Attributes have more than 1024 bytes");
         }
     }
@@ -100,7 +100,7 @@ class ReviewAnswerTest {
                 "{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"a\":null}}",
             })
     void refusesWhatIsNoAnswer(String json) {
-        assertThatThrownBy(() -> read(json)).isInstanceOf(InvalidAnswer.class);
+        assertThatThrownBy(() -> read(json)).isInstanceOf(InvalidReviewAnswerException.class);
     }
 
     /** Overlong forms of a slash in two, three and four bytes, surrogates, beyond U+10FFFF, cut off, stray. */
@@ -127,7 +127,7 @@ class ReviewAnswerTest {
                 "{\"ReviewResult\":\"ALLOW\",\"x\":\"" + text + "\"}",
                 "{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"" + text + "\":\"v\"}}")) {
             assertThatThrownBy(() -> ReviewAnswer.read(json.getBytes(ISO_8859_1), LENGTH))
-                    .isInstanceOf(InvalidAnswer.class);
+                    .isInstanceOf(InvalidReviewAnswerException.class);
         }
     }
 
@@ -135,16 +135,16 @@ class ReviewAnswerTest {
     @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
     void takesNoOtherEncodingOfJson(String charset) {
         byte[] json = "{\"ReviewResult\":\"ALLOW\"}".getBytes(Charset.forName(charset));
-        assertThatThrownBy(() -> ReviewAnswer.read(json, LENGTH)).isInstanceOf(InvalidAnswer.class);
+        assertThatThrownBy(() -> ReviewAnswer.read(json, LENGTH)).isInstanceOf(InvalidReviewAnswerException.class);
     }
 
     @Test
-    void passesOverAByteOrderMark() throws InvalidAnswer {
+    void passesOverAByteOrderMark() throws InvalidReviewAnswerException {
         assertThat(read("\ufeff{\"ReviewResult\":\"ALLOW\"}")).isEqualTo(Allow.UNCHANGED);
     }
 
     @Test
-    void replacesHalfAnEmojiInTheNameOfAnAttribute() throws InvalidAnswer {
+    void replacesHalfAnEmojiInTheNameOfAnAttribute() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"\\ud83d\":\"\\ud83d\"}}"))
                 .isEqualTo(new Allow(null, Map.of("\ufffd", "\ufffd")));
     }

@@ -98,7 +98,7 @@ public final class ChatTokensFuzz {
             if (!claims.equals(opened)) {
                 throw new AssertionError("sealed " + claims + ", opened " + opened);
             }
-        } catch (RefusedToken e) {
+        } catch (TokenRefusedException e) {
             reason = e.reason();
         }
         // One with more than anybody may put into it is longer than any that is taken.

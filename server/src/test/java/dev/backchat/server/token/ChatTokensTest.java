@@ -62,15 +62,15 @@ class ChatTokensTest {
 
     private static void refused(ChatTokens tokens, String token, String reason) {
         assertThatThrownBy(() -> tokens.open(token))
-                .isInstanceOf(RefusedToken.class)
+                .isInstanceOf(TokenRefusedException.class)
                 .hasMessage(reason);
     }
 
     /** Whoever tries hears the same of all; the log has more. */
-    private static void refusedInTheLog(ChatTokens tokens, String token, String particulars) {
-        assertThatThrownBy(() -> tokens.open(token)).isInstanceOfSatisfying(RefusedToken.class, e -> {
+    private static void refusedInTheLog(ChatTokens tokens, String token, String detail) {
+        assertThatThrownBy(() -> tokens.open(token)).isInstanceOfSatisfying(TokenRefusedException.class, e -> {
             assertThat(e.reason()).isEqualTo("The chat token is invalid");
-            assertThat(e.particulars()).isEqualTo("The chat token " + particulars);
+            assertThat(e.detail()).isEqualTo("The chat token " + detail);
         });
     }
 
@@ -103,7 +103,7 @@ class ChatTokensTest {
             @ForAll @StringLength(max = 128) String userId,
             @ForAll @StringLength(max = 300) String key,
             @ForAll @StringLength(max = 300) String value)
-            throws RefusedToken {
+            throws TokenRefusedException {
         Claims claims = claims(userId, EnumSet.allOf(ChatTokenCapability.class), Map.of(key, value));
         String token = tokens.seal(claims);
         assertThat(token).matches("[A-Za-z0-9_-]+");
@@ -157,7 +157,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void refusesATokenWhoseMinuteIsOver() throws RefusedToken {
+    void refusesATokenWhoseMinuteIsOver() throws TokenRefusedException {
         String token = tokens.seal(claims());
         now.set(NOW.plusMillis(59_999));
         assertThat(tokens.open(token).userId()).isEqualTo("ann");
@@ -166,7 +166,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenLivesAsLongAsWasSaidHoweverTheServerIsConfiguredNow() throws RefusedToken {
+    void aTokenLivesAsLongAsWasSaidHoweverTheServerIsConfiguredNow() throws TokenRefusedException {
         for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
             now.set(NOW);
             String token = tokens.seal(lived(lifetime));
@@ -244,7 +244,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void keepsTwoKeysAlive() throws RefusedToken {
+    void keepsTwoKeysAlive() throws TokenRefusedException {
         try (Database database = Database.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens rotated = new ChatTokens(rotating, tokenClock);
@@ -260,7 +260,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void rotatesWhenTheKeyHasComeOfAge() throws RefusedToken {
+    void rotatesWhenTheKeyHasComeOfAge() throws TokenRefusedException {
         try (Database database = Database.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens aged = new ChatTokens(aging, tokenClock);
@@ -279,7 +279,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, RefusedToken {
+    void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, TokenRefusedException {
         String token;
         Claims claims = claims();
         try (Database database = Database.open(directory)) {

@@ -80,7 +80,7 @@ class RevocationsTest {
     /** In the claims is all that counts, so the lifetime that a restart brings changes nothing. */
     @ParameterizedTest
     @ValueSource(longs = {1, 60, 3600})
-    void refusesATokenOfAnyLifetimeForAsLongAsItLives(long seconds) throws RefusedToken {
+    void refusesATokenOfAnyLifetimeForAsLongAsItLives(long seconds) throws TokenRefusedException {
         Duration lifetime = Duration.ofSeconds(seconds);
         String token = new ChatTokens(keys, tokenClock).seal(made("ann", lifetime));
         revocations.revoke(ROOM, "ann");
@@ -94,7 +94,7 @@ class RevocationsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 60, 3600})
-    void letsInWhoGotATokenOfAnyLifetimeAfterwards(long seconds) throws RefusedToken {
+    void letsInWhoGotATokenOfAnyLifetimeAfterwards(long seconds) throws TokenRefusedException {
         revocations.revoke(ROOM, "ann");
         pass(Duration.ofMillis(1));
         String token = new ChatTokens(keys, tokenClock).seal(made("ann", Duration.ofSeconds(seconds)));

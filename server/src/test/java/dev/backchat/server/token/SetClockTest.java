@@ -67,7 +67,7 @@ class SetClockTest {
 
     private void expired(String token) {
         assertThatThrownBy(() -> tokens.open(token))
-                .isInstanceOf(RefusedToken.class)
+                .isInstanceOf(TokenRefusedException.class)
                 .hasMessage("The chat token has expired");
     }
 
@@ -158,15 +158,15 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenFromBeforeTheClockWasSetBackIsNotYetValid() throws RefusedToken {
+    void aTokenFromBeforeTheClockWasSetBackIsNotYetValid() throws TokenRefusedException {
         Claims claims = made();
         String token = tokens.seal(claims);
         wall.set(NOW.minusSeconds(5));
         assertThat(tokens.open(token)).isEqualTo(claims);
         wall.set(NOW.minusSeconds(5).minusMillis(1));
-        assertThatThrownBy(() -> tokens.open(token)).isInstanceOfSatisfying(RefusedToken.class, e -> {
+        assertThatThrownBy(() -> tokens.open(token)).isInstanceOfSatisfying(TokenRefusedException.class, e -> {
             assertThat(e.reason()).isEqualTo("The chat token is not yet valid");
-            assertThat(e.particulars()).startsWith("The chat token is not yet valid: was the clock set back");
+            assertThat(e.detail()).startsWith("The chat token is not yet valid: was the clock set back");
         });
     }
 
@@ -179,7 +179,7 @@ class SetClockTest {
     }
 
     @Test
-    void settingTheClockBackMakesNoLifeLonger() throws RefusedToken {
+    void settingTheClockBackMakesNoLifeLonger() throws TokenRefusedException {
         String token = tokens.seal(made());
         pass(LIFETIME.minusMillis(1));
         set(Duration.ofSeconds(-30));
@@ -198,7 +198,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenOutlivesARestart() throws RefusedToken {
+    void aTokenOutlivesARestart() throws TokenRefusedException {
         Claims claims = made();
         String token = tokens.seal(claims);
         pass(Duration.ofSeconds(20));
@@ -210,7 +210,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenOutlivesARestartAlsoAfterTheClockWasSetForward() throws RefusedToken {
+    void aTokenOutlivesARestartAlsoAfterTheClockWasSetForward() throws TokenRefusedException {
         set(HOUR);
         Claims claims = made();
         String token = tokens.seal(claims);

@@ -122,8 +122,8 @@ class TokenInspectorTest {
         keys.rotate();
         assertThatThrownBy(() -> inspect(token))
                 .isInstanceOfSatisfying(
-                        RefusedToken.class,
-                        e -> assertThat(e.particulars())
+                        TokenRefusedException.class,
+                        e -> assertThat(e.detail())
                                 .isEqualTo("The chat token was sealed by a key that has been rotated out"));
     }
 
@@ -134,8 +134,8 @@ class TokenInspectorTest {
                     new ChatTokens(new TokenKeys(another, clock, Duration.ofDays(30)), tokenClock).seal(claims());
             assertThatThrownBy(() -> inspect(token))
                     .isInstanceOfSatisfying(
-                            RefusedToken.class,
-                            e -> assertThat(e.particulars())
+                            TokenRefusedException.class,
+                            e -> assertThat(e.detail())
                                     .isEqualTo("The chat token was sealed by a key that this server never had"));
         }
     }

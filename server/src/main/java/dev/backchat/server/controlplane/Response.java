@@ -1,0 +1,20 @@
+package dev.backchat.server.controlplane;
+
+import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.json.ControlPlaneJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request is answered with.
+ *
+ * @param status the HTTP status
+ * @param requestId for the header {@code x-amzn-RequestId}
+ * @param errorName for the header {@code x-amzn-ErrorType}; null if it is no error
+ * @param body JSON; empty with status 204
+ */
+public record Response(
+        int status, String requestId, @Nullable String errorName, byte[] body) {
+    static Response error(String requestId, IvschatServiceException error) {
+        return new Response(error.httpStatus(), requestId, error.errorName(), ControlPlaneJson.write(error));
+    }
+}
