@@ -19,7 +19,7 @@ final class Banner {
         StringBuilder banner = new StringBuilder("\nBackchat ").append(version).append(" is up.\n\n");
         line(banner, "endpoint", endpoint);
         line(banner, "websocket", (isSecure ? "wss://" : "ws://") + host + ":" + server.port());
-        line(banner, "internal", "http://" + reachable(config.listen().internalHost()) + ":" + server.internalPort());
+        line(banner, "internal", "http://" + reachable(config.internal().host()) + ":" + server.internalPort());
         Path data = config.data();
         line(banner, "state", data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data);
         if (config.dev()) {

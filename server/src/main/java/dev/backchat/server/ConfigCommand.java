@@ -2,7 +2,7 @@ package dev.backchat.server;
 
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigYaml;
-import dev.backchat.server.edge.Edge;
+import dev.backchat.server.edge.ClientListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -54,7 +54,7 @@ final class ConfigCommand implements Callable<Integer> {
         public Integer call() throws ConfigurationException, IOException {
             ConfigSources sources = ConfigFlags.sources(Objects.requireNonNull(spec), file);
             ConfigReader.Read read = ConfigReader.read(sources);
-            Edge.check(read.config().clients());
+            ClientListener.check(read.config().clients());
             read.values().warnings().forEach(warning -> System.err.println("backchat: warning: " + warning));
             Path checked = read.values().file();
             System.out.println((checked == null ? "the configuration" : checked) + " is fine: "

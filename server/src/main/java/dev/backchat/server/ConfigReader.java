@@ -1,6 +1,7 @@
 package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.chat.ChatLimits;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.config.ConfigErrors;
@@ -9,13 +10,15 @@ import dev.backchat.server.config.ConfigLoader;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.config.Origin;
-import dev.backchat.server.edge.ChatLimits;
 import dev.backchat.server.edge.Clients;
-import dev.backchat.server.edge.HttpLimits;
-import dev.backchat.server.edge.PerAddress;
-import dev.backchat.server.edge.Tls;
+import dev.backchat.server.edge.ListenConfig;
+import dev.backchat.server.http.HttpLimits;
+import dev.backchat.server.internal.InternalConfig;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.HttpUrl;
+import dev.backchat.server.net.PerAddressLimits;
+import dev.backchat.server.net.TlsFiles;
+import dev.backchat.server.review.ReviewConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,21 +68,15 @@ final class ConfigReader {
     private ServerConfig config() {
         return new ServerConfig(
                 sources.dev(),
-                new ServerConfig.Listen(
-                        values.get(ConfigKeys.HOST),
-                        values.get(ConfigKeys.PORT),
-                        values.get(ConfigKeys.INTERNAL_HOST),
-                        values.get(ConfigKeys.INTERNAL_PORT),
-                        allowedHosts(),
-                        values.get(ConfigKeys.EVENT_LOOPS),
-                        values.get(ConfigKeys.TRANSPORT)),
+                clients(),
+                new InternalConfig(
+                        values.get(ConfigKeys.INTERNAL_HOST), values.get(ConfigKeys.INTERNAL_PORT), allowedHosts()),
                 values.find(ConfigKeys.DATA),
                 new ServerConfig.Access(
                         values.accessKeys(),
                         values.get(ConfigKeys.TOKEN_LIFETIME),
                         values.get(ConfigKeys.TOKEN_KEY_AGE),
                         values.get(ConfigKeys.QUOTAS)),
-                clients(),
                 values.get(ConfigKeys.AWS),
                 review(),
                 chatLog());
@@ -99,6 +96,14 @@ final class ConfigReader {
 
     private Clients clients() {
         return new Clients(
+                new ListenConfig(
+                        values.get(ConfigKeys.HOST),
+                        values.get(ConfigKeys.PORT),
+                        // A production server obeys signatures and tokens only, and those no web page has.
+                        sources.dev() ? allowedHosts() : AllowedHosts.ANY,
+                        values.get(ConfigKeys.EVENT_LOOPS),
+                        values.get(ConfigKeys.TRANSPORT),
+                        sources.dev()),
                 tls(),
                 values.get(ConfigKeys.TRUSTED_PROXIES),
                 values.get(ConfigKeys.ALLOWED_ORIGINS),
@@ -117,13 +122,13 @@ final class ConfigReader {
                         size(ConfigKeys.MAX_QUEUED_BYTES_PER_CONNECTION),
                         values.get(ConfigKeys.PING_INTERVAL),
                         values.get(ConfigKeys.DELIVERY_WINDOW)),
-                new PerAddress(
+                new PerAddressLimits(
                         values.get(ConfigKeys.MAX_CONNECTIONS_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS)));
     }
 
-    private @Nullable Tls tls() {
+    private @Nullable TlsFiles tls() {
         Path certificate = file(ConfigKeys.TLS_CERTIFICATE);
         Path key = file(ConfigKeys.TLS_KEY);
         if (certificate == null && key == null) {
@@ -133,7 +138,7 @@ final class ConfigReader {
             errors.add("tlsCertificate and tlsKey go together");
             return null;
         }
-        return new Tls(certificate, key);
+        return new TlsFiles(certificate, key);
     }
 
     private @Nullable Path file(ConfigKey<Path> key) {
@@ -141,14 +146,18 @@ final class ConfigReader {
         return file == null || file.toString().isEmpty() ? null : file;
     }
 
-    private ServerConfig.Review review() {
+    private ReviewConfig review() {
         Map<String, URI> urls = values.get(ConfigKeys.REVIEW_URLS);
         String secret = values.get(ConfigKeys.REVIEW_SECRET);
         if (!urls.isEmpty() && secret.isBlank()) {
             errors.add("there are reviewUrls, but no reviewSecret to sign requests to them with");
         }
-        return new ServerConfig.Review(
-                urls, secret, values.get(ConfigKeys.MAX_REVIEWS), values.get(ConfigKeys.MAX_REVIEWS_PER_HANDLER));
+        return new ReviewConfig(
+                urls,
+                secret,
+                ReviewConfig.LIMIT,
+                values.get(ConfigKeys.MAX_REVIEWS),
+                values.get(ConfigKeys.MAX_REVIEWS_PER_HANDLER));
     }
 
     private ServerConfig.ChatLog chatLog() {

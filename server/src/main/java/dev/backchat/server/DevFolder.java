@@ -24,6 +24,7 @@ final class DevFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DevFolder.class);
 
     static final String SPOOL = "spool";
+    static final String LOGS = "logs";
 
     private static final String PREFIX = "backchat-dev-";
     /** Locked for as long as the server lives, and there until the folder has been cleared. */

@@ -5,11 +5,11 @@ import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.edge.Clients;
-import dev.backchat.server.edge.Transport;
+import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.iam.AccessKey;
+import dev.backchat.server.internal.InternalConfig;
 import dev.backchat.server.limit.Quotas;
-import dev.backchat.server.net.AllowedHosts;
-import java.net.URI;
+import dev.backchat.server.review.ReviewConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,42 +20,27 @@ import org.jspecify.annotations.Nullable;
  * How a server is set up. {@link ConfigKeys} has the ranges and defaults of each value.
  *
  * @param dev takes the well-known key pair, keeps state in memory if there is no directory, lets faults be asked for
- * @param listen where
+ * @param clients who may connect where and how, and within which bounds
+ * @param internal where operators connect
  * @param data the directory of the database; null for memory
  * @param access who may do what how often
- * @param clients who may connect how, and within which bounds
  * @param aws whether Amazon's services are used
  * @param review how messages are reviewed
  * @param chatLog how what rooms hear is written down
  */
 public record ServerConfig(
         boolean dev,
-        Listen listen,
+        Clients clients,
+        InternalConfig internal,
         @Nullable Path data,
         Access access,
-        Clients clients,
         Aws.Mode aws,
-        Review review,
+        ReviewConfig review,
         ChatLog chatLog) {
-    /**
-     * Where a server listens, and on what.
-     *
-     * @param host the address for clients
-     * @param port for clients; 0 for a free one
-     * @param internalHost the address for operators
-     * @param internalPort for operators; 0 for a free one
-     * @param allowedHosts by which names the internal port may be asked, and with {@code dev} the other too
-     * @param eventLoops threads that own sockets
-     * @param transport of the event loops, available on this machine
-     */
-    public record Listen(
-            String host,
-            int port,
-            String internalHost,
-            int internalPort,
-            AllowedHosts allowedHosts,
-            int eventLoops,
-            Transport transport) {}
+    /** Where clients connect. */
+    public ListenConfig listen() {
+        return clients.listen();
+    }
 
     /**
      * Who may do what how often.
@@ -66,16 +51,6 @@ public record ServerConfig(
      * @param quotas of each account in each region
      */
     public record Access(List<AccessKey> keys, Duration tokenLifetime, Duration tokenKeyAge, Quotas quotas) {}
-
-    /**
-     * How messages are reviewed.
-     *
-     * @param urls where handlers are instead of in Lambda, by their ARN
-     * @param secret that requests to these are signed with
-     * @param max reviews at once
-     * @param maxPerHandler of these
-     */
-    public record Review(Map<String, URI> urls, String secret, int max, int maxPerHandler) {}
 
     /**
      * How what rooms hear is written down.

@@ -29,6 +29,14 @@ class ArchitectureTest {
                 .definedBy("dev.backchat.server.internal")
                 .layer("edge")
                 .definedBy("dev.backchat.server.edge")
+                .layer("chat")
+                .definedBy("dev.backchat.server.chat")
+                .layer("http")
+                .definedBy("dev.backchat.server.http")
+                .layer("websocket")
+                .definedBy("dev.backchat.server.websocket")
+                .layer("net")
+                .definedBy("dev.backchat.server.net")
                 .layer("controlplane")
                 .definedBy("dev.backchat.server.controlplane")
                 .layer("operation")
@@ -61,18 +69,26 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("internal")
                 .mayOnlyBeAccessedByLayers("server")
+                .whereLayer("server")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("edge")
                 .mayOnlyBeAccessedByLayers("server")
-                .whereLayer("controlplane")
+                .whereLayer("chat")
                 .mayOnlyBeAccessedByLayers("server", "edge")
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("server", "edge", "chat")
+                .whereLayer("websocket")
+                .mayOnlyBeAccessedByLayers("chat")
+                .whereLayer("controlplane")
+                .mayOnlyBeAccessedByLayers("server", "edge", "http")
                 .whereLayer("operation")
                 .mayOnlyBeAccessedByLayers("server", "controlplane")
                 .whereLayer("messaging")
-                .mayOnlyBeAccessedByLayers("server", "edge", "operation")
+                .mayOnlyBeAccessedByLayers("server", "edge", "chat", "operation")
                 .whereLayer("bus")
-                .mayOnlyBeAccessedByLayers("server", "edge", "messaging")
+                .mayOnlyBeAccessedByLayers("server", "edge", "chat", "messaging")
                 .whereLayer("room")
-                .mayOnlyBeAccessedByLayers("server", "edge", "operation")
+                .mayOnlyBeAccessedByLayers("server", "operation")
                 .whereLayer("chatlog")
                 .mayOnlyBeAccessedByLayers("server", "operation", "messaging")
                 .whereLayer("review")
@@ -80,7 +96,7 @@ class ArchitectureTest {
                 .whereLayer("aws")
                 .mayOnlyBeAccessedByLayers("server", "review", "chatlog")
                 .whereLayer("token")
-                .mayOnlyBeAccessedByLayers("server", "edge", "operation", "command")
+                .mayOnlyBeAccessedByLayers("server", "chat", "operation", "command")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("server", "operation", "room", "chatlog", "token")
                 .check(SERVER);
@@ -116,10 +132,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheEdgeKnowsSockets() {
+    void onlyTheWayOfAClientKnowsSockets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.backchat.server.edge")
+                .resideOutsideOfPackages(
+                        "dev.backchat.server.edge",
+                        "dev.backchat.server.chat",
+                        "dev.backchat.server.http",
+                        "dev.backchat.server.net")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..")

@@ -43,7 +43,7 @@ public final class ConfigFuzz {
 
     private static final List<Key> KEYS = List.of(
             new Key("port", "", 0, 65_535, config -> config.listen().port()),
-            new Key("internalPort", "", 0, 65_535, config -> config.listen().internalPort()),
+            new Key("internalPort", "", 0, 65_535, config -> config.internal().port()),
             new Key("eventLoops", "", 1, 1024, config -> config.listen().eventLoops()),
             new Key("tokenLifetime", "s", 1, 3600, config -> config.access().tokenLifetime()),
             new Key("tokenKeyAge", "h", 2, 365 * 24, config -> config.access().tokenKeyAge()),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backchat.server.aws.Aws;
-import dev.backchat.server.edge.PerAddress;
 import dev.backchat.server.iam.AccessKey;
+import dev.backchat.server.net.PerAddressLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -60,8 +60,8 @@ class ConfigReaderTest {
                         .allowedHosts()
                         .allow(List.of("chat.example.com", "ops.example.com:1", "a.example", "b.example")))
                 .isTrue();
-        assertThat(config.listen().allowedHosts().allow(List.of("c.example"))).isFalse();
-        assertThat(dev(NOTHING, NOTHING, null).listen().allowedHosts().allow(List.of("a.example")))
+        assertThat(config.internal().allowedHosts().allow(List.of("c.example"))).isFalse();
+        assertThat(dev(NOTHING, NOTHING, null).internal().allowedHosts().allow(List.of("a.example")))
                 .isFalse();
     }
 
@@ -71,7 +71,7 @@ class ConfigReaderTest {
         assertThat(config.dev()).isTrue();
         assertThat(config.listen().host()).isEqualTo("127.0.0.1");
         assertThat(config.listen().port()).isEqualTo(4870);
-        assertThat(config.listen().internalPort()).isEqualTo(4871);
+        assertThat(config.internal().port()).isEqualTo(4871);
         assertThat(config.data()).isNull();
         assertThat(Configs.load(true, NOTHING, NOTHING, null).values().get(ConfigKeys.LOG_FORMAT))
                 .isEqualTo("text");
@@ -83,7 +83,7 @@ class ConfigReaderTest {
         ServerConfig config =
                 dev(Map.of("port", "3"), Map.of("BACKCHAT_PORT", "2", "BACKCHAT_INTERNAL_PORT", "8"), file);
         assertThat(config.listen().port()).isEqualTo(3);
-        assertThat(config.listen().internalPort()).isEqualTo(8);
+        assertThat(config.internal().port()).isEqualTo(8);
         assertThat(config.listen().host()).isEqualTo("::1");
         assertThat(config.clients().chat().pingInterval()).isEqualTo(Duration.ofSeconds(10));
     }
@@ -161,9 +161,9 @@ class ConfigReaderTest {
 
     @Test
     void limitsByAddressAreForServersThatOthersCanReach() throws Exception {
-        assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(PerAddress.ANY);
+        assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(PerAddressLimits.ANY);
         ServerConfig production = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
-        assertThat(production.clients().perAddress()).isEqualTo(new PerAddress(1000, 500, 100));
+        assertThat(production.clients().perAddress()).isEqualTo(new PerAddressLimits(1000, 500, 100));
     }
 
     @Test

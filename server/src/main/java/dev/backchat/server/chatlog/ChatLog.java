@@ -4,7 +4,7 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
-import dev.backchat.server.logging.LogThrottle;
+import dev.backchat.server.limit.LogThrottle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ public final class ChatLog implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Shippers shippers;
     private final LoggingConfigurations configurations;
-    private final LogThrottle complaints = new LogThrottle();
+    private final LogThrottle logThrottle = new LogThrottle();
 
     /**
      * Goes on with what an earlier process left.
@@ -87,7 +87,7 @@ public final class ChatLog implements AutoCloseable {
     }
 
     private void warn(String why) {
-        if (complaints.tryLog()) {
+        if (logThrottle.tryLog()) {
             log.warn("chat logs: {}; the metrics count the records that are lost", why);
         }
     }

@@ -1,7 +1,7 @@
 package dev.backchat.server.chatlog;
 
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.logging.LogThrottle;
+import dev.backchat.server.limit.LogThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,7 +31,7 @@ final class Dispatcher {
 
     private final Journal journal;
     private final Shippers shippers;
-    private final LogThrottle complaints = new LogThrottle();
+    private final LogThrottle logThrottle = new LogThrottle();
     private final Thread thread;
 
     private volatile boolean isWanted;
@@ -246,7 +246,7 @@ final class Dispatcher {
     }
 
     private void warn(String why) {
-        if (complaints.tryLog()) {
+        if (logThrottle.tryLog()) {
             log.warn("chat logs: {}; the metrics count the records that are lost", why);
         }
     }

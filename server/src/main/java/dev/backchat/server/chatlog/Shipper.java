@@ -3,7 +3,7 @@ package dev.backchat.server.chatlog;
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.logging.LogThrottle;
+import dev.backchat.server.limit.LogThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +57,7 @@ final class Shipper {
     /** What of it that attempt had delivered. */
     private BitSet attemptedAndDelivered = new BitSet();
 
-    private final LogThrottle complaints = new LogThrottle();
+    private final LogThrottle logThrottle = new LogThrottle();
 
     /**
      * How to deliver.
@@ -360,7 +360,7 @@ final class Shipper {
     }
 
     private void warn(String why) {
-        if (complaints.tryLog()) {
+        if (logThrottle.tryLog()) {
             log.warn("chat log {}: {}; the metrics count the records that are lost", configuration, why);
         }
     }

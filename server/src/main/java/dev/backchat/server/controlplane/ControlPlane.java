@@ -75,7 +75,12 @@ public final class ControlPlane {
         }
         try {
             Response response = handle(call, work);
-            meters.timer("backchat.requests", "operation", call.operation, "status", Integer.toString(response.status()))
+            meters.timer(
+                            "backchat.requests",
+                            "operation",
+                            call.operation,
+                            "status",
+                            Integer.toString(response.status()))
                     .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             return response;
         } finally {

@@ -1,6 +1,6 @@
 package dev.backchat.server.controlplane;
 
-import dev.backchat.server.iam.Origin;
+import dev.backchat.server.net.Origin;
 import java.util.List;
 import java.util.function.Function;
 

@@ -1,12 +1,17 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.chat.ChatLimits;
+import dev.backchat.server.http.HttpLimits;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.PerAddressLimits;
+import dev.backchat.server.net.TlsFiles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may connect how, and within which bounds.
+ * Who may connect where and how, and within which bounds.
  *
+ * @param listen where
  * @param tls null for plain text
  * @param trustedProxies whose word on where a client comes from is taken
  * @param allowedOrigins of the web pages that may open WebSockets, with {@code *} as a wildcard; empty for all
@@ -15,33 +20,43 @@ import org.jspecify.annotations.Nullable;
  * @param perAddress what one address may have
  */
 public record Clients(
-        @Nullable Tls tls,
+        ListenConfig listen,
+        @Nullable TlsFiles tls,
         List<AddressRange> trustedProxies,
         List<String> allowedOrigins,
         HttpLimits http,
         ChatLimits chat,
-        PerAddress perAddress) {
-    public Clients withTls(@Nullable Tls tls) {
-        return new Clients(tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+        PerAddressLimits perAddress) {
+    /** Those who warm the server up, on a free port of the loopback interface: known, and in any number. */
+    Clients forWarmUp() {
+        return new Clients(listen, null, List.of(), List.of(), http, chat, PerAddressLimits.ANY);
+    }
+
+    public Clients withListen(ListenConfig listen) {
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+    }
+
+    public Clients withTls(@Nullable TlsFiles tls) {
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
     }
 
     public Clients withTrustedProxies(List<AddressRange> trustedProxies) {
-        return new Clients(tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
     }
 
     public Clients withAllowedOrigins(List<String> allowedOrigins) {
-        return new Clients(tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
     }
 
     public Clients withHttp(HttpLimits http) {
-        return new Clients(tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
     }
 
     public Clients withChat(ChatLimits chat) {
-        return new Clients(tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
     }
 
-    public Clients withPerAddress(PerAddress perAddress) {
-        return new Clients(tls, trustedProxies, allowedOrigins, http, chat, perAddress);
+    public Clients withPerAddress(PerAddressLimits perAddress) {
+        return new Clients(listen, tls, trustedProxies, allowedOrigins, http, chat, perAddress);
     }
 }

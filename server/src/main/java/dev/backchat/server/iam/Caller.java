@@ -1,5 +1,7 @@
 package dev.backchat.server.iam;
 
+import dev.backchat.server.net.Origin;
+
 /**
  * Who signed a request, for where, and how it came. Rooms are separate for each account and region.
  *

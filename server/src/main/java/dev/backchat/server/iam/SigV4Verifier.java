@@ -9,6 +9,7 @@ import dev.backchat.api.sigv4.CanonicalRequest;
 import dev.backchat.api.sigv4.CredentialScope;
 import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.api.sigv4.Signature;
+import dev.backchat.server.net.Origin;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Duration;

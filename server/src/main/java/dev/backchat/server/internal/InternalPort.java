@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.server.fault.Faults;
-import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.ListenException;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -47,6 +46,15 @@ public final class InternalPort implements AutoCloseable {
             @Nullable String roomIdentifier, @Nullable String userId) {}
 
     /**
+     * What operators see of a server and do with it.
+     *
+     * @param alive whether the process serves
+     * @param ready whether this server should get traffic
+     * @param revoke ends sessions; false if there is no such room
+     */
+    public record Control(BooleanSupplier alive, BooleanSupplier ready, Predicate<Revocation> revoke) {}
+
+    /**
      * What one path is asked.
      *
      * @param accept the media types that the answer may have; empty for any
@@ -83,36 +91,25 @@ public final class InternalPort implements AutoCloseable {
     /**
      * Binds the port and begins to serve.
      *
-     * @param address its port is 0 for a free one
-     * @param allowedHosts by which names it may be asked
-     * @param alive whether the process serves
-     * @param ready whether this server should get traffic
      * @param metrics what {@code /metrics} shows, in the format that is asked for
-     * @param revoke ends sessions; false if there is no such room
      * @param faults what {@code /faults} asks for; null if there is no such path
      * @throws IOException if the port can't be bound
      */
-    public InternalPort(
-            InetSocketAddress address,
-            AllowedHosts allowedHosts,
-            BooleanSupplier alive,
-            BooleanSupplier ready,
-            PrometheusRegistry metrics,
-            Predicate<Revocation> revoke,
-            @Nullable Faults faults)
+    public InternalPort(InternalConfig config, Control control, PrometheusRegistry metrics, @Nullable Faults faults)
             throws IOException {
+        InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new ListenException(address, "--internal-port", e);
         }
-        guard = new BrowserGuard(allowedHosts);
+        guard = new BrowserGuard(config.allowedHosts());
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         add("/", asked -> Answer.NOT_FOUND);
-        add("/healthz", asked -> yesOrNo(asked.method(), alive, "the event loops don't answer\n"));
-        add("/readyz", asked -> yesOrNo(asked.method(), ready, "not ready\n"));
+        add("/healthz", asked -> yesOrNo(asked.method(), control.alive, "the event loops don't answer\n"));
+        add("/readyz", asked -> yesOrNo(asked.method(), control.ready, "not ready\n"));
         add("/metrics", asked -> metrics(metrics, asked.method(), asked.accept()));
-        add("/revocations", asked -> revocations(revoke, asked.method(), asked.body()));
+        add("/revocations", asked -> revocations(control.revoke, asked.method(), asked.body()));
         if (faults != null) {
             add("/faults", asked -> faults(faults, asked.method(), asked.body()));
         }

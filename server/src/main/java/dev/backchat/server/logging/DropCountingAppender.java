@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.backchat.server.limit.LogThrottle;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DropCountingAppender extends AsyncAppender {
     private static final String DROPPED = "dropped {} lines: the log is read too slowly";
 
-    private final LogThrottle complaints = new LogThrottle();
+    private final LogThrottle logThrottle = new LogThrottle();
     private final AtomicLong dropped;
     private long droppedSinceTold;
 
@@ -38,7 +39,7 @@ final class DropCountingAppender extends AsyncAppender {
 
     /** Says how many lines were dropped, if there is room; to be called now and then, for no line may come to do so. */
     synchronized void tellIfDue() {
-        if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && complaints.tryLog()) {
+        if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && logThrottle.tryLog()) {
             report();
         }
     }

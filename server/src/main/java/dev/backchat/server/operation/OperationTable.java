@@ -58,21 +58,27 @@ public final class OperationTable {
     /** What may be done by whom, and what is done. */
     private record Entry<I, O>(Access<I> access, Function<I, O> function) {}
 
+    /** The operations by what they are about. */
+    public record Groups(
+            RoomOperations rooms,
+            TokenOperations tokens,
+            MessagingOperations messaging,
+            LoggingOperations logging,
+            TagOperations tags) {}
+
     private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
     private final Authorization authorization;
     private final Quotas quotas;
     private final DenialLimiter denials = new DenialLimiter();
 
-    public OperationTable(
-            Authorization authorization,
-            Quotas quotas,
-            RoomOperations rooms,
-            TokenOperations tokens,
-            MessagingOperations messaging,
-            LoggingOperations logging,
-            TagOperations tags) {
+    public OperationTable(Authorization authorization, Quotas quotas, Groups groups) {
         this.authorization = authorization;
         this.quotas = quotas;
+        RoomOperations rooms = groups.rooms;
+        TokenOperations tokens = groups.tokens;
+        MessagingOperations messaging = groups.messaging;
+        LoggingOperations logging = groups.logging;
+        TagOperations tags = groups.tags;
         put(Operations.CREATE_ROOM, Access.toNew("room", CreateRoomRequest::tags), rooms::createRoom);
         put(Operations.DELETE_ROOM, Access.to(DeleteRoomRequest::identifier), rooms::deleteRoom);
         put(Operations.GET_ROOM, Access.to(GetRoomRequest::identifier), rooms::getRoom);

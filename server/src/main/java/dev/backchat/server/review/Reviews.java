@@ -4,11 +4,10 @@ import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
-import dev.backchat.server.logging.LogThrottle;
+import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.review.ReviewMeters.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -31,9 +30,6 @@ import org.slf4j.LoggerFactory;
  * each handler, so that one who sleeps takes nothing from the others.
  */
 public final class Reviews implements AutoCloseable {
-    /** Like Amazon's; not adjustable there either. */
-    public static final Duration LIMIT = Duration.ofMillis(200);
-
     /** Rooms may name any number of handlers; more than these are not remembered at a time. */
     static final int MAX_HANDLERS = 4096;
 
@@ -55,7 +51,7 @@ public final class Reviews implements AutoCloseable {
         /** How many more reviews it may have at once. */
         final Semaphore free;
 
-        final LogThrottle complaints = new LogThrottle();
+        final LogThrottle logThrottle = new LogThrottle();
         volatile long usedAtNanos = System.nanoTime();
 
         Handler(String uri, ReviewHandler asked, int max) {
@@ -68,35 +64,21 @@ public final class Reviews implements AutoCloseable {
     /** How a review went; without a result the fallback counts. */
     private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
 
-    /**
-     * @param urls where handlers are instead of in Lambda, by their ARN
-     * @param secret that requests to these are signed with
-     * @param limit of a review's time; {@link #LIMIT} but in tests
-     * @param max reviews at once
-     * @param maxPerHandler of these
-     */
-    public Reviews(
-            Map<String, URI> urls,
-            String secret,
-            Aws aws,
-            Duration limit,
-            int max,
-            int maxPerHandler,
-            ReviewMeters meters,
-            InstantSource clock) {
+    public Reviews(ReviewConfig config, Aws aws, ReviewMeters meters, InstantSource clock) {
         this.aws = aws;
-        this.atTheLimit = CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+        this.atTheLimit =
+                CompletableFuture.delayedExecutor(config.limit().toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
         this.meters = meters;
-        this.free = new Semaphore(max);
-        this.maxPerHandler = maxPerHandler;
-        if (urls.isEmpty()) {
+        this.free = new Semaphore(config.max());
+        this.maxPerHandler = config.maxPerHandler();
+        if (config.urls().isEmpty()) {
             http = null;
         } else {
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(limit)
+                    .connectTimeout(config.limit())
                     .build();
-            urls.forEach((uri, url) -> mapped.put(uri, new HttpHandler(client, url, secret, clock)));
+            config.urls().forEach((uri, url) -> mapped.put(uri, new HttpHandler(client, url, config.secret(), clock)));
             http = client;
         }
     }
@@ -205,7 +187,7 @@ public final class Reviews implements AutoCloseable {
 
     /** Not for each message, or one bad handler would fill the disk. */
     private static void warn(Handler handler, String why) {
-        if (handler.complaints.tryLog()) {
+        if (handler.logThrottle.tryLog()) {
             log.warn("review handler {}{}: {}; the metrics count how often", handler.uri, handler.asked.place(), why);
         }
     }

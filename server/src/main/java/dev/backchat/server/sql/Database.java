@@ -3,7 +3,7 @@ package dev.backchat.server.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.logging.LogThrottle;
+import dev.backchat.server.limit.LogThrottle;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
@@ -84,7 +84,7 @@ public final class Database implements AutoCloseable {
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-    private final LogThrottle complaints = new LogThrottle();
+    private final LogThrottle logThrottle = new LogThrottle();
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
@@ -249,7 +249,7 @@ public final class Database implements AutoCloseable {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
-                if (complaints.tryLog()) {
+                if (logThrottle.tryLog()) {
                     log.error("the store cannot be used: {}", cause.getMessage());
                 }
                 return new InternalServerException("The service cannot use its store at the moment.");

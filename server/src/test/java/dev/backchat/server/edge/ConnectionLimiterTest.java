@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.net.AddressRange;
+import dev.backchat.server.net.PerAddressLimiter;
+import dev.backchat.server.net.PerAddressLimits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -30,10 +32,10 @@ class ConnectionLimiterTest {
     private static final Clients ANY = DEFAULT.withHttp(DEFAULT.http().withHandshakeTimeout(PATIENT));
 
     private static Clients perAddress(int connections, int handshakesPerSecond, String... trustedProxies) {
-        return with(new PerAddress(connections, 0, handshakesPerSecond), trustedProxies);
+        return with(new PerAddressLimits(connections, 0, handshakesPerSecond), trustedProxies);
     }
 
-    private static Clients with(PerAddress perAddress, String... trustedProxies) {
+    private static Clients with(PerAddressLimits perAddress, String... trustedProxies) {
         return ANY.withTrustedProxies(List.of(trustedProxies).stream()
                         .map(AddressRange::parse)
                         .toList())
@@ -41,10 +43,10 @@ class ConnectionLimiterTest {
     }
 
     private static Clients withOrigins(String... allowed) {
-        return withOrigins(PerAddress.ANY, allowed);
+        return withOrigins(PerAddressLimits.ANY, allowed);
     }
 
-    private static Clients withOrigins(PerAddress perAddress, String... allowed) {
+    private static Clients withOrigins(PerAddressLimits perAddress, String... allowed) {
         return ANY.withAllowedOrigins(List.of(allowed)).withPerAddress(perAddress);
     }
 
@@ -275,7 +277,7 @@ class ConnectionLimiterTest {
     /** Otherwise an address could have as many origins compared as it likes. */
     @Test
     void handshakesOfAWrongOriginCountTowardsTheAddressToo() throws IOException {
-        try (TestEdge edge = new TestEdge(withOrigins(new PerAddress(0, 0, 3), "https://example.com"))) {
+        try (TestEdge edge = new TestEdge(withOrigins(new PerAddressLimits(0, 0, 3), "https://example.com"))) {
             int refused = 0;
             for (int i = 0; i < 10; i++) {
                 int status = statusOf(edge, upgrade(edge.token(edge.room(10), "u"), "Origin: https://evil.net"));
@@ -438,7 +440,7 @@ class ConnectionLimiterTest {
 
     @Test
     void anIpv6NetworkCountsAsOneAddressAndQuietOnesAreForgotten() {
-        PerAddressLimiter addresses = new PerAddressLimiter(new PerAddress(1, 0, 0));
+        PerAddressLimiter addresses = new PerAddressLimiter(new PerAddressLimits(1, 0, 0));
         assertThat(addresses.tryAcquire("2001:db8:1:2::1")).isTrue();
         assertThat(addresses.tryAcquire("2001:db8:1:2:ffff::2")).isFalse();
         assertThat(addresses.tryAcquire("2001:db8:1:3::1")).isTrue();
@@ -451,7 +453,7 @@ class ConnectionLimiterTest {
 
     @Test
     void newConnectionsAreCountedBySecond() {
-        PerAddressLimiter addresses = new PerAddressLimiter(new PerAddress(0, 3, 0));
+        PerAddressLimiter addresses = new PerAddressLimiter(new PerAddressLimits(0, 3, 0));
         for (int i = 0; i < 3; i++) {
             assertThat(addresses.tryConnect("192.0.2.1")).isTrue();
         }
@@ -462,7 +464,7 @@ class ConnectionLimiterTest {
 
     @Test
     void whoOpensConnectionsFasterThanTheyMayIsHungUpOn() throws IOException {
-        try (TestEdge edge = new TestEdge(with(new PerAddress(0, 2, 0)))) {
+        try (TestEdge edge = new TestEdge(with(new PerAddressLimits(0, 2, 0)))) {
             for (int i = 0; i < 50 && refused(edge, "too_many_new_connections") == 0; i++) {
                 new RawSocket(edge.port(), 0).close();
             }

@@ -134,12 +134,12 @@ class MemoryTest {
     @Test
     void anEventLoopThatEndsIsFatalAndIsNotServing() throws IOException {
         try (TestEdge edge = new TestEdge()) {
-            assertThat(edge.edge.isServing()).isTrue();
-            assertThat(edge.edge.hasRoom()).isTrue();
-            edge.edge.loops().next().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            assertThat(edge.listener.isServing()).isTrue();
+            assertThat(edge.listener.hasRoom()).isTrue();
+            edge.listener.loops().next().shutdownGracefully(0, 0, TimeUnit.SECONDS);
             Awaitility.await().until(() -> edge.fatal.size() == 1);
             assertThat(edge.fatal.getFirst()).contains("event loop");
-            assertThat(edge.edge.isServing()).isFalse();
+            assertThat(edge.listener.isServing()).isFalse();
         }
     }
 
@@ -147,14 +147,14 @@ class MemoryTest {
     void anEventLoopThatDoesNotAnswerIsNotServing() throws Exception {
         try (TestEdge edge = new TestEdge()) {
             Thread[] stuck = new Thread[1];
-            edge.edge.loops().next().execute(() -> {
+            edge.listener.loops().next().execute(() -> {
                 stuck[0] = Thread.currentThread();
                 LockSupport.park();
             });
             Awaitility.await().until(() -> stuck[0] != null);
-            assertThat(edge.edge.isServing()).isFalse();
+            assertThat(edge.listener.isServing()).isFalse();
             LockSupport.unpark(stuck[0]);
-            Awaitility.await().until(edge.edge::isServing);
+            Awaitility.await().until(edge.listener::isServing);
         }
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.backchat.server.net.PassedSocket;
+import dev.backchat.server.net.Transport;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
@@ -191,7 +193,7 @@ class PassedSocketTest {
                 TestEdge edge = TestEdge.on(PassedSocket.at(socket.intValue()));
                 java.net.Socket late = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(edge.port()).isEqualTo(port);
-            assertThat(edge.edge.isServing()).isTrue();
+            assertThat(edge.listener.isServing()).isTrue();
             for (java.net.Socket each : List.of(early, late)) {
                 each.getOutputStream().write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(US_ASCII));
                 assertThat(each.getInputStream().readNBytes(10)).isEqualTo("HTTP/1.1 4".getBytes(US_ASCII));

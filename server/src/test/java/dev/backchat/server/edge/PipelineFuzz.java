@@ -10,6 +10,7 @@ import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.websocket.NaiveFrames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -8,9 +8,15 @@ import ch.qos.logback.classic.Logger;
 import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
-import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.chat.Hub;
+import dev.backchat.server.http.RequestMemory;
+import dev.backchat.server.http.WorkLimiter;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.net.ConnectionLimiter;
+import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.net.RemotePeer;
+import dev.backchat.server.net.TlsCertificate;
 import dev.backchat.server.token.Claims;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -20,7 +26,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalAddress;
@@ -38,7 +43,7 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pipeline of {@link Edge} on an event loop that runs when it is told to, so that what comes in gets its answer without a
+ * The pipeline of {@link ClientListener} on an event loop that runs when it is told to, so that what comes in gets its answer without a
  * socket and without another thread.
  */
 final class PipelineWorld {
@@ -76,51 +81,38 @@ final class PipelineWorld {
         listening = bound.channel();
     }
 
-    /** As {@link Edge} has it, without TLS. */
-    private ChannelInitializer<Channel> pipeline() {
+    private ClientPipeline pipeline() {
         Clients any = ServerConfig.forDevelopment().clients();
-        HttpLimits limits = any.http().withMaxRequestBytes(MAX_REQUEST_BYTES);
-        EdgeMeters meters = new EdgeMeters(edge.meters);
+        Clients clients = any.withHttp(any.http()
+                        .withMaxRequestBytes(MAX_REQUEST_BYTES)
+                        .withHandshakeTimeout(LONG)
+                        .withRequestTimeout(LONG))
+                .withChat(any.chat().withPingInterval(LONG).withDeliveryWindow(Duration.ZERO));
         MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
-        SharedLimits shared = new SharedLimits(
-                budget, new RequestMemory(limits.maxInFlightRequestBytes()), new WorkLimiter(64 * 1024 * 1024));
-        ConnectionLimiter limiter = new ConnectionLimiter(any, budget, meters);
-        Hub hub = new Hub(loop, edge.bus, LONG, 1024 * 1024, Duration.ZERO, budget);
-        HttpResponses responses = new HttpResponses(edge.clock, new CrossOrigin(limiter, true));
-        UpgradeHandler handshake = new UpgradeHandler(
-                limiter,
-                hub,
-                edge.admission,
-                edge.messaging,
-                edge.faults,
-                meters,
-                edge.clock,
+        ClientPipeline.Shared shared = new ClientPipeline.Shared(
+                new Hub(loop, edge.bus, clients.chat(), budget),
+                AllowedHosts.ANY,
+                true,
+                budget,
+                new RequestMemory(clients.http().maxInFlightRequestBytes()),
+                new WorkLimiter(64 * 1024 * 1024),
                 Runnable::run,
-                any.chat(),
-                Quotas.NONE);
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                MemoryBudget.Account account = budget.open(channel);
-                channel.pipeline()
-                        .addLast(hub.shard(channel.eventLoop()).unauthenticated.reader());
-                RemotePeer peer = new RemotePeer(List.of(AddressRange.parse(PROXY)), PROXY, false);
-                channel.pipeline().addLast(new ProxyProtocolHandler(peer, () -> limiter.tryAccept(channel, peer)));
-                new HttpConnection(
-                                limits,
-                                AllowedHosts.ANY,
-                                shared,
-                                account,
-                                new HttpTimeoutHandler(LONG, LONG, meters),
-                                peer,
-                                edge.controlPlane,
-                                handshake,
-                                meters,
-                                responses,
-                                Runnable::run)
-                        .addTo(channel.pipeline());
-            }
-        };
+                edge.clock);
+        try {
+            return new ClientPipeline(
+                    clients,
+                    new ConnectionLimiter(clients.perAddress(), false, budget, edge.services.connectionMeters()),
+                    new TlsCertificate(null, Runnable::run),
+                    edge.services,
+                    shared) {
+                @Override
+                RemotePeer peer(Channel channel, boolean isSecure) {
+                    return new RemotePeer(List.of(AddressRange.parse(PROXY)), PROXY, isSecure);
+                }
+            };
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     String token(Room room, Duration lifetime) {

@@ -7,38 +7,22 @@ import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
+import dev.backchat.server.Backend;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
-import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
-import dev.backchat.server.chatlog.LogMeters;
-import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.chatlog.SpoolLimits;
-import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
-import dev.backchat.server.iam.AccessKeys;
-import dev.backchat.server.iam.SigV4Verifier;
-import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.messaging.Messaging;
-import dev.backchat.server.messaging.MessagingMeters;
-import dev.backchat.server.operation.Authorization;
-import dev.backchat.server.operation.LoggingOperations;
-import dev.backchat.server.operation.MessagingOperations;
-import dev.backchat.server.operation.OperationTable;
-import dev.backchat.server.operation.RoomOperations;
-import dev.backchat.server.operation.TagOperations;
-import dev.backchat.server.operation.TokenOperations;
-import dev.backchat.server.review.ReviewMeters;
-import dev.backchat.server.review.Reviews;
+import dev.backchat.server.net.PassedSocket;
+import dev.backchat.server.net.Transport;
+import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
-import dev.backchat.server.token.TokenClock;
-import dev.backchat.server.token.TokenKeys;
-import dev.backchat.server.token.UsedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -55,7 +39,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The real edge on real parts, with a door to what tests need: claims of their own and shorter times. */
+/** The real listener on real parts, with access to what tests need: claims of their own and shorter times. */
 final class TestEdge implements AutoCloseable {
     /** The build runs these tests on each that the machine has. */
     static final Transport TRANSPORT =
@@ -63,31 +47,28 @@ final class TestEdge implements AutoCloseable {
 
     private static final Clients DEFAULT = ServerConfig.forDevelopment().clients();
 
+    private static final Duration SOON = Duration.ofMillis(100);
     /** Longer than the slowest machine takes, so that only who wants to see it run out does. */
     private static final Duration REVIEW_LIMIT = Duration.ofMinutes(1);
 
     final InstantSource clock = InstantSource.system();
-    final Database database = Database.inMemory();
-    final Rooms rooms = new Rooms(database);
-    private final UsedTokens usedTokens = new UsedTokens(database, clock, clock);
-    private final TokenClock tokenClock = new TokenClock(clock, clock);
-    final Revocations revocations = new Revocations(database, tokenClock);
-    final ChatTokens tokens;
-    final Messaging messaging;
-    final Faults faults = new Faults();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
-    private final Reviews reviews;
-    private final ChatLog chatLog;
     final Path folder = Files.createTempDirectory("backchat-test-");
-    private final ServerConfig config;
     /** Why the process would have ended. */
     final List<String> fatal = new CopyOnWriteArrayList<>();
 
-    final Bus bus = new Bus();
-    final ControlPlane controlPlane;
-    final TokenAdmission admission;
-    final Edge edge;
+    private final Database database = Database.inMemory();
+    private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
+    private final ServerConfig config;
+    private final Backend backend;
+    final Rooms rooms;
+    final ChatTokens tokens;
+    final Revocations revocations;
+    final Bus bus;
+    final ClientServices services;
+    final Messaging messaging;
+    final Faults faults;
+    final ClientListener listener;
     private boolean closed;
 
     TestEdge() throws IOException {
@@ -131,61 +112,34 @@ final class TestEdge implements AutoCloseable {
             Clients clients,
             @Nullable PassedSocket passed)
             throws IOException {
-        tokens = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(1)), tokenClock);
-        reviews = new Reviews(
-                reviewUrls, "secret", aws, reviewLimit, 1024, maxReviewsPerHandler, new ReviewMeters(meters), clock);
-        LoggingConfigurations logging = new LoggingConfigurations(database);
-        Duration soon = Duration.ofMillis(100);
-        Destinations destinations = new Destinations(aws, folder, new Destinations.Intervals(soon, soon, soon));
-        chatLog = new ChatLog(
-                folder.resolve("spool"),
-                new SpoolLimits(1024 * 1024, 1024 * 1024),
-                destinations,
-                logging,
-                new LogMeters(meters),
-                clock);
-        messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), Quotas.NONE, clock);
-        OperationTable operations = new OperationTable(
-                new Authorization(rooms, logging, clock),
-                Quotas.NONE,
-                new RoomOperations(rooms, logging, messaging, reviews, Quotas.NONE, clock),
-                new TokenOperations(rooms, tokens, Duration.ofMinutes(1)),
-                new MessagingOperations(rooms, messaging),
-                new LoggingOperations(logging, destinations, chatLog, Quotas.NONE, clock),
-                new TagOperations(rooms, logging));
-        controlPlane =
-                new ControlPlane(new SigV4Verifier(new AccessKeys(List.of(), true), clock), operations, faults, meters);
         ServerConfig plain = ServerConfig.forDevelopment();
-        ServerConfig.Listen listen = plain.listen();
+        ListenConfig listen = plain.listen();
         config = new ServerConfig(
                 true,
-                new ServerConfig.Listen(
+                clients.withListen(new ListenConfig(
                         listen.host(),
-                        0,
-                        listen.internalHost(),
                         0,
                         listen.allowedHosts(),
                         // More than the machine has, so that members of a room are on different loops.
                         4,
-                        TRANSPORT),
+                        TRANSPORT,
+                        true)),
+                plain.internal(),
                 null,
                 plain.access(),
-                clients,
                 plain.aws(),
-                plain.review(),
-                plain.chatLog());
-        admission = new TokenAdmission(tokens, usedTokens, revocations, rooms::find);
-        edge = new Edge(
-                config,
-                controlPlane,
-                admission,
-                bus,
-                messaging,
-                faults,
-                new EdgeMeters(meters),
-                clock,
-                fatal::add,
-                passed);
+                new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
+                new ServerConfig.ChatLog(
+                        new SpoolLimits(1024 * 1024, 1024 * 1024), new Destinations.Intervals(SOON, SOON, SOON)));
+        backend = new Backend(config, database, aws, folder, meters, clock);
+        rooms = backend.rooms();
+        tokens = backend.tokens();
+        revocations = backend.revocations();
+        bus = backend.bus();
+        services = backend.services();
+        messaging = services.messaging();
+        faults = services.faults();
+        listener = new ClientListener(config.clients(), services, bus, clock, fatal::add, passed);
     }
 
     ServerConfig config() {
@@ -193,7 +147,7 @@ final class TestEdge implements AutoCloseable {
     }
 
     int port() {
-        return edge.port();
+        return listener.port();
     }
 
     Room room(int ratePerSecond) {
@@ -282,11 +236,9 @@ final class TestEdge implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            edge.close();
-            chatLog.close();
-            reviews.close();
+            listener.close();
+            backend.close();
             aws.close();
-            usedTokens.close();
             database.close();
         }
     }

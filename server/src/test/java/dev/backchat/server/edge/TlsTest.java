@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.TestCertificate;
+import dev.backchat.server.net.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,7 @@ class TlsTest {
     private Clients clients() {
         return ServerConfig.forDevelopment()
                 .clients()
-                .withTls(new Tls(directory.resolve("certificate.pem"), directory.resolve("key.pem")));
+                .withTls(new TlsFiles(directory.resolve("certificate.pem"), directory.resolve("key.pem")));
     }
 
     private static String commonName(HttpClient http, TestEdge edge) throws IOException, InterruptedException {
@@ -166,14 +167,14 @@ class TlsTest {
             WebSocket old = open(before, edge, edge.token(edge.room(100), "ann"), viewer);
 
             Files.writeString(directory.resolve("key.pem"), "-----BEGIN NOTHING-----\n");
-            ServerConfig changed = edge.config();
-            assertThatThrownBy(() -> edge.edge.reload(changed))
+            Clients changed = edge.config().clients();
+            assertThatThrownBy(() -> edge.listener.reload(changed))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot use the certificate");
             assertThat(commonName(before, edge)).isEqualTo("CN=first");
 
             try (HttpClient after = trusting(certificate("second"))) {
-                edge.edge.reload(changed);
+                edge.listener.reload(changed);
                 assertThat(commonName(after, edge)).isEqualTo("CN=second");
                 try (HttpClient another = trusting(trust)) {
                     assertThatThrownBy(() -> commonName(another, edge)).isInstanceOf(SSLHandshakeException.class);

@@ -13,7 +13,7 @@ class WarmUpTest {
             Room room = edge.room(10);
             TestSocket meanwhile = edge.connect(room, "alice");
             edge.faults.add(new Faults.Fault("SEND_MESSAGE", null, 406, "no", 1));
-            edge.edge.warmUp();
+            edge.listener.warmUp();
             meanwhile.send("{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"0\",\"Content\":\"a fault of mine\"}");
             assertThat(meanwhile.next().path("ErrorCode").asInt()).isEqualTo(406);
             meanwhile.send("{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"1\",\"Content\":\"all mine\"}");

@@ -4,6 +4,7 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.fuzz.FuzzInput;
+import dev.backchat.server.net.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import dev.backchat.api.sigv4.CanonicalRequest;
 import dev.backchat.api.sigv4.CredentialScope;
 import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.api.sigv4.Signature;
+import dev.backchat.server.net.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,7 +7,6 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.net.AllowedHosts;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,12 +28,9 @@ class BrowserGuardTest {
     @BeforeEach
     void start() throws IOException {
         port = new InternalPort(
-                new InetSocketAddress("127.0.0.1", 0),
-                AllowedHosts.of(List.of("ops.example.com")),
-                () -> true,
-                () -> true,
+                new InternalConfig("127.0.0.1", 0, AllowedHosts.of(List.of("ops.example.com"))),
+                new InternalPort.Control(() -> true, () -> true, revoked::add),
                 new PrometheusRegistry(),
-                revoked::add,
                 new Faults());
     }
 

@@ -10,7 +10,6 @@ import dev.backchat.server.net.AllowedHosts;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InternalPortTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 0);
+    private static final InternalConfig CONFIG = new InternalConfig("127.0.0.1", 0, AllowedHosts.of(List.of()));
 
     private final Faults faults = new Faults();
     private final PrometheusRegistry metrics = new PrometheusRegistry();
@@ -39,7 +38,7 @@ class InternalPortTest {
     @BeforeEach
     void start() throws IOException {
         port = new InternalPort(
-                ADDRESS, AllowedHosts.of(List.of()), () -> alive, () -> ready, metrics, this::revoke, faults);
+                CONFIG, new InternalPort.Control(() -> alive, () -> ready, this::revoke), metrics, faults);
     }
 
     private boolean revoke(InternalPort.Revocation revocation) {
@@ -234,7 +233,7 @@ class InternalPortTest {
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
         try (InternalPort production = new InternalPort(
-                ADDRESS, AllowedHosts.of(List.of()), () -> true, () -> true, metrics, this::revoke, null)) {
+                CONFIG, new InternalPort.Control(() -> true, () -> true, this::revoke), metrics, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }

@@ -17,6 +17,7 @@ import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.sql.Database;
@@ -92,7 +93,8 @@ class ChatLogOrderTest {
                 configurations,
                 new LogMeters(meters),
                 clock);
-        reviews = new Reviews(Map.of(), "", aws, Reviews.LIMIT, 1, 1, new ReviewMeters(meters), clock);
+        reviews = new Reviews(
+                new ReviewConfig(Map.of(), "", ReviewConfig.LIMIT, 1, 1), aws, new ReviewMeters(meters), clock);
         messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), Quotas.NONE, clock);
     }
 

@@ -29,10 +29,10 @@ import dev.backchat.api.ValidationException;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.Caller;
-import dev.backchat.server.iam.Origin;
 import dev.backchat.server.iam.policy.Policy;
 import dev.backchat.server.iam.policy.PolicyException;
 import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.net.Origin;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
 import java.time.InstantSource;
@@ -70,11 +70,12 @@ class OperationTableTest {
         return new OperationTable(
                 new Authorization(rooms, logging, CLOCK),
                 limits,
-                new RoomOperations(rooms, logging, null, null, limits, CLOCK),
-                new TokenOperations(rooms, null, null),
-                new MessagingOperations(rooms, null),
-                new LoggingOperations(logging, null, null, limits, CLOCK),
-                new TagOperations(rooms, logging));
+                new OperationTable.Groups(
+                        new RoomOperations(rooms, logging, null, null, limits, CLOCK),
+                        new TokenOperations(rooms, null, null),
+                        new MessagingOperations(rooms, null),
+                        new LoggingOperations(logging, null, null, limits, CLOCK),
+                        new TagOperations(rooms, logging)));
     }
 
     private static List<String> audited(Runnable calls) {

@@ -52,7 +52,10 @@ class ReviewsTest {
 
     private Reviews reviews(Map<String, URI> urls, Duration limit, int maxPerHandler) {
         return new Reviews(
-                urls, "secret", aws, limit, 1024, maxPerHandler, new ReviewMeters(registry), InstantSource.system());
+                new ReviewConfig(urls, "secret", limit, 1024, maxPerHandler),
+                aws,
+                new ReviewMeters(registry),
+                InstantSource.system());
     }
 
     private static ReviewResult review(Reviews reviews, String uri) {

@@ -1,0 +1,190 @@
+package dev.backchat.server;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.Room;
+import dev.backchat.server.aws.Aws;
+import dev.backchat.server.bus.Bus;
+import dev.backchat.server.chat.TokenAdmission;
+import dev.backchat.server.chatlog.ChatLog;
+import dev.backchat.server.chatlog.Destinations;
+import dev.backchat.server.chatlog.LogMeters;
+import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.edge.ClientServices;
+import dev.backchat.server.fault.Faults;
+import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.iam.SigV4Verifier;
+import dev.backchat.server.internal.InternalPort;
+import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.logging.Audit;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.messaging.MessagingMeters;
+import dev.backchat.server.operation.Authorization;
+import dev.backchat.server.operation.LoggingOperations;
+import dev.backchat.server.operation.MessagingOperations;
+import dev.backchat.server.operation.OperationTable;
+import dev.backchat.server.operation.RoomOperations;
+import dev.backchat.server.operation.TagOperations;
+import dev.backchat.server.operation.TokenOperations;
+import dev.backchat.server.review.ReviewMeters;
+import dev.backchat.server.review.Reviews;
+import dev.backchat.server.room.Rooms;
+import dev.backchat.server.sql.Database;
+import dev.backchat.server.token.ChatTokens;
+import dev.backchat.server.token.Revocations;
+import dev.backchat.server.token.TokenClock;
+import dev.backchat.server.token.TokenKeys;
+import dev.backchat.server.token.UsedTokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A server without its ports: its state, and the services on it, made here by hand. */
+public final class Backend implements AutoCloseable {
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
+    /** Time without a message after which a review handler is forgotten. */
+    private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
+    /** Review handlers that are called at the start. */
+    private static final int WARM_HANDLERS = 16;
+
+    private final Rooms rooms;
+    private final TokenKeys tokenKeys;
+    private final ChatTokens tokens;
+    private final UsedTokens usedTokens;
+    private final Revocations revocations;
+    private final AccessKeys accessKeys;
+    private final Reviews reviews;
+    private final ChatLog chatLog;
+    private final Bus bus = new Bus();
+    private final ClientServices services;
+
+    /**
+     * Makes one.
+     *
+     * @param database that it doesn't close
+     * @param aws that it doesn't close
+     * @param folder of what is not in the database
+     * @throws IOException if the folder can't be used
+     */
+    public Backend(
+            ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, InstantSource clock)
+            throws IOException {
+        InstantSource steady = steady(clock.instant());
+        rooms = new Rooms(database);
+        LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
+        TokenClock tokenClock = new TokenClock(clock, steady);
+        tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
+        tokens = new ChatTokens(tokenKeys, tokenClock);
+        usedTokens = new UsedTokens(database, clock, steady);
+        revocations = new Revocations(database, tokenClock);
+        accessKeys = new AccessKeys(config.access().keys(), config.dev());
+        Quotas quotas = config.access().quotas();
+
+        Faults faults = new Faults();
+        reviews = new Reviews(config.review(), aws, new ReviewMeters(meters), clock);
+        Destinations destinations = new Destinations(
+                aws, folder.resolve(DevFolder.LOGS), config.chatLog().intervals());
+        chatLog = new ChatLog(
+                folder.resolve(DevFolder.SPOOL),
+                config.chatLog().limits(),
+                destinations,
+                loggingConfigurations,
+                new LogMeters(meters),
+                clock);
+        Messaging messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), quotas, clock);
+        OperationTable operations = new OperationTable(
+                new Authorization(rooms, loggingConfigurations, clock),
+                quotas,
+                new OperationTable.Groups(
+                        new RoomOperations(rooms, loggingConfigurations, messaging, reviews, quotas, clock),
+                        new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
+                        new MessagingOperations(rooms, messaging),
+                        new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
+                        new TagOperations(rooms, loggingConfigurations)));
+        services = new ClientServices(
+                new ControlPlane(new SigV4Verifier(accessKeys, clock), operations, faults, meters),
+                new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas),
+                messaging,
+                faults,
+                meters);
+    }
+
+    /** A clock that goes on evenly from now, whoever sets the machine's. */
+    private static InstantSource steady(Instant now) {
+        long beginNanos = System.nanoTime();
+        return () -> now.plusNanos(System.nanoTime() - beginNanos);
+    }
+
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    public ChatTokens tokens() {
+        return tokens;
+    }
+
+    public Revocations revocations() {
+        return revocations;
+    }
+
+    public Bus bus() {
+        return bus;
+    }
+
+    public ClientServices services() {
+        return services;
+    }
+
+    /** Takes over the access keys of a changed configuration. */
+    void reload(ServerConfig changed) {
+        accessKeys.replace(changed.access().keys());
+    }
+
+    /** Calls review handlers that rooms have, so that their first messages find them warm. Blocks. */
+    void warmUpHandlers() {
+        reviews.warmUp(rooms.handlerUris(WARM_HANDLERS));
+    }
+
+    void schedule(Chores chores) {
+        chores.repeat(PURGE_INTERVAL, usedTokens::purge);
+        chores.repeat(PURGE_INTERVAL, revocations::purge);
+        chores.repeat(PURGE_INTERVAL, services.messaging()::forgetQuietRooms);
+        chores.repeat(PURGE_INTERVAL, () -> reviews.forgetUnusedFor(UNUSED_HANDLER));
+        chores.repeat(ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
+    }
+
+    /**
+     * Ends sessions. First nobody new gets in, then those who are in must leave: so nobody slips through in between.
+     *
+     * @return false if there is no such room
+     */
+    boolean revoke(InternalPort.Revocation wanted) {
+        Arn arn = Arn.parse(String.valueOf(wanted.roomIdentifier()));
+        Room room = rooms.find(arn).orElse(null);
+        if (room == null) {
+            return false;
+        }
+        String userId = wanted.userId();
+        if (userId == null) {
+            revocations.revokeAll(arn);
+            services.messaging().revokeSessions(arn);
+        } else {
+            revocations.revoke(arn, userId);
+            services.messaging().disconnectUser(arn, room, userId, "Session revoked", "");
+        }
+        Audit.revoked(arn.toString(), userId == null);
+        return true;
+    }
+
+    /** Lets what is under way end, and writes down what is not yet. */
+    @Override
+    public void close() {
+        chatLog.close();
+        reviews.close();
+        usedTokens.close();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.backchat.server;
+
+import dev.backchat.api.InternalServerException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Repeats what has to be done now and then, one after the other, on a thread of its own. */
+final class Chores implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Chores.class);
+
+    private final ScheduledExecutorService executor;
+
+    /** @param name of the thread */
+    Chores(String name) {
+        executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
+    }
+
+    /** Does something after each interval, until this is closed; one that fails is done again all the same. */
+    void repeat(Duration interval, Runnable chore) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        chore.run();
+                    } catch (InternalServerException e) {
+                        // The store has said why; it is tried again.
+                    } catch (RuntimeException e) {
+                        // Thrown on, it would end the repetition.
+                        log.error("a chore failed", e);
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+    }
+}

@@ -1,0 +1,406 @@
+package dev.backchat.server.chat;
+
+import dev.backchat.api.frame.ActionReader;
+import dev.backchat.api.frame.ActionRequest;
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.api.frame.ErrorCode;
+import dev.backchat.api.frame.FrameWriter;
+import dev.backchat.api.frame.RefusedAction;
+import dev.backchat.server.limit.Rate;
+import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.token.Claims;
+import dev.backchat.server.websocket.FrameDecoder;
+import dev.backchat.server.websocket.FrameEncoder;
+import dev.backchat.server.websocket.WebSocketProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One user's WebSocket to one room. Its event loop calls everything in it.
+ *
+ * <p>How a connection ends decides what official SDKs do next: after a Close frame they stay away; after a TCP close
+ * without one, or an ERROR 401, they come back with a fresh token. So a Close frame is sent only to those who shall stay
+ * away.
+ */
+public final class ChatConnection extends ChannelInboundHandlerAdapter implements FrameDecoder.Listener {
+    private static final Logger log = LoggerFactory.getLogger(ChatConnection.class);
+
+    /** Refusals a second past which reads are paused: each is an answer, most of them to a client that reads none. */
+    private static final int REFUSALS_PER_SECOND = 20;
+    /** Time reads stay paused after a rate limit is exceeded. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** Time between the ERROR that says that the session has ended and the Close frame. */
+    private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(1);
+    /** Time the peer may take to answer a Close frame. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+    /** Pings in a row that may stay unanswered. */
+    private static final int MISSED_PONGS = 2;
+
+    private static final int GOING_AWAY = WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code();
+    private static final String SESSION_EXPIRED = "session expired";
+    private static final String SESSION_EXPIRED_JSON =
+            "{\"Type\":\"ERROR\",\"ErrorCode\":401,\"ErrorMessage\":\"session expired\"}";
+
+    private final Channel channel;
+    private final HubShard shard;
+    private final RoomFanOut room;
+    private final String address;
+    private final ChatLimits limits;
+    private final ChatMeters meters;
+    private final MemoryBudget.Account account;
+    private final Outbox outbox;
+    private final InboundMessages inbound;
+    private final ActionDispatcher actions;
+    private final SessionState session = new SessionState();
+    private final Rate frameRate = new Rate(System.nanoTime());
+    private final Rate refusalRate = new Rate(System.nanoTime());
+
+    /** Index among the room's members, which {@link RoomFanOut} keeps. */
+    int memberIndex;
+    /** Slice and index in the {@link PingWheel}, which keeps them. */
+    int pingSlice = PingWheel.NOT_PINGED;
+
+    int pingIndex;
+
+    private long openedNanos;
+    /** By {@link System#nanoTime}. */
+    private long sessionEndNanos;
+    /** Set when the end is near: most connections need no timer of their own. */
+    private @Nullable Future<?> sessionEnd;
+
+    private int unansweredPings;
+    /** Whether the client broke the protocol: whatever it sends after that means nothing. */
+    private boolean inputClosed;
+    /** Whether the client has sent more than it may, and is not read for a while. */
+    private boolean isPaused;
+
+    /** Is called by {@link HubShard#join}; {@link #open} or {@link #leaveRoom} must follow. */
+    ChatConnection(
+            ChatServices services, Channel channel, HubShard shard, RoomFanOut room, Claims claims, String address) {
+        this.channel = channel;
+        this.shard = shard;
+        this.room = room;
+        this.address = address;
+        this.limits = services.limits();
+        this.meters = services.meters();
+        this.account = MemoryBudget.account(channel);
+        this.outbox = new Outbox(channel, room.backlog, account, this::resume, meters);
+        this.inbound = new InboundMessages(channel, limits, account, this::onMessageTimeout);
+        this.actions = new ActionDispatcher(services, room, claims, address, channel.eventLoop(), this::sendRefusal);
+    }
+
+    String userId() {
+        return actions.userId();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    ChatMeters meters() {
+        return meters;
+    }
+
+    RoomFanOut room() {
+        return room;
+    }
+
+    /** Whether it still waits for {@link #open}: nobody has thrown it out of the room meanwhile. */
+    boolean isJoining() {
+        return session.isJoining();
+    }
+
+    /**
+     * From now on it hears the room.
+     *
+     * @param answer to the handshake
+     */
+    void open(ByteBuf answer, Duration lifetime) {
+        session.open();
+        account.authenticated();
+        outbox.open(answer);
+        sessionEndNanos = System.nanoTime() + lifetime.toNanos();
+        scheduleSessionEnd();
+        shard.pings.add(this);
+        meters.opened();
+        openedNanos = System.nanoTime();
+        log.debug("opened a WebSocket from {} into {}", address, room.arn);
+    }
+
+    private void scheduleSessionEnd() {
+        long left = sessionEndNanos - System.nanoTime();
+        if (sessionEnd == null && left < shard.pings.intervalNanos() * 2) {
+            sessionEnd = channel.eventLoop().schedule(this::expire, left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void expire() {
+        if (!session.expire()) {
+            return;
+        }
+        send(ActionDispatcher.error(new RefusedAction("", ErrorCode.UNAUTHORIZED, SESSION_EXPIRED)));
+        sessionEnd = channel.eventLoop()
+                .schedule(
+                        () -> close(WebSocketCloseStatus.POLICY_VIOLATION.code(), SESSION_EXPIRED_JSON),
+                        EXPIRY_NOTICE.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Leaves the room, for a connection that was never opened; others leave when their channel closes. */
+    void leaveRoom() {
+        session.close();
+        shard.leave(this);
+    }
+
+    /** Closes it for good, as a moderator wants. */
+    void disconnect(@Nullable String reason) {
+        actions.clear();
+        close(GOING_AWAY, reason == null ? "" : reason);
+    }
+
+    void roomDeleted() {
+        disconnect("Room deleted");
+    }
+
+    void revoked() {
+        disconnect("Session revoked");
+    }
+
+    /** Pings the peer, or closes the socket if the last pings are unanswered. */
+    void ping() {
+        if (session.isClosing()) {
+            return;
+        }
+        if (unansweredPings == MISSED_PONGS) {
+            meters.noPong();
+            session.close("pings were not answered");
+            channel.close();
+            return;
+        }
+        unansweredPings++;
+        outbox.send(FrameEncoder.PING.duplicate());
+        scheduleSessionEnd();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        ByteBuf bytes = (ByteBuf) read;
+        try {
+            onBytes(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /** Handles what came; all answers to it leave together. */
+    private void onBytes(ByteBuf bytes) {
+        if (inputClosed) {
+            return;
+        }
+        outbox.gather();
+        try {
+            inbound.read(bytes, this);
+        } catch (WebSocketProtocolException e) {
+            onViolation(e);
+        } finally {
+            outbox.sendGathered();
+            inbound.account(session.isClosing());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (canRead()) {
+            context.read();
+        }
+    }
+
+    /** Begins to read what the client sends, unless it has sent too much already. */
+    void startReading() {
+        if (canRead()) {
+            channel.read();
+        }
+    }
+
+    private boolean canRead() {
+        return !isPaused && !outbox.isClogged();
+    }
+
+    /** A client that sends too much loses nothing, but has to wait: what isn't read fills up its own socket. */
+    @Override
+    public boolean mayRead() {
+        if (!isPaused && !frameRate.tryAcquire(limits.maxFramesPerSecond(), System.nanoTime())) {
+            pause();
+        }
+        return canRead();
+    }
+
+    private void pause() {
+        isPaused = true;
+        meters.paused();
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            isPaused = false;
+                            resume();
+                        },
+                        PAUSE.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Reads on after a pause, or when the peer has read what it was answered. */
+    private void resume() {
+        if (!canRead() || !channel.isActive()) {
+            return;
+        }
+        // Nothing new, but what was read before has waited.
+        onBytes(Unpooled.EMPTY_BUFFER);
+        startReading();
+    }
+
+    @Override
+    public void text(byte[] message) {
+        unansweredPings = 0;
+        if (!session.isClosing()) {
+            onAction(ActionReader.read(message));
+        }
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        unansweredPings = 0;
+        if (!session.isClosing()) {
+            outbox.send(FrameEncoder.pong(payload, channel.alloc()));
+        }
+    }
+
+    @Override
+    public void pong() {
+        unansweredPings = 0;
+    }
+
+    /** Answers the client's Close frame with its own status, or hangs up if it is the answer to ours. */
+    @Override
+    public void close(int status) {
+        if (session.isClosing()) {
+            channel.close();
+            return;
+        }
+        session.close("the client closed it", status);
+        ByteBuf answer = status == FrameDecoder.NO_STATUS
+                ? FrameEncoder.close(channel.alloc())
+                : FrameEncoder.close(status, "", channel.alloc());
+        outbox.sendLast(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void onAction(ActionRequest request) {
+        RefusedAction refusal = session.isExpired()
+                ? new RefusedAction(request.requestId(), ErrorCode.UNAUTHORIZED, SESSION_EXPIRED)
+                : actions.handle(request);
+        if (refusal != null) {
+            sendRefusal(ActionDispatcher.error(refusal));
+            if (!isPaused && !refusalRate.tryAcquire(REFUSALS_PER_SECOND, System.nanoTime())) {
+                pause();
+            }
+        }
+    }
+
+    private void sendRefusal(ChatFrame.Error error) {
+        meters.refused(error.errorCode());
+        send(error);
+    }
+
+    private void send(ChatFrame.Error error) {
+        outbox.send(FrameEncoder.of(List.of(FrameWriter.write(error)), channel.alloc()));
+    }
+
+    private void onMessageTimeout(WebSocketProtocolException violation) {
+        if (!session.isClosing()) {
+            onViolation(violation);
+        }
+    }
+
+    private void onViolation(WebSocketProtocolException violation) {
+        inputClosed = true;
+        meters.violated(violation.status());
+        close(violation.status(), violation.reason());
+    }
+
+    private void close(int status, String reason) {
+        if (session.isJoining()) {
+            // There is no WebSocket yet; the handshake finds out and refuses.
+            session.close();
+            return;
+        }
+        if (session.isClosing()) {
+            return;
+        }
+        session.close("the server closed it", status);
+        outbox.sendLast(FrameEncoder.close(status, reason, channel.alloc()));
+        // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would come back.
+        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        session.close();
+        if (sessionEnd != null) {
+            sessionEnd.cancel(false);
+        }
+        inbound.release();
+        outbox.close();
+        if (pingSlice != PingWheel.NOT_PINGED) {
+            shard.pings.remove(this);
+            meters.closed();
+            logClosed();
+        }
+        shard.leave(this);
+    }
+
+    private void logClosed() {
+        if (log.isDebugEnabled()) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - openedNanos);
+            String why = outbox.wasCutOff() ? "it had fallen behind" : session.ending();
+            log.debug("closed a WebSocket from {} into {}, after {} s: {}", address, room.arn, seconds, why);
+        }
+    }
+
+    /** Gives way to others when the memory of all is used up; without a Close frame, so that official SDKs come back. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == MemoryBudget.Event.GIVE_WAY) {
+            meters.gaveWay();
+            session.close("memory is used up");
+            channel.close();
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            // A WebSocket that can't be answered any more, pings least of all, is over.
+            channel.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            channel.close();
+            return;
+        }
+        log.error("a chat connection failed", cause);
+        close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), "The service failed");
+    }
+}

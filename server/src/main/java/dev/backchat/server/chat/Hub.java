@@ -1,0 +1,33 @@
+package dev.backchat.server.chat;
+
+import dev.backchat.server.bus.Bus;
+import dev.backchat.server.net.MemoryBudget;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** Everybody who is connected, in a shard per event loop, so that nothing in one is shared between threads. */
+public final class Hub {
+    private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
+
+    /** @param memory of all clients, of which each loop's backlogs may take their share */
+    public Hub(IoEventLoopGroup loops, Bus bus, ChatLimits limits, MemoryBudget memory) {
+        List<EventLoop> all = new ArrayList<>();
+        loops.forEach(loop -> all.add((EventLoop) loop));
+        long share = memory.limit() / all.size();
+        for (EventLoop loop : all) {
+            shards.put(loop, new HubShard(loop, bus, limits, new Backlog.Budget(share, memory)));
+        }
+    }
+
+    /** The shard of the connections of this loop. */
+    public HubShard shard(EventLoop loop) {
+        HubShard shard = shards.get(loop);
+        if (shard == null) {
+            throw new IllegalArgumentException("not a loop of this hub");
+        }
+        return shard;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.backchat.server.chat;
+
+import dev.backchat.api.Arn;
+import dev.backchat.server.bus.Bus;
+import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.token.Claims;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The rooms of one event loop, and the mailbox through which the bus reaches them: any thread posts, the loop takes out in
+ * the same order. Only the loop touches the rest.
+ */
+public final class HubShard {
+    /** Bounds how many messages the loop takes out before it looks at its sockets again. */
+    private static final int MAX_DRAINED = 1024;
+
+    /** A message of the bus, and the room that it is for. */
+    private record RoomMessage(RoomFanOut room, BusMessage message) {}
+
+    /** Schedules those who have been let in, so that none of them waits for a crowd that has not. */
+    final ReadScheduler authenticated;
+
+    public final ReadScheduler unauthenticated;
+    final PingWheel pings;
+
+    private final EventLoop loop;
+    private final Bus bus;
+    private final ChatLimits limits;
+    private final Backlog.Budget budget;
+    private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
+    private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isDrainScheduled = new AtomicBoolean();
+    /** The rooms that have something to deliver at the end of the turn, each once. */
+    private final List<RoomFanOut> due = new ArrayList<>();
+
+    /** @param budget for all sockets of the loop that have fallen behind */
+    HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget) {
+        this.loop = loop;
+        this.bus = bus;
+        this.limits = limits;
+        this.budget = budget;
+        this.authenticated = new ReadScheduler(loop);
+        this.unauthenticated = new ReadScheduler(loop);
+        this.pings = new PingWheel(loop, limits.pingInterval());
+    }
+
+    /**
+     * Makes a connection a member of its room, which it hears once it is {@link ChatConnection#open}.
+     *
+     * @param claims of its token
+     * @param address of the client
+     */
+    ChatConnection join(ChatServices services, Channel channel, Claims claims, String address) {
+        RoomFanOut room = rooms.get(claims.room());
+        if (room == null) {
+            room = new RoomFanOut(
+                    claims.room(),
+                    loop,
+                    new Backlog(limits.maxQueuedBytes(), budget, backlog -> loop.execute(backlog::shed)),
+                    limits.deliveryWindow().toNanos(),
+                    this::post);
+            rooms.put(room.arn, room);
+            bus.subscribe(room.arn, room.subscriber);
+        }
+        ChatConnection connection = new ChatConnection(services, channel, this, room, claims, address);
+        room.add(connection);
+        return connection;
+    }
+
+    /** Ends a membership; nothing is kept of a room without members. */
+    void leave(ChatConnection connection) {
+        RoomFanOut room = connection.room();
+        room.remove(connection);
+        if (room.isEmpty()) {
+            rooms.remove(room.arn, room);
+            room.backlog.close();
+            bus.unsubscribe(room.arn, room.subscriber);
+        }
+    }
+
+    private void post(RoomFanOut room, BusMessage message) {
+        // A change counts at once: whoever changed the room and was answered relies on it.
+        if (message instanceof BusMessage.RoomChanged changed) {
+            room.update(changed.room());
+            return;
+        }
+        if (message instanceof BusMessage.RoomDeleted) {
+            room.markDeleted();
+        }
+        mailbox.add(new RoomMessage(room, message));
+        scheduleDrain();
+    }
+
+    private void scheduleDrain() {
+        if (isDrainScheduled.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        isDrainScheduled.set(false);
+        for (int drained = 0; drained < MAX_DRAINED; drained++) {
+            RoomMessage next = mailbox.poll();
+            if (next == null) {
+                break;
+            }
+            if (next.room.handle(next.message)) {
+                due.add(next.room);
+            }
+        }
+        if (!mailbox.isEmpty()) {
+            scheduleDrain();
+        }
+        due.forEach(RoomFanOut::deliverOrWait);
+        due.clear();
+    }
+}

@@ -1,0 +1,250 @@
+package dev.backchat.server.chat;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.Room;
+import dev.backchat.server.http.AllowedOrigins;
+import dev.backchat.server.http.UpgradeRefusedException;
+import dev.backchat.server.http.UpgradeRequest;
+import dev.backchat.server.net.ConnectionLimiter;
+import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.token.Claims;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a GET that asks for an upgrade into a {@link ChatConnection}. The chat token is the WebSocket subprotocol that the
+ * client offers, and the answer must echo it, or browsers fail the connection.
+ *
+ * <p>The connection joins its room before the room is looked up. So it can't miss that the room is deleted, or its user
+ * disconnected, between the look and the answer.
+ */
+public final class UpgradeHandler {
+    private static final Logger log = LoggerFactory.getLogger(UpgradeHandler.class);
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final List<String> VERSION = List.of("13");
+
+    /** 16 bytes in base64 (RFC 6455, 4.1). */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
+    /** nginx's way, unless it is configured otherwise. */
+    private static final String DROPPED =
+            "A proxy in between may have dropped it: it must pass on Upgrade and Connection";
+    /** How many subprotocols are tried as a token: each costs a decryption. */
+    private static final int MAX_OFFERED = 4;
+
+    private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private final ConnectionLimiter limiter;
+    private final AllowedOrigins origins;
+    private final TokenAdmission admission;
+    private final Hub hub;
+    private final ChatServices services;
+    private final InstantSource clock;
+    private final WriteBufferWaterMark queueBound;
+
+    public UpgradeHandler(
+            ConnectionLimiter limiter,
+            AllowedOrigins origins,
+            TokenAdmission admission,
+            Hub hub,
+            ChatServices services,
+            InstantSource clock) {
+        this.limiter = limiter;
+        this.origins = origins;
+        this.admission = admission;
+        this.hub = hub;
+        this.services = services;
+        this.clock = clock;
+        int maxQueuedBytes = services.limits().maxQueuedBytes();
+        this.queueBound = new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes);
+    }
+
+    /** Begins an upgrade; the answer is written on the event loop, now or later. */
+    public void start(UpgradeRequest upgrade) {
+        try {
+            checkForm(upgrade.request());
+            checkSource(upgrade);
+            Offer offer = firstThatOpens(upgrade.request());
+            Claims claims = offer.claims();
+            admission.acquireConnection(claims.room());
+            Channel channel = upgrade.channel();
+            ChatConnection connection = hub.shard(channel.eventLoop())
+                    .join(services, channel, claims, upgrade.origin().address());
+            RoomFanOut room = connection.room();
+            admission
+                    .admit(claims, room.isDeleted() ? null : room.limits(), services.blocking())
+                    .whenCompleteAsync(
+                            (admitted, failure) -> finish(upgrade, offer, connection, admitted, failure),
+                            channel.eventLoop());
+        } catch (UpgradeRefusedException e) {
+            upgrade.refuse(e);
+        }
+    }
+
+    /** Checks where it comes from, by address and by page. */
+    private void checkSource(UpgradeRequest upgrade) throws UpgradeRefusedException {
+        String address = upgrade.origin().address();
+        if (!limiter.tryHandshake(address)) {
+            throw new UpgradeRefusedException(
+                    TOO_MANY_REQUESTS, "Too many connections are being opened from this address");
+        }
+        if (!origins.allow(upgrade.request().headers().getAll(HttpHeaderNames.ORIGIN))) {
+            throw new UpgradeRefusedException(403, "The page's origin is not among those that may connect");
+        }
+        if (upgrade.isForwarded() && !limiter.tryAcquire(upgrade.channel(), address)) {
+            throw new UpgradeRefusedException(TOO_MANY_REQUESTS, "There are too many connections from this address");
+        }
+    }
+
+    private static void checkForm(HttpRequest request) throws UpgradeRefusedException {
+        if (!UpgradeRequest.namesWebSocket(request.headers())) {
+            throw new UpgradeRefusedException(400, "The header Upgrade must be websocket. " + DROPPED);
+        }
+        if (!request.method().equals(HttpMethod.GET)
+                || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            throw new UpgradeRefusedException(400, "A WebSocket is opened with an HTTP/1.1 GET");
+        }
+        if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
+            throw new UpgradeRefusedException(400, "The header Connection must contain Upgrade. " + DROPPED);
+        }
+        if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
+            throw new UpgradeRefusedException(400, "A request for a WebSocket has no body");
+        }
+        if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+            throw new UpgradeRefusedException(400, "The header Host must be there once");
+        }
+        if (!request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(VERSION)) {
+            throw new UpgradeRefusedException(426, "Only version 13 of the WebSocket protocol is spoken here");
+        }
+        List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (keys.size() != 1 || !KEY.matcher(keys.getFirst()).matches()) {
+            throw new UpgradeRefusedException(
+                    400, "The header Sec-WebSocket-Key must be there once, with 16 bytes in base64");
+        }
+    }
+
+    /** A subprotocol that is a chat token, and what it says. */
+    private record Offer(String token, Claims claims) {}
+
+    /** A client that speaks this protocol offers one subprotocol; others offer a name of their own beside it. */
+    private Offer firstThatOpens(HttpRequest request) throws UpgradeRefusedException {
+        List<String> offered = Stream.of(
+                        String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
+                                .split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .limit(MAX_OFFERED)
+                .toList();
+        UpgradeRefusedException refusal = null;
+        int longest = 0;
+        for (String each : offered) {
+            try {
+                return new Offer(each, admission.open(each));
+            } catch (UpgradeRefusedException e) {
+                // The longest was most likely meant as the token.
+                if (each.length() > longest) {
+                    longest = each.length();
+                    refusal = e;
+                }
+            }
+        }
+        throw refusal != null
+                ? refusal
+                : new UpgradeRefusedException(401, "The chat token is missing: offer it as the WebSocket subprotocol");
+    }
+
+    private void finish(
+            UpgradeRequest upgrade,
+            Offer offer,
+            ChatConnection connection,
+            @Nullable Room room,
+            @Nullable Throwable failure) {
+        Channel channel = upgrade.channel();
+        Arn arn = offer.claims().room();
+        if (room != null && connection.isJoining() && channel.isActive()) {
+            connection.room().update(room);
+            channel.closeFuture().addListener(closed -> admission.releaseConnection(arn));
+            complete(upgrade, offer, connection);
+            return;
+        }
+        connection.leaveRoom();
+        admission.releaseConnection(arn);
+        upgrade.refuse(failure == null ? thrownOut(connection) : toRefusal(failure));
+    }
+
+    private static UpgradeRefusedException toRefusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof UpgradeRefusedException refusal) {
+            return refusal;
+        }
+        if (cause instanceof IvschatServiceException explained) {
+            return new UpgradeRefusedException(explained.httpStatus(), String.valueOf(explained.getMessage()));
+        }
+        log.error("could not check a chat token", cause);
+        return new UpgradeRefusedException(500, "The service failed");
+    }
+
+    /** Why one may not stay whose token was good. */
+    private static UpgradeRefusedException thrownOut(ChatConnection connection) {
+        return connection.room().isDeleted()
+                ? UpgradeRefusedException.roomNotFound()
+                : new UpgradeRefusedException(403, "The user has been disconnected");
+    }
+
+    private void complete(UpgradeRequest upgrade, Offer offer, ChatConnection connection) {
+        Channel channel = upgrade.channel();
+        channel.config().setWriteBufferWaterMark(queueBound);
+        upgrade.complete(connection, () -> {
+            channel.pipeline().get(ReadScheduler.Reader.class).moveTo(hub.shard(channel.eventLoop()).authenticated);
+            connection.open(
+                    switchingProtocols(upgrade.request(), offer.token(), channel.alloc()),
+                    Duration.between(clock.instant(), offer.claims().sessionExpiration()));
+        });
+        connection.startReading();
+    }
+
+    private static ByteBuf switchingProtocols(HttpRequest request, String token, ByteBufAllocator allocator) {
+        String response = "HTTP/1.1 101 Switching Protocols\r\n"
+                + "Upgrade: websocket\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: " + accept(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY)) + "\r\n"
+                + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n";
+        return ByteBufUtil.writeAscii(allocator, response);
+    }
+
+    /** Proves that the request was read as a WebSocket's (RFC 6455, 4.2.2). */
+    private static String accept(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(US_ASCII));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

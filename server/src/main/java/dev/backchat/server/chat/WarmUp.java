@@ -1,0 +1,180 @@
+package dev.backchat.server.chat;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.backchat.api.Arn;
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.ResourceId;
+import dev.backchat.api.ResourceType;
+import dev.backchat.api.Room;
+import dev.backchat.server.net.ConnectionCapacity;
+import dev.backchat.server.token.ChatTokens;
+import dev.backchat.server.token.Claims;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Does what clients do after a server has started: comes in crowds, talks, listens and goes. The JVM compiles what is
+ * used much, so the first real crowd would otherwise meet the server at its slowest.
+ */
+public final class WarmUp {
+    private static final int CROWDS = 60;
+    private static final int MAX_CROWD = 100;
+    private static final int TALKERS = 10;
+    private static final int BUFFER_BYTES = 4096;
+    private static final String END_OF_HEAD = "\r\n\r\n";
+
+    /** What a browser sends with an upgrade. */
+    private static final String REQUEST = """
+            GET / HTTP/1.1
+            Host: 127.0.0.1:4870
+            Connection: Upgrade
+            Pragma: no-cache
+            Cache-Control: no-cache
+            User-Agent: backchat warm-up
+            Upgrade: websocket
+            Origin: http://127.0.0.1:4870
+            Sec-WebSocket-Version: 13
+            Accept-Encoding: gzip, deflate, br
+            Accept-Language: en
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits
+            Sec-WebSocket-Protocol: \
+            """.replace("\n", "\r\n");
+
+    private static final ByteBuffer MESSAGE =
+            clientFrame(0x81, "{\"Action\":\"SEND_MESSAGE\",\"RequestId\":\"warm-up\",\"Content\":\"is it warm?\"}");
+    private static final ByteBuffer CLOSE = clientFrame(0x88, "");
+
+    private final int crowd;
+    private final ChatTokens tokens;
+    private final InstantSource clock;
+    /** In no store, and in a region that no request can name: nobody meets it. */
+    private final Room room;
+
+    WarmUp(ChatTokens tokens, InstantSource clock) {
+        // Both ends of a connection are files of this process.
+        this.crowd = Math.clamp(ConnectionCapacity.ofThisProcess(false).max() / 4, TALKERS, MAX_CROWD);
+        this.tokens = tokens;
+        this.clock = clock;
+        Instant now = clock.instant();
+        String id = ResourceId.next();
+        this.room = new Room(
+                new Arn("-", "0", ResourceType.ROOM, id).toString(),
+                id,
+                null,
+                now,
+                now,
+                CROWDS * MAX_CROWD,
+                Room.DEFAULT_MESSAGE_LENGTH,
+                null,
+                Map.of(),
+                List.of());
+    }
+
+    /** Where all of it happens. */
+    Room room() {
+        return room;
+    }
+
+    /**
+     * Comes and goes; ends when all are gone.
+     *
+     * @param address that lets its clients into {@link #room}
+     * @throws IOException if the server has stopped meanwhile
+     */
+    public void run(SocketAddress address) throws IOException {
+        Deque<SocketChannel> people = new ArrayDeque<>();
+        try {
+            for (int i = 0; i < CROWDS; i++) {
+                for (int j = 0; j < crowd; j++) {
+                    people.add(arrive(address));
+                }
+                for (SocketChannel client : people) {
+                    readHead(client);
+                }
+                Iterator<SocketChannel> talkers = people.iterator();
+                for (int j = 0; j < TALKERS; j++) {
+                    write(talkers.next(), MESSAGE);
+                }
+                while (!people.isEmpty()) {
+                    leave(people.peek());
+                    people.remove().close();
+                }
+            }
+        } finally {
+            for (SocketChannel client : people) {
+                client.close();
+            }
+        }
+    }
+
+    private SocketChannel arrive(SocketAddress address) throws IOException {
+        SocketChannel client = SocketChannel.open(address);
+        // It leaves no trace in the kernel when it is closed.
+        client.setOption(StandardSocketOptions.SO_LINGER, 0);
+        write(client, ByteBuffer.wrap((REQUEST + token() + END_OF_HEAD).getBytes(US_ASCII)));
+        return client;
+    }
+
+    private String token() {
+        Instant now = clock.instant();
+        return tokens.seal(new Claims(
+                ResourceId.next(),
+                Arn.parse(room.arn()),
+                "warm-up",
+                EnumSet.allOf(ChatTokenCapability.class),
+                Map.of(),
+                tokens.issueTime(),
+                now.plusSeconds(60),
+                now.plusSeconds(60)));
+    }
+
+    private static void readHead(SocketChannel client) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(BUFFER_BYTES);
+        while (!new String(head.array(), 0, head.position(), US_ASCII).contains(END_OF_HEAD)) {
+            if (client.read(head) < 0) {
+                throw new IOException("refused: " + new String(head.array(), 0, head.position(), US_ASCII));
+            }
+        }
+    }
+
+    /** Says goodbye, and reads what there is until the server has hung up. */
+    private static void leave(SocketChannel client) throws IOException {
+        write(client, CLOSE);
+        ByteBuffer rest = ByteBuffer.allocate(BUFFER_BYTES);
+        while (client.read(rest) >= 0) {
+            rest.clear();
+        }
+    }
+
+    private static void write(SocketChannel client, ByteBuffer bytes) throws IOException {
+        ByteBuffer left = bytes.duplicate();
+        while (left.hasRemaining()) {
+            client.write(left);
+        }
+    }
+
+    /** A masked frame, whose mask changes nothing. */
+    private static ByteBuffer clientFrame(int head, String payload) {
+        byte[] bytes = payload.getBytes(UTF_8);
+        return ByteBuffer.allocate(2 + Integer.BYTES + bytes.length)
+                .put((byte) head)
+                .put((byte) (0x80 | bytes.length))
+                .putInt(0)
+                .put(bytes)
+                .flip();
+    }
+}

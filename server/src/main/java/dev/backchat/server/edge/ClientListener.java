@@ -1,0 +1,290 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.server.bus.Bus;
+import dev.backchat.server.chat.Hub;
+import dev.backchat.server.chat.WarmUp;
+import dev.backchat.server.http.RequestMemory;
+import dev.backchat.server.http.WorkLimiter;
+import dev.backchat.server.net.AcceptBackoffHandler;
+import dev.backchat.server.net.ClientAllocator;
+import dev.backchat.server.net.ConnectionLimiter;
+import dev.backchat.server.net.ListenException;
+import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.net.MemoryMonitor;
+import dev.backchat.server.net.PassedSocket;
+import dev.backchat.server.net.TlsCertificate;
+import dev.backchat.server.net.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
+public final class ClientListener implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClientListener.class);
+
+    private static final int BACKLOG = 4096;
+    /** Left to itself, the kernel takes megabytes for a viewer who stands still. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+    /** And for one who sends more than is read. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+    /** So that nobody keeps a loop busy with what they send while others wait for what they are sent. */
+    private static final int MAX_READS = 1;
+
+    private static final int MIN_READ_BYTES = 256;
+    private static final int FIRST_READ_BYTES = 2048;
+    private static final int MAX_READ_BYTES = 16 * 1024;
+    /** So many connections a server is run for, if not for more. */
+    private static final int EXPECTED_CONNECTIONS = 10_000;
+
+    private static final int EXPECTED_DEV_CONNECTIONS = 256;
+    /** How long an event loop may take to say that it lives. */
+    private static final Duration LOOP_DEADLINE = Duration.ofSeconds(3);
+    /** How long what is under way may take to finish, twice. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
+    private static final Duration QUIET = Duration.ofMillis(100);
+
+    private final Transport transport;
+    private final IoEventLoopGroup loops;
+    /** Runs what may wait for the store: a virtual thread each. */
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final Clients clients;
+    private final ClientServices services;
+    private final TlsCertificate certificate;
+    private final ConnectionLimiter limiter;
+    private final ClientPipeline.Shared shared;
+    private final RecvByteBufAllocator receiveBuffers = new AdaptiveRecvByteBufAllocator(
+                    MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
+            .maxMessagesPerRead(MAX_READS);
+    private final ByteBufAllocator allocator;
+    private final MemoryMonitor monitor = new MemoryMonitor();
+    private final Channel listening;
+    private final int port;
+    private volatile boolean isClosing;
+
+    /**
+     * Binds the port and begins to serve.
+     *
+     * @param fatal is told why the process can't go on
+     * @param passed the listening socket to take instead of binding one; null to bind the configured port
+     * @throws IOException if the port can't be bound
+     */
+    public ClientListener(
+            Clients clients,
+            ClientServices services,
+            Bus bus,
+            InstantSource clock,
+            Consumer<String> fatal,
+            @Nullable PassedSocket passed)
+            throws IOException {
+        this.clients = clients;
+        this.services = services;
+        ListenConfig listen = clients.listen();
+        transport = listen.transport();
+        if (passed != null) {
+            transport.requireDescriptors();
+        }
+        loops = new MultiThreadIoEventLoopGroup(listen.eventLoops(), transport.loops());
+        loops.forEach(loop -> loop.terminationFuture().addListener(ended -> {
+            if (!isClosing) {
+                fatal.accept("an event loop has ended: its connections are served by nobody");
+            }
+        }));
+        allocator = new ClientAllocator(listen.eventLoops(), fatal);
+        MemoryBudget budget = MemoryBudget.ofThisProcess();
+        services.connectionMeters().watch(budget, monitor);
+        shared = new ClientPipeline.Shared(
+                new Hub(loops, bus, clients.chat(), budget),
+                listen.allowedHosts(),
+                listen.dev(),
+                budget,
+                new RequestMemory(clients.http().maxInFlightRequestBytes()),
+                WorkLimiter.ofThisProcess(),
+                blocking,
+                clock);
+        certificate = new TlsCertificate(clients.tls(), blocking);
+        limiter =
+                new ConnectionLimiter(clients.perAddress(), clients.tls() != null, budget, services.connectionMeters());
+        ServerBootstrap bootstrap = bootstrap(new ClientPipeline(clients, limiter, certificate, services, shared));
+        ChannelFuture bound = passed == null
+                ? bootstrap.channel(transport.channel()).bind(listen.host(), listen.port())
+                : passed.open(bootstrap, transport);
+        bound.awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            isClosing = true;
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new ListenException(new InetSocketAddress(listen.host(), listen.port()), "--port", bound.cause());
+        }
+        listening = bound.channel();
+        port = passed == null ? ((InetSocketAddress) listening.localAddress()).getPort() : passed.port();
+        log.info(
+                "listening{}{}, with {} event loops on {}",
+                certificate.isUsed() ? " for TLS" : "",
+                passed == null ? "" : " on the socket that was passed",
+                listen.eventLoops(),
+                transport);
+        limiter.logCapacity(listen.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
+    }
+
+    private ServerBootstrap bootstrap(ClientPipeline pipeline) {
+        return new ServerBootstrap()
+                .group(loops)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                // Of the listening socket, for the window is agreed on before there is another.
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
+                // Each handler asks for more when it has dealt with what was read.
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers)
+                .handler(new AcceptBackoffHandler(pipeline.meters()))
+                .childHandler(pipeline);
+    }
+
+    /**
+     * Lets the JVM compile what the first crowd of clients will need. Blocks for about a second.
+     *
+     * @throws IOException if it can't be done, or the server stops meanwhile
+     */
+    public void warmUp() throws IOException {
+        // Made-up clients are not counted, and take no fault from those it is meant for.
+        WarmUp warmUp = services.admission().warmUp(shared.clock());
+        ClientServices uncounted = services.uncounted(warmUp);
+        Clients anyone = clients.forWarmUp();
+        ClientPipeline pipeline = new ClientPipeline(
+                anyone,
+                new ConnectionLimiter(anyone.perAddress(), false, shared.budget(), uncounted.connectionMeters()),
+                new TlsCertificate(null, blocking),
+                uncounted,
+                shared);
+        ChannelFuture bound = bootstrap(pipeline)
+                .channel(transport.channel())
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("cannot listen on a port of the loopback interface", bound.cause());
+        }
+        try {
+            warmUp.run(bound.channel().localAddress());
+        } finally {
+            bound.channel().close();
+        }
+        // While nobody waits for it: what the crowds left would otherwise lie about until the first busy hour.
+        System.gc();
+    }
+
+    /**
+     * Checks that the certificate of a configuration can be used.
+     *
+     * @throws IOException saying which files are wrong, and why
+     */
+    public static void check(Clients clients) throws IOException {
+        new TlsCertificate(clients.tls(), Runnable::run);
+    }
+
+    /**
+     * Takes over the certificate of a changed configuration, for connections to come.
+     *
+     * @throws IOException if it can't be used; then nothing has changed
+     */
+    public void reload(Clients changed) throws IOException {
+        if (certificate.isUsed() && changed.tls() != null) {
+            certificate.replace(changed.tls());
+        }
+    }
+
+    /** Forgets addresses that nobody comes from any more. */
+    public void removeIdleAddresses() {
+        limiter.removeIdleAddresses();
+    }
+
+    /** Looks whether memory is nearly used up, and has clients give way if it is. To be called several times a second. */
+    public void checkMemory() {
+        shared.budget().exhausted(monitor.isNearlyExhausted());
+    }
+
+    /**
+     * Whether clients are served: each event loop answers within some seconds, and new connections are accepted. Blocks.
+     */
+    public boolean isServing() {
+        List<Future<?>> answers = new ArrayList<>();
+        try {
+            loops.forEach(loop -> answers.add(loop.submit(() -> {})));
+            long deadline = System.nanoTime() + LOOP_DEADLINE.toNanos();
+            for (Future<?> answer : answers) {
+                answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            return false;
+        }
+        return listening.isOpen();
+    }
+
+    /** Whether there is room for new clients. */
+    public boolean hasRoom() {
+        return shared.budget().pressure() != MemoryBudget.Pressure.FULL;
+    }
+
+    IoEventLoopGroup loops() {
+        return loops;
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Stops accepting, lets those finish who wait for an answer, and closes all sockets: WebSockets without a Close
+     * frame, so that official SDKs come back, to another server or to this one's successor.
+     */
+    @Override
+    public void close() {
+        isClosing = true;
+        listening.close().syncUninterruptibly();
+        blocking.shutdown();
+        try {
+            if (!blocking.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                blocking.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loops.forEach(loop -> {
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> loop.shutdownGracefully(QUIET.toMillis(), DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+            }
+        });
+        loops.terminationFuture().syncUninterruptibly();
+    }
+}

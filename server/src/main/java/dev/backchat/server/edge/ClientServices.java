@@ -1,0 +1,35 @@
+package dev.backchat.server.edge;
+
+import dev.backchat.server.chat.ChatMeters;
+import dev.backchat.server.chat.TokenAdmission;
+import dev.backchat.server.chat.WarmUp;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.fault.Faults;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.net.ConnectionMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+
+/** What clients get to by a listener: the control plane by HTTP, and messaging by WebSockets. */
+public record ClientServices(
+        ControlPlane controlPlane,
+        TokenAdmission admission,
+        Messaging messaging,
+        Faults faults,
+        ConnectionMeters connectionMeters,
+        ChatMeters chatMeters) {
+    public ClientServices(
+            ControlPlane controlPlane,
+            TokenAdmission admission,
+            Messaging messaging,
+            Faults faults,
+            MeterRegistry meters) {
+        this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters));
+    }
+
+    /** The same for those who warm the server up: in no metric, and without the faults that others are meant to get. */
+    ClientServices uncounted(WarmUp warmUp) {
+        return new ClientServices(
+                controlPlane, admission.to(warmUp), messaging.uncounted(), new Faults(), new CompositeMeterRegistry());
+    }
+}

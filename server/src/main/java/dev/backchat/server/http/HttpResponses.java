@@ -1,0 +1,90 @@
+package dev.backchat.server.http;
+
+import dev.backchat.api.json.ControlPlaneJson;
+import dev.backchat.server.controlplane.Response;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Makes HTTP responses of what the control plane and the handshake answer. */
+public final class HttpResponses {
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private final CrossOrigin crossOrigin;
+
+    public HttpResponses(InstantSource clock, CrossOrigin crossOrigin) {
+        this.clock = clock;
+        this.crossOrigin = crossOrigin;
+    }
+
+    /** Whether this may be asked for, as far as that depends on the page that asks. */
+    boolean mayBeAsked(HttpRequest request) {
+        return crossOrigin.mayAsk(request);
+    }
+
+    /** Tells a browser what a page may send. */
+    FullHttpResponse ofPreflight(HttpRequest request) {
+        FullHttpResponse response = response(HttpResponseStatus.OK.code(), new byte[0]);
+        response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
+        crossOrigin.addTo(response.headers(), request);
+        return response;
+    }
+
+    /** @param request what is answered, as far as it was understood */
+    FullHttpResponse of(Response answer, @Nullable HttpRequest request) {
+        FullHttpResponse response = of(answer);
+        if (request != null) {
+            crossOrigin.addTo(response.headers(), request);
+        }
+        return response;
+    }
+
+    private FullHttpResponse of(Response answer) {
+        FullHttpResponse response = response(answer.status(), answer.body());
+        response.headers().set("x-amzn-RequestId", answer.requestId());
+        if (answer.errorName() != null) {
+            response.headers().set("x-amzn-ErrorType", answer.errorName());
+        }
+        return response;
+    }
+
+    FullHttpResponse of(UpgradeRefusedException refusal) {
+        FullHttpResponse response = response(
+                refusal.status(), ControlPlaneJson.write(new UpgradeError(refusal.status(), refusal.message())));
+        if (refusal.status() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
+            response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+        }
+        return response;
+    }
+
+    @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
+    private record UpgradeError(int errorCode, String errorMessage) {}
+
+    /** SDKs correct their clocks by the Date of any answer. */
+    private FullHttpResponse response(int status, byte[] body) {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+        response.headers().set(HttpHeaderNames.DATE, HTTP_DATE.format(clock.instant()));
+        if (status != HttpResponseStatus.NO_CONTENT.code()) {
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                    .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+        }
+        return response;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.backchat.server.http;
+
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.controlplane.Request;
+import dev.backchat.server.controlplane.Response;
+import dev.backchat.server.net.Origin;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Has the control plane handle requests away from the event loops, as many at once as the heap has room for. */
+public final class RequestExecutor {
+    private final ControlPlane controlPlane;
+    private final WorkLimiter work;
+    private final Executor blocking;
+
+    /** @param blocking runs what may wait for the store */
+    public RequestExecutor(ControlPlane controlPlane, WorkLimiter work, Executor blocking) {
+        this.controlPlane = controlPlane;
+        this.work = work;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param onResponse is called on any thread; not at all if the connection has ended meanwhile
+     */
+    void execute(HttpRequest head, RequestMemory.Reservation body, Origin origin, Consumer<Response> onResponse) {
+        blocking.execute(() -> {
+            int acquired;
+            try {
+                acquired = work.acquire(body.size());
+            } catch (InterruptedException e) {
+                // The server stops.
+                return;
+            }
+            try {
+                byte[] whole = body.whole();
+                if (whole != null) {
+                    onResponse.accept(controlPlane.handle(
+                            new Request(head.method().name(), head.uri(), head.headers()::getAll, whole, origin)));
+                }
+            } finally {
+                work.release(acquired);
+            }
+        });
+    }
+}

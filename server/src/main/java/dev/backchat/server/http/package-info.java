@@ -1,0 +1,5 @@
+/** HTTP/1.1 up to the control plane, or up to a WebSocket. */
+@NullMarked
+package dev.backchat.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.backchat.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** Ends TLS, and charges the connection's account for what is kept of records that are not complete: up to 16 KiB. */
+public final class AccountedSslHandler extends SslHandler {
+    private final MemoryBudget.Account account;
+    private int held;
+
+    /** @param blocking does what costs most of a handshake */
+    AccountedSslHandler(SSLEngine engine, Executor blocking, MemoryBudget.Account account) {
+        super(engine, blocking);
+        this.account = account;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
+        super.decode(context, in, out);
+        int keeps = in.isReadable() ? in.capacity() : 0;
+        account.charge((long) keeps - held);
+        held = keeps;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.backchat.server.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.server.net.MemoryBudget;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** What a socket is sent that takes its time in the middle of a delivery to many. */
+class OutboxTest {
+    private final List<String> written = new ArrayList<>();
+    private final Queue<ChannelPromise> waiting = new ArrayDeque<>();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+        @Override
+        public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) {
+            ByteBuf buffer = (ByteBuf) bytes;
+            if (buffer.isReadable()) {
+                written.add(buffer.toString(UTF_8));
+            }
+            buffer.release();
+            waiting.add(promise);
+        }
+    });
+    private final MemoryBudget memory = new MemoryBudget(1024 * 1024);
+    private final Backlog backlog = new Backlog(1024, new Backlog.Budget(1024, memory), Backlog::shed);
+    private final List<String> drained = new ArrayList<>();
+    private final Outbox outbox = new Outbox(
+            channel,
+            backlog,
+            memory.open(channel),
+            () -> drained.add("drained"),
+            new ChatMeters(new SimpleMeterRegistry()));
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, UTF_8);
+    }
+
+    private void open() {
+        outbox.open(bytes("101"));
+        takeAll();
+    }
+
+    /** A batch is on its way to all, and has not come to this socket yet. */
+    private Delivery begun(String text) {
+        ByteBuf batch = bytes(text);
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox});
+        backlog.add(batch);
+        backlog.startWaiting();
+        return delivery;
+    }
+
+    private void end(Delivery delivery) {
+        assertThat(delivery.advance(1)).isTrue();
+        backlog.stopWaiting();
+    }
+
+    /** The kernel takes everything, also what follows from that. */
+    private void takeAll() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().setSuccess();
+        }
+    }
+
+    @Test
+    void oneWhoCatchesUpBeforeABatchReachesItHasItOnce() {
+        open();
+        end(begun("one"));
+        Delivery two = begun("two");
+        takeAll();
+        end(two);
+        takeAll();
+        end(begun("three"));
+        takeAll();
+        assertThat(written).containsExactly("101", "one", "two", "three");
+    }
+
+    @Test
+    void oneWhoFallsBehindOverSomethingElseBeforeABatchReachesItHasItToo() {
+        open();
+        Delivery one = begun("one");
+        outbox.send(bytes("pong"));
+        end(one);
+        end(begun("two"));
+        takeAll();
+        assertThat(written).containsExactly("101", "pong", "one", "two");
+    }
+
+    @Test
+    void oneWhoCameAfterABatchHadLeftDoesNotHaveIt() {
+        Delivery one = begun("one");
+        open();
+        end(one);
+        end(begun("two"));
+        takeAll();
+        assertThat(written).containsExactly("101", "two");
+    }
+
+    @Test
+    void theLastFrameComesAfterABatchThatHasNotReachedIt() {
+        open();
+        Delivery one = begun("one");
+        outbox.sendLast(bytes("close"));
+        end(one);
+        takeAll();
+        assertThat(written).containsExactly("101", "one", "close");
+    }
+
+    @Test
+    void answersToWhatWasReadTogetherLeaveTogether() {
+        open();
+        outbox.gather();
+        outbox.send(bytes("one "));
+        outbox.send(bytes("two"));
+        assertThat(written).containsExactly("101");
+        outbox.sendGathered();
+        takeAll();
+        outbox.send(bytes("three"));
+        assertThat(written).containsExactly("101", "one two", "three");
+    }
+
+    @Test
+    void theLastFrameComesAfterTheAnswersBeforeIt() {
+        open();
+        outbox.gather();
+        outbox.send(bytes("pong"));
+        outbox.sendLast(bytes("close"));
+        outbox.sendGathered();
+        takeAll();
+        assertThat(written).containsExactly("101", "pong", "close");
+    }
+
+    @Test
+    void answersOfOneWhoIsGoneAreGivenBack() {
+        open();
+        ByteBuf answer = bytes("pong");
+        outbox.gather();
+        outbox.send(answer);
+        outbox.close();
+        outbox.sendGathered();
+        assertThat(answer.refCnt()).isZero();
+    }
+}
