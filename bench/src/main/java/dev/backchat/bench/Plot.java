@@ -73,19 +73,7 @@ final class Plot {
                 across,
                 HEIGHT / 2,
                 up));
-        for (int i = 0; i <= STEPS; i++) {
-            double value = highest * i / STEPS;
-            double y = y(value, highest);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.1f</text>%n",
-                    LEFT,
-                    y,
-                    WIDTH - RIGHT,
-                    LEFT - 6,
-                    y + 4,
-                    value));
-        }
+        appendGrid(svg, highest);
         all().map(Map.Entry::getKey)
                 .distinct()
                 .forEach(x -> svg.append(String.format(
@@ -112,6 +100,22 @@ final class Plot {
                     line.getKey()));
         }
         return svg.append("</svg>\n").toString();
+    }
+
+    private static void appendGrid(StringBuilder svg, double highest) {
+        for (int i = 0; i <= STEPS; i++) {
+            double value = highest * i / STEPS;
+            double y = y(value, highest);
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.1f</text>%n",
+                    LEFT,
+                    y,
+                    WIDTH - RIGHT,
+                    LEFT - 6,
+                    y + 4,
+                    value));
+        }
     }
 
     private Stream<Map.Entry<Double, Double>> all() {

@@ -166,18 +166,10 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         shard.leave(this);
     }
 
-    /** Closes it for good, as a moderator wants. */
+    /** Closes it for good: its client is not to come back by itself. */
     void disconnect(@Nullable String reason) {
         actions.clear();
         close(GOING_AWAY, reason == null ? "" : reason);
-    }
-
-    void roomDeleted() {
-        disconnect("Room deleted");
-    }
-
-    void revoked() {
-        disconnect("Session revoked");
     }
 
     /** Pings the peer, or closes the socket if the last pings are unanswered. */

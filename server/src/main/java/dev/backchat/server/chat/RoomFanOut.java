@@ -123,12 +123,12 @@ public final class RoomFanOut {
             }
             case BusMessage.RoomDeleted ignored -> {
                 deliverFully();
-                members.forEach(ChatConnection::roomDeleted);
+                members.forEach(member -> member.disconnect("Room deleted"));
                 yield false;
             }
             case BusMessage.SessionsRevoked ignored -> {
                 deliverFully();
-                members.forEach(ChatConnection::revoked);
+                members.forEach(member -> member.disconnect("Session revoked"));
                 yield false;
             }
             case BusMessage.RoomChanged ignored -> false;

@@ -1,9 +1,7 @@
 package dev.backchat.server.http;
 
 import dev.backchat.server.controlplane.Response;
-import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.net.MemoryBudget;
-import dev.backchat.server.net.Origin;
 import dev.backchat.server.net.RemotePeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -108,11 +106,6 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         allocate(pipeline.context(this), HEADER_BYTES);
     }
 
-    /** Whether a proxy has passed on a request for another address than the connection's. */
-    boolean isForwarded(Origin origin) {
-        return peer.isTrustedProxy() && !origin.address().equals(peer.address());
-    }
-
     /**
      * Takes out of a pipeline what a WebSocket doesn't need, which is all of HTTP. What has come behind the handshake, frames
      * or parts of one, is kept.
@@ -207,7 +200,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             timeouts.complete();
             allocation.current().complete();
             isAnswering = true;
-            upgrades.accept(new UpgradeRequest(this, context, request, peer.origin(request.headers())));
+            upgrades.accept(new UpgradeRequest(this, services, context, request, peer));
         } else if (HttpUtil.getContentLength(request, 0L) > limits.maxRequestBytes()) {
             refuse(context, services.errors().bodyTooLarge());
         } else if (!services.responses().mayBeAsked(request)) {
@@ -372,16 +365,8 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         refuse(context, services.responses().of(response, asking));
     }
 
-    /** Answers an upgrade that failed. */
-    void refuseUpgrade(ChannelHandlerContext context, Origin origin, UpgradeRefusedException refusal) {
-        services.meters().refusedUpgrade(refusal.status());
-        LogOrigin.setAddress(origin.address());
-        log.info("refused a WebSocket: {} {}", refusal.status(), refusal.detail());
-        LogOrigin.clear();
-        refuse(context, services.responses().of(refusal));
-    }
-
-    private void refuse(ChannelHandlerContext context, FullHttpResponse response) {
+    /** Writes a last response, and closes. */
+    void refuse(ChannelHandlerContext context, FullHttpResponse response) {
         refused = true;
         head = null;
         isAnswering = false;

@@ -1,6 +1,8 @@
 package dev.backchat.server.http;
 
+import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.net.Origin;
+import dev.backchat.server.net.RemotePeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,19 +11,32 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request for a WebSocket, which is refused in HTTP, or takes HTTP's handlers out of the pipeline. */
 public final class UpgradeRequest {
+    private static final Logger log = LoggerFactory.getLogger(UpgradeRequest.class);
+
     private final HttpRequestHandler http;
     private final ChannelHandlerContext context;
     private final HttpRequest request;
+    private final HttpServices services;
+    private final RemotePeer peer;
     private final Origin origin;
 
-    UpgradeRequest(HttpRequestHandler http, ChannelHandlerContext context, HttpRequest request, Origin origin) {
+    UpgradeRequest(
+            HttpRequestHandler http,
+            HttpServices services,
+            ChannelHandlerContext context,
+            HttpRequest request,
+            RemotePeer peer) {
         this.http = http;
+        this.services = services;
         this.context = context;
         this.request = request;
-        this.origin = origin;
+        this.peer = peer;
+        this.origin = peer.origin(request.headers());
     }
 
     /** Whether a client wants a WebSocket, also where the header that says so was dropped on the way. */
@@ -54,12 +69,16 @@ public final class UpgradeRequest {
 
     /** Whether a proxy has passed it on for another address than that of the connection. */
     public boolean isForwarded() {
-        return http.isForwarded(origin);
+        return peer.isTrustedProxy() && !origin.address().equals(peer.address());
     }
 
     /** Answers with an HTTP status, and closes. */
     public void refuse(UpgradeRefusedException refusal) {
-        http.refuseUpgrade(context, origin, refusal);
+        services.meters().refusedUpgrade(refusal.status());
+        LogOrigin.setAddress(origin.address());
+        log.info("refused a WebSocket: {} {}", refusal.status(), refusal.detail());
+        LogOrigin.clear();
+        http.refuse(context, services.responses().of(refusal));
     }
 
     /**

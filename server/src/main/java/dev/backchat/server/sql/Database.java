@@ -7,29 +7,18 @@ import dev.backchat.server.limit.LogThrottle;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -61,11 +50,8 @@ public final class Database implements AutoCloseable {
     private static final int READERS = 4;
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration LOCK_INTERVAL = Duration.ofMillis(20);
-    /** Of a result code, what is left is particulars. */
+    /** Mask for SQLite's primary result code. */
     private static final int PRIMARY = 0xff;
-
-    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rw-rw-");
 
     private static final Set<Integer> FROM_OUTSIDE = Set.of(
             SQLiteErrorCode.SQLITE_FULL.code,
@@ -156,17 +142,17 @@ public final class Database implements AutoCloseable {
         NativeLibrary.load();
         FileChannel lock;
         try {
-            Files.createDirectories(directory, readableBy("rwx------"));
-            lock = lock(directory, patience);
+            Files.createDirectories(directory, DataDirectory.readableBy("rwx------"));
+            lock = DataDirectory.lock(directory, patience);
         } catch (FileSystemException e) {
-            throw new IOException("cannot use " + directory + " as the data directory: " + reason(e), e);
+            throw new IOException("cannot use " + directory + " as the data directory: " + DataDirectory.reason(e), e);
         }
         try {
             Path file = directory.resolve(FILE);
             // Looked for now, for SQLite makes some of these files anew; told of if the database can be used at all.
-            Path exposed = accessibleToOthers(directory);
+            Path exposed = DataDirectory.accessibleToOthers(directory);
             try {
-                Files.createFile(file, readableBy("rw-------"));
+                Files.createFile(file, DataDirectory.readableBy("rw-------"));
             } catch (FileAlreadyExistsException e) {
                 // Then it has the permissions that it was made with, or that somebody gave it since.
             }
@@ -327,74 +313,6 @@ public final class Database implements AutoCloseable {
         LaterVersionException(MigrationVersion schema, FlywayException cause) {
             super("its schema is " + schema + ", which this version does not know", cause);
         }
-    }
-
-    /** Why a file or a directory can't be used. */
-    static String reason(FileSystemException e) {
-        return switch (e) {
-            case AccessDeniedException denied ->
-                "permission denied for " + denied.getFile() + "; this process runs as "
-                        + System.getProperty("user.name");
-            case FileAlreadyExistsException file -> file.getFile() + " is a file";
-            case NoSuchFileException missing -> missing.getFile() + " is not there";
-            default -> Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
-        };
-    }
-
-    private static FileChannel lock(Path directory, Duration patience) throws IOException {
-        FileChannel file =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(file)) {
-            return file;
-        }
-        if (patience.isPositive()) {
-            log.info("waits until another server has let go of {}", directory);
-        }
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(LOCK_INTERVAL.toNanos());
-            if (tryLock(file)) {
-                return file;
-            }
-        }
-        file.close();
-        throw new IOException("another server is using " + directory);
-    }
-
-    private static boolean tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
-    /** A file of the database, or of what SQLite keeps beside it, that others can read or write; null if there is none. */
-    private static @Nullable Path accessibleToOthers(Path directory) throws IOException {
-        if (!knowsPermissions()) {
-            return null;
-        }
-        for (String suffix : List.of("", "-wal", "-shm")) {
-            Path file = directory.resolve(FILE + suffix);
-            if (Files.exists(file)
-                    && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
-                return file;
-            }
-        }
-        return null;
-    }
-
-    private static boolean knowsPermissions() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    }
-
-    /** What to make a file or a directory with, where the system knows such permissions. */
-    static FileAttribute<?>[] readableBy(String permissions) {
-        return knowsPermissions()
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static String firstLine(Exception e) {

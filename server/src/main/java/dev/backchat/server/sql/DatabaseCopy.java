@@ -32,9 +32,10 @@ public final class DatabaseCopy {
         Path folder = Objects.requireNonNullElse(copy.toAbsolutePath().getParent(), directory);
         Path unfinished;
         try {
-            unfinished = Files.createTempFile(folder, "backchat-", ".unfinished", Database.readableBy("rw-------"));
+            unfinished =
+                    Files.createTempFile(folder, "backchat-", ".unfinished", DataDirectory.readableBy("rw-------"));
         } catch (FileSystemException e) {
-            throw new IOException("cannot write into " + folder + ": " + Database.reason(e), e);
+            throw new IOException("cannot write into " + folder + ": " + DataDirectory.reason(e), e);
         }
         try {
             NativeLibrary.load();
