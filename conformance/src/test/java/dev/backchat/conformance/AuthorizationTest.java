@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.backchat.conformance.sdk.JavaSdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -26,6 +29,7 @@ import software.amazon.awssdk.services.ivschat.model.IvschatException;
 
 /** Access keys that carry policies, through the AWS SDK for Java. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(value = JavaSdk.CLOCK, mode = ResourceAccessMode.READ)
 class AuthorizationTest {
     private static final String ACCOUNT = "123456789012";
 

@@ -24,8 +24,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A server whose machine's clock is set, while people chat. */
+@ResourceLock(JavaSdk.CLOCK)
 class ClockFaultTest {
     private static final String DELIVERED = "backchat_log_records_delivered_total";
     private static final Duration HOUR = Duration.ofHours(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.conformance.sdk.JavaSdk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -23,6 +26,7 @@ import software.amazon.awssdk.services.ivschat.model.ThrottlingException;
 
 /** Quotas, through the AWS SDK for Java; each test has an account of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(value = JavaSdk.CLOCK, mode = ResourceAccessMode.READ)
 class QuotasTest {
     private static final int ENOUGH = 200;
 

@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The AWS SDK for Java v2, its synchronous client. Requests and responses go through its own field descriptions. */
 public final class JavaSdk implements ControlPlaneDriver {
+    /** What tests share by this SDK: its clock is that of the process, and any refusal may set it. */
+    public static final String CLOCK = "the clock of the AWS SDK for Java";
+
     private static final String MODEL = IvschatRequest.class.getPackageName();
 
     private final SdkHttpClient http = ApacheHttpClient.create();
@@ -128,6 +131,8 @@ public final class JavaSdk implements ControlPlaneDriver {
 
     @Override
     public void close() {
+        // Or the next would begin with the time that the last server had.
+        SdkGlobalTime.setGlobalTimeOffset(0);
         clients.values().forEach(IvschatClient::close);
         http.close();
     }

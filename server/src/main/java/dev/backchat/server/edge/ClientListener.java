@@ -61,6 +61,8 @@ public final class ClientListener implements AutoCloseable {
     private static final int EXPECTED_CONNECTIONS = 10_000;
 
     private static final int EXPECTED_DEV_CONNECTIONS = 256;
+    /** Time after which a warm-up is given up; it takes seconds, on the slowest machine too. */
+    private static final Duration WARM_UP_LIMIT = Duration.ofMinutes(2);
     /** How long an event loop may take to say that it lives. */
     private static final Duration LOOP_DEADLINE = Duration.ofSeconds(3);
     /** How long what is under way may take to finish, twice. */
@@ -191,9 +193,14 @@ public final class ClientListener implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new IOException("cannot listen on a port of the loopback interface", bound.cause());
         }
+        // A connection that is neither answered nor closed would keep it from ever being ready, without a word.
+        Future<?> limit =
+                loops.next().schedule(Thread.currentThread()::interrupt, WARM_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         try {
             warmUp.run(bound.channel().localAddress());
         } finally {
+            limit.cancel(false);
+            Thread.interrupted();
             bound.channel().close();
         }
         // While nobody waits for it: what the crowds left would otherwise lie about until the first busy hour.

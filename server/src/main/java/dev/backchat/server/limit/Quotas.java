@@ -35,12 +35,16 @@ public final class Quotas {
     private static final Set<String> OTHERS = Set.of(ROOMS, LOGGING_CONFIGURATIONS, CONNECTIONS, SEND_MESSAGE);
     private static final Map<String, Integer> AMAZON = amazon();
 
+    private record RateKey(String name, String account, String region) {}
+
+    private record AccountRegion(String account, String region) {}
+
     private final Map<String, Integer> limits;
-    private final ConcurrentHashMap<List<String>, Rate> rates = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RateKey, Rate> rates = new ConcurrentHashMap<>();
     /** Callers name regions, so there may be any number of rates; with so many, those that are quiet are forgotten. */
     private volatile int forgetAt = MAX_QUIET_RATES;
 
-    private final ConcurrentHashMap<List<String>, Integer> connections = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<AccountRegion, Integer> connections = new ConcurrentHashMap<>();
 
     /** @param limits by their name; what is missing or 0 has none */
     private Quotas(Map<String, Integer> limits) {
@@ -126,7 +130,7 @@ public final class Quotas {
             removeIdle();
             forgetAt = Math.max(MAX_QUIET_RATES, 2 * rates.size());
         }
-        return rates.computeIfAbsent(List.of(name, account, region), key -> new Rate(nowNanos))
+        return rates.computeIfAbsent(new RateKey(name, account, region), key -> new Rate(nowNanos))
                 .tryAcquire(perSecond, nowNanos);
     }
 
@@ -142,7 +146,7 @@ public final class Quotas {
             return true;
         }
         boolean[] isIn = new boolean[1];
-        connections.compute(List.of(account, region), (key, known) -> {
+        connections.compute(new AccountRegion(account, region), (key, known) -> {
             int count = known == null ? 0 : known;
             isIn[0] = count < max;
             return isIn[0] ? Integer.valueOf(count + 1) : known;
@@ -152,7 +156,7 @@ public final class Quotas {
 
     /** Counts a WebSocket no longer. */
     public void disconnect(String account, String region) {
-        connections.computeIfPresent(List.of(account, region), (key, count) -> count == 1 ? null : count - 1);
+        connections.computeIfPresent(new AccountRegion(account, region), (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Forgets rates that have not been used for a second; to be called now and then. */

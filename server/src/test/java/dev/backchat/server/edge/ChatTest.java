@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class ChatTest {
-    private TestEdge edge;
+    private TestServer edge;
 
     @BeforeEach
     void start() throws IOException {
-        edge = new TestEdge();
+        edge = new TestServer();
     }
 
     @AfterEach

@@ -72,7 +72,7 @@ class ConnectionLimiterTest {
         return Integer.parseInt(raw.readHead().substring(9, 12));
     }
 
-    private static int statusOf(TestEdge edge, String request) throws IOException {
+    private static int statusOf(TestServer edge, String request) throws IOException {
         try (RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send(request);
             return status(raw);
@@ -91,7 +91,7 @@ class ConnectionLimiterTest {
     @Test
     void whoIsSlowToSayWhatTheyWantIsHungUpOn() throws IOException {
         Clients hasty = bounded(Duration.ofSeconds(1), 100, 32_768, 1_048_576, 16_384, 64);
-        try (TestEdge edge = new TestEdge(hasty);
+        try (TestServer edge = new TestServer(hasty);
                 RawSocket silent = new RawSocket(edge.port(), 0);
                 RawSocket dripping = new RawSocket(edge.port(), 0);
                 RawSocket quick = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "u"))) {
@@ -106,7 +106,7 @@ class ConnectionLimiterTest {
         }
     }
 
-    private static double refused(TestEdge edge, String reason) {
+    private static double refused(TestServer edge, String reason) {
         return edge.meters
                 .counter("backchat.connections.refused", "reason", reason)
                 .count();
@@ -115,7 +115,7 @@ class ConnectionLimiterTest {
     @ParameterizedTest
     @CsvSource({"20, 403", "21, 431"})
     void countsHeaders(int headers, int expected) throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(Duration.ofSeconds(10), 20, 32_768, 65_536, 16_384, 64))) {
+        try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 20, 32_768, 65_536, 16_384, 64))) {
             assertThat(statusOf(
                             edge,
                             "POST /ListRooms HTTP/1.1\r\n" + "a: b\r\n".repeat(headers - 1)
@@ -127,7 +127,7 @@ class ConnectionLimiterTest {
     @ParameterizedTest
     @CsvSource({"8100, 403", "8300, 431"})
     void measuresHeaders(int bytes, int expected) throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 16_384, 64))) {
+        try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 16_384, 64))) {
             assertThat(statusOf(
                             edge,
                             "POST /ListRooms HTTP/1.1\r\nContent-Length: 0\r\na: " + "b".repeat(bytes - 25)
@@ -139,7 +139,7 @@ class ConnectionLimiterTest {
     @ParameterizedTest
     @CsvSource({"65536, 403", "65537, 413"})
     void measuresBodies(int bytes, int expected) throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 16_384, 64))) {
+        try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 16_384, 64))) {
             assertThat(statusOf(
                             edge,
                             "POST /ListRooms HTTP/1.1\r\nContent-Length: " + bytes + "\r\n\r\n" + "x".repeat(bytes)))
@@ -155,7 +155,7 @@ class ConnectionLimiterTest {
     @ParameterizedTest
     @CsvSource({"8192, -1", "8193, 1009"})
     void measuresMessages(int bytes, int closeStatus) throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 8192, 64));
+        try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 8192, 64));
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "u"))) {
             raw.text("x".repeat(bytes));
             assertThat(raw.readFrame().closeStatus()).isEqualTo(closeStatus);
@@ -165,7 +165,7 @@ class ConnectionLimiterTest {
     @ParameterizedTest
     @CsvSource({"4, -1", "5, 1008"})
     void countsFragments(int fragments, int closeStatus) throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 8192, 4));
+        try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 8192, 4));
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "u"))) {
             for (int i = 0; i < fragments; i++) {
                 int first = (i == 0 ? 1 : 0) | (i == fragments - 1 ? 0x80 : 0);
@@ -180,7 +180,7 @@ class ConnectionLimiterTest {
 
     @Test
     void anAddressHasSoManyConnectionsAndNoMore() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(2, 0))) {
+        try (TestServer edge = new TestServer(perAddress(2, 0))) {
             Room room = edge.room(10);
             RawSocket first = RawSocket.upgraded(edge.port(), edge.token(room, "a"));
             try (RawSocket second = RawSocket.upgraded(edge.port(), edge.token(room, "b"));
@@ -200,7 +200,7 @@ class ConnectionLimiterTest {
 
     @Test
     void anAddressOpensSoManyWebSocketsASecond() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(0, 3))) {
+        try (TestServer edge = new TestServer(perAddress(0, 3))) {
             int refused = 0;
             for (int i = 0; i < 10; i++) {
                 int status = statusOf(edge, upgrade(edge.token(edge.room(10), "u")));
@@ -233,7 +233,7 @@ class ConnectionLimiterTest {
                 "null | 403"
             })
     void aPageOfAnotherOriginMayNotConnect(String origin, int expected) throws IOException {
-        try (TestEdge edge = new TestEdge(withOrigins("https://example.com", "https://*.example.org"))) {
+        try (TestServer edge = new TestServer(withOrigins("https://example.com", "https://*.example.org"))) {
             String token = edge.token(edge.room(10), "u");
             String request = origin == null ? upgrade(token) : upgrade(token, "Origin: " + origin);
             assertThat(statusOf(edge, request)).isEqualTo(expected);
@@ -243,7 +243,7 @@ class ConnectionLimiterTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anOriginOfThirtyThousandDotsIsRefusedWithoutTryingEachOfItsParts() throws IOException {
-        try (TestEdge edge = new TestEdge(withOrigins("https://*.*.*.*.example.com"))) {
+        try (TestServer edge = new TestServer(withOrigins("https://*.*.*.*.example.com"))) {
             String token = edge.token(edge.room(10), "u");
             assertThat(statusOf(edge, upgrade(token, "Origin: https://" + ".".repeat(30_000))))
                     .isEqualTo(403);
@@ -256,7 +256,7 @@ class ConnectionLimiterTest {
     @CsvSource({"512, 101", "513, 403"})
     void measuresOrigins(int length, int expected) throws IOException {
         String around = "https://.example.org";
-        try (TestEdge edge = new TestEdge(withOrigins("https://*.example.org"))) {
+        try (TestServer edge = new TestServer(withOrigins("https://*.example.org"))) {
             String origin = around.replace("//", "//" + "a".repeat(length - around.length()));
             assertThat(statusOf(edge, upgrade(edge.token(edge.room(10), "u"), "Origin: " + origin)))
                     .isEqualTo(expected);
@@ -265,7 +265,7 @@ class ConnectionLimiterTest {
 
     @Test
     void aPageHasOneOrigin() throws IOException {
-        try (TestEdge edge = new TestEdge(withOrigins("https://example.com"))) {
+        try (TestServer edge = new TestServer(withOrigins("https://example.com"))) {
             String good = "Origin: https://example.com";
             String token = edge.token(edge.room(10), "u");
             assertThat(statusOf(edge, upgrade(token, good, "Origin: https://evil.net")))
@@ -277,7 +277,7 @@ class ConnectionLimiterTest {
     /** Otherwise an address could have as many origins compared as it likes. */
     @Test
     void handshakesOfAWrongOriginCountTowardsTheAddressToo() throws IOException {
-        try (TestEdge edge = new TestEdge(withOrigins(new PerAddressLimits(0, 0, 3), "https://example.com"))) {
+        try (TestServer edge = new TestServer(withOrigins(new PerAddressLimits(0, 0, 3), "https://example.com"))) {
             int refused = 0;
             for (int i = 0; i < 10; i++) {
                 int status = statusOf(edge, upgrade(edge.token(edge.room(10), "u"), "Origin: https://evil.net"));
@@ -291,7 +291,7 @@ class ConnectionLimiterTest {
 
     @Test
     void behindATrustedProxyTheClientsAddressCounts() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(1, 0, "127.0.0.0/8"))) {
+        try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             Room room = edge.room(10);
             try (RawSocket one = new RawSocket(edge.port(), 0);
                     RawSocket other = new RawSocket(edge.port(), 0)) {
@@ -307,14 +307,14 @@ class ConnectionLimiterTest {
 
     @Test
     void whatSomebodyElseSaysOfAddressesIsNotBelieved() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(1, 0, "192.0.2.0/24"));
+        try (TestServer edge = new TestServer(perAddress(1, 0, "192.0.2.0/24"));
                 RawSocket one = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "a"));
                 RawSocket other = new RawSocket(edge.port(), 0)) {
             assertThat(isHungUpOn(other)).isTrue();
             one.text("x");
             assertThat(one.readFrame().text()).contains("400");
         }
-        try (TestEdge edge = new TestEdge(perAddress(0, 0, "192.0.2.0/24"))) {
+        try (TestServer edge = new TestServer(perAddress(0, 0, "192.0.2.0/24"))) {
             assertThat(statusOf(edge, proxyHeader(1, "198.51.100.7") + upgrade("t")))
                     .isEqualTo(400);
         }
@@ -332,7 +332,7 @@ class ConnectionLimiterTest {
 
     @Test
     void aTrustedProxyMaySayWhomItSpeaksForByTheProxyProtocol() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(1, 0, "127.0.0.0/8"))) {
+        try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             Room room = edge.room(10);
             try (RawSocket one = new RawSocket(edge.port(), 0);
                     RawSocket other = new RawSocket(edge.port(), 0);
@@ -360,7 +360,7 @@ class ConnectionLimiterTest {
         "PROXY TCP4 198.51.100.7 192.0.2.1 0 65535, PROXY TCP6 2001:db8:1::7 2001:db8::1 0 65535",
     })
     void aTrustedProxyMaySaySoInALine(String first, String second) throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(1, 0, "127.0.0.0/8"))) {
+        try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             Room room = edge.room(10);
             try (RawSocket one = new RawSocket(edge.port(), 0);
                     RawSocket other = new RawSocket(edge.port(), 0);
@@ -380,7 +380,7 @@ class ConnectionLimiterTest {
 
     @Test
     void aProxyThatDoesNotKnowWhomItSpeaksForSpeaksForItself() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(1, 0, "127.0.0.0/8"))) {
+        try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             Room room = edge.room(10);
             String longest = "PROXY UNKNOWN " + "f".repeat(107 - 16);
             try (RawSocket one = new RawSocket(edge.port(), 0);
@@ -412,7 +412,7 @@ class ConnectionLimiterTest {
                 "PROXY UNKNOWN \n",
             })
     void aMangledLineOfAProxyEndsTheConnection(String line) throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(0, 0, "127.0.0.0/8"));
+        try (TestServer edge = new TestServer(perAddress(0, 0, "127.0.0.0/8"));
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send(line + upgrade(edge.token(edge.room(10), "a")));
             assertThat(isHungUpOn(raw)).isTrue();
@@ -422,7 +422,7 @@ class ConnectionLimiterTest {
 
     @Test
     void whatSomebodyElseSaysInALineIsNotBelieved() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(0, 0, "192.0.2.0/24"))) {
+        try (TestServer edge = new TestServer(perAddress(0, 0, "192.0.2.0/24"))) {
             assertThat(statusOf(edge, "PROXY TCP4 198.51.100.7 192.0.2.1 50000 443\r\n" + upgrade("t")))
                     .isEqualTo(400);
         }
@@ -430,7 +430,7 @@ class ConnectionLimiterTest {
 
     @Test
     void aMangledProxyHeaderEndsTheConnectionWithoutALine() throws IOException {
-        try (TestEdge edge = new TestEdge(perAddress(0, 0, "127.0.0.0/8"));
+        try (TestServer edge = new TestServer(perAddress(0, 0, "127.0.0.0/8"));
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send(proxyHeader(7, "198.51.100.7") + upgrade("t"));
             assertThat(isHungUpOn(raw)).isTrue();
@@ -464,7 +464,7 @@ class ConnectionLimiterTest {
 
     @Test
     void whoOpensConnectionsFasterThanTheyMayIsHungUpOn() throws IOException {
-        try (TestEdge edge = new TestEdge(with(new PerAddressLimits(0, 2, 0)))) {
+        try (TestServer edge = new TestServer(with(new PerAddressLimits(0, 2, 0)))) {
             for (int i = 0; i < 50 && refused(edge, "too_many_new_connections") == 0; i++) {
                 new RawSocket(edge.port(), 0).close();
             }

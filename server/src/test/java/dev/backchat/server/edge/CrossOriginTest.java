@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrossOriginTest {
     private static final String LOCAL = "http://localhost:3000";
 
-    private static TestEdge edge(String... allowedOrigins) throws IOException {
-        return new TestEdge(ServerConfig.forDevelopment().clients().withAllowedOrigins(List.of(allowedOrigins)));
+    private static TestServer edge(String... allowedOrigins) throws IOException {
+        return new TestServer(ServerConfig.forDevelopment().clients().withAllowedOrigins(List.of(allowedOrigins)));
     }
 
-    private static String send(TestEdge edge, String request) throws IOException {
+    private static String send(TestServer edge, String request) throws IOException {
         try (RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send(request);
             raw.endOutput();
@@ -44,7 +44,7 @@ class CrossOriginTest {
                 + "Access-Control-Request-Headers: authorization,content-type,x-amz-date\r\n\r\n";
     }
 
-    private static String signed(TestEdge edge, String secret, String origin) {
+    private static String signed(TestServer edge, String secret, String origin) {
         StringBuilder request = new StringBuilder("POST /ListRooms HTTP/1.1\r\nHost: localhost\r\n" + origin);
         new SigV4Signer("test", secret, null, "us-east-1", "ivschat")
                 .sign("POST", "/ListRooms", "", Map.of("Host", "localhost"), "{}".getBytes(UTF_8), edge.clock.instant())
@@ -55,7 +55,7 @@ class CrossOriginTest {
 
     @Test
     void answersAPreflightAsTheSisterServiceDoes() throws IOException {
-        try (TestEdge edge = edge()) {
+        try (TestServer edge = edge()) {
             for (String path : new String[] {"/ListRooms", "/tags/arn%3Aaws", "/nowhere"}) {
                 assertThat(send(edge, preflight(path, "https://app.example.com"))
                                 .toLowerCase(Locale.ROOT))
@@ -79,7 +79,7 @@ class CrossOriginTest {
 
     @Test
     void letsAPageReadAnswersAndErrorsAndTellsNobodyElse() throws IOException {
-        try (TestEdge edge = edge()) {
+        try (TestServer edge = edge()) {
             String origin = "Origin: " + LOCAL + "\r\n";
             for (String request : new String[] {
                 signed(edge, "test", origin),
@@ -101,7 +101,7 @@ class CrossOriginTest {
 
     @Test
     void allowedOriginsAreTheOnlyOnes() throws IOException {
-        try (TestEdge edge = edge("https://*.example.com")) {
+        try (TestServer edge = edge("https://*.example.com")) {
             assertThat(send(edge, preflight("/ListRooms", "https://app.example.com")))
                     .contains("access-control-allow-origin: https://app.example.com\r\n", "vary: origin\r\n");
             assertThat(send(edge, signed(edge, "test", "Origin: https://app.example.com\r\n")))
@@ -135,7 +135,7 @@ class CrossOriginTest {
         "null, 403"
     })
     void aDevServerObeysPagesOfThisMachineOnly(String origin, int status) throws IOException {
-        try (TestEdge edge = edge()) {
+        try (TestServer edge = edge()) {
             assertThat(send(edge, signed(edge, "test", "Origin: " + origin + "\r\n")))
                     .startsWith("HTTP/1.1 " + status)
                     .contains("access-control-allow-origin: *\r\n");

@@ -34,7 +34,7 @@ class FloodTest {
                 .withChat(ANY.chat().withMaxFramesPerSecond(framesPerSecond));
     }
 
-    private static double count(TestEdge edge, String name, String... tags) {
+    private static double count(TestServer edge, String name, String... tags) {
         return edge.meters.counter(name, tags).count();
     }
 
@@ -43,7 +43,7 @@ class FloodTest {
         // So long that no more than a hundred of them are read at a time.
         String request = "POST /ListRooms HTTP/1.1\r\nPadding: " + "x".repeat(200) + "\r\nContent-Length: 0\r\n\r\n";
         ByteBuffer requests = ByteBuffer.wrap(request.repeat(100).getBytes(ISO_8859_1));
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 SocketChannel greedy = SocketChannel.open()) {
             greedy.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
             greedy.connect(new InetSocketAddress("127.0.0.1", edge.port()));
@@ -69,7 +69,7 @@ class FloodTest {
 
     @Test
     void whoSendsMoreFramesThanAreReadInASecondWaitsAndLosesNone() throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(20));
+        try (TestServer edge = new TestServer(bounded(20));
                 RawSocket patient = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "patient"));
                 RawSocket flooding = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "flooding"))) {
             assertAllAnswered(patient, 20);
@@ -90,7 +90,7 @@ class FloodTest {
 
     @Test
     void fragmentsAreNotCountedForTheyMakeOneMessage() throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(20));
+        try (TestServer edge = new TestServer(bounded(20));
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"))) {
             String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(20) + "\"}";
             for (int i = 0; i < action.length(); i++) {
@@ -102,7 +102,7 @@ class FloodTest {
         }
     }
 
-    private static RawSocket unfinished(TestEdge edge, int bytes, int of) throws IOException {
+    private static RawSocket unfinished(TestServer edge, int bytes, int of) throws IOException {
         RawSocket raw = new RawSocket(edge.port(), 0);
         raw.send("POST /CreateRoom HTTP/1.1\r\nContent-Length: " + of + "\r\n\r\n" + "x".repeat(bytes));
         return raw;
@@ -110,7 +110,7 @@ class FloodTest {
 
     @Test
     void theLargestRequestThatIsAllowedFitsIntoTheSmallestBound() throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(100, MEGABYTE));
+        try (TestServer edge = new TestServer(bounded(100, MEGABYTE));
                 RawSocket large = new RawSocket(edge.port(), 0)) {
             for (int i = 0; i < 2; i++) {
                 large.send(
@@ -126,7 +126,7 @@ class FloodTest {
 
     @Test
     void bodiesThatNeverEndGiveWayToThoseThatDo() throws IOException {
-        try (TestEdge edge = new TestEdge(bounded(100))) {
+        try (TestServer edge = new TestServer(bounded(100))) {
             List<RawSocket> unfinished = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 unfinished.add(unfinished(edge, MEGABYTE - HEADS, MEGABYTE));

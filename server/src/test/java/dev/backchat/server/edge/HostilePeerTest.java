@@ -38,7 +38,7 @@ class HostilePeerTest {
                 new Violation("not UTF-8", 0x81, true, new byte[] {(byte) 0xC3, 0x28}, 1007),
                 new Violation("too large", 0x81, true, new byte[16_385], 1009));
         List<RawSocket> sockets = new ArrayList<>();
-        try (TestEdge edge = new TestEdge()) {
+        try (TestServer edge = new TestServer()) {
             Room room = edge.room(100);
             // All at once, for the server hangs up only a while after it has said why.
             for (Violation violation : violations) {
@@ -62,7 +62,7 @@ class HostilePeerTest {
     @ParameterizedTest
     @CsvSource({"8192, MESSAGE", "8193, 413", "16384, 413"})
     void refusesLargeFramesButReadsThem(int bytes, String expected) throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
             raw.text(message(bytes));
             assertThat(raw.readFrame().text()).contains(expected);
@@ -71,7 +71,7 @@ class HostilePeerTest {
 
     @Test
     void joinsFragmentsAndAnswersPingsBetweenThem() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
             byte[] text = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"héllo\"}".getBytes(UTF_8);
             int inTheMiddleOfACharacter = new String(text, UTF_8).indexOf('é') + 1;
@@ -87,7 +87,7 @@ class HostilePeerTest {
 
     @Test
     void closesOnFragmentsThatAreTooLargeTogether() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
             byte[] part = "x".repeat(9_000).getBytes(UTF_8);
             raw.frame(0x01, true, part);
@@ -98,7 +98,7 @@ class HostilePeerTest {
 
     @Test
     void echoesAPeersCloseAndHangsUp() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
             raw.frame(0x88, true, new byte[] {0x0B, (byte) 0xB8, 'b', 'y', 'e'});
             assertThat(raw.readFrame().closeStatus()).isEqualTo(3000);
@@ -108,7 +108,7 @@ class HostilePeerTest {
 
     @Test
     void cutsOffOneWhoDoesNotReadAndNobodyElseMissesAnything() throws Exception {
-        try (TestEdge edge = new TestEdge(Duration.ofSeconds(30), 64 * 1024)) {
+        try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
             Room room = edge.room(100);
             try (RawSocket stalled = RawSocket.upgraded(edge.port(), edge.token(room, "stalled"), 4096)) {
                 TestSocket reader = edge.connect(room, "reader");
@@ -127,7 +127,7 @@ class HostilePeerTest {
 
     @Test
     void cutsOffOneWhoAnswersNoPings() throws IOException {
-        try (TestEdge edge = new TestEdge(Duration.ofMillis(300), 1024 * 1024);
+        try (TestServer edge = new TestServer(Duration.ofMillis(300), 1024 * 1024);
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
             assertThat(raw.readFrame().first()).isEqualTo(0x89);
             assertThat(raw.readFrame().first()).isEqualTo(0x89);
@@ -137,7 +137,7 @@ class HostilePeerTest {
 
     @Test
     void keepsOneWhoSaysNothingButAnswersPings() throws IOException {
-        try (TestEdge edge = new TestEdge(Duration.ofMillis(150), 1024 * 1024);
+        try (TestServer edge = new TestServer(Duration.ofMillis(150), 1024 * 1024);
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
             for (int i = 0; i < 6; i++) {
                 RawSocket.Frame ping = raw.readFrame();
@@ -162,7 +162,7 @@ class HostilePeerTest {
                 "POST / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
             })
     void answersWhatIsNoProperRequestWith4xxAndJson(String request) throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send(request);
             String head = raw.readHead();
@@ -173,7 +173,7 @@ class HostilePeerTest {
 
     @Test
     void answersPipelinedRequestsInOrder() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n" + "GET /CreateRoom HTTP/1.1\r\nHost: h\r\n\r\n"
                     + "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
@@ -188,7 +188,7 @@ class HostilePeerTest {
     @ParameterizedTest
     @CsvSource({"1048576, 403", "1048577, 413"})
     void boundsTheBody(int bytes, int status) throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: " + bytes + "\r\n\r\n"
                     + "x".repeat(bytes));
@@ -198,7 +198,7 @@ class HostilePeerTest {
 
     @Test
     void refusesABodyThatTurnsOutTooLargeWhileItComes() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
             String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
@@ -212,7 +212,7 @@ class HostilePeerTest {
 
     @Test
     void asksForTheBodyOfOneWhoExpectsToBeAsked() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
             assertThat(raw.readHead()).startsWith("HTTP/1.1 100");

@@ -29,12 +29,12 @@ class LongTextTest {
     private static final int MAX_ANSWER_BYTES = 4096;
     private static final String ROOM = "arn:aws:ivschat:us-east-1:000000000000:room/AbCdEfGh1234";
 
-    private TestEdge edge;
+    private TestServer edge;
 
     @BeforeAll
     void open() throws IOException {
         Clients any = ServerConfig.forDevelopment().clients();
-        edge = new TestEdge(any.withTrustedProxies(List.of(AddressRange.parse("127.0.0.1")))
+        edge = new TestServer(any.withTrustedProxies(List.of(AddressRange.parse("127.0.0.1")))
                 .withAllowedOrigins(List.of("https://*.*.*.example.com", "https://*-*-*.example.com", "null")));
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What clients make the server hold is known, in bytes as they were allocated, and bounded. */
 class MemoryTest {
-    private static double held(TestEdge edge) {
+    private static double held(TestServer edge) {
         return edge.meters.get("backchat.memory.clients").gauge().value();
     }
 
@@ -24,7 +24,7 @@ class MemoryTest {
         return any.withChat(any.chat().withMaxFramesPerSecond(frames));
     }
 
-    private static void awaitNothingHeld(TestEdge edge) {
+    private static void awaitNothingHeld(TestServer edge) {
         Awaitility.await().until(() -> held(edge) == 0);
     }
 
@@ -32,7 +32,7 @@ class MemoryTest {
     void aRequestThatNeverEndsIsChargedForAboutWhatCame() throws IOException {
         int requests = 50;
         List<RawSocket> sockets = new ArrayList<>();
-        try (TestEdge edge = new TestEdge()) {
+        try (TestServer edge = new TestServer()) {
             for (int i = 0; i < requests; i++) {
                 RawSocket raw = new RawSocket(edge.port(), 0);
                 // One byte more than the first block holds.
@@ -50,7 +50,7 @@ class MemoryTest {
 
     @Test
     void manyShortHeadersAreChargedForTheObjectsThatTheyBecome() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(99));
             Awaitility.await().until(() -> held(edge) >= 99 * 100);
@@ -59,7 +59,7 @@ class MemoryTest {
 
     @Test
     void anAnswerIsChargedUntilItIsWrittenAndARequestUntilItIsAnswered() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(99_999));
             Awaitility.await().until(() -> held(edge) >= 99_999);
@@ -72,7 +72,7 @@ class MemoryTest {
     @Test
     void aMemberWhoReadsNoAnswersIsNotReadEitherAndLosesNone() throws IOException {
         byte[] payload = "p".repeat(125).getBytes(UTF_8);
-        try (TestEdge edge = new TestEdge(withFramesPerSecond(10_000));
+        try (TestServer edge = new TestServer(withFramesPerSecond(10_000));
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"), 2048)) {
             int pings = 3_000;
             Thread sending = Thread.ofVirtual().start(() -> {
@@ -100,7 +100,7 @@ class MemoryTest {
 
     @Test
     void anUnfinishedMessageIsChargedUntilItIsComplete() throws IOException {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"))) {
             String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(400) + "\"}";
             raw.frame(0x01, true, action.substring(0, 300).getBytes(UTF_8));
@@ -113,7 +113,7 @@ class MemoryTest {
 
     @Test
     void aMessageThatTakesTooLongEndsTheConnectionEvenIfThereArePingsBetween() throws IOException {
-        try (TestEdge edge = TestEdge.withRequestTimeout(Duration.ofSeconds(1));
+        try (TestServer edge = TestServer.withRequestTimeout(Duration.ofSeconds(1));
                 RawSocket half = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "half"));
                 RawSocket fragments = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "fragments"));
                 RawSocket quiet = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "quiet"))) {
@@ -133,7 +133,7 @@ class MemoryTest {
 
     @Test
     void anEventLoopThatEndsIsFatalAndIsNotServing() throws IOException {
-        try (TestEdge edge = new TestEdge()) {
+        try (TestServer edge = new TestServer()) {
             assertThat(edge.listener.isServing()).isTrue();
             assertThat(edge.listener.hasRoom()).isTrue();
             edge.listener.loops().next().shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -145,7 +145,7 @@ class MemoryTest {
 
     @Test
     void anEventLoopThatDoesNotAnswerIsNotServing() throws Exception {
-        try (TestEdge edge = new TestEdge()) {
+        try (TestServer edge = new TestServer()) {
             Thread[] stuck = new Thread[1];
             edge.listener.loops().next().execute(() -> {
                 stuck[0] = Thread.currentThread();

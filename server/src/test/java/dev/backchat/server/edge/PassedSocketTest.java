@@ -183,14 +183,14 @@ class PassedSocketTest {
 
     @Test
     void whoCameBeforeTheServerIsServed() throws IOException {
-        assumeThat(TestEdge.TRANSPORT).isNotEqualTo(Transport.NIO);
+        assumeThat(TestServer.TRANSPORT).isNotEqualTo(Transport.NIO);
         // The edge closes it.
         Socket socket = Socket.newSocketStream();
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket.listen(16);
         int port = socket.localAddress().getPort();
         try (java.net.Socket early = new java.net.Socket(InetAddress.getLoopbackAddress(), port);
-                TestEdge edge = TestEdge.on(PassedSocket.at(socket.intValue()));
+                TestServer edge = TestServer.on(PassedSocket.at(socket.intValue()));
                 java.net.Socket late = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(edge.port()).isEqualTo(port);
             assertThat(edge.listener.isServing()).isTrue();

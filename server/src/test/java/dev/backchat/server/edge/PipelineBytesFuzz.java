@@ -14,7 +14,7 @@ public final class PipelineBytesFuzz {
         SEVERAL
     }
 
-    private static final PipelineWorld WORLD = new PipelineWorld();
+    private static final PipelineHarness WORLD = new PipelineHarness();
 
     private PipelineBytesFuzz() {}
 

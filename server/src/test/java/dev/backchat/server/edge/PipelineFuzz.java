@@ -66,7 +66,7 @@ public final class PipelineFuzz {
         }
     }
 
-    private static final PipelineWorld WORLD = new PipelineWorld();
+    private static final PipelineHarness WORLD = new PipelineHarness();
     private static final Room ROOM = WORLD.edge.room(10);
 
     private final FuzzInput data;

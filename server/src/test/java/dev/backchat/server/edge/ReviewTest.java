@@ -53,7 +53,7 @@ class ReviewTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile Handler handler = (exchange, request) -> answer(exchange, ALLOW);
     private HttpServer server;
-    private TestEdge edge;
+    private TestServer edge;
 
     @BeforeEach
     void start() throws IOException {
@@ -69,7 +69,7 @@ class ReviewTest {
             }
         });
         server.start();
-        edge = new TestEdge(urls(), MAX_REVIEWS);
+        edge = new TestServer(urls(), MAX_REVIEWS);
     }
 
     private Map<String, URI> urls() {
@@ -80,7 +80,7 @@ class ReviewTest {
     /** Starts again with reviews that soon run out of time. */
     private void hurry() throws IOException {
         edge.close();
-        edge = new TestEdge(urls(), MAX_REVIEWS, Duration.ofMillis(500));
+        edge = new TestServer(urls(), MAX_REVIEWS, Duration.ofMillis(500));
     }
 
     @AfterEach

@@ -21,11 +21,11 @@ class Rfc6455HandshakeTest {
     private static final String VERSION = "Sec-WebSocket-Version";
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
 
-    private static TestEdge edge;
+    private static TestServer edge;
 
     @BeforeAll
     static void start() throws IOException {
-        edge = new TestEdge();
+        edge = new TestServer();
     }
 
     @AfterAll

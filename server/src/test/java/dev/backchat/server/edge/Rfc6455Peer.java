@@ -31,15 +31,15 @@ final class Rfc6455Peer implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    final TestEdge edge;
+    final TestServer edge;
 
     Rfc6455Peer() throws IOException {
-        edge = new TestEdge();
+        edge = new TestServer();
     }
 
     Rfc6455Peer(int maxMessageBytes) throws IOException {
         Clients usual = ServerConfig.forDevelopment().clients();
-        edge = new TestEdge(usual.withChat(usual.chat().withMaxMessageBytes(maxMessageBytes)));
+        edge = new TestServer(usual.withChat(usual.chat().withMaxMessageBytes(maxMessageBytes)));
     }
 
     /** A frame as a client sends it, its length written in the shortest way. */

@@ -377,7 +377,7 @@ class Rfc6455Test {
                 assertThat(frame.second()).isBetween(0, 126);
             }
         }
-        try (TestEdge pinging = new TestEdge(Duration.ofMillis(150), 1024 * 1024);
+        try (TestServer pinging = new TestServer(Duration.ofMillis(150), 1024 * 1024);
                 RawSocket raw = RawSocket.upgraded(pinging.port(), pinging.token(pinging.room(10), "u"))) {
             RawSocket.Frame frame = raw.readFrame();
             assertThat(frame.first()).isEqualTo(FIN | PING);

@@ -31,16 +31,16 @@ class SlowViewerTest {
 
     private static final int NAP_EVERY = 150;
 
-    private static TestEdge edge() throws IOException {
-        return new TestEdge(Duration.ofSeconds(30), 1024 * 1024);
+    private static TestServer edge() throws IOException {
+        return new TestServer(Duration.ofSeconds(30), 1024 * 1024);
     }
 
-    private static RawSocket stalled(TestEdge edge, Room room, String userId) throws IOException {
+    private static RawSocket stalled(TestServer edge, Room room, String userId) throws IOException {
         return RawSocket.upgraded(edge.port(), edge.token(room, userId), 4096);
     }
 
     /** Says so much that the stalled fall behind; another member has heard it all when this returns. */
-    private static void fill(TestEdge edge, Room room, TestSocket reader) throws InterruptedException {
+    private static void fill(TestServer edge, Room room, TestSocket reader) throws InterruptedException {
         for (int i = 0; i < FRAMES; i++) {
             edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
         }
@@ -57,7 +57,7 @@ class SlowViewerTest {
 
     @Test
     void oneWhoReadsOnInTimeGetsEverythingInOrder() throws Exception {
-        try (TestEdge edge = edge()) {
+        try (TestServer edge = edge()) {
             Room room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             List<RawSocket> stalled = new ArrayList<>();
@@ -80,7 +80,7 @@ class SlowViewerTest {
 
     @Test
     void whatIsForThatSocketAloneComesBetweenWholeFrames() throws Exception {
-        try (TestEdge edge = edge()) {
+        try (TestServer edge = edge()) {
             Room room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             try (RawSocket raw = stalled(edge, room, "stalled")) {
@@ -111,7 +111,7 @@ class SlowViewerTest {
 
     @Test
     void oneWhoIsDisconnectedGetsWhatCameBeforeTheEventAndTheClose() throws Exception {
-        try (TestEdge edge = edge()) {
+        try (TestServer edge = edge()) {
             Room room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             try (RawSocket raw = stalled(edge, room, "stalled")) {
@@ -130,7 +130,7 @@ class SlowViewerTest {
     void oneWhoAsksForMoreAndMoreAndReadsNothingIsCutOff() throws Exception {
         // Whether it falls too far behind first, or isn't read any more and so its pongs are missed, is up to the
         // kernel.
-        try (TestEdge edge = new TestEdge(Duration.ofMillis(500), 64 * 1024)) {
+        try (TestServer edge = new TestServer(Duration.ofMillis(500), 64 * 1024)) {
             Room room = edge.room(100);
             try (RawSocket raw = stalled(edge, room, "greedy")) {
                 // Pings are no actions, so no rate bounds them.
@@ -151,7 +151,7 @@ class SlowViewerTest {
 
     @Test
     void oneWhoFallsBehindTooFarIsCutOffAndCountedWhileTheOthersMissNothing() throws Exception {
-        try (TestEdge edge = new TestEdge(Duration.ofSeconds(30), 64 * 1024)) {
+        try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
             Room room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             List<RawSocket> stalled = new ArrayList<>();
@@ -176,7 +176,7 @@ class SlowViewerTest {
     void manyWhoReadSlowlyGetEverythingOnceAndInOrderWhileADeliveryIsUnderWay() throws Exception {
         int viewers = 600;
         int messages = 400;
-        try (TestEdge edge = edge();
+        try (TestServer edge = edge();
                 var readers = Executors.newVirtualThreadPerTaskExecutor()) {
             Room room = edge.room(100);
             List<RawSocket> sockets = new ArrayList<>();

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TargetTest {
     private static final byte[] BODY = "{}".getBytes(UTF_8);
 
-    private TestEdge edge;
+    private TestServer edge;
 
     @BeforeAll
     void open() throws IOException {
-        edge = new TestEdge();
+        edge = new TestServer();
     }
 
     @AfterAll

@@ -49,7 +49,7 @@ class TlsTest {
                 .withTls(new TlsFiles(directory.resolve("certificate.pem"), directory.resolve("key.pem")));
     }
 
-    private static String commonName(HttpClient http, TestEdge edge) throws IOException, InterruptedException {
+    private static String commonName(HttpClient http, TestServer edge) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + edge.port() + "/ListRooms"))
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))
@@ -67,7 +67,7 @@ class TlsTest {
     @Test
     void plainHttpToAPortWithTlsIsToldSo() throws Exception {
         certificate("a");
-        try (TestEdge edge = new TestEdge(clients());
+        try (TestServer edge = new TestServer(clients());
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("POST /ListRooms HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
             String head = raw.readHead();
@@ -79,7 +79,7 @@ class TlsTest {
 
     @Test
     void tlsToAPortWithoutItIsToldSoInPlainText() throws Exception {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             // The begin of a ClientHello.
             raw.send(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
@@ -96,7 +96,7 @@ class TlsTest {
 
     @Test
     void aRequestIsHeardThatComesByteByByte() throws Exception {
-        try (TestEdge edge = new TestEdge();
+        try (TestServer edge = new TestServer();
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             for (byte each : "POST /ListRooms HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(US_ASCII)) {
                 raw.send(new byte[] {each});
@@ -128,7 +128,7 @@ class TlsTest {
         }
     }
 
-    private static WebSocket open(HttpClient http, TestEdge edge, String token, Viewer viewer) {
+    private static WebSocket open(HttpClient http, TestServer edge, String token, Viewer viewer) {
         return http.newWebSocketBuilder()
                 .subprotocols(token)
                 .buildAsync(URI.create("wss://127.0.0.1:" + edge.port() + "/"), viewer)
@@ -140,7 +140,7 @@ class TlsTest {
         KeyStore trust = certificate("first");
         // The client waits for its sockets to close, so it is closed after the server.
         try (HttpClient http = trusting(trust);
-                TestEdge edge = new TestEdge(clients())) {
+                TestServer edge = new TestServer(clients())) {
             assertThat(commonName(http, edge)).isEqualTo("CN=first");
             Room room = edge.room(100);
             Viewer ann = new Viewer();
@@ -162,7 +162,7 @@ class TlsTest {
     void aRenewedCertificateIsForNewConnectionsAndABadOneForNobody() throws Exception {
         KeyStore trust = certificate("first");
         try (HttpClient before = trusting(trust);
-                TestEdge edge = new TestEdge(clients())) {
+                TestServer edge = new TestServer(clients())) {
             Viewer viewer = new Viewer();
             WebSocket old = open(before, edge, edge.token(edge.room(100), "ann"), viewer);
 
@@ -186,14 +186,14 @@ class TlsTest {
         }
     }
 
-    private static double held(TestEdge edge) {
+    private static double held(TestServer edge) {
         return edge.meters.get("backchat.memory.clients").gauge().value();
     }
 
     @Test
     void aRecordThatNeverEndsIsCharged() throws Exception {
         certificate("localhost");
-        try (TestEdge edge = new TestEdge(clients())) {
+        try (TestServer edge = new TestServer(clients())) {
             byte[] begun = new byte[10_000];
             // A handshake's record of 16,383 bytes.
             System.arraycopy(new byte[] {0x16, 3, 1, 0x3f, (byte) 0xff, 1, 0, 0x3f, (byte) 0xfb}, 0, begun, 0, 9);
@@ -208,7 +208,7 @@ class TlsTest {
     @Test
     void plainTextWhereTlsIsSpokenIsHungUpOn() throws Exception {
         certificate("first");
-        try (TestEdge edge = new TestEdge(clients());
+        try (TestServer edge = new TestServer(clients());
                 RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             raw.readToEnd();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
     @Test
     void comesGoesAndLeavesNothingBehind() throws Exception {
-        try (TestEdge edge = new TestEdge()) {
+        try (TestServer edge = new TestServer()) {
             Room room = edge.room(10);
             TestSocket meanwhile = edge.connect(room, "alice");
             edge.faults.add(new Faults.Fault("SEND_MESSAGE", null, 406, "no", 1));

@@ -40,7 +40,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The real listener on real parts, with access to what tests need: claims of their own and shorter times. */
-final class TestEdge implements AutoCloseable {
+final class TestServer implements AutoCloseable {
     /** The build runs these tests on each that the machine has. */
     static final Transport TRANSPORT =
             Transport.available().getOrDefault(System.getProperty("backchat.test.transport", ""), Transport.best());
@@ -71,16 +71,16 @@ final class TestEdge implements AutoCloseable {
     final ClientListener listener;
     private boolean closed;
 
-    TestEdge() throws IOException {
+    TestServer() throws IOException {
         this(DEFAULT);
     }
 
-    TestEdge(Duration pingInterval, int maxQueuedBytes) throws IOException {
+    TestServer(Duration pingInterval, int maxQueuedBytes) throws IOException {
         this(DEFAULT.withChat(DEFAULT.chat().withPingInterval(pingInterval).withMaxQueuedBytes(maxQueuedBytes)));
     }
 
     /** @param reviewUrls by the ARN of the handler */
-    TestEdge(Map<String, URI> reviewUrls, int maxReviewsPerHandler) throws IOException {
+    TestServer(Map<String, URI> reviewUrls, int maxReviewsPerHandler) throws IOException {
         this(reviewUrls, maxReviewsPerHandler, REVIEW_LIMIT);
     }
 
@@ -88,24 +88,24 @@ final class TestEdge implements AutoCloseable {
      * @param reviewUrls by the ARN of the handler
      * @param reviewLimit of a review's time
      */
-    TestEdge(Map<String, URI> reviewUrls, int maxReviewsPerHandler, Duration reviewLimit) throws IOException {
+    TestServer(Map<String, URI> reviewUrls, int maxReviewsPerHandler, Duration reviewLimit) throws IOException {
         this(reviewUrls, maxReviewsPerHandler, reviewLimit, DEFAULT, null);
     }
 
-    TestEdge(Clients clients) throws IOException {
+    TestServer(Clients clients) throws IOException {
         this(Map.of(), 128, REVIEW_LIMIT, clients, null);
     }
 
-    static TestEdge withRequestTimeout(Duration requestTimeout) throws IOException {
-        return new TestEdge(DEFAULT.withHttp(DEFAULT.http().withRequestTimeout(requestTimeout))
+    static TestServer withRequestTimeout(Duration requestTimeout) throws IOException {
+        return new TestServer(DEFAULT.withHttp(DEFAULT.http().withRequestTimeout(requestTimeout))
                 .withChat(DEFAULT.chat().withMessageTimeout(requestTimeout)));
     }
 
-    static TestEdge on(PassedSocket passed) throws IOException {
-        return new TestEdge(Map.of(), 128, REVIEW_LIMIT, DEFAULT, passed);
+    static TestServer on(PassedSocket passed) throws IOException {
+        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, passed);
     }
 
-    private TestEdge(
+    private TestServer(
             Map<String, URI> reviewUrls,
             int maxReviewsPerHandler,
             Duration reviewLimit,

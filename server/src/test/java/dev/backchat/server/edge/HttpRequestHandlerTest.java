@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections begin and end for clients that use HTTP's less common ways. */
-class HttpConnectionTest {
-    private static TestEdge edge;
+class HttpRequestHandlerTest {
+    private static TestServer edge;
 
     @BeforeAll
     static void start() throws IOException {
-        edge = new TestEdge();
+        edge = new TestServer();
     }
 
     @AfterAll

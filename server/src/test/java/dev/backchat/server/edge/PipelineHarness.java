@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * The pipeline of {@link ClientListener} on an event loop that runs when it is told to, so that what comes in gets its answer without a
  * socket and without another thread.
  */
-final class PipelineWorld {
+final class PipelineHarness {
     private static final String PROXY = "192.0.2.1";
     private static final Duration LONG = Duration.ofSeconds(10);
     /** How often nothing has to have happened until nothing more is expected. */
@@ -55,17 +55,17 @@ final class PipelineWorld {
     private static final int MAX_PIECES = 1000;
     static final int MAX_REQUEST_BYTES = 64 * 1024;
 
-    final TestEdge edge;
+    final TestServer edge;
     final Room deleted;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
     private final Channel listening;
     /** What went wrong in the pipeline; nothing a client sends may. */
     private Throwable failure;
 
-    PipelineWorld() {
+    PipelineHarness() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
         try {
-            edge = new TestEdge();
+            edge = new TestServer();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -76,7 +76,7 @@ final class PipelineWorld {
                 .channel(LocalServerChannel.class)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(pipeline())
-                .bind(new LocalAddress(PipelineWorld.class));
+                .bind(new LocalAddress(PipelineHarness.class));
         await(bound);
         listening = bound.channel();
     }
