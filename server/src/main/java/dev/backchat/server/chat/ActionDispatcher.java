@@ -19,11 +19,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what one user asks for, and does it: rate, capability, fault, room, the action's own bounds, in this order. Only the
- * connection's event loop touches it.
+ * Checks the requests of one connection and carries them out. The checks run in this order: rate, capability, injected
+ * fault, room, limits of the action itself. Confined to the connection's event loop.
  */
 public final class ActionDispatcher {
-    /** Actions a second on one connection, whatever they are. */
+    /** Maximum actions per second on one connection, of all kinds together. */
     private static final int ACTIONS_PER_SECOND = 10;
 
     private final ChatServices services;
@@ -36,7 +36,7 @@ public final class ActionDispatcher {
     private final ActionQueue queue;
     private final Rate rate = new Rate(System.nanoTime());
 
-    /** @param onDenied gets the error for a message that was accepted, and then denied by its review */
+    /** @param onDenied receives the error for a message that was accepted and then denied by its review */
     ActionDispatcher(
             ChatServices services,
             RoomFanOut room,
@@ -58,7 +58,7 @@ public final class ActionDispatcher {
         return sender.userId();
     }
 
-    /** Does what is asked for, now or after what was asked for before; null, or why it isn't done. */
+    /** Performs the action now or after the ones queued before it; returns null, or the reason it is refused. */
     @Nullable RefusedAction handle(ActionRequest request) {
         if (!rate.tryAcquire(ACTIONS_PER_SECOND, System.nanoTime())) {
             return tooMany(request);
@@ -69,7 +69,7 @@ public final class ActionDispatcher {
         };
     }
 
-    /** The frame that tells of a refusal. */
+    /** Returns the ERROR frame for a refusal. */
     static ChatFrame.Error error(RefusedAction refusal) {
         return new ChatFrame.Error(
                 ResourceId.next(ThreadLocalRandom.current()),
@@ -78,7 +78,7 @@ public final class ActionDispatcher {
                 refusal.errorMessage());
     }
 
-    /** Drops what has been asked for and not been done. */
+    /** Drops the queued actions that have not run yet. */
     void clear() {
         queue.clear();
     }

@@ -6,16 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection asked for, in its order, where something of it has to wait: a message under review holds up whatever
- * the same connection asked for after it, and nobody else. How much may wait, the connection's rate and the time for a
- * review bound. Only the loop touches it.
+ * Keeps the actions of one connection in order when some have to wait: a message under review delays the later actions
+ * of its own connection, but no other connection's. The queue's length is bounded by the connection's rate and the
+ * review timeout. Confined to the event loop.
  */
 public final class ActionQueue {
     private final EventLoop loop;
-    /** Null as long as nothing has had to wait. */
+    /** Null until an action has had to wait. */
     private @Nullable ArrayDeque<QueuedAction> waiting;
 
-    /** @param until null if it waits for nothing but those before it */
+    /** @param until null if the action waits only for those before it */
     private record QueuedAction(@Nullable CompletableFuture<?> until, Runnable action) {
         boolean isReady() {
             return until == null || until.isDone();
@@ -26,12 +26,12 @@ public final class ActionQueue {
         this.loop = loop;
     }
 
-    /** Does something after all that was asked for before. */
+    /** Runs the action after all actions submitted before it. */
     void submit(Runnable action) {
         submit(null, action);
     }
 
-    /** Does something when the given has happened, and after all that was asked for before. */
+    /** Runs the action once {@code until} is complete and all actions submitted before it have run. */
     void submit(@Nullable CompletableFuture<?> until, Runnable action) {
         if (until == null && (waiting == null || waiting.isEmpty())) {
             action.run();
@@ -46,7 +46,7 @@ public final class ActionQueue {
         }
     }
 
-    /** What waits is not done. */
+    /** Discards the waiting actions. */
     void clear() {
         waiting = null;
     }

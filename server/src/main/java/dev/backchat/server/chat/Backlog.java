@@ -6,17 +6,17 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * The last batches of frames of a room, kept for those members whose sockets could not take them yet: once, however many
- * they are, and only as long as there are any. So a thousand viewers that stand still cost as much memory as one.
+ * The most recent batches of a room's frames, kept for members whose sockets could not take them yet. A batch is stored
+ * once, however many members need it, and only while some do, so a thousand stalled viewers cost as much memory as one.
  */
 public final class Backlog {
-    /** What all backlogs of an event loop may hold together, and do. */
+    /** The limit and current size of all backlogs of one event loop together. */
     static final class Budget {
         private final long limit;
         private final MemoryBudget memory;
         private long used;
 
-        /** @param memory of which the limit is a part */
+        /** @param memory the budget that the limit is part of */
         Budget(long limit, MemoryBudget memory) {
             this.limit = limit;
             this.memory = memory;
@@ -27,15 +27,15 @@ public final class Backlog {
     private final int maxBytes;
     private final Budget budget;
     private final MemoryBudget.Account account;
-    /** The number of the oldest batch that is kept, or of the next one if none is. */
+    /** Number of the oldest batch kept, or of the next batch if none is kept. */
     private long first;
 
     private int bytes;
     private int waiting;
 
     /**
-     * @param maxBytes how far a member may fall behind
-     * @param shed has {@link #shed} called by the event loop; is called on any thread
+     * @param maxBytes the number of bytes that a member may fall behind
+     * @param shed arranges for the event loop to call {@link #shed}; may be called on any thread
      */
     Backlog(int maxBytes, Budget budget, Consumer<Backlog> shed) {
         this.maxBytes = maxBytes;
@@ -47,12 +47,12 @@ public final class Backlog {
         return first;
     }
 
-    /** The number that the next batch will have. */
+    /** Returns the number that the next batch will have. */
     long next() {
         return first + batches.size();
     }
 
-    /** Keeps a batch, whose reference becomes the backlog's; the oldest go if there are too many. */
+    /** Adds a batch and takes over its reference; drops the oldest batches when over the limits. */
     void add(ByteBuf batch) {
         batches.add(batch);
         bytes += batch.readableBytes();
@@ -63,7 +63,7 @@ public final class Backlog {
         }
     }
 
-    /** The batches from a number on, which must still be kept. */
+    /** Returns the batches from the given number on; that batch must still be kept. */
     Iterable<ByteBuf> from(long number) {
         return () -> batches.stream().skip(number - first).iterator();
     }
@@ -72,7 +72,7 @@ public final class Backlog {
         waiting++;
     }
 
-    /** Where the last one stops, everything goes. */
+    /** Unregisters a waiting member; drops all batches when it was the last. */
     void stopWaiting() {
         waiting--;
         while (waiting == 0 && !batches.isEmpty()) {
@@ -80,7 +80,10 @@ public final class Backlog {
         }
     }
 
-    /** Gives way to others: all goes but the last, and members who have not got it fall too far behind. */
+    /**
+     * Frees memory for others by dropping all batches but the last; members that still need the dropped ones are too
+     * far behind.
+     */
     void shed() {
         while (batches.size() > 1) {
             removeFirst();
@@ -88,7 +91,7 @@ public final class Backlog {
         account.hasGivenWay();
     }
 
-    /** Nobody is in the room any more. */
+    /** Closes the memory account once the room has no members. */
     void close() {
         account.close();
     }

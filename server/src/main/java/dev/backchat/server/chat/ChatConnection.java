@@ -30,24 +30,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One user's WebSocket to one room. Its event loop calls everything in it.
+ * One user's WebSocket connection to one room. Confined to its event loop.
  *
- * <p>How a connection ends decides what official SDKs do next: after a Close frame they stay away; after a TCP close
- * without one, or an ERROR 401, they come back with a fresh token. So a Close frame is sent only to those who shall stay
- * away.
+ * <p>The way a connection ends decides what official SDKs do next: after a Close frame they stay away; after a TCP
+ * close without one, or an ERROR 401, they reconnect with a fresh token. So a Close frame is sent only to clients that
+ * should stay away.
  */
 public final class ChatConnection extends ChannelInboundHandlerAdapter implements FrameDecoder.Listener {
     private static final Logger log = LoggerFactory.getLogger(ChatConnection.class);
 
-    /** Refusals a second past which reads are paused: each is an answer, most of them to a client that reads none. */
+    /**
+     * Refusals per second after which reads are paused: each refusal is a response, and most go to a client that reads
+     * none.
+     */
     private static final int REFUSALS_PER_SECOND = 20;
     /** Time reads stay paused after a rate limit is exceeded. */
     private static final Duration PAUSE = Duration.ofMillis(100);
-    /** Time between the ERROR that says that the session has ended and the Close frame. */
+    /** Time between the ERROR that reports the end of the session and the Close frame. */
     private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(1);
     /** Time the peer may take to answer a Close frame. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-    /** Pings in a row that may stay unanswered. */
+    /** Consecutive pings that may stay unanswered. */
     private static final int MISSED_PONGS = 2;
 
     private static final int GOING_AWAY = WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code();
@@ -69,26 +72,26 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     private final Rate frameRate = new Rate(System.nanoTime());
     private final Rate refusalRate = new Rate(System.nanoTime());
 
-    /** Index among the room's members, which {@link RoomFanOut} keeps. */
+    /** Index among the room's members, maintained by {@link RoomFanOut}. */
     int memberIndex;
-    /** Slice and index in the {@link PingWheel}, which keeps them. */
+    /** Slice and index in the {@link PingWheel}, maintained by it. */
     int pingSlice = PingWheel.NOT_PINGED;
 
     int pingIndex;
 
     private long openedNanos;
-    /** By {@link System#nanoTime}. */
+    /** In terms of {@link System#nanoTime}. */
     private long sessionEndNanos;
-    /** Set when the end is near: most connections need no timer of their own. */
+    /** Set only when the end is near, so that most connections need no timer of their own. */
     private @Nullable Future<?> sessionEnd;
 
     private int unansweredPings;
-    /** Whether the client broke the protocol: whatever it sends after that means nothing. */
+    /** Whether the client has broken the protocol; anything it sends after that is meaningless. */
     private boolean inputClosed;
-    /** Whether the client has sent more than it may, and is not read for a while. */
+    /** Whether reads are paused because the client exceeded a rate limit. */
     private boolean isPaused;
 
-    /** Is called by {@link HubShard#join}; {@link #open} or {@link #leaveRoom} must follow. */
+    /** Called by {@link HubShard#join}; must be followed by {@link #open} or {@link #leaveRoom}. */
     ChatConnection(
             ChatServices services, Channel channel, HubShard shard, RoomFanOut room, Claims claims, String address) {
         this.channel = channel;
@@ -119,15 +122,15 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return room;
     }
 
-    /** Whether it still waits for {@link #open}: nobody has thrown it out of the room meanwhile. */
+    /** Returns whether it still waits for {@link #open}, and has not been removed from the room meanwhile. */
     boolean isJoining() {
         return session.isJoining();
     }
 
     /**
-     * From now on it hears the room.
+     * Sends the handshake response and starts delivering the room's frames.
      *
-     * @param answer to the handshake
+     * @param answer the response to the handshake
      */
     void open(ByteBuf answer, Duration lifetime) {
         session.open();
@@ -160,13 +163,13 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
                         TimeUnit.MILLISECONDS);
     }
 
-    /** Leaves the room, for a connection that was never opened; others leave when their channel closes. */
+    /** Leaves the room without ever having been opened; opened connections leave when their channel closes. */
     void leaveRoom() {
         session.close();
         shard.leave(this);
     }
 
-    /** Closes it for good: its client is not to come back by itself. */
+    /** Closes the connection with a Close frame, so that its client does not reconnect by itself. */
     void disconnect(@Nullable String reason) {
         actions.clear();
         close(GOING_AWAY, reason == null ? "" : reason);
@@ -198,7 +201,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Handles what came; all answers to it leave together. */
+    /** Handles received bytes; all responses to them are sent together. */
     private void onBytes(ByteBuf bytes) {
         if (inputClosed) {
             return;
@@ -221,7 +224,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Begins to read what the client sends, unless it has sent too much already. */
+    /** Starts reading from the client, unless it has already sent too much. */
     void startReading() {
         if (canRead()) {
             channel.read();
@@ -232,7 +235,9 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return !isPaused && !outbox.isClogged();
     }
 
-    /** A client that sends too much loses nothing, but has to wait: what isn't read fills up its own socket. */
+    /**
+     * Returns false while the client is over its limits. Nothing is lost: unread data fills the client's own socket.
+     */
     @Override
     public boolean mayRead() {
         if (!isPaused && !frameRate.tryAcquire(limits.maxFramesPerSecond(), System.nanoTime())) {
@@ -254,12 +259,12 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
                         TimeUnit.MILLISECONDS);
     }
 
-    /** Reads on after a pause, or when the peer has read what it was answered. */
+    /** Resumes reading after a pause, or once the peer has read its responses. */
     private void resume() {
         if (!canRead() || !channel.isActive()) {
             return;
         }
-        // Nothing new, but what was read before has waited.
+        // Processes the bytes that were read earlier and have waited.
         onBytes(Unpooled.EMPTY_BUFFER);
         startReading();
     }
@@ -285,7 +290,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         unansweredPings = 0;
     }
 
-    /** Answers the client's Close frame with its own status, or hangs up if it is the answer to ours. */
+    /** Answers the client's Close frame with the same status, or closes the channel if the frame answers ours. */
     @Override
     public void close(int status) {
         if (session.isClosing()) {
@@ -334,7 +339,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
 
     private void close(int status, String reason) {
         if (session.isJoining()) {
-            // There is no WebSocket yet; the handshake finds out and refuses.
+            // There is no WebSocket yet; the handshake notices the state and refuses.
             session.close();
             return;
         }
@@ -343,7 +348,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         }
         session.close("the server closed it", status);
         outbox.sendLast(FrameEncoder.close(status, reason, channel.alloc()));
-        // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would come back.
+        // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would reconnect.
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -371,7 +376,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Gives way to others when the memory of all is used up; without a Close frame, so that official SDKs come back. */
+    /** Closes the channel when the shared memory is used up; without a Close frame, so that official SDKs reconnect. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == MemoryBudget.Event.GIVE_WAY) {
@@ -379,7 +384,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
             session.close("memory is used up");
             channel.close();
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
-            // A WebSocket that can't be answered any more, pings least of all, is over.
+            // The peer can no longer answer, not even pings, so the WebSocket is over.
             channel.close();
         } else {
             context.fireUserEventTriggered(event);

@@ -3,15 +3,15 @@ package dev.backchat.server.chat;
 import java.time.Duration;
 
 /**
- * What one WebSocket may send, and what waits for it.
+ * Limits on what one WebSocket may send, and on what may be queued for it.
  *
- * @param maxMessageBytes of a message, in one frame or in many
- * @param maxFragments that a message may come in
- * @param maxFramesPerSecond that are read, not counting fragments; more have to wait
- * @param messageTimeout from a message's first byte to its last
- * @param maxQueuedBytes that may wait for a slow reader before it is cut off
- * @param pingInterval between two pings
- * @param deliveryWindow for how long a busy room's messages are gathered into one write; zero for none
+ * @param maxMessageBytes maximum size of a message, in one frame or several
+ * @param maxFragments maximum number of fragments of a message
+ * @param maxFramesPerSecond frames read per second, not counting fragments; further frames have to wait
+ * @param messageTimeout time from the first byte of a message to its last
+ * @param maxQueuedBytes bytes that may wait for a slow reader before it is cut off
+ * @param pingInterval time between two pings
+ * @param deliveryWindow time over which messages of a busy room are gathered into one write; zero to disable
  */
 public record ChatLimits(
         int maxMessageBytes,

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is counted about WebSockets. */
+/** Meters of the WebSocket connections. */
 public final class ChatMeters {
     private final AtomicInteger connections = new AtomicInteger();
     private final MeterRegistry registry;
@@ -37,7 +37,7 @@ public final class ChatMeters {
         }
     }
 
-    /** A client asked for something that it may have been refused. */
+    /** Counts an action requested by a client, whether or not it is refused. */
     void asked(String action) {
         Counter counter = asked.get(action);
         if (counter != null) {
@@ -45,13 +45,13 @@ public final class ChatMeters {
         }
     }
 
-    /** A client was refused what it asked for. */
+    /** Counts a refused action by error code. */
     void refused(int errorCode) {
         registry.counter("backchat.actions.refused", "code", Integer.toString(errorCode))
                 .increment();
     }
 
-    /** A frame was handed to so many connections. */
+    /** Counts a frame delivered to the given number of connections. */
     void delivered(Verb verb, int connections) {
         Counter counter = deliveries.get(verb);
         if (counter != null) {
@@ -68,17 +68,17 @@ public final class ChatMeters {
         connections.decrementAndGet();
     }
 
-    /** It read more slowly than its room talks, or than it asked for answers. */
+    /** Counts a connection cut off because it read too slowly for its room's messages or its own responses. */
     void fellBehind() {
         fellBehind.increment();
     }
 
-    /** It held so much, for so long, that it had to give way to others. */
+    /** Counts a connection closed to free memory, because it had held too much for too long. */
     void gaveWay() {
         gaveWay.increment();
     }
 
-    /** It broke the protocol of WebSockets, and was told so by a Close frame of this status. */
+    /** Counts a WebSocket protocol violation, reported by a Close frame of this status. */
     void violated(int status) {
         registry.counter("backchat.connections.cut.off", "reason", "violation_" + status)
                 .increment();
@@ -88,7 +88,7 @@ public final class ChatMeters {
         noPong.increment();
     }
 
-    /** It sent more than is read in a second, and was not listened to for a while. */
+    /** Counts a pause in reading from a client that exceeded a rate limit. */
     void paused() {
         pauses.increment();
     }

@@ -5,9 +5,9 @@ import dev.backchat.server.messaging.Messaging;
 import java.util.concurrent.Executor;
 
 /**
- * What all chat connections of a listener use.
+ * Services shared by all chat connections of a listener.
  *
- * @param blocking runs what may wait for the store
+ * @param blocking runs tasks that may wait for the store
  */
 public record ChatServices(
         Messaging messaging, Faults faults, ChatLimits limits, ChatMeters meters, Executor blocking) {}

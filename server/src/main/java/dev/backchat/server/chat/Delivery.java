@@ -2,26 +2,26 @@ package dev.backchat.server.chat;
 
 import io.netty.buffer.ByteBuf;
 
-/** A batch of frames on its way to those who were in a room when it left. */
+/** A batch of frames on its way to those who were members of the room when it was sent. */
 public final class Delivery {
     private final ByteBuf batch;
     private final long number;
     private final Outbox[] receivers;
     private int next;
-    /** By {@link System#nanoTime}. */
+    /** In terms of {@link System#nanoTime}. */
     final long begunAtNanos = System.nanoTime();
 
-    /** @param number of the batch in the room's backlog */
+    /** @param number the number of the batch in the room's backlog */
     Delivery(ByteBuf batch, long number, Outbox[] receivers) {
         this.batch = batch;
         this.number = number;
         this.receivers = receivers;
     }
 
-    /** Delivers to so many more; true if that was the last. */
+    /** Delivers to up to {@code sockets} more receivers; returns true once all have been served. */
     boolean advance(int sockets) {
         int end = Math.min(receivers.length, next + sockets);
-        // One who is cut off here leaves in a later task, not during this loop.
+        // A receiver cut off here leaves in a later task, not during this loop.
         while (next < end) {
             receivers[next++].deliver(batch, number);
         }

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Everybody who is connected, in a shard per event loop, so that nothing in one is shared between threads. */
+/** All chat connections, in one shard per event loop, so that no shard is shared between threads. */
 public final class Hub {
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
 
-    /** @param memory of all clients, of which each loop's backlogs may take their share */
+    /** @param memory the budget of all clients, of which each loop's backlogs may take an equal share */
     public Hub(IoEventLoopGroup loops, Bus bus, ChatLimits limits, MemoryBudget memory) {
         List<EventLoop> all = new ArrayList<>();
         loops.forEach(loop -> all.add((EventLoop) loop));
@@ -22,7 +22,7 @@ public final class Hub {
         }
     }
 
-    /** The shard of the connections of this loop. */
+    /** Returns the shard of the connections of this loop. */
     public HubShard shard(EventLoop loop) {
         HubShard shard = shards.get(loop);
         if (shard == null) {

@@ -16,17 +16,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The rooms of one event loop, and the mailbox through which the bus reaches them: any thread posts, the loop takes out in
- * the same order. Only the loop touches the rest.
+ * The rooms of one event loop, and the mailbox through which the bus reaches them: any thread posts, the loop drains in
+ * order. Everything else is confined to the loop.
  */
 public final class HubShard {
-    /** Bounds how many messages the loop takes out before it looks at its sockets again. */
+    /** Maximum number of messages the loop drains before it returns to its sockets. */
     private static final int MAX_DRAINED = 1024;
 
-    /** A message of the bus, and the room that it is for. */
+    /** A bus message and the room it is for. */
     private record RoomMessage(RoomFanOut room, BusMessage message) {}
 
-    /** Schedules those who have been let in, so that none of them waits for a crowd that has not. */
+    /** Schedules reads of authenticated connections, so that they never wait for a crowd of unauthenticated ones. */
     final ReadScheduler authenticated;
 
     public final ReadScheduler unauthenticated;
@@ -39,10 +39,10 @@ public final class HubShard {
     private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
     private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isDrainScheduled = new AtomicBoolean();
-    /** The rooms that have something to deliver at the end of the turn, each once. */
+    /** The rooms with something to deliver at the end of the turn, each listed once. */
     private final List<RoomFanOut> due = new ArrayList<>();
 
-    /** @param budget for all sockets of the loop that have fallen behind */
+    /** @param budget shared by all sockets of the loop that have fallen behind */
     HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget) {
         this.loop = loop;
         this.bus = bus;
@@ -54,10 +54,10 @@ public final class HubShard {
     }
 
     /**
-     * Makes a connection a member of its room, which it hears once it is {@link ChatConnection#open}.
+     * Makes a connection a member of its room; it receives the room's frames once it is {@link ChatConnection#open}.
      *
-     * @param claims of its token
-     * @param address of the client
+     * @param claims the claims of its token
+     * @param address the address of the client
      */
     ChatConnection join(ChatServices services, Channel channel, Claims claims, String address) {
         RoomFanOut room = rooms.get(claims.room());
@@ -76,7 +76,7 @@ public final class HubShard {
         return connection;
     }
 
-    /** Ends a membership; nothing is kept of a room without members. */
+    /** Removes a member from its room; a room without members is forgotten. */
     void leave(ChatConnection connection) {
         RoomFanOut room = connection.room();
         room.remove(connection);
@@ -88,7 +88,7 @@ public final class HubShard {
     }
 
     private void post(RoomFanOut room, BusMessage message) {
-        // A change counts at once: whoever changed the room and was answered relies on it.
+        // Applied at once: the caller that changed the room has its response and relies on the change.
         if (message instanceof BusMessage.RoomChanged changed) {
             room.update(changed.room());
             return;

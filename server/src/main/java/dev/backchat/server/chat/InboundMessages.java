@@ -11,19 +11,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes what a client sends, accounts for messages that have begun and not ended, and limits how long that may last. */
+/** Decodes what a client sends, accounts for the memory of incomplete messages, and limits how long they may take. */
 public final class InboundMessages {
     private final Channel channel;
     private final ChatLimits limits;
     private final MemoryBudget.Account account;
     private final Consumer<WebSocketProtocolException> onTimeout;
     private final FrameDecoder decoder;
-    /** What the account has been charged for messages that are not complete. */
+    /** Bytes the account has been charged for incomplete messages. */
     private int chargedBytes;
-    /** Set as long as a message has begun and not ended. */
+    /** Set while a message is incomplete. */
     private @Nullable Future<?> timeout;
 
-    /** @param onTimeout is told of a message that was not complete in time */
+    /** @param onTimeout is called when a message was not completed in time */
     InboundMessages(
             Channel channel,
             ChatLimits limits,
@@ -37,7 +37,7 @@ public final class InboundMessages {
     }
 
     /**
-     * Hands on what is complete, and keeps the rest.
+     * Passes complete messages to the listener and keeps the rest.
      *
      * @throws WebSocketProtocolException after which nothing more may be read
      */
@@ -45,7 +45,7 @@ public final class InboundMessages {
         decoder.read(bytes, listener);
     }
 
-    /** Charges for what is kept, and starts or stops the time limit of a message. */
+    /** Charges the account for the bytes kept, and starts or stops the timeout of the current message. */
     void account(boolean isClosing) {
         int held = decoder.heldBytes();
         if (held != chargedBytes) {
@@ -75,7 +75,7 @@ public final class InboundMessages {
         }
     }
 
-    /** Lets go of what is kept; nothing may be read after it. */
+    /** Releases the bytes kept; {@link #read} must not be called afterwards. */
     void release() {
         cancelTimeout();
         decoder.release();

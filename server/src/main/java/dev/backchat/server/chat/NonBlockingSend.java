@@ -6,14 +6,16 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Linux's {@code send(2)}, told not to wait. Netty has it too, but waits where the socket is a blocking one, as those of
- * io_uring are: one viewer who stands still would hold up the event loop.
+ * Linux's {@code send(2)} with {@code MSG_DONTWAIT}. Netty's own send waits if the socket is a blocking one, as those
+ * of io_uring are: one stalled viewer would hold up the event loop.
  */
 public final class NonBlockingSend {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
 
-    /** The address is passed as a number, for which nothing is allocated; to the processor it is the same. */
+    /**
+     * The address is passed as a long, which needs no allocation; the calling convention is the same as for a pointer.
+     */
     @SuppressWarnings("restricted")
     private static final MethodHandle SEND = Linker.nativeLinker()
             .downcallHandle(
@@ -28,9 +30,9 @@ public final class NonBlockingSend {
     private NonBlockingSend() {}
 
     /**
-     * Sends what the kernel takes at once.
+     * Sends as much as the kernel takes at once.
      *
-     * @return how many bytes that was; 0 also if it failed, which whoever sends the rest finds out
+     * @return the number of bytes sent; 0 also on failure, which shows when the rest is sent
      */
     static int now(int socket, long address, int length) {
         try {

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one socket is sent. As long as the kernel takes everything, the room's batches go to it directly, past the
- * pipeline, and nothing is allocated. When it doesn't, the socket falls behind: what the kernel has not taken waits in
- * the channel, and what follows in the room's {@link Backlog}, where the socket only remembers its place.
+ * The outbound side of one socket. As long as the kernel takes everything, the room's batches go to it directly,
+ * bypassing the pipeline, and nothing is allocated. When it doesn't, the socket falls behind: the rest of that batch
+ * waits in the channel, and later batches in the room's {@link Backlog}, where the socket only remembers its position.
  */
 public final class Outbox {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
-    /** How much of what is for this socket alone may wait before no more is asked for, and before it is cut off. */
+    /** Bytes for this socket alone that may wait before its reads are paused, and before it is cut off. */
     private static final int CLOGGED_BYTES = 16 * 1024;
 
     private static final int MAX_OWN_BYTES = 128 * 1024;
@@ -31,27 +31,27 @@ public final class Outbox {
     private final Backlog backlog;
     private final MemoryBudget.Account account;
     private final ChatMeters meters;
-    /** Null where the transport has none to write to, and where what goes there must be encrypted first. */
+    /** Null if the transport has no file descriptor to write to, or if its data must be encrypted first. */
     private final @Nullable FileDescriptor socket;
 
     private boolean isOpen;
     private boolean wasCutOff;
-    /** Whether something waits in the channel, and so everything else behind it. */
+    /** Whether something waits in the channel, so that everything else must wait behind it. */
     private boolean isBehind;
-    /** The number of the room's first batch that it has not got. */
+    /** Number of the first batch of the room that has not been sent to this socket. */
     private long next;
 
     private boolean isGathering;
-    /** What is for this socket alone and has not left. */
+    /** Frames for this socket alone that have not been sent. */
     private @Nullable ByteBuf gathered;
-    /** What is for this socket alone and waits in the channel, in bytes as they were allocated. */
+    /** Bytes for this socket alone that wait in the channel, by allocated capacity. */
     private int ownBytes;
-    /** Called when no more of it waits. */
+    /** Called when no more of these wait. */
     private final Runnable drained;
 
     /**
-     * @param account is charged for what is for this socket alone
-     * @param drained is called when one that {@link #isClogged} is so no longer
+     * @param account is charged for frames for this socket alone
+     * @param drained is called when the socket stops being {@link #isClogged clogged}
      */
     Outbox(Channel channel, Backlog backlog, MemoryBudget.Account account, Runnable drained, ChatMeters meters) {
         this.channel = channel;
@@ -64,44 +64,45 @@ public final class Outbox {
     }
 
     /**
-     * From now on it is sent what the room says.
+     * Sends the handshake response and starts delivering the room's batches.
      *
-     * @param answer to the handshake, which is sent before; its reference becomes the outbox's
+     * @param answer the response to the handshake, sent first; its reference is taken over
      */
     void open(ByteBuf answer) {
         isOpen = true;
         next = backlog.next();
         if (hasQueued()) {
-            // An answer to a request that came before the handshake.
+            // The response to a request that preceded the handshake is still queued.
             fallBehind(answer);
         } else {
             writeOwn(answer);
         }
     }
 
-    /** Whether so much waits of what was answered to this socket that it should ask for no more. */
+    /** Returns whether so many responses wait for this socket that no more requests should be read from it. */
     boolean isClogged() {
         return ownBytes + (isBehind && gathered != null ? gathered.readableBytes() : 0) >= CLOGGED_BYTES;
     }
 
-    /** Whether its connection was closed because it had fallen behind. */
+    /** Returns whether the connection was closed because it had fallen behind. */
     boolean wasCutOff() {
         return wasCutOff;
     }
 
-    /** From now on it is not, and lets go of its place in the backlog. */
+    /** Stops delivery and gives up the position in the backlog. */
     void close() {
         isOpen = false;
         stopWaiting();
     }
 
     /**
-     * Delivers a batch that the backlog has. One who has fallen behind too far is cut off.
+     * Delivers a batch that is in the backlog. A socket that has fallen too far behind is cut off.
      *
-     * @param number of the batch; it comes after all that were delivered before
+     * @param number the number of the batch; greater than all delivered before
      */
     void deliver(ByteBuf batch, long number) {
-        // One that has caught up meanwhile has it already, and who came after it left is not meant.
+        // A socket that caught up meanwhile has this batch already; one opened after it was sent is not meant to get
+        // it.
         if (!isOpen || number < next) {
             return;
         }
@@ -113,7 +114,7 @@ public final class Outbox {
         }
     }
 
-    /** What is sent to this socket alone leaves together, when {@link #sendGathered} is called in the same turn. */
+    /** Gathers frames for this socket alone, to be sent together by {@link #sendGathered} in the same turn. */
     void gather() {
         isGathering = true;
     }
@@ -128,8 +129,8 @@ public final class Outbox {
     }
 
     /**
-     * Sends what is for this socket alone; its reference becomes the outbox's. One who asks for more and more, and reads
-     * nothing, is cut off.
+     * Sends a frame for this socket alone and takes over its reference. A client that keeps sending requests and reads
+     * no responses is cut off.
      */
     void send(ByteBuf frame) {
         if (!isOpen) {
@@ -176,7 +177,7 @@ public final class Outbox {
         });
     }
 
-    /** Sends the last frame, after all that it was sent before, such as the event that says why. */
+    /** Sends the last frame, after everything queued before it, such as the event that gives the reason. */
     ChannelFuture sendLast(ByteBuf frame) {
         sendGathered();
         if (next >= backlog.first()) {
@@ -186,7 +187,7 @@ public final class Outbox {
         return channel.writeAndFlush(frame);
     }
 
-    /** Without a Close frame: official SDKs come back then. */
+    /** Closes the channel without a Close frame, so that official SDKs reconnect. */
     private void cutOff() {
         log.info("cut off a connection that had fallen behind");
         meters.fellBehind();
@@ -200,7 +201,7 @@ public final class Outbox {
         return queued != null && !queued.isEmpty();
     }
 
-    /** Writes what waits for nothing; whether the kernel took all of it. */
+    /** Writes to a socket that is not behind; returns whether the kernel took all of it. */
     private boolean write(ByteBuf bytes) {
         int length = bytes.readableBytes();
         int sent = sendNow(bytes);
@@ -211,16 +212,16 @@ public final class Outbox {
         return false;
     }
 
-    /** Hands the kernel what it takes at once; how many bytes that was. */
+    /** Passes the kernel what it takes at once; returns the number of bytes. */
     private int sendNow(ByteBuf bytes) {
-        // The number of a socket that is closed may already be another one's.
+        // The descriptor of a closed socket may already belong to another one.
         return socket == null || !socket.isOpen()
                 ? 0
                 : NonBlockingSend.now(
                         socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
     }
 
-    /** @param rest what the channel sends when it can; its reference becomes the channel's */
+    /** @param rest the bytes that the channel sends when it can; their reference is taken over */
     private void fallBehind(ByteBuf rest) {
         startFallingBehind();
         channel.writeAndFlush(rest).addListener(this::catchUp);
@@ -246,7 +247,7 @@ public final class Outbox {
             return;
         }
         if (hasQueued()) {
-            // Something for this socket alone came behind; perhaps half of it has gone.
+            // A frame for this socket alone was queued behind it, and may have been half written.
             whenWritten();
             return;
         }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Pings the connections of one event loop, each once in an interval, a slice of them at a time: one timer for all, and
- * never all pings in one instant. Only the loop touches it.
+ * Pings each connection of one event loop once per interval, one slice of them at a time, so that one timer serves all
+ * and the pings are spread out. Confined to the loop.
  */
 public final class PingWheel {
     private static final int SLICES = 30;
 
-    /** What {@link ChatConnection#pingSlice} is while it is in no slice. */
+    /** Value of {@link ChatConnection#pingSlice} while the connection is in no slice. */
     static final int NOT_PINGED = -1;
 
     private final long intervalNanos;
@@ -33,7 +33,7 @@ public final class PingWheel {
         return intervalNanos;
     }
 
-    /** Pings a connection from now on. */
+    /** Starts pinging a connection. */
     void add(ChatConnection connection) {
         List<ChatConnection> slice = slices.get(current);
         connection.pingSlice = current;
@@ -41,7 +41,7 @@ public final class PingWheel {
         slice.add(connection);
     }
 
-    /** Stops pinging a connection; does nothing for one that isn't pinged. */
+    /** Stops pinging a connection; does nothing if it isn't pinged. */
     void remove(ChatConnection connection) {
         if (connection.pingSlice == NOT_PINGED) {
             return;
@@ -57,7 +57,7 @@ public final class PingWheel {
 
     private void pingNextSlice() {
         current = (current + 1) % SLICES;
-        // One that is cut off here leaves in a later task, not during this loop.
+        // A connection cut off here leaves in a later task, not during this loop.
         slices.get(current).forEach(ChatConnection::ping);
     }
 }

@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what happens in a room to those of its members whose sockets one event loop owns. Frames that arrive together
- * leave together, in one write per socket; those of a busy room are gathered for a window of time. Only the loop touches
- * the members; any thread may {@link #update} what is known of the room.
+ * Delivers a room's events to the members whose sockets belong to one event loop. Frames that arrive together are sent
+ * together, in one write per socket; those of a busy room are gathered over a time window. The members are confined to
+ * the loop; any thread may {@link #update} the room's settings.
  */
 public final class RoomFanOut {
-    /** Bounds how many sockets are written to before the loop looks at the others. */
+    /** Maximum number of sockets written to before the loop serves others. */
     private static final int MAX_SOCKETS_PER_TURN = 1024;
 
     final Arn arn;
@@ -33,25 +33,25 @@ public final class RoomFanOut {
     private final EventLoop loop;
     private final long windowNanos;
     private final List<ChatConnection> members = new ArrayList<>();
-    /** Frames that have been sent to nobody yet. */
+    /** Frames that have not been sent to any member yet. */
     private final List<byte[]> gathered = new ArrayList<>();
-    /** What each of these is about. */
+    /** The verb of each of these frames. */
     private final List<Verb> gatheredVerbs = new ArrayList<>();
-    /** The batch that is being written; null between two. */
+    /** The batch being written; null if there is none. */
     private @Nullable Delivery delivery;
     /** Whether the gathered frames wait for the end of the turn or of the window. */
     private boolean isScheduled;
-    /** When the last batch left, by {@link System#nanoTime}. */
+    /** When the last batch was sent, in terms of {@link System#nanoTime}. */
     private long deliveredAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
-    /** How long that batch took to reach the last member. */
+    /** Time the last batch took to reach the last member. */
     private long deliveryNanos;
 
     private volatile @Nullable Room limits;
     private volatile boolean deleted;
 
     /**
-     * @param mailbox takes the bus's messages, on any thread, and has the loop {@link #handle} them in their order
-     * @param windowNanos for how long a busy room's frames are gathered; zero for not at all
+     * @param mailbox accepts bus messages on any thread, and has the loop {@link #handle} them in order
+     * @param windowNanos time over which a busy room's frames are gathered; zero to disable
      */
     RoomFanOut(Arn arn, EventLoop loop, Backlog backlog, long windowNanos, BiConsumer<RoomFanOut, BusMessage> mailbox) {
         this.arn = arn;
@@ -61,7 +61,7 @@ public final class RoomFanOut {
         this.subscriber = message -> mailbox.accept(this, message);
     }
 
-    /** The room as it is now, or null as long as nobody has looked it up. */
+    /** Returns the room as last known, or null until it has been looked up. */
     @Nullable Room limits() {
         return limits;
     }
@@ -71,8 +71,8 @@ public final class RoomFanOut {
     }
 
     /**
-     * Takes what somebody read from the store, or what the bus said. The two may overtake each other, so the later update
-     * wins; a room's update times are never equal.
+     * Updates the room from the store or from the bus. The two may overtake each other, so the later update wins; a
+     * room's update times are never equal.
      */
     synchronized void update(Room room) {
         Room known = limits;
@@ -94,7 +94,7 @@ public final class RoomFanOut {
         members.add(connection);
     }
 
-    /** Moves the last member into the gap, so that leaving costs the same in any room. */
+    /** Moves the last member into the gap, so that removal takes constant time. */
     void remove(ChatConnection connection) {
         ChatConnection last = members.removeLast();
         if (last != connection) {
@@ -104,9 +104,9 @@ public final class RoomFanOut {
     }
 
     /**
-     * Acts on a message of the bus. What ends connections is preceded by all that was said before it.
+     * Handles a message of the bus. Everything gathered before is delivered before connections are ended.
      *
-     * @return whether {@link #deliverOrWait} is to be called before the turn is over
+     * @return whether {@link #deliverOrWait} must be called before the turn is over
      */
     boolean handle(BusMessage message) {
         return switch (message) {
@@ -144,8 +144,9 @@ public final class RoomFanOut {
     }
 
     /**
-     * Delivers at once, unless the room got something within the window already: then it waits for more, so that the last
-     * member has it when the window is over, judging by how long the last delivery took.
+     * Delivers at once, unless the room's last batch was sent within the window: then it waits for more frames, and
+     * leaves early enough for the last member to receive them when the window ends, judging by the duration of the last
+     * delivery.
      */
     void deliverOrWait() {
         if (windowNanos == 0 || System.nanoTime() - deliveredAtNanos >= windowNanos) {
@@ -156,7 +157,7 @@ public final class RoomFanOut {
         }
     }
 
-    /** Sends what has been gathered; if a batch is still being written, it follows that one. */
+    /** Sends the gathered frames; if a batch is still being written, they follow it. */
     private void deliver() {
         isScheduled = false;
         if (delivery == null && beginDelivery()) {
@@ -164,7 +165,7 @@ public final class RoomFanOut {
         }
     }
 
-    /** Sends everything now, for what comes next ends connections. */
+    /** Sends everything now, because connections are about to be ended. */
     private void deliverFully() {
         Delivery underWay = delivery;
         if (underWay != null) {
@@ -176,7 +177,7 @@ public final class RoomFanOut {
         }
     }
 
-    /** Makes a batch of what has been gathered; false if there is nothing, or nobody to receive it. */
+    /** Makes a batch of the gathered frames; returns false if there are none, or no members. */
     private boolean beginDelivery() {
         if (gathered.isEmpty()) {
             return false;
@@ -194,12 +195,12 @@ public final class RoomFanOut {
         Outbox[] receivers = members.stream().map(ChatConnection::outbox).toArray(Outbox[]::new);
         delivery = new Delivery(batch, backlog.next(), receivers);
         backlog.add(batch);
-        // The delivery itself counts as one that waits, so that the batch stays until everybody has had it.
+        // The delivery itself counts as waiting, so that the batch is kept until every receiver has had it.
         backlog.startWaiting();
         return true;
     }
 
-    /** Writes to so many sockets in a turn, between which the loop looks after all others. */
+    /** Writes to a limited number of sockets per turn, so that the loop serves others in between. */
     private void continueDelivery() {
         Delivery underWay = delivery;
         if (underWay == null) {

@@ -3,22 +3,22 @@ package dev.backchat.server.chat;
 import dev.backchat.server.websocket.FrameDecoder;
 
 /**
- * Where a chat session stands, and why it ended. A session moves forward only:
+ * The state of a chat session, and why it ended. A session only moves forward:
  *
  * <pre>
  * JOINING -> OPEN -> EXPIRED -> CLOSING
  * </pre>
  *
- * from any of which it may go to CLOSING.
+ * and any state may go to CLOSING.
  */
 public final class SessionState {
     private enum State {
-        /** A member of the room, but not told so yet: hears nothing. */
+        /** A member of the room whose handshake is not complete: receives nothing. */
         JOINING,
         OPEN,
-        /** The session is over and the Close frame is about to follow: still hears, may do nothing. */
+        /** The session has expired and the Close frame follows shortly: still receives, but may not act. */
         EXPIRED,
-        /** A Close frame is out, or the socket is closed. */
+        /** A Close frame has been sent, or the socket is closed. */
         CLOSING
     }
 
@@ -42,7 +42,7 @@ public final class SessionState {
         return state == State.CLOSING;
     }
 
-    /** Whether it was open, and so has expired now. */
+    /** Expires the session; returns whether it was open. */
     boolean expire() {
         if (state != State.OPEN) {
             return false;
@@ -51,24 +51,24 @@ public final class SessionState {
         return true;
     }
 
-    /** Closes it without a Close frame. */
+    /** Closes the session without a Close frame. */
     void close() {
         state = State.CLOSING;
     }
 
-    /** Closes it without a Close frame, for a reason that the log tells. */
+    /** Closes the session without a Close frame, with a reason for the log. */
     void close(String why) {
         close();
         reason = why;
     }
 
-    /** Closes it with a Close frame of that status. */
+    /** Closes the session with a Close frame of the given status. */
     void close(String why, int status) {
         close(why);
         closeStatus = status;
     }
 
-    /** Why it ended, for the log. */
+    /** Returns why the session ended, for the log. */
     String ending() {
         return closeStatus == FrameDecoder.NO_STATUS ? reason : reason + " with " + closeStatus;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may open a WebSocket. */
+/** Decides which clients may open a WebSocket. */
 public final class TokenAdmission {
     private final ChatTokens tokens;
     private final UsedTokens usedTokens;
@@ -26,7 +26,7 @@ public final class TokenAdmission {
 
     /**
      * @param rooms finds a room; may block
-     * @param quotas of accounts, which bound their connections
+     * @param quotas the quotas of accounts, which limit their connections
      */
     public TokenAdmission(
             ChatTokens tokens,
@@ -45,12 +45,12 @@ public final class TokenAdmission {
         return new WarmUp(tokens, clock);
     }
 
-    /** Lets those in who warm the server up. */
+    /** Returns an admission that lets the warm-up's clients in. */
     public TokenAdmission to(WarmUp warmUp) {
         return new TokenAdmission(tokens, usedTokens, revocations, arn -> Optional.of(warmUp.room()), Quotas.NONE);
     }
 
-    /** What the token says, if it is genuine and its minute isn't over. Costs no I/O. */
+    /** Decrypts and checks a token, including its one-minute lifetime. Does no I/O. */
     Claims open(String token) throws UpgradeRefusedException {
         try {
             return tokens.open(token);
@@ -60,9 +60,10 @@ public final class TokenAdmission {
     }
 
     /**
-     * Counts a connection of the account that has a room; it must be {@link #releaseConnection released}.
+     * Counts a connection against the quota of the account that owns the room; must be {@link #releaseConnection
+     * released}.
      *
-     * @throws UpgradeRefusedException if the account has as many as it may have
+     * @throws UpgradeRefusedException if the account has reached its limit
      */
     void acquireConnection(Arn room) throws UpgradeRefusedException {
         if (!quotas.tryConnect(room.account(), room.region())) {
@@ -75,11 +76,11 @@ public final class TokenAdmission {
     }
 
     /**
-     * Uses the token up, if its room is still there.
+     * Marks the token as used, if its room still exists.
      *
-     * @param known the room, if its members are being kept up to date with it; otherwise it is looked up
-     * @param blocking where that may wait for the store
-     * @return the room; or {@link UpgradeRefusedException}
+     * @param known the room, if it is kept up to date for its members; otherwise it is looked up
+     * @param blocking runs the lookup, which may wait for the store
+     * @return the room, or an {@link UpgradeRefusedException}
      */
     CompletableFuture<Room> admit(Claims claims, @Nullable Room known, Executor blocking) {
         CompletableFuture<Optional<Room>> looked = known != null

@@ -36,11 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a GET that asks for an upgrade into a {@link ChatConnection}. The chat token is the WebSocket subprotocol that the
- * client offers, and the answer must echo it, or browsers fail the connection.
+ * Turns a GET request for an upgrade into a {@link ChatConnection}. The client offers its chat token as the WebSocket
+ * subprotocol, and the response must echo it, or browsers fail the connection.
  *
- * <p>The connection joins its room before the room is looked up. So it can't miss that the room is deleted, or its user
- * disconnected, between the look and the answer.
+ * <p>The connection joins its room before the room is looked up, so it cannot miss the deletion of the room or the
+ * disconnection of its user between the lookup and the response.
  */
 public final class UpgradeHandler {
     private static final Logger log = LoggerFactory.getLogger(UpgradeHandler.class);
@@ -51,10 +51,10 @@ public final class UpgradeHandler {
     /** 16 bytes in base64 (RFC 6455, 4.1). */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
-    /** nginx's way, unless it is configured otherwise. */
+    /** The default behavior of nginx. */
     private static final String DROPPED =
             "A proxy in between may have dropped it: it must pass on Upgrade and Connection";
-    /** How many subprotocols are tried as a token: each costs a decryption. */
+    /** Maximum number of subprotocols tried as a token: each costs a decryption. */
     private static final int MAX_OFFERED = 4;
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -84,7 +84,7 @@ public final class UpgradeHandler {
         this.queueBound = new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes);
     }
 
-    /** Begins an upgrade; the answer is written on the event loop, now or later. */
+    /** Starts an upgrade; the response is written on the event loop, now or later. */
     public void start(UpgradeRequest upgrade) {
         try {
             checkForm(upgrade.request());
@@ -106,7 +106,7 @@ public final class UpgradeHandler {
         }
     }
 
-    /** Checks where it comes from, by address and by page. */
+    /** Checks the source address and the page's origin. */
     private void checkSource(UpgradeRequest upgrade) throws UpgradeRefusedException {
         String address = upgrade.origin().address();
         if (!limiter.tryHandshake(address)) {
@@ -148,10 +148,13 @@ public final class UpgradeHandler {
         }
     }
 
-    /** A subprotocol that is a chat token, and what it says. */
+    /** A subprotocol that is a chat token, and its claims. */
     private record Offer(String token, Claims claims) {}
 
-    /** A client that speaks this protocol offers one subprotocol; others offer a name of their own beside it. */
+    /**
+     * Returns the first subprotocol that is a valid token. A client of this protocol offers one; others add a name of
+     * their own.
+     */
     private Offer firstThatOpens(HttpRequest request) throws UpgradeRefusedException {
         List<String> offered = Stream.of(
                         String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
@@ -210,7 +213,7 @@ public final class UpgradeHandler {
         return new UpgradeRefusedException(500, "The service failed");
     }
 
-    /** Why one may not stay whose token was good. */
+    /** Returns why a client with a valid token may not stay. */
     private static UpgradeRefusedException thrownOut(ChatConnection connection) {
         return connection.room().isDeleted()
                 ? UpgradeRefusedException.roomNotFound()
@@ -238,7 +241,9 @@ public final class UpgradeHandler {
         return ByteBufUtil.writeAscii(allocator, response);
     }
 
-    /** Proves that the request was read as a WebSocket's (RFC 6455, 4.2.2). */
+    /**
+     * Returns Sec-WebSocket-Accept, which proves that the request was read as a WebSocket handshake (RFC 6455, 4.2.2).
+     */
     private static String accept(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(US_ASCII));

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Does what clients do after a server has started: comes in crowds, talks, listens and goes. The JVM compiles what is
- * used much, so the first real crowd would otherwise meet the server at its slowest.
+ * Simulates the clients of a newly started server: crowds of them connect, send, receive and leave. The JVM compiles
+ * only code that runs often, so the first real crowd would otherwise meet the server at its slowest.
  */
 public final class WarmUp {
     private static final int CROWDS = 60;
@@ -36,7 +36,7 @@ public final class WarmUp {
     private static final int BUFFER_BYTES = 4096;
     private static final String END_OF_HEAD = "\r\n\r\n";
 
-    /** What a browser sends with an upgrade. */
+    /** The upgrade request as a browser sends it. */
     private static final String REQUEST = """
             GET / HTTP/1.1
             Host: 127.0.0.1:4870
@@ -61,11 +61,11 @@ public final class WarmUp {
     private final int crowd;
     private final ChatTokens tokens;
     private final InstantSource clock;
-    /** In no store, and in a region that no request can name: nobody meets it. */
+    /** Not in any store, and in a region that no request can name, so no client can reach it. */
     private final Room room;
 
     WarmUp(ChatTokens tokens, InstantSource clock) {
-        // Both ends of a connection are files of this process.
+        // Both ends of each connection are file descriptors of this process.
         this.crowd = Math.clamp(ConnectionCapacity.ofThisProcess(false).max() / 4, TALKERS, MAX_CROWD);
         this.tokens = tokens;
         this.clock = clock;
@@ -84,15 +84,15 @@ public final class WarmUp {
                 List.of());
     }
 
-    /** Where all of it happens. */
+    /** Returns the room that all of it happens in. */
     Room room() {
         return room;
     }
 
     /**
-     * Comes and goes; ends when all are gone.
+     * Runs the crowds; returns once all clients have left.
      *
-     * @param address that lets its clients into {@link #room}
+     * @param address the address of a listener that admits clients to {@link #room}
      * @throws IOException if the server has stopped meanwhile
      */
     public void run(SocketAddress address) throws IOException {
@@ -123,7 +123,7 @@ public final class WarmUp {
 
     private SocketChannel arrive(SocketAddress address) throws IOException {
         SocketChannel client = SocketChannel.open(address);
-        // It leaves no trace in the kernel when it is closed.
+        // Closing resets the connection, so that it leaves no trace in the kernel.
         client.setOption(StandardSocketOptions.SO_LINGER, 0);
         write(client, ByteBuffer.wrap((REQUEST + token() + END_OF_HEAD).getBytes(US_ASCII)));
         return client;
@@ -151,7 +151,7 @@ public final class WarmUp {
         }
     }
 
-    /** Says goodbye, and reads what there is until the server has hung up. */
+    /** Sends a Close frame, and reads until the server has closed the connection. */
     private static void leave(SocketChannel client) throws IOException {
         write(client, CLOSE);
         ByteBuffer rest = ByteBuffer.allocate(BUFFER_BYTES);
@@ -167,7 +167,7 @@ public final class WarmUp {
         }
     }
 
-    /** A masked frame, whose mask changes nothing. */
+    /** Returns a masked frame, with the zero mask, which leaves the payload unchanged. */
     private static ByteBuffer clientFrame(int head, String payload) {
         byte[] bytes = payload.getBytes(UTF_8);
         return ByteBuffer.allocate(2 + Integer.BYTES + bytes.length)

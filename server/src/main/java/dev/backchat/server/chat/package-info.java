@@ -1,4 +1,4 @@
-/** What happens on WebSockets: rooms, their members, and what these ask for and hear. */
+/** The WebSocket side of chat: rooms, their members, and the actions and events of these. */
 @NullMarked
 package dev.backchat.server.chat;
 
