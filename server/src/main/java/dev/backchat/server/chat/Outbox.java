@@ -101,8 +101,7 @@ public final class Outbox {
      * @param number the number of the batch; greater than all delivered before
      */
     void deliver(ByteBuf batch, long number) {
-        // A socket that caught up meanwhile has this batch already; one opened after it was sent is not meant to get
-        // it.
+        // A socket that caught up meanwhile has this batch already; one opened after it was sent is not a receiver.
         if (!isOpen || number < next) {
             return;
         }
