@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets web pages use the control plane (Fetch, 3.2), with the headers that Amazon's sister service answers. Without
- * {@code allowedOrigins} any page may, because a page has no signature but that of a key that it was given.
+ * Lets web pages use the control plane by CORS (Fetch, 3.2), with the headers that Amazon's sister service sends.
+ * Without {@code allowedOrigins} any page may use it, because a page can only sign with a key that it was given.
  */
 public final class CrossOrigin {
     private static final String ANY = "*";
@@ -21,7 +21,7 @@ public final class CrossOrigin {
     private static final String HEADERS = "Content-Type,X-Amz-Date,Date,Authorization,X-Api-Key,X-Amz-Security-Token,"
             + "X-Amz-Content-Sha256,X-Amz-User-Agent,X-Amzn-Trace-Id,amz-sdk-invocation-id,amz-sdk-request";
     private static final String EXPOSED = "x-amzn-RequestId,x-amzn-ErrorType,Date";
-    /** In seconds; browsers cut it to two hours or a day. */
+    /** In seconds; browsers cap it at two hours or a day. */
     private static final int MAX_AGE = 86_400;
 
     private static final Pattern PAGE = Pattern.compile("https?://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
@@ -29,20 +29,20 @@ public final class CrossOrigin {
     private final AllowedOrigins origins;
     private final boolean knownKeys;
 
-    /** @param knownKeys whether the server takes keys that every page knows, as a dev server does */
+    /** @param knownKeys whether the server accepts keys that every page knows, as a dev server does */
     public CrossOrigin(AllowedOrigins origins, boolean knownKeys) {
         this.origins = origins;
         this.knownKeys = knownKeys;
     }
 
-    /** Whether a browser asks if a page may send a request. */
+    /** Returns whether this is a CORS preflight request. */
     static boolean isPreflight(HttpRequest request) {
         return request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ORIGIN)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    /** Whether what a page asks for may be done: a foreign one must not use the keys that everybody knows. */
+    /** Returns whether a page may send this request: a foreign one must not use the publicly known keys. */
     public boolean mayAsk(HttpRequest request) {
         List<String> pages = request.headers().getAll(HttpHeaderNames.ORIGIN);
         if (!knownKeys || pages.isEmpty() || isPreflight(request)) {
@@ -54,7 +54,7 @@ public final class CrossOrigin {
                         : isLocal(pages.getFirst(), request.headers().get(HttpHeaderNames.HOST, "")));
     }
 
-    /** Says to the browser what a page may see of an answer; nothing to a client that names no page. */
+    /** Adds the CORS headers to a response; none if the request names no origin. */
     public void addTo(HttpHeaders answer, HttpRequest request) {
         List<String> pages = request.headers().getAll(HttpHeaderNames.ORIGIN);
         if (pages.isEmpty()) {
@@ -83,7 +83,7 @@ public final class CrossOrigin {
         return origins.matches(page) ? page : null;
     }
 
-    /** Whether the page is from this machine, or from the host that it asks. */
+    /** Returns whether the page is from this machine, or from the host that the request is for. */
     private static boolean isLocal(String page, String host) {
         Matcher matcher = PAGE.matcher(page.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {

@@ -6,9 +6,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
-/** The errors that a request gets before the control plane has seen it. */
+/** Errors for requests that are refused before they reach the control plane. */
 public final class HttpErrors {
-    /** Why a request by a name that isn't the server's is refused. */
+    /** Message for a request whose Host header doesn't name this server. */
     static final String UNKNOWN_HOST =
             "The header Host has a name that is not this server's. Other names than IP addresses, localhost"
                     + " and those without a dot belong into allowedHosts.";
@@ -52,7 +52,7 @@ public final class HttpErrors {
                 "The service has more requests than it can hold. Try again.");
     }
 
-    /** @param cause what the decoder says */
+    /** @param cause the failure reported by the decoder */
     Response malformed(Throwable cause) {
         return switch (cause) {
             case TooLongHttpLineException ignored ->

@@ -3,14 +3,14 @@ package dev.backchat.server.http;
 import java.time.Duration;
 
 /**
- * What a client may send by HTTP.
+ * Limits on what a client may send by HTTP.
  *
- * @param handshakeTimeout how long a new connection may take to say what it wants
- * @param requestTimeout how long a connection may say nothing after that
- * @param maxHeaders of a request
- * @param maxHeaderBytes of all headers of a request
- * @param maxRequestBytes of the body of a request
- * @param maxInFlightRequestBytes of the requests that are there at a time, in part or whole
+ * @param handshakeTimeout time from the opening of a connection to the end of its first request's headers
+ * @param requestTimeout time that each later phase of a connection may take: a request, its response, or being idle
+ * @param maxHeaders maximum number of headers of a request
+ * @param maxHeaderBytes maximum size of all headers of a request
+ * @param maxRequestBytes maximum size of a request's body
+ * @param maxInFlightRequestBytes maximum size of all requests held at a time, whether partial or complete
  */
 public record HttpLimits(
         Duration handshakeTimeout,

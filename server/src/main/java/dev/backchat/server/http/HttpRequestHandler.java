@@ -36,17 +36,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP/1.1 connection: gathers each request and has it handled, one after the other, and hands over when a client asks
- * for a WebSocket.
+ * Serves one HTTP/1.1 connection: aggregates each request and has it handled, one at a time, and hands the connection
+ * over when a client asks for a WebSocket.
  */
 public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(HttpRequestHandler.class);
 
-    /** Bytes that come are gathered by the codec in a buffer of up to twice their size. */
+    /** Received bytes are accumulated by the codec in a buffer of up to twice their size. */
     private static final int GATHERED = 2;
-    /** A header's name, its value, and the entry that holds them, beside their bytes. */
+    /** Memory for a header's name, value and map entry, not counting their characters. */
     private static final int HEADER_BYTES = 160;
-    /** A response as such: its headers. */
+    /** Memory for a response and its headers, not counting the body. */
     private static final int RESPONSE_BYTES = 512;
 
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -59,22 +59,22 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     private final Consumer<UpgradeRequest> upgrades;
     private final RequestAllocation allocation;
 
-    /** What came while something else was being answered. */
+    /** Parts received while another request was being answered. */
     private final Queue<Object> waiting = new ArrayDeque<>();
 
     private boolean isAnswering;
     private @Nullable HttpRequest head;
     private boolean refused;
-    /** The last request that came, as far as it was understood. */
+    /** The last request received, as far as it was understood. */
     private @Nullable HttpRequest asking;
-    /** Whether the client sends no more, though it may still read. */
+    /** Whether the client has shut down its output; it may still read. */
     private boolean inputEnded;
-    /** Whether a refusal has been written, after which nothing is. */
+    /** Whether a refusal has been written, after which nothing else is. */
     private boolean hasHungUp;
 
     /**
-     * @param account of the connection
-     * @param upgrades takes requests for WebSockets
+     * @param account the memory account of the connection
+     * @param upgrades handles requests for WebSockets
      */
     public HttpRequestHandler(
             HttpServices services,
@@ -96,21 +96,21 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
                 asked -> channel.eventLoop().execute(() -> giveWay(channel.pipeline(), asked)));
     }
 
-    /** Is told of bytes that have come, before the codec gathers them; which at most doubles them. */
+    /** Called with the number of bytes received, before the codec accumulates them, which at most doubles them. */
     public void onInbound(ChannelPipeline pipeline, int bytes) {
         allocate(pipeline.context(this), GATHERED * bytes);
     }
 
-    /** Is told of a header before it is added to its request. */
+    /** Called before a header is added to its request. */
     public void onHeader(ChannelPipeline pipeline) {
         allocate(pipeline.context(this), HEADER_BYTES);
     }
 
     /**
-     * Takes out of a pipeline what a WebSocket doesn't need, which is all of HTTP. What has come behind the handshake, frames
-     * or parts of one, is kept.
+     * Removes the HTTP handlers, which a WebSocket doesn't need, from a pipeline. Frames, or parts of one, that were
+     * received after the handshake are kept.
      *
-     * @return forwards what was kept, in the order in which it came, to the handlers that have taken HTTP's place; must be run
+     * @return forwards the kept bytes, in order of arrival, to the handlers that have replaced HTTP; must be run
      */
     Runnable removeFrom(ChannelPipeline pipeline) {
         List<ByteBuf> early = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         return () -> {
             ChannelHandlerContext chunker = pipeline.context(InboundChunker.class);
             early.forEach(chunker::fireChannelRead);
-            // Last, for what it holds came last.
+            // Removed last, because the bytes it holds arrived last.
             pipeline.remove(InboundChunker.class);
             if (inputEnded) {
                 pipeline.channel().close();
@@ -147,7 +147,8 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             drainWaiting(context);
             HttpServerCodec codec = context.pipeline().get(HttpServerCodec.class);
             if (codec != null && part instanceof HttpRequest request && UpgradeRequest.isUpgrade(request)) {
-                // What follows is no HTTP. The decoder hands it on as it came, and it waits for the answer.
+                // The bytes that follow are not HTTP. The decoder forwards them unchanged, and they wait for the
+                // response.
                 codec.removeInboundHandler();
             }
         }
@@ -207,7 +208,8 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, services.errors().foreignOrigin());
         } else {
             if (HttpUtil.is100ContinueExpected(request)) {
-                // Past the encoder, which would take it for the answer. The header stays, for it may be signed.
+                // Bypasses the encoder, which would take it for the response. The header stays, because it may be
+                // signed.
                 context.pipeline()
                         .context(HttpServerCodec.class)
                         .writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), CONTINUE));
@@ -216,7 +218,9 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The codec has these for their exact spellings only; it takes {@code http/1.1} for one that is equal. */
+    /**
+     * The codec uses these constants only for their exact spellings; {@code http/1.1} yields an equal object instead.
+     */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSpoken(HttpVersion version) {
         return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
@@ -232,7 +236,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, services.errors().bodyTooLarge());
             return;
         }
-        // It has left the codec.
+        // These bytes have left the codec.
         reservation.tryReserve(-GATHERED * chunk.readableBytes());
         if (!reservation.add(chunk)) {
             refuseForNow(context);
@@ -248,7 +252,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     private void allocate(ChannelHandlerContext context, int bytes) {
         if (isAnswering) {
-            // Of a request that was sent before this one was answered.
+            // Bytes of a request sent before the current one was answered.
             allocation.chargePipelined(bytes);
         } else if (!refused && !allocation.current().tryReserve(bytes)) {
             refuseForNow(context);
@@ -263,20 +267,20 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void giveWay(ChannelPipeline pipeline, RequestMemory.Reservation asked) {
-        // Otherwise it was refused or answered already, or has gone.
+        // Otherwise it has already been refused or answered, or is gone.
         if (allocation.isCurrent(asked) && !isAnswering) {
             refuseForNow(pipeline.context(this));
         }
     }
 
-    /** Closes the connection if the client sends no more and has got all answers. */
+    /** Closes the connection if the client sends no more and has received all responses. */
     private void closeIfDone(ChannelHandlerContext context) {
         if (inputEnded && (refused ? hasHungUp : !isAnswering)) {
             context.close();
         }
     }
 
-    /** Gives way to others, for the memory of all is used up; or learns that the client sends no more. */
+    /** Refuses the current request if the shared memory is used up; notes when the client shuts down its output. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
@@ -323,7 +327,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
                 HttpUtil.isKeepAlive(request) && services.budget().pressure() == MemoryBudget.Pressure.NONE && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);
         if (keepAlive && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            // Such a client waits for the end of the connection, unless it is told (RFC 9112, 9.3).
+            // An HTTP/1.0 client waits for the connection to close unless told otherwise (RFC 9112, 9.3).
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
         timeouts.answering(context);
@@ -334,7 +338,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             written.addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        // Not before: who reads no answers is not answered any more.
+        // Not before it is written: a client that reads no responses gets no further ones.
         written.addListener(done -> {
             if (done.isSuccess()) {
                 timeouts.idle(context);
@@ -360,12 +364,12 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         refuse(context, services.errors().overloaded());
     }
 
-    /** Answers, and closes: what follows on this connection can't be understood, or is not wanted. */
+    /** Refuses a request and closes: what follows on this connection is unintelligible or unwanted. */
     private void refuse(ChannelHandlerContext context, Response response) {
         refuse(context, services.responses().of(response, asking));
     }
 
-    /** Writes a last response, and closes. */
+    /** Writes a last response and closes. */
     void refuse(ChannelHandlerContext context, FullHttpResponse response) {
         refused = true;
         head = null;
@@ -380,11 +384,11 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof DecoderException) {
-            // Not TLS where it should be, or a proxy's header that is none.
+            // Not TLS on a TLS port, or a malformed PROXY protocol header.
             log.debug("could not understand a connection", cause);
             services.meters().refusedConnection("not_understood");
         } else if (!(cause instanceof IOException || cause instanceof RejectedExecutionException)) {
-            // A task is rejected only while the server stops.
+            // Tasks are rejected only while the server is stopping.
             log.error("an HTTP connection failed", cause);
         }
         context.close();

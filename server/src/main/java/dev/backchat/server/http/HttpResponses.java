@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Makes HTTP responses of what the control plane and the handshake answer. */
+/** Builds the HTTP responses of the control plane and the handshake. */
 public final class HttpResponses {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -32,12 +32,12 @@ public final class HttpResponses {
         this.crossOrigin = crossOrigin;
     }
 
-    /** Whether this may be asked for, as far as that depends on the page that asks. */
+    /** Returns whether this request is allowed, as far as that depends on the page that sends it. */
     boolean mayBeAsked(HttpRequest request) {
         return crossOrigin.mayAsk(request);
     }
 
-    /** Tells a browser what a page may send. */
+    /** Returns the response to a preflight, which tells the browser what a page may send. */
     FullHttpResponse ofPreflight(HttpRequest request) {
         FullHttpResponse response = response(HttpResponseStatus.OK.code(), new byte[0]);
         response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
@@ -45,7 +45,7 @@ public final class HttpResponses {
         return response;
     }
 
-    /** @param request what is answered, as far as it was understood */
+    /** @param request the request to respond to, as far as it was understood */
     FullHttpResponse of(Response answer, @Nullable HttpRequest request) {
         FullHttpResponse response = of(answer);
         if (request != null) {
@@ -75,7 +75,7 @@ public final class HttpResponses {
     @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
     private record UpgradeError(int errorCode, String errorMessage) {}
 
-    /** SDKs correct their clocks by the Date of any answer. */
+    /** Always has a Date header, by which SDKs correct their clocks. */
     private FullHttpResponse response(int status, byte[] body) {
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));

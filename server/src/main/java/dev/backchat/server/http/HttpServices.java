@@ -4,7 +4,7 @@ import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.ConnectionMeters;
 import dev.backchat.server.net.MemoryBudget;
 
-/** What all HTTP connections of a listener use. */
+/** Services shared by all HTTP connections of a listener. */
 public record HttpServices(
         HttpLimits limits,
         AllowedHosts allowedHosts,

@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hangs up on those who are slow to say what they want, however steadily they say it, or to read what they get: a new
- * connection has the handshake time-out until its first request's headers are there, TLS included; whatever follows has
- * the request time-out, from its first byte to its last, and so has its answer, and saying nothing in between.
+ * Closes connections whose client is too slow to send a request, however steadily, or to read a response. A new
+ * connection has the handshake timeout, TLS included, until the headers of its first request are complete; the request
+ * timeout then applies to each request from its first byte to its last, to each response, and to the idle time in
+ * between.
  */
 public final class HttpTimeoutHandler extends ChannelInboundHandlerAdapter {
     private final Duration handshakeTimeout;
@@ -41,30 +42,30 @@ public final class HttpTimeoutHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(read);
     }
 
-    /** A request's headers are there. */
+    /** Called when a request's headers are complete. */
     void begun(ChannelHandlerContext context) {
         isIdle = false;
         waitFor(context, requestTimeout, "request_timeout");
     }
 
-    /** All of it is there: now it is our turn. */
+    /** Called when the whole request has been received: the server is to respond now. */
     void complete() {
         isIdle = false;
         cancel();
     }
 
-    /** It is being answered, for which the client must read. */
+    /** Called when the response is being written, which the client must read. */
     void answering(ChannelHandlerContext context) {
         waitFor(context, requestTimeout, "answer_timeout");
     }
 
-    /** It has been answered. */
+    /** Called when the response has been written. */
     void idle(ChannelHandlerContext context) {
         isIdle = true;
         waitFor(context, requestTimeout, null);
     }
 
-    /** @param refusal what it is counted as; null if there is nothing to complain about */
+    /** @param refusal the reason to count a timeout by; null if it is no fault of the client's */
     private void waitFor(ChannelHandlerContext context, Duration time, @Nullable String refusal) {
         cancel();
         end = context.executor()

@@ -10,9 +10,9 @@ import java.util.Queue;
 import java.util.function.IntConsumer;
 
 /**
- * Hands on what was read in small portions, each when it is asked for. Otherwise all the requests that fit into one read
- * would be taken apart at once, some hundred if they are small, and each take a kilobyte of the heap while it waits for
- * those before it to be answered. Portions are copies, for a slice of one byte would keep a whole receive buffer.
+ * Passes on what was read in small portions, one per read. Otherwise all requests that fit into one read, some hundred
+ * if they are small, would be decoded at once, and each would take a kilobyte of heap while it waits for those before
+ * it to be answered. Portions are copies, because a slice of one byte would retain a whole receive buffer.
  */
 public final class InboundChunker extends ChannelDuplexHandler {
     private static final int PORTION_BYTES = 1024;
@@ -22,13 +22,13 @@ public final class InboundChunker extends ChannelDuplexHandler {
     private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
     private boolean isAsked;
     private boolean isHandingOn;
-    /** Whether the client has ended its sending, which those who come next are told after the last portion. */
+    /** Whether the client has shut down its output, of which the next handlers are notified after the last portion. */
     private boolean hasEnded;
 
     private boolean isTold;
 
     /**
-     * @param arriving is told of the bytes of each portion before it is handed on
+     * @param arriving is called with the size of each portion before it is passed on
      * @param account is charged for the receive buffers that wait
      */
     public InboundChunker(IntConsumer arriving, MemoryBudget.Account account) {
@@ -50,13 +50,13 @@ public final class InboundChunker extends ChannelDuplexHandler {
         handOn(context);
     }
 
-    /** Each portion is a read of its own to those who come next. */
+    /** Suppressed: each portion counts as a read of its own to the next handlers. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {}
 
     private void handOn(ChannelHandlerContext context) {
         if (isHandingOn) {
-            // Asked for by who is being handed something.
+            // A nested read, by the handler that is receiving a portion.
             return;
         }
         isHandingOn = true;

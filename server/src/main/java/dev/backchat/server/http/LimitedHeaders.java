@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 
-/** A request's headers while they come: thousands of short ones take many times the memory of their bytes. */
+/** Headers of a request that limit their number: thousands of short ones take many times the memory of their bytes. */
 public final class LimitedHeaders extends DefaultHttpHeaders {
     private final int max;
     private final Runnable adding;
@@ -16,9 +16,9 @@ public final class LimitedHeaders extends DefaultHttpHeaders {
     }
 
     /**
-     * Makes headers that refuse the one after so many, as being too many.
+     * Returns a factory of headers that throw {@link TooManyHeadersException} beyond {@code max}.
      *
-     * @param adding is told of each before it is added
+     * @param adding is called before each header is added
      */
     public static HttpHeadersFactory upTo(int max, Runnable adding) {
         return new HttpHeadersFactory() {
@@ -44,7 +44,7 @@ public final class LimitedHeaders extends DefaultHttpHeaders {
         return super.add(name, value);
     }
 
-    /** There are more than there may be. */
+    /** Thrown when a request has more headers than allowed. */
     static final class TooManyHeadersException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

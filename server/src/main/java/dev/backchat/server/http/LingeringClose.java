@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection with a last response. Closing at once would reset a socket with unread input, and the client might never
- * read the response; so what it still sends is read and thrown away for a while.
+ * Ends a connection with a last response. Closing at once would reset a socket with unread input, and the client might
+ * never read the response; so further input is read and discarded for a while.
  */
 public final class LingeringClose {
     private static final Duration DISCARD_TIME = Duration.ofSeconds(5);
 
     private LingeringClose() {}
 
-    /** @param onWritten is called when the response has left, after which the socket sends nothing */
+    /** @param onWritten is called when the response has been sent, after which the socket sends nothing */
     static void start(ChannelHandlerContext context, FullHttpResponse response, Runnable onWritten) {
         HttpUtil.setKeepAlive(response, false);
         context.read();
@@ -27,7 +27,7 @@ public final class LingeringClose {
                 duplex.shutdownOutput();
             }
         });
-        // It would gather what is thrown away.
+        // The codec would accumulate the discarded input.
         context.pipeline().remove(HttpServerCodec.class);
         context.executor().schedule(() -> context.close(), DISCARD_TIME.toMillis(), TimeUnit.MILLISECONDS);
     }

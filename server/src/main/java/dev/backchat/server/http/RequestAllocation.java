@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts for what the requests of one connection are given memory for: the one that comes in, and those that came before
- * the last one was answered. Only the connection's event loop touches it.
+ * Accounts for the memory of one connection's requests: the one being received, and those received before the last one
+ * was answered. Confined to the connection's event loop.
  */
 public final class RequestAllocation {
-    /** A request as such: its line, its objects. */
+    /** Memory for a request line and the objects of a request. */
     private static final int REQUEST_BYTES = 1024;
 
     private final RequestMemory memory;
@@ -18,10 +18,10 @@ public final class RequestAllocation {
     private final ByteBufAllocator allocator;
     private final Consumer<RequestMemory.Reservation> giveWay;
     private RequestMemory.@Nullable Reservation current;
-    /** Charged for requests that came while another one was being answered. */
+    /** Bytes charged for requests received while another one was being answered. */
     private int pipelinedBytes;
 
-    /** @param giveWay refuses a request that others need the room of; called on any thread */
+    /** @param giveWay refuses a request whose memory others need; called on any thread */
     RequestAllocation(
             RequestMemory memory,
             MemoryBudget.Account account,
@@ -33,7 +33,7 @@ public final class RequestAllocation {
         this.giveWay = giveWay;
     }
 
-    /** The reservation of the request under way, or of the next. */
+    /** Returns the reservation of the current request, or of the next. */
     RequestMemory.Reservation current() {
         if (current == null) {
             current = memory.reserve(allocator, account, giveWay);
@@ -42,7 +42,7 @@ public final class RequestAllocation {
         return current;
     }
 
-    /** Whether there is a request under way, and it has this reservation. */
+    /** Returns whether there is a current request and it has this reservation. */
     boolean isCurrent(RequestMemory.Reservation reservation) {
         return current == reservation;
     }
@@ -51,13 +51,13 @@ public final class RequestAllocation {
         return current != null;
     }
 
-    /** Charges for bytes of a request that came before another one was answered. */
+    /** Charges for bytes of a request received before another one was answered. */
     void chargePipelined(int bytes) {
         pipelinedBytes += bytes;
         account.charge(bytes);
     }
 
-    /** Gives back what was charged for pipelined requests, which are now the current ones; how much that was. */
+    /** Reverses the charge for pipelined requests, which are now current ones; returns the number of bytes. */
     int releasePipelined() {
         int bytes = pipelinedBytes;
         pipelinedBytes = 0;
@@ -65,7 +65,7 @@ public final class RequestAllocation {
         return bytes;
     }
 
-    /** Gives back what the request under way has. */
+    /** Releases the memory of the current request. */
     void release() {
         if (current != null) {
             current.release();

@@ -8,13 +8,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Has the control plane handle requests away from the event loops, as many at once as the heap has room for. */
+/** Runs the control plane's request handling off the event loops, with as much concurrency as the heap allows. */
 public final class RequestExecutor {
     private final ControlPlane controlPlane;
     private final WorkLimiter work;
     private final Executor blocking;
 
-    /** @param blocking runs what may wait for the store */
+    /** @param blocking runs tasks that may wait for the store */
     public RequestExecutor(ControlPlane controlPlane, WorkLimiter work, Executor blocking) {
         this.controlPlane = controlPlane;
         this.work = work;
@@ -24,7 +24,7 @@ public final class RequestExecutor {
     /**
      * Handles a request.
      *
-     * @param onResponse is called on any thread; not at all if the connection has ended meanwhile
+     * @param onResponse is called on any thread; not called if the connection has ended meanwhile
      */
     void execute(HttpRequest head, RequestMemory.Reservation body, Origin origin, Consumer<Response> onResponse) {
         blocking.execute(() -> {
@@ -32,7 +32,7 @@ public final class RequestExecutor {
             try {
                 acquired = work.acquire(body.size());
             } catch (InterruptedException e) {
-                // The server stops.
+                // The server is stopping.
                 return;
             }
             try {

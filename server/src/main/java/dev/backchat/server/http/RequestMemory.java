@@ -10,16 +10,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what all requests that are not answered yet have been given memory for. Where there is no room for more, that one
- * gives way that has been incomplete for longest: a client that means it needs milliseconds, one that means harm takes its
- * time. Event loops share it.
+ * Bounds the memory of all unanswered requests. When there is no room for more, the request that has been incomplete
+ * for longest gives way: an honest client needs milliseconds, a malicious one takes its time. Shared by all event
+ * loops.
  */
 public final class RequestMemory {
     private static final int FIRST_BLOCK_BYTES = 512;
     private static final int MAX_BLOCK_BYTES = 16 * 1024;
 
     private final long maxBytes;
-    /** The oldest first. */
+    /** Oldest first. */
     private final LinkedHashSet<Reservation> incomplete = new LinkedHashSet<>();
 
     private long bytes;
@@ -29,9 +29,9 @@ public final class RequestMemory {
     }
 
     /**
-     * Begins a request.
+     * Starts a request.
      *
-     * @param account of the connection that it comes on
+     * @param account the memory account of its connection
      * @param giveWay refuses the request; called on any thread
      */
     synchronized Reservation reserve(
@@ -42,7 +42,8 @@ public final class RequestMemory {
     }
 
     private synchronized boolean tryReserve(Reservation reservation, int more) {
-        // One that is alone has room: its own bounds, headers included, may be more than what all may take.
+        // A request that is alone always has room: its own limits, headers included, may exceed the limit of all
+        // together.
         while (bytes + more > maxBytes && bytes > reservation.taken) {
             Reservation oldest = oldest();
             if (oldest == null || oldest == reservation) {
@@ -52,7 +53,7 @@ public final class RequestMemory {
             oldest.giveWay.accept(oldest);
         }
         if (!incomplete.contains(reservation)) {
-            // It has given way itself, which its connection is about to learn.
+            // It has given way itself, and its connection is about to be notified.
             return false;
         }
         reservation.taken += more;
@@ -77,16 +78,18 @@ public final class RequestMemory {
     }
 
     /**
-     * Holds one of them. Must be released. The bytes of its body are outside the heap, where large bodies that come to
-     * nothing would be garbage that makes everybody wait, and in blocks that never have to be copied into larger ones.
-     * A block is at most as large as what came before it, so that what is allocated is at most twice what came.
+     * The memory of one request. Must be released. Bodies are kept off heap, where an abandoned large one is no garbage
+     * that delays everybody, and in blocks, so that they need not be copied into larger buffers. A block is at most as
+     * large as the bytes before it, so that at most twice the received size is allocated.
      */
     final class Reservation {
         private final Consumer<Reservation> giveWay;
         private final ByteBufAllocator allocator;
         private final MemoryBudget.Account account;
         private long charged;
-        /** Guarded by this, for the body is read on another thread than the one that hears of the connection's end. */
+        /**
+         * Guarded by this, because the body is read on another thread than the one that handles the connection's end.
+         */
         private final List<ByteBuf> blocks = new ArrayList<>(1);
 
         private boolean isReleased;
@@ -101,9 +104,9 @@ public final class RequestMemory {
         }
 
         /**
-         * Takes room for bytes that are about to be allocated; or gives it back, if below zero.
+         * Reserves memory for bytes about to be allocated; a negative number returns it.
          *
-         * @return false if there is none, though all have given way that are older
+         * @return false if there is no room although all older requests have given way
          */
         boolean tryReserve(int bytes) {
             if (!RequestMemory.this.tryReserve(this, bytes)) {
@@ -114,12 +117,12 @@ public final class RequestMemory {
             return true;
         }
 
-        /** The bytes of its body so far. */
+        /** Returns the number of body bytes received so far. */
         int size() {
             return size;
         }
 
-        /** Keeps what has come of its body; false if there is no {@link #tryReserve room} for it. */
+        /** Appends to the body; returns false if there is no {@link #tryReserve room} for it. */
         boolean add(ByteBuf chunk) {
             while (chunk.isReadable()) {
                 ByteBuf last = lastBlock();
@@ -133,7 +136,7 @@ public final class RequestMemory {
             return true;
         }
 
-        /** The block to write to, or null if there is no room for another one. */
+        /** Returns the block to write to, or null if there is no room for another one. */
         private synchronized @Nullable ByteBuf lastBlock() {
             if (blocks.isEmpty() || !blocks.getLast().isWritable()) {
                 int bytes = Math.clamp(size, FIRST_BLOCK_BYTES, MAX_BLOCK_BYTES);
@@ -145,12 +148,15 @@ public final class RequestMemory {
             return blocks.getLast();
         }
 
-        /** All of it is there: it no longer gives way. */
+        /** Marks the request as complete: it no longer gives way. */
         void complete() {
             isComplete(this);
         }
 
-        /** The whole body, for which the blocks are freed; null if the connection has ended meanwhile. Any thread. */
+        /**
+         * Returns the whole body and frees its blocks; null if the connection has ended meanwhile. Callable on any
+         * thread.
+         */
         synchronized byte @Nullable [] whole() {
             if (isReleased) {
                 return null;

@@ -2,7 +2,7 @@ package dev.backchat.server.http;
 
 import java.io.Serial;
 
-/** Why a client gets no WebSocket: an HTTP status, and a text for whoever looks, for SDKs look at neither. */
+/** Thrown when a WebSocket is refused: an HTTP status, and a message for people, because SDKs look at neither. */
 public final class UpgradeRefusedException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class UpgradeRefusedException extends Exception {
 
     /** @param detail for the log only */
     public UpgradeRefusedException(int status, String message, String detail) {
-        // Refusals are answers, not faults: no stack trace.
+        // No stack trace: refusals are responses, not faults.
         super(message, null, false, false);
         this.status = status;
         this.detail = detail;

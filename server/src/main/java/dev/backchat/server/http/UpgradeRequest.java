@@ -14,7 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request for a WebSocket, which is refused in HTTP, or takes HTTP's handlers out of the pipeline. */
+/** A request for a WebSocket; it is refused in HTTP, or replaces the HTTP handlers in the pipeline. */
 public final class UpgradeRequest {
     private static final Logger log = LoggerFactory.getLogger(UpgradeRequest.class);
 
@@ -39,7 +39,7 @@ public final class UpgradeRequest {
         this.origin = peer.origin(request.headers());
     }
 
-    /** Whether a client wants a WebSocket, also where the header that says so was dropped on the way. */
+    /** Returns whether a client wants a WebSocket, even if a proxy dropped the Upgrade header. */
     static boolean isUpgrade(HttpRequest request) {
         HttpHeaders headers = request.headers();
         return namesWebSocket(headers)
@@ -49,7 +49,7 @@ public final class UpgradeRequest {
                                 || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)));
     }
 
-    /** Whether the header Upgrade names the protocol. */
+    /** Returns whether the Upgrade header names the protocol. */
     public static boolean namesWebSocket(HttpHeaders headers) {
         return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
@@ -62,17 +62,17 @@ public final class UpgradeRequest {
         return request;
     }
 
-    /** Where it comes from, as far as trusted proxies say. */
+    /** Returns where the request comes from, according to trusted proxies. */
     public Origin origin() {
         return origin;
     }
 
-    /** Whether a proxy has passed it on for another address than that of the connection. */
+    /** Returns whether a proxy forwarded it for an address other than that of the connection. */
     public boolean isForwarded() {
         return peer.isTrustedProxy() && !origin.address().equals(peer.address());
     }
 
-    /** Answers with an HTTP status, and closes. */
+    /** Responds with an HTTP status and closes the connection. */
     public void refuse(UpgradeRefusedException refusal) {
         services.meters().refusedUpgrade(refusal.status());
         LogOrigin.setAddress(origin.address());
@@ -82,9 +82,9 @@ public final class UpgradeRequest {
     }
 
     /**
-     * Puts a WebSocket in the place of HTTP.
+     * Replaces the HTTP handlers with a WebSocket.
      *
-     * @param answer writes the response; frames that came with the handshake are read after it
+     * @param answer writes the response; frames received with the handshake are read after it
      */
     public void complete(ChannelHandler webSocket, Runnable answer) {
         context.pipeline().addLast(webSocket);

@@ -3,37 +3,37 @@ package dev.backchat.server.http;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds the heap that requests take while they are dealt with, from the body's first byte to the answer's last: those
- * past the bound wait their turn, in order. What waits costs a virtual thread, and its body outside the heap.
+ * Bounds the heap used by requests while they are handled, from the first byte of the body to the last of the response;
+ * requests beyond the bound wait in order. A waiting request costs a virtual thread, and its body is off heap.
  */
 public final class WorkLimiter {
     private static final int UNIT_BYTES = 64 * 1024;
-    /** Of the heap, what all may take. */
+    /** Divisor of the heap that gives the share of all requests. */
     private static final int SHARE = 4;
-    /** A page of fifty rooms with all their tags takes a megabyte, and is there as rows, as objects, and as JSON. */
+    /** A page of fifty rooms with all their tags takes a megabyte, and is held as rows, as objects, and as JSON. */
     private static final int REQUEST_BYTES = 4 * 1024 * 1024;
-    /** An object of many short members takes so many times its JSON. */
+    /** Heap size of an object with many short members, as a multiple of its JSON. */
     private static final int EXPANSION = 24;
 
     private final int units;
     private final Semaphore free;
 
-    /** @param bytes of the heap */
+    /** @param bytes the heap available to requests */
     public WorkLimiter(long bytes) {
         units = Math.clamp(bytes / UNIT_BYTES, 1, Integer.MAX_VALUE);
         free = new Semaphore(units, true);
     }
 
-    /** A quarter of the heap. */
+    /** Returns a limiter for a quarter of the heap. */
     public static WorkLimiter ofThisProcess() {
         return new WorkLimiter(Runtime.getRuntime().maxMemory() / SHARE);
     }
 
     /**
-     * Waits until a request may be dealt with.
+     * Waits until a request may be handled.
      *
-     * @param bodyBytes of the request
-     * @return what to {@link #release}
+     * @param bodyBytes the size of the request's body
+     * @return the units to {@link #release}
      */
     int acquire(int bodyBytes) throws InterruptedException {
         int wanted = (int) Math.min(units, 1 + (REQUEST_BYTES + (long) EXPANSION * bodyBytes) / UNIT_BYTES);

@@ -1,4 +1,4 @@
-/** HTTP/1.1 up to the control plane, or up to a WebSocket. */
+/** HTTP/1.1, up to the control plane or to a WebSocket. */
 @NullMarked
 package dev.backchat.server.http;
 
