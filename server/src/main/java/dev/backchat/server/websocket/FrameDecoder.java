@@ -11,14 +11,14 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes WebSocket messages out of the bytes that a client sends (RFC 6455, 5). There is one for each connection, so it
- * keeps nothing while no message is under way.
+ * Decodes the WebSocket messages of one client (RFC 6455, 5). There is a decoder for each connection, so it holds no
+ * buffers between messages.
  */
 public final class FrameDecoder {
-    /** A Close frame without a status code. */
+    /** Status of a Close frame without a status code. */
     public static final int NO_STATUS = WebSocketCloseStatus.EMPTY.code();
 
-    /** The highest status that a Close frame may have (RFC 6455, 7.4.2). */
+    /** Highest status that a Close frame may have (RFC 6455, 7.4.2). */
     private static final int MAX_CLOSE_STATUS = 4999;
 
     private static final int CONTINUATION = 0;
@@ -38,9 +38,12 @@ public final class FrameDecoder {
     private static final int MAX_SHORT_LENGTH = 125;
     private static final int MASK_BYTES = 4;
 
-    /** Gets what the client says. */
+    /** Receives the decoded frames. */
     public interface Listener {
-        /** Asked before each frame but the fragments of a message: whether it may come now, or at the next reading. */
+        /**
+         * Called before each frame, except for fragments of a message; returns whether it is wanted now, or at the next
+         * read.
+         */
         boolean mayRead();
 
         /** @param message UTF-8 */
@@ -57,23 +60,23 @@ public final class FrameDecoder {
     private final ByteBufAllocator allocator;
     private final int maxMessageBytes;
     private final int maxFragments;
-    /** The begin of a frame. */
+    /** The beginning of an incomplete frame. */
     private @Nullable ByteBuf partial;
-    /** The fragments of a text message so far. */
+    /** The fragments of a text message received so far. */
     private @Nullable ByteBuf fragments;
 
     private int fragmentCount;
-    /** Whether what is kept is there because the receiver wanted no more for now. */
+    /** Whether {@link #partial} is kept because the listener wanted no more for now. */
     private boolean isHeldUp;
-    /** The first byte of the frame whose payload {@link #next} gave. */
+    /** First byte of the frame whose payload {@link #next} returned. */
     private byte head;
 
     /**
-     * Messages beyond these bounds close the connection.
+     * Messages beyond these limits close the connection.
      *
-     * @param allocator of what is kept until it is complete, so that it is not on the heap
-     * @param maxMessageBytes of a message, in one frame or in many
-     * @param maxFragments that it may come in
+     * @param allocator allocates the buffers of incomplete frames and messages, so that they are off heap
+     * @param maxMessageBytes maximum size of a message, in one frame or several
+     * @param maxFragments maximum number of fragments of a message
      */
     public FrameDecoder(ByteBufAllocator allocator, int maxMessageBytes, int maxFragments) {
         this.allocator = allocator;
@@ -82,9 +85,9 @@ public final class FrameDecoder {
     }
 
     /**
-     * Hands on what is complete, and keeps the rest for the next time.
+     * Passes complete frames to the listener and keeps the rest for the next call.
      *
-     * @param bytes none, to have what had to wait
+     * @param bytes empty to process only what had to wait
      * @throws WebSocketProtocolException after which nothing more may be read
      */
     public void read(ByteBuf bytes, Listener listener) throws WebSocketProtocolException {
@@ -105,7 +108,7 @@ public final class FrameDecoder {
         }
     }
 
-    /** Lets go of what is kept; nothing may be read after it. */
+    /** Releases the buffers; {@link #read} must not be called afterwards. */
     public void release() {
         ReferenceCountUtil.release(partial);
         ReferenceCountUtil.release(fragments);
@@ -113,12 +116,12 @@ public final class FrameDecoder {
         fragments = null;
     }
 
-    /** What is kept of frames and messages that are not complete, in bytes as they were allocated. */
+    /** Returns the allocated size of the buffers of incomplete frames and messages. */
     public int heldBytes() {
         return (partial == null ? 0 : partial.capacity()) + (fragments == null ? 0 : fragments.capacity());
     }
 
-    /** Whether a message has begun that the client has not ended. */
+    /** Returns whether a message has begun that the client has not completed. */
     public boolean isUnfinished() {
         return fragments != null || (partial != null && !isHeldUp);
     }
@@ -129,7 +132,7 @@ public final class FrameDecoder {
         }
     }
 
-    /** The payload of the next frame, unmasked, if it is all there and wanted. */
+    /** Returns the unmasked payload of the next frame, or null if it is incomplete or not wanted yet. */
     private byte @Nullable [] next(ByteBuf bytes, Listener listener) throws WebSocketProtocolException {
         isHeldUp = false;
         int start = bytes.readerIndex();
@@ -149,7 +152,7 @@ public final class FrameDecoder {
             }
             length = longLength(bytes, start + Short.BYTES, length);
         }
-        // A control frame may come between the fragments of a message, and is no part of it.
+        // A control frame may come between the fragments of a message, and is not part of it.
         boolean isControl = (head & CONTROL) != 0;
         int before = isControl || fragments == null ? 0 : fragments.readableBytes();
         if (before + length > maxMessageBytes) {

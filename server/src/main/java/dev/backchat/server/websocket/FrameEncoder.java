@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 
-/** The bytes of a server's WebSocket frames, which are not masked (RFC 6455, 5): made once, for any number of sockets. */
+/** Encodes a server's WebSocket frames, which are not masked (RFC 6455, 5), once for any number of sockets. */
 public final class FrameEncoder {
-    /** Asks whether the peer is there. */
+    /** A Ping frame without a payload. */
     public static final ByteBuf PING =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeByte(0x89).writeByte(0));
 
@@ -21,7 +21,7 @@ public final class FrameEncoder {
 
     private FrameEncoder() {}
 
-    /** Text frames with their headers, one after the other; payloads are well under 64 KiB. */
+    /** Returns text frames with their headers, one after the other; payloads are well under 64 KiB. */
     public static ByteBuf of(List<byte[]> payloads, ByteBufAllocator allocator) {
         int bytes = 0;
         for (byte[] payload : payloads) {
@@ -40,7 +40,7 @@ public final class FrameEncoder {
         return frames;
     }
 
-    /** @param payload the ping's, at most 125 bytes */
+    /** @param payload the payload of the ping, at most 125 bytes */
     public static ByteBuf pong(byte[] payload, ByteBufAllocator allocator) {
         return allocator
                 .directBuffer(2 + payload.length)
@@ -49,12 +49,12 @@ public final class FrameEncoder {
                 .writeBytes(payload);
     }
 
-    /** A Close frame that says nothing. */
+    /** Returns a Close frame without status and reason. */
     public static ByteBuf close(ByteBufAllocator allocator) {
         return allocator.directBuffer(2).writeByte(CLOSE).writeByte(0);
     }
 
-    /** @param reason for people; cut off where it doesn't fit */
+    /** @param reason for people; truncated if it doesn't fit */
     public static ByteBuf close(int status, String reason, ByteBufAllocator allocator) {
         String fitting = fit(reason);
         ByteBuf frame = allocator.directBuffer(2 + SHORT_LENGTH);
@@ -64,7 +64,7 @@ public final class FrameEncoder {
         return frame;
     }
 
-    /** The longest part of a reason that fits into a Close frame and ends with a whole character. */
+    /** Returns the longest prefix of a reason that fits into a Close frame and ends with a whole character. */
     private static String fit(String reason) {
         int left = SHORT_LENGTH - Short.BYTES;
         int end = 0;

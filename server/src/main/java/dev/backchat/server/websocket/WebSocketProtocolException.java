@@ -2,7 +2,7 @@ package dev.backchat.server.websocket;
 
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
-/** A client broke the WebSocket protocol, or asks for more than the server takes; the connection ends with it. */
+/** Thrown when a client breaks the WebSocket protocol or exceeds a limit; the connection ends with it. */
 public final class WebSocketProtocolException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -16,12 +16,12 @@ public final class WebSocketProtocolException extends Exception {
         this.reason = reason;
     }
 
-    /** What the Close frame says. */
+    /** Returns the status of the Close frame. */
     public int status() {
         return status;
     }
 
-    /** What the Close frame says too. */
+    /** Returns the reason in the Close frame. */
     public String reason() {
         return reason;
     }

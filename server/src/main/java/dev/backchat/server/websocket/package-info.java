@@ -1,4 +1,4 @@
-/** The frames of RFC 6455. */
+/** Encoding and decoding of WebSocket frames (RFC 6455). */
 @NullMarked
 package dev.backchat.server.websocket;
 
