@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits a moment when the kernel can't give us a connection that has come, instead of asking again at once. */
+/** Pauses when the kernel fails to accept a connection, instead of retrying at once. */
 @Sharable
 public final class AcceptBackoffHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(AcceptBackoffHandler.class);
@@ -42,8 +42,8 @@ public final class AcceptBackoffHandler extends ChannelInboundHandlerAdapter {
             context.executor()
                     .schedule(() -> listening.config().setAutoRead(true), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
-        // On io_uring the next attempt is under way whatever was set. So that it doesn't take the whole processor, the
-        // loop rests a moment; those who are in wait no longer than that.
+        // With io_uring the next attempt is under way regardless of auto-read. The loop rests a moment so that this
+        // doesn't take a whole processor; existing connections wait no longer than that.
         LockSupport.parkNanos(REST.toNanos());
     }
 }

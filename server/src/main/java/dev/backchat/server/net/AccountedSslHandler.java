@@ -8,12 +8,12 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-/** Ends TLS, and charges the connection's account for what is kept of records that are not complete: up to 16 KiB. */
+/** Terminates TLS, and charges the connection's account for incomplete records: up to 16 KiB. */
 public final class AccountedSslHandler extends SslHandler {
     private final MemoryBudget.Account account;
     private int held;
 
-    /** @param blocking does what costs most of a handshake */
+    /** @param blocking runs the expensive part of a handshake */
     AccountedSslHandler(SSLEngine engine, Executor blocking, MemoryBudget.Account account) {
         super(engine, blocking);
         this.account = account;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A range of IP addresses in CIDR notation, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; a single address is a
- * range of one. Names of hosts are not looked up.
+ * range of one. Host names are not looked up.
  */
 public final class AddressRange {
     private final String text;
@@ -20,9 +20,9 @@ public final class AddressRange {
     }
 
     /**
-     * Reads a range.
+     * Parses a range.
      *
-     * @throws IllegalArgumentException if this is none
+     * @throws IllegalArgumentException if the text is not a range
      */
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
@@ -41,13 +41,13 @@ public final class AddressRange {
         return new AddressRange(text, address, bits);
     }
 
-    /** Whether an address is in it; false for what is no address. */
+    /** Returns whether an address is in the range; false for a text that is not an address. */
     public boolean contains(String address) {
         byte[] bytes = bytes(address);
         return bytes != null && contains(bytes);
     }
 
-    /** Whether an address is in it, in network byte order. */
+    /** Returns whether an address, in network byte order, is in the range. */
     public boolean contains(byte[] given) {
         byte[] other = unmapped(given);
         if (other.length != address.length) {
@@ -59,13 +59,13 @@ public final class AddressRange {
                 && (rest == 0 || (address[whole] ^ other[whole]) >> (Byte.SIZE - rest) == 0);
     }
 
-    /** The bytes of an address in text; null if it is none. */
+    /** Parses an address; returns null if the text is not one. */
     public static byte @Nullable [] bytes(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         return bytes == null ? null : unmapped(bytes);
     }
 
-    /** IPv4 addresses reach a socket that listens for both kinds as {@code ::ffff:a.b.c.d}. */
+    /** IPv4 addresses reach a dual-stack socket as {@code ::ffff:a.b.c.d}. */
     private static byte[] unmapped(byte[] address) {
         boolean isMapped = address.length == 16 && address[10] == -1 && address[11] == -1;
         for (int i = 0; i < 10 && isMapped; i++) {

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values the header {@code Host} may have, against DNS rebinding: a web page's own name that is made to lead to this
- * machine, so that the browser takes this server for the page's. Addresses, {@code localhost} and names without a dot are
- * always allowed, for nobody can register them; any other name must have been configured.
+ * Restricts the {@code Host} header, against DNS rebinding: an attacker's domain that resolves to this machine, so that
+ * the browser takes this server for the page's own. Addresses, {@code localhost} and names without a dot are always
+ * allowed, because nobody can register them; any other name must be configured.
  */
 public final class AllowedHosts {
-    /** For where anybody may come by any name. */
+    /** Allows any name. */
     public static final AllowedHosts ANY = new AllowedHosts(null);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
@@ -26,12 +26,12 @@ public final class AllowedHosts {
         this.names = names;
     }
 
-    /** Allows these besides. */
+    /** Allows these names in addition to those that always are. */
     public static AllowedHosts of(Collection<String> names) {
         return new AllowedHosts(names.stream().map(AllowedHosts::normal).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** Whether all values of a request's {@code Host} are allowed, with or without ports. */
+    /** Returns whether all values of a request's {@code Host} are allowed, with or without ports. */
     public boolean allow(List<String> hosts) {
         return names == null || hosts.stream().allMatch(this::allows);
     }
@@ -54,13 +54,13 @@ public final class AllowedHosts {
                         || (names != null && names.contains(name)));
     }
 
-    /** Whether this can be the name of a host. */
+    /** Returns whether this is a valid host name. */
     public static boolean isName(String name) {
-        // A name in DNS is no longer; nor need one be looked at that is.
+        // DNS names are no longer than this, and longer ones need not be matched.
         return name.length() <= 253 && NAME.matcher(normal(name)).matches();
     }
 
-    /** A name may end in a dot, which says that it is whole. */
+    /** Lower-cases a name and removes the trailing dot of a fully qualified one. */
     private static String normal(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;

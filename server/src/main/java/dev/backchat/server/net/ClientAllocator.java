@@ -6,22 +6,23 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.function.Consumer;
 
 /**
- * Allocates the buffers of clients' connections. Netty's adaptive allocator, the default, keeps a whole chunk for each
- * buffer that outlives its neighbours; this one fills the gaps, so what is allocated stays close to what is in use.
+ * Allocates the buffers of client connections. Netty's adaptive allocator, the default, keeps a whole chunk for each
+ * buffer that outlives its neighbors; this one fills the gaps, so the allocated memory stays close to the memory in
+ * use.
  *
- * <p>Running out of memory ends the process: an event loop that can't read, write or say why serves nobody, and a
- * supervisor restarts what has ended.
+ * <p>Running out of memory ends the process: an event loop that can't read, write or log serves nobody, and a
+ * supervisor restarts a process that has ended.
  */
 public final class ClientAllocator extends PooledByteBufAllocator {
     private static final int PAGE_BYTES = 8 * 1024;
-    /** Chunks of 256 KiB, so that a quiet server holds little. */
+    /** Chunks of 256 KiB, so that an idle server holds little memory. */
     private static final int MAX_ORDER = 5;
 
     private final Consumer<String> fatal;
 
     /**
-     * @param eventLoops each of which has an arena of its own
-     * @param fatal ends the process, saying why
+     * @param eventLoops number of event loops, each of which has its own arena
+     * @param fatal ends the process with the given reason
      */
     public ClientAllocator(int eventLoops, Consumer<String> fatal) {
         super(true, 0, eventLoops, PAGE_BYTES, MAX_ORDER, defaultSmallCacheSize(), defaultNormalCacheSize(), false);
@@ -38,7 +39,7 @@ public final class ClientAllocator extends PooledByteBufAllocator {
         }
     }
 
-    /** Says what has run out, and ends the process. */
+    /** Reports which memory has run out, and ends the process. */
     static void outOfMemory(Consumer<String> fatal, OutOfMemoryError error) {
         fatal.accept("out of memory, of which there are " + PlatformDependent.maxDirectMemory()
                 + " bytes outside the heap and " + Runtime.getRuntime().maxMemory() + " in it: " + error.getMessage());

@@ -7,21 +7,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many connections may be open, so that files and memory are left for everything else: a server that has no file can
- * neither write down what was said nor let anybody in, and the kernel tells it so as fast as it can listen; one that has
- * no memory ends.
+ * Limits the number of open connections, so that file descriptors and memory are left for everything else: a server
+ * without a free descriptor can neither record messages nor accept connections, and the kernel reports that as fast as
+ * it can listen; a server without memory ends.
  */
 public final class ConnectionCapacity {
     private static final Logger log = LoggerFactory.getLogger(ConnectionCapacity.class);
 
     private static final String FILES = "files_used_up";
 
-    /** For the store, spools, handlers, destinations, and who asks for metrics. */
+    /** Descriptors for the store, spools, handlers, destinations and metrics scrapes. */
     private static final int RESERVED = 64;
 
-    /** Of the heap, for each: one that is in the middle of a request takes 4 KiB, and half of the heap is for others. */
+    /** Heap per connection. One in the middle of a request takes 4 KiB, and half of the heap is for other uses. */
     private static final int HEAP_BYTES = 8 * 1024;
-    /** With TLS, whose engine takes 6 KiB more. */
+    /** Heap per TLS connection, whose engine takes 6 KiB more. */
     private static final int TLS_HEAP_BYTES = 20 * 1024;
 
     private final long max;
@@ -35,7 +35,10 @@ public final class ConnectionCapacity {
         this.fileLimit = fileLimit;
     }
 
-    /** As many files as the operating system lets it have, less what it has already and a reserve, or as its heap holds. */
+    /**
+     * Returns the number of descriptors the process may still open, less a reserve, or of connections that fit in the
+     * heap.
+     */
     public static ConnectionCapacity ofThisProcess(boolean isTls) {
         long limit = Long.MAX_VALUE;
         long files = Long.MAX_VALUE;
@@ -50,10 +53,10 @@ public final class ConnectionCapacity {
     }
 
     /**
-     * Says how many connections there is room for, and warns where the operating system lets the process have too few
-     * files for that.
+     * Logs the capacity, and warns if the operating system's limit on descriptors is too low for the expected
+     * connections.
      *
-     * @param expected so many connections, at least
+     * @param expected minimum number of connections to expect
      */
     void warnIfBelow(long expected) {
         if (reason.equals(FILES) && max < expected) {
@@ -68,17 +71,20 @@ public final class ConnectionCapacity {
         }
     }
 
-    /** Why there can't be more. */
+    /** Returns why there can't be more connections. */
     String reason() {
         return reason;
     }
 
-    /** How many that is. */
+    /** Returns the maximum number of connections. */
     public long max() {
         return max;
     }
 
-    /** Counts one, which must {@link #release}; false if there are too many, and this one is not counted. */
+    /**
+     * Counts a connection, which must be {@link #release released}; returns false, counting nothing, if there are too
+     * many.
+     */
     boolean tryAcquire() {
         if (open.incrementAndGet() <= max) {
             return true;

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Bounds how many connections there are, in all and from one address, and how fast they come. */
+/** Limits the number of connections, in total and per address, and the rate of new ones. */
 public final class ConnectionLimiter {
     private static final Logger log = LoggerFactory.getLogger(ConnectionLimiter.class);
 
@@ -13,7 +13,7 @@ public final class ConnectionLimiter {
     private final PerAddressLimiter addresses;
     private final ConnectionMeters meters;
 
-    /** @param isTls whether connections are encrypted, which takes more of the heap */
+    /** @param isTls whether connections are encrypted, which takes more heap */
     public ConnectionLimiter(PerAddressLimits perAddress, boolean isTls, MemoryBudget memory, ConnectionMeters meters) {
         this.memory = memory;
         this.capacity = ConnectionCapacity.ofThisProcess(isTls);
@@ -21,12 +21,12 @@ public final class ConnectionLimiter {
         this.meters = meters;
     }
 
-    /** Says how many connections there is room for: at least as many as one address may have, or others get none. */
+    /** Logs the capacity, which should be at least what one address may have, or other addresses get no connections. */
     public void logCapacity(int expected) {
         capacity.warnIfBelow(Math.max(expected, addresses.maxConnections()));
     }
 
-    /** Lets a new connection in, or closes it: whoever has too many is not worth an answer. */
+    /** Admits a new connection or closes it, without a response, as an address over its limits is not worth one. */
     public boolean tryAccept(Channel channel, RemotePeer peer) {
         if (memory.pressure() == MemoryBudget.Pressure.FULL) {
             return refuse(channel, "memory_used_up");
@@ -35,7 +35,7 @@ public final class ConnectionLimiter {
             return refuse(channel, capacity.reason());
         }
         channel.closeFuture().addListener(closed -> capacity.release());
-        // A proxy speaks for many: its connections say nothing of any of them.
+        // A proxy speaks for many clients, so the number of its connections says nothing about any of them.
         if (peer.isTrustedProxy()) {
             return true;
         }
@@ -52,12 +52,12 @@ public final class ConnectionLimiter {
         return false;
     }
 
-    /** Whether an address may open a WebSocket now. */
+    /** Returns whether an address may open a WebSocket now. */
     public boolean tryHandshake(String address) {
         return addresses.tryHandshake(address);
     }
 
-    /** Counts a connection as one of an address until it is closed; false if that has too many already. */
+    /** Counts a connection for an address until it is closed; returns false if the address has too many already. */
     public boolean tryAcquire(Channel channel, String address) {
         if (!addresses.tryAcquire(address)) {
             return false;

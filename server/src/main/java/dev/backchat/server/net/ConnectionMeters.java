@@ -2,7 +2,7 @@ package dev.backchat.server.net;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What is counted about connections that don't become WebSockets, and about the memory of all. */
+/** Meters of connections that don't become WebSockets, and of the memory of all clients. */
 public final class ConnectionMeters {
     private final MeterRegistry registry;
 
@@ -10,25 +10,25 @@ public final class ConnectionMeters {
         this.registry = registry;
     }
 
-    /** Shows what the memory of all clients comes to, and of how much. */
+    /** Registers gauges of the clients' memory and its limit. */
     public void watch(MemoryBudget budget, MemoryMonitor monitor) {
         registry.gauge("backchat.memory.clients", budget, MemoryBudget::used);
         registry.gauge("backchat.memory.clients.limit", budget, MemoryBudget::limit);
         registry.gauge("backchat.memory.direct", monitor, MemoryMonitor::directBytes);
     }
 
-    /** It was not let in, or was too slow to say what it wants. */
+    /** Counts a connection that was not admitted, or was too slow to send a request. */
     public void refusedConnection(String reason) {
         registry.counter("backchat.connections.refused", "reason", reason).increment();
     }
 
-    /** Its request was too much with all the others. */
+    /** Counts a request refused because all requests together were too large. */
     public void refusedRequest() {
         registry.counter("backchat.requests.refused", "reason", "too_many_bytes")
                 .increment();
     }
 
-    /** It asked for a WebSocket and got an HTTP status instead. */
+    /** Counts a WebSocket request that was refused with an HTTP status. */
     public void refusedUpgrade(int status) {
         registry.counter("backchat.upgrades.refused", "status", Integer.toString(status))
                 .increment();

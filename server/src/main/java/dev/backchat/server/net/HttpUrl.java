@@ -4,14 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** Reads the URLs of services that this server calls. */
+/** Parses the URLs of services that this server calls. */
 public final class HttpUrl {
     private HttpUrl() {}
 
     /**
-     * Reads one.
+     * Parses a URL.
      *
-     * @throws IllegalArgumentException saying which URL is wrong, and why
+     * @throws IllegalArgumentException naming the URL and what is wrong with it
      */
     public static URI parse(String text) {
         String shown = "the URL '" + withoutSecrets(text) + "'";
@@ -37,7 +37,7 @@ public final class HttpUrl {
         return url;
     }
 
-    /** Leaves out what may be a password: what stands before an @, and the query. */
+    /** Removes what may be a secret: the user info and the query. */
     public static String withoutSecrets(String url) {
         return url.replaceFirst("//[^/?#]*@", "//…@").replaceFirst("\\?.*", "?…");
     }

@@ -5,16 +5,16 @@ import java.io.Serial;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 
-/** A port can't be listened on. The message says which, why, and what to do about it. */
+/** Thrown when a port can't be listened on. The message says which port, why, and what to do about it. */
 public final class ListenException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes one.
+     * Creates an exception.
      *
-     * @param flag by which another port is chosen
-     * @param cause as the JDK or Netty has it: its message is the system's
+     * @param flag the flag that selects another port
+     * @param cause the exception of the JDK or Netty, whose message is the system's
      */
     public ListenException(InetSocketAddress address, String flag, Throwable cause) {
         super(

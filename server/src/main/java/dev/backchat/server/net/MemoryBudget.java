@@ -12,51 +12,54 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds what all clients together make the server hold, in bytes as they were allocated: requests that are read, answers
- * until they are written, a socket's own frames, unfinished messages, and rooms' backlogs. Each connection, and each
- * backlog, has an {@link Account}.
+ * Bounds the memory held for all clients together, by allocated size: requests being read, responses until they are
+ * written, a socket's own frames, incomplete messages, and rooms' backlogs. Each connection and each backlog has an
+ * {@link Account}.
  *
- * <p>Pressure has steps, of which the first costs nobody anything. Those accounts give way first that have cost most, in bytes
- * times the time that they were held: an upload of a megabyte that takes milliseconds costs less than a kilobyte that stays for
- * minutes, and whoever holds nothing is never asked. For connections that have shown no identity yet it counts several times.
- * Envoy's buffer accounts and overload manager work alike.
+ * <p>Pressure has levels, of which the first costs nobody anything. Accounts with the highest cost give way first,
+ * where cost is bytes times the time they were held: an upload of a megabyte that takes milliseconds costs less than a
+ * kilobyte held for minutes, and an account that holds nothing is never asked. The cost of an unauthenticated
+ * connection counts several times. Envoy's buffer accounts and overload manager work the same way.
  */
 public final class MemoryBudget {
-    /** How far the budget is used up, and what follows from it. */
+    /** How far the budget is used up, and the consequence. */
     public enum Pressure {
         NONE,
-        /** Half: HTTP connections close after an answer. */
+        /** Half used: HTTP connections close after a response. */
         ELEVATED,
-        /** Three quarters: accounts give way until it is less. */
+        /** Three quarters used: accounts give way until it is less. */
         HIGH,
-        /** All of it, since they could not do so fast enough: nobody new is let in. */
+        /** Fully used, as accounts could not give way fast enough: no new connections are admitted. */
         FULL
     }
 
     private static final AttributeKey<Account> ACCOUNT = AttributeKey.valueOf(MemoryBudget.class, "account");
 
-    /** Is fired through the pipeline of a connection. */
+    /** Events fired through the pipeline of a connection. */
     public enum Event {
-        /** It holds what others need, and has to let go of it. */
+        /** The connection holds memory that others need, and has to release it. */
         GIVE_WAY
     }
 
-    /** Of the memory that the process may have. The rest is for connections as such, for work, and for garbage. */
+    /**
+     * Divisor of the process's memory that gives the budget. The rest is for connection objects, work in progress and
+     * garbage.
+     */
     private static final int SHARE = 4;
-    /** Of the limit, how much more than necessary is taken back, so that it doesn't have to be for each byte. */
+    /** Divisor of the limit that gives the extra memory to reclaim, so that reclaiming isn't needed for each byte. */
     private static final int MARGIN = 16;
 
-    /** How many times what it has cost counts for a connection that has shown no identity yet. */
+    /** Factor on the cost of an unauthenticated connection. */
     private static final int UNAUTHENTICATED = 4;
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
-    /** What is held by accounts that were told to give way, and are about to. */
+    /** Bytes held by accounts that were told to give way and have not yet. */
     private final AtomicLong leaving = new AtomicLong();
 
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
     private final ReentrantLock relieving = new ReentrantLock();
-    /** Whether the memory itself is nearly used up, whatever the accounts say. */
+    /** Whether the memory itself is nearly used up, regardless of the accounts. */
     private volatile boolean isExhausted;
 
     /** @param limit in bytes */
@@ -64,7 +67,7 @@ public final class MemoryBudget {
         this.limit = limit;
     }
 
-    /** A quarter of the heap, or of the memory outside of it if that is less. */
+    /** Returns a budget of a quarter of the heap, or of the direct memory if that is less. */
     public static MemoryBudget ofThisProcess() {
         return new MemoryBudget(MemoryMonitor.maxBytes() / SHARE);
     }
@@ -80,8 +83,8 @@ public final class MemoryBudget {
     /**
      * Opens an account, which must be {@link Account#close closed}.
      *
-     * @param isAuthenticated whether it has shown who it is, for which it gives way later
-     * @param giveWay gives back what is held; called on any thread, more than once if it was not enough, must not block
+     * @param isAuthenticated whether the holder is authenticated, so that it gives way later
+     * @param giveWay releases what is held; called on any thread, repeatedly if it was not enough; must not block
      */
     public Account open(boolean isAuthenticated, Runnable giveWay) {
         Account account = new Account(isAuthenticated, giveWay);
@@ -89,7 +92,7 @@ public final class MemoryBudget {
         return account;
     }
 
-    /** Opens the account of a connection, which is closed with it. */
+    /** Opens the account of a connection, which is closed with the connection. */
     public Account open(Channel channel) {
         Account account = open(
                 false,
@@ -99,7 +102,7 @@ public final class MemoryBudget {
         return account;
     }
 
-    /** The account of a connection that has one. */
+    /** Returns the account of a connection, which must have one. */
     public static Account account(Channel channel) {
         return requireNonNull(channel.attr(ACCOUNT).get());
     }
@@ -115,9 +118,7 @@ public final class MemoryBudget {
         return now >= limit / 2 ? Pressure.ELEVATED : Pressure.NONE;
     }
 
-    /**
-     * Says whether the memory itself is nearly used up. As long as it is, a part of the budget is taken back each time.
-     */
+    /** Sets whether the memory itself is nearly used up. Each call with true reclaims a part of the budget. */
     public void exhausted(boolean isExhausted) {
         this.isExhausted = isExhausted;
         if (isExhausted) {
@@ -163,7 +164,7 @@ public final class MemoryBudget {
 
     private record Cost(Account account, long bytes, double byteNanos) {}
 
-    /** What one connection, or one backlog, holds. Threads may share it. */
+    /** The memory held by one connection or one backlog. Thread-safe. */
     public final class Account implements AutoCloseable {
         private final Runnable giveWay;
         private volatile boolean isAuthenticated;
@@ -180,12 +181,12 @@ public final class MemoryBudget {
             this.giveWay = giveWay;
         }
 
-        /** From now on it gives way later, at the same cost. */
+        /** Marks the account as authenticated, so that it gives way later at the same cost. */
         public void authenticated() {
             isAuthenticated = true;
         }
 
-        /** Adds what has been allocated; or, below zero, takes off what has been freed. */
+        /** Adds allocated bytes, or subtracts freed ones if negative. */
         public void charge(long more) {
             if (more == 0) {
                 return;
@@ -234,7 +235,7 @@ public final class MemoryBudget {
             return left;
         }
 
-        /** Says that it has given way, as far as it could, and goes on. */
+        /** Marks that the account has given way as far as it could, and stays open. */
         public synchronized void hasGivenWay() {
             if (isLeaving) {
                 isLeaving = false;

@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at how much memory the process has left: outside the heap, where buffers are, and in the part of the heap where
- * objects are that survive. It sees what no {@link MemoryBudget.Account} knows of, such as fragments and libraries.
+ * Monitors the memory left to the process: direct memory, where buffers are, and the heap's pool of surviving objects.
+ * It sees memory that no {@link MemoryBudget.Account} covers, such as fragmentation and libraries.
  */
 public final class MemoryMonitor {
-    /** Of what there may be, when it counts as used up. */
+    /** Fraction of the maximum from which memory counts as nearly used up. */
     private static final double NEARLY_ALL = 0.9;
 
     private final List<BufferPoolMXBean> buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
@@ -26,17 +26,17 @@ public final class MemoryMonitor {
             .max(Comparator.comparingLong(pool -> pool.getUsage().getMax()))
             .orElse(null);
 
-    /** The least that the process may have of the heap and of the memory outside of it. */
+    /** Returns the smaller of the process's maximum heap and maximum direct memory. */
     static long maxBytes() {
         return Math.min(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
     }
 
-    /** Whether one of them is nearly used up; of the heap, as far as the last collection of garbage knows. */
+    /** Returns whether either is nearly used up; the heap as of the last garbage collection. */
     public boolean isNearlyExhausted() {
         return directBytes() > NEARLY_ALL * PlatformDependent.maxDirectMemory() || isHeapNearlyExhausted();
     }
 
-    /** What is allocated outside the heap. */
+    /** Returns the bytes allocated outside the heap. */
     long directBytes() {
         return buffers.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
     }

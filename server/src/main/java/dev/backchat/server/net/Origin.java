@@ -1,9 +1,9 @@
 package dev.backchat.server.net;
 
 /**
- * Where a request came from.
+ * The origin of a request.
  *
- * @param address of the client: the peer's, or what a trusted proxy says
+ * @param address the client's address: the peer's, or the one given by a trusted proxy
  * @param isSecure whether it came by TLS, here or at that proxy
  */
 public record Origin(String address, boolean isSecure) {}

@@ -23,17 +23,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening socket for clients that a service manager keeps and passes to each process that it starts, as
- * {@code sd_listen_fds(3)} has it. It outlives the process: who comes while there is none waits in the kernel's queue and
- * isn't refused. Closing it here leaves the manager's alone; shutting it down would not.
+ * The listening socket for clients that a service manager keeps and passes to each process it starts, as in {@code
+ * sd_listen_fds(3)}. It outlives the process: connections made while no process runs wait in the kernel's queue and
+ * aren't refused. Closing it here leaves the manager's descriptor open; shutting it down would not.
  */
 public final class PassedSocket {
-    /** What the socket is called where more than one is passed ({@code FileDescriptorName=} of systemd). */
+    /** Name of the socket if more than one is passed ({@code FileDescriptorName=} of systemd). */
     static final String NAME = "clients";
 
     private static final int FIRST_DESCRIPTOR = 3;
 
-    /** Of Linux, on the processors that Netty's epoll is there for. */
+    /** Constants of Linux, on the processors that Netty's epoll supports. */
     private static final int SOL_SOCKET = 1;
 
     private static final int SO_ACCEPTCONN = 30;
@@ -55,12 +55,12 @@ public final class PassedSocket {
     }
 
     /**
-     * The socket that was passed to this process; null if none was. Variables that are for another process, which happen
-     * to be inherited, are passed over.
+     * Returns the socket passed to this process; null if there is none. Variables inherited from another process, for
+     * which they were meant, are ignored.
      *
-     * @param environment of this process
-     * @param pid of this process
-     * @throws IOException if what was passed can't be used; the message says why
+     * @param environment the environment of this process
+     * @param pid the id of this process
+     * @throws IOException if the passed socket can't be used; the message says why
      */
     public static @Nullable PassedSocket find(Map<String, String> environment, long pid) throws IOException {
         String count = environment.get("LISTEN_FDS");
@@ -74,7 +74,7 @@ public final class PassedSocket {
         };
     }
 
-    /** Which of several it is. */
+    /** Returns the position of the socket among several. */
     private static int place(String count, String names) throws IOException {
         List<String> each = List.of(names.split(":", -1));
         int place = each.indexOf(NAME);
@@ -85,7 +85,7 @@ public final class PassedSocket {
         return place;
     }
 
-    /** The listening socket that is open under this number. */
+    /** Returns the listening socket open under this descriptor. */
     public static PassedSocket at(int descriptor) throws IOException {
         if (!Epoll.isAvailable()) {
             throw new IOException(
@@ -112,7 +112,7 @@ public final class PassedSocket {
         return new PassedSocket(descriptor, socket.localAddress());
     }
 
-    /** Without it, an event loop would wait inside of accept() where another process on the socket was quicker. */
+    /** Otherwise an event loop would block in accept() if another process sharing the socket was quicker. */
     private static void makeNonBlocking(int descriptor) throws IOException {
         Linker.Option variadic = Linker.Option.firstVariadicArg(2);
         int flags = call("fcntl", List.of(descriptor, F_GETFL, 0), variadic);
@@ -141,9 +141,10 @@ public final class PassedSocket {
     }
 
     /**
-     * Has it accepted from. To be called once, for closing what it gives closes the descriptor.
+     * Starts accepting from the socket. May be called only once, because closing the returned channel closes the
+     * descriptor.
      *
-     * @param transport one that takes descriptors
+     * @param transport one that supports descriptors
      */
     public ChannelFuture open(ServerBootstrap bootstrap, Transport transport) throws IOException {
         if (transport == Transport.EPOLL) {
@@ -151,8 +152,8 @@ public final class PassedSocket {
                     .channelFactory(() -> new EpollServerSocketChannel(descriptor))
                     .register();
         }
-        // Netty's io_uring makes its sockets itself, and knows them by their numbers. So it binds one; before it has
-        // asked the kernel for anything on that, the one that was passed takes its number, and its options.
+        // Netty's io_uring creates its sockets itself and refers to them by descriptor. So it binds one, and before it
+        // has asked the kernel for anything on that, the passed socket takes over its descriptor and options.
         ChannelFuture bound = bootstrap
                 .channel(transport.channel())
                 .option(ChannelOption.AUTO_READ, false)
@@ -173,12 +174,12 @@ public final class PassedSocket {
         new FileDescriptor(descriptor).close();
     }
 
-    /** The address where it listens. */
+    /** Returns the address it listens on. */
     public String host() {
         return NetUtil.toAddressString(address.getAddress());
     }
 
-    /** The port where it listens. */
+    /** Returns the port it listens on. */
     public int port() {
         return address.getPort();
     }

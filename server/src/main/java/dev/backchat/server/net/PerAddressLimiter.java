@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * How many connections each address has, and how fast it opens them. An IPv6 address counts by its first 64 bits,
- * for whoever has one of these has them all.
+ * Limits how many connections each address has, and how fast it opens them. An IPv6 address counts by its first 64
+ * bits, because a client that has one address of a /64 has them all.
  */
 public final class PerAddressLimiter {
     private static final int COUNTED_BYTES = 8;
@@ -26,17 +26,20 @@ public final class PerAddressLimiter {
         this.limits = limits;
     }
 
-    /** How many connections one may have; 0 for any number. */
+    /** Returns the maximum number of connections of an address; 0 for any number. */
     int maxConnections() {
         return limits.maxConnections();
     }
 
-    /** Whether it may open a TCP connection now. */
+    /** Returns whether an address may open a TCP connection now. */
     public boolean tryConnect(String address) {
         return tryAcquire(address, limits.maxNewConnectionsPerSecond(), entry -> entry.newConnections);
     }
 
-    /** Counts a connection, which must {@link #release}; false if the address has too many, and this one is not counted. */
+    /**
+     * Counts a connection, which must be {@link #release released}; returns false, counting nothing, if there are too
+     * many.
+     */
     public boolean tryAcquire(String address) {
         if (limits.maxConnections() == 0) {
             return true;
@@ -60,7 +63,7 @@ public final class PerAddressLimiter {
         }
     }
 
-    /** Whether it may open a WebSocket now. */
+    /** Returns whether an address may open a WebSocket now. */
     boolean tryHandshake(String address) {
         return tryAcquire(address, limits.maxHandshakesPerSecond(), entry -> entry.handshakes);
     }
@@ -71,7 +74,7 @@ public final class PerAddressLimiter {
                         .tryAcquire(perSecond, System.nanoTime());
     }
 
-    /** Forgets those that have no connections, and have been quiet. */
+    /** Removes addresses that have no connections and have been quiet. */
     public void removeIdle() {
         long now = System.nanoTime();
         for (ByteBuffer address : entries.keySet()) {

@@ -1,11 +1,11 @@
 package dev.backchat.server.net;
 
 /**
- * What one address may have. 0 is for any number.
+ * Limits per address; 0 means unlimited.
  *
- * @param maxConnections at a time
- * @param maxNewConnectionsPerSecond of TCP
- * @param maxHandshakesPerSecond of WebSockets
+ * @param maxConnections maximum number of connections at a time
+ * @param maxNewConnectionsPerSecond maximum rate of new TCP connections
+ * @param maxHandshakesPerSecond maximum rate of WebSocket handshakes
  */
 public record PerAddressLimits(int maxConnections, int maxNewConnectionsPerSecond, int maxHandshakesPerSecond) {
     public static final PerAddressLimits ANY = new PerAddressLimits(0, 0, 0);

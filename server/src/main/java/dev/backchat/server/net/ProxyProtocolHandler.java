@@ -22,23 +22,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a header of the PROXY protocol, version 1 or 2, off the begin of a trusted proxy's connection, if there is one.
+ * Removes a PROXY protocol header, version 1 or 2, from the start of a trusted proxy's connection, if there is one.
  * Specified in <a href="https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt">proxy-protocol.txt</a>.
  */
 public final class ProxyProtocolHandler extends ByteToMessageDecoder {
-    /** Of version 1, which is a line, with the line's end (2.1). */
+    /** Maximum size of a version 1 header, which is a line, including the line's end (2.1). */
     private static final int MAX_LINE_BYTES = 107;
 
     private static final int MAX_PORT = 65_535;
     private static final String PORT = " (0|[1-9][0-9]{0,4})";
-    /** Stricter than Netty's decoder, which takes longer lines, and more lenient: 0 is a port here. */
+    /** Stricter than Netty's decoder, which accepts longer lines, and more lenient: 0 is a valid port here. */
     private static final Pattern LINE = Pattern.compile(
             "PROXY (?:UNKNOWN(?: [^\r\n]*)?|TCP([46]) ([0-9a-fA-F.:]+) ([0-9a-fA-F.:]+)" + PORT + PORT + ")\r\n");
 
     private final RemotePeer peer;
     private final Runnable known;
 
-    /** @param known what to do when it is known whom the connection is from */
+    /** @param known is called once the origin of the connection is known */
     public ProxyProtocolHandler(RemotePeer peer, Runnable known) {
         this.peer = peer;
         this.known = known;
@@ -61,7 +61,7 @@ public final class ProxyProtocolHandler extends ByteToMessageDecoder {
         } else {
             known.run();
         }
-        // What was read goes on to whoever comes next.
+        // Bytes already read go on to the next handler.
         context.pipeline().remove(this);
     }
 
@@ -74,7 +74,7 @@ public final class ProxyProtocolHandler extends ByteToMessageDecoder {
         }
         Matcher line = LINE.matcher(in.toString(begin, end < 0 ? readable : end + 1 - begin, US_ASCII));
         if (!line.matches() || !isWellFormed(line)) {
-            // It would be read again when the connection ends.
+            // Otherwise they would be decoded again when the connection ends.
             in.skipBytes(in.readableBytes());
             throw new HAProxyProtocolException("not a line of the PROXY protocol");
         }
@@ -84,13 +84,15 @@ public final class ProxyProtocolHandler extends ByteToMessageDecoder {
         }
         known.run();
         if (!in.isReadable()) {
-            // Otherwise those who come next get the rest, and ask for more themselves.
+            // Otherwise the next handlers get the rest, and ask for more themselves.
             context.read();
         }
         context.pipeline().remove(this);
     }
 
-    /** Whether addresses are of the family that the line names, and ports are some. True of a proxy that knows none. */
+    /**
+     * Returns whether the addresses are of the family that the line names, and the ports are valid. True for UNKNOWN.
+     */
     private static boolean isWellFormed(Matcher line) {
         String family = line.group(1);
         if (family == null) {
@@ -106,8 +108,8 @@ public final class ProxyProtocolHandler extends ByteToMessageDecoder {
     private final class Taking extends SimpleChannelInboundHandler<HAProxyMessage> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, HAProxyMessage message) {
-            // A proxy that looks whether we are alive speaks for itself; one that doesn't know for whom, says so; one
-            // that was reached by a Unix socket names its path, which is nobody's address.
+            // A health check of the proxy is its own; a proxy that doesn't know the client says so; one reached by a
+            // Unix socket names its path, which is not an address.
             if (message.command() == HAProxyCommand.PROXY && isAddress(message.sourceAddress())) {
                 boolean isSecure = message.tlvs().stream()
                         .anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());

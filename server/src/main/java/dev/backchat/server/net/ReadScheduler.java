@@ -9,16 +9,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of sockets of an event loop that may read: a few, before the loop does what else it has to do, and the others
- * after, one after the other. Without turns, some hundred sockets that are never empty keep it from delivering for a
- * quarter of a second, for it looks for more input as long as there is some. Only the loop touches it.
+ * Queues the sockets of an event loop that want to read: a few read per turn of the loop, the others in later turns, in
+ * order. Without turns, some hundred sockets that are never empty would keep the loop from delivering for a quarter of
+ * a second, as it looks for more input as long as there is some. Confined to the loop.
  */
 public final class ReadScheduler {
     private static final int READS_PER_TURN = 32;
 
     private final EventLoop loop;
     private final Queue<Reader> waiting = new ArrayDeque<>();
-    /** How many may read before the next turn. */
+    /** Number of reads left in this turn. */
     private int left = READS_PER_TURN;
 
     private boolean isTurnScheduled;
@@ -27,7 +27,7 @@ public final class ReadScheduler {
         this.loop = loop;
     }
 
-    /** Stands next to a socket, and waits for its turn. */
+    /** Returns a handler that delays the reads of one socket until its turn. */
     public Reader reader() {
         return new Reader(this);
     }
@@ -52,14 +52,14 @@ public final class ReadScheduler {
     /** One socket's place in a scheduler. */
     public static final class Reader extends ChannelOutboundHandlerAdapter {
         private ReadScheduler scheduler;
-        /** Who is to read when its turn comes; null while it doesn't wait. */
+        /** The context to read from when its turn comes; null while it doesn't wait. */
         private @Nullable ChannelHandlerContext pending;
 
         private Reader(ReadScheduler scheduler) {
             this.scheduler = scheduler;
         }
 
-        /** From the next time that it asks. */
+        /** Uses another scheduler from the next read on. */
         public void moveTo(ReadScheduler other) {
             scheduler = other;
         }

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Whom a connection is from, as far as that is known by now. Belongs to the connection's event loop. */
+/** The client behind a connection, as far as it is known yet. Confined to the connection's event loop. */
 public final class RemotePeer {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
@@ -31,7 +31,7 @@ public final class RemotePeer {
         return address;
     }
 
-    /** A proxy said whom it speaks for. */
+    /** Called when a proxy has said which client it speaks for. */
     void speaksFor(String client, boolean isSecure) {
         this.address = client;
         this.isSecure |= isSecure;
@@ -42,8 +42,8 @@ public final class RemotePeer {
     }
 
     /**
-     * Where a request comes from. What a trusted proxy says is believed, and what one behind it says, up to the first
-     * that isn't trusted: whatever stands further to the left, a client can have made up.
+     * Returns where a request comes from. Forwarding headers are believed if a trusted proxy sent them, up to the first
+     * untrusted address from the right: anything further left may be made up by the client.
      */
     public Origin origin(HttpHeaders headers) {
         if (!isTrustedProxy()) {

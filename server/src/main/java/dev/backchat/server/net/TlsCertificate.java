@@ -12,26 +12,26 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What this server shows to those who connect by TLS. It can be exchanged; connections that are open keep theirs. */
+/** The server's TLS certificate. It can be replaced; open connections keep theirs. */
 public final class TlsCertificate {
     private final Executor handshakes;
     private volatile @Nullable SslContext context;
 
     /**
      * @param files null for plain text
-     * @param handshakes does what costs most of a handshake, so that event loops, which must be on time, don't
+     * @param handshakes runs the expensive part of handshakes, so that it doesn't delay event loops
      */
     public TlsCertificate(@Nullable TlsFiles files, Executor handshakes) throws IOException {
         this.handshakes = handshakes;
         replace(files);
     }
 
-    /** False for plain text. */
+    /** Returns false for plain text. */
     public boolean isUsed() {
         return context != null;
     }
 
-    /** Makes what speaks TLS on a connection. */
+    /** Creates the TLS handler of a connection. */
     public SslHandler newHandler(Channel channel, Duration handshakeTimeout, MemoryBudget.Account account) {
         SslHandler handler = new AccountedSslHandler(
                 Objects.requireNonNull(context).newEngine(channel.alloc()), handshakes, account);
@@ -40,9 +40,9 @@ public final class TlsCertificate {
     }
 
     /**
-     * Takes over files; what can't be read changes nothing.
+     * Replaces the certificate; nothing changes if the files can't be read.
      *
-     * @throws IOException saying which files are wrong, and why
+     * @throws IOException naming the files and what is wrong with them
      */
     public void replace(@Nullable TlsFiles files) throws IOException {
         context = files == null ? null : read(files);

@@ -3,9 +3,9 @@ package dev.backchat.server.net;
 import java.nio.file.Path;
 
 /**
- * Files in PEM.
+ * Files in PEM format.
  *
- * @param certificate and those that lead to its root, in order
+ * @param certificate the certificate and its chain, in order
  * @param key in PKCS#8, without a password
  */
 public record TlsFiles(Path certificate, Path key) {}

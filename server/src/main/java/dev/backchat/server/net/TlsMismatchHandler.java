@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the first byte of a connection, and refuses one that speaks TLS to a port without it, or plain HTTP to a port
- * with it: both sides would otherwise be told of bad records or a bad request, and no one what is wrong.
+ * Refuses a connection whose first byte is TLS on a plain port, or plain HTTP on a TLS port: otherwise each side would
+ * report bad records or a bad request, and neither the actual mistake.
  */
 public final class TlsMismatchHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(TlsMismatchHandler.class);
 
-    /** The content type of a handshake record (RFC 8446, 5.1), with which a ClientHello begins, and no request. */
+    /** Content type of a handshake record (RFC 8446, 5.1): the first byte of a ClientHello, but of no HTTP request. */
     private static final int HANDSHAKE_RECORD = 0x16;
 
     private static final String TLS_TO_PLAIN =
@@ -52,7 +52,7 @@ public final class TlsMismatchHandler extends ChannelInboundHandlerAdapter {
         return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
     }
 
-    /** In plain HTTP in either case: clients of HTTP know an answer that isn't TLS for what it is, and some say so. */
+    /** Responds in plain HTTP in either case: HTTP clients recognize a response that isn't TLS, and some report it. */
     private void refuse(ChannelHandlerContext context) {
         String message = isSecure ? PLAIN_TO_TLS : TLS_TO_PLAIN;
         log.info("refused a connection: {}", message);

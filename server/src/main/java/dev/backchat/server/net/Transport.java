@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** How the event loops learn of what happens on their sockets; the fastest first. */
+/** The mechanism by which event loops learn of events on their sockets; fastest first. */
 public enum Transport {
-    /** Needs Linux 6.1 or newer, and that nobody forbids it, as Docker's default profile does. */
+    /** Requires Linux 6.1 or newer, and that it is not forbidden, as it is by Docker's default profile. */
     IO_URING {
         @Override
         boolean isAvailable() {
@@ -35,7 +35,7 @@ public enum Transport {
             return IoUringServerSocketChannel.class;
         }
     },
-    /** Needs Linux. */
+    /** Requires Linux. */
     EPOLL {
         @Override
         boolean isAvailable() {
@@ -70,22 +70,22 @@ public enum Transport {
         }
     };
 
-    /** Those that work on this machine, by name. */
+    /** Returns the transports that work on this machine, by name. */
     public static Map<String, Transport> available() {
         Map<String, Transport> available = new LinkedHashMap<>();
         Stream.of(values()).filter(Transport::isAvailable).forEach(each -> available.put(each.toString(), each));
         return available;
     }
 
-    /** The fastest of them. */
+    /** Returns the fastest available transport. */
     public static Transport best() {
         return available().values().iterator().next();
     }
 
     /**
-     * Demands that it can take a listening socket by its descriptor.
+     * Checks that this transport can use a listening socket by its descriptor.
      *
-     * @throws IOException if it can't: the JDK has no way to
+     * @throws IOException if it can't, as the JDK offers no way to
      */
     public void requireDescriptors() throws IOException {
         if (this == NIO) {
@@ -100,7 +100,7 @@ public enum Transport {
 
     public abstract Class<? extends ServerSocketChannel> channel();
 
-    /** {@code io_uring}, {@code epoll} or {@code nio}. */
+    /** Returns {@code io_uring}, {@code epoll} or {@code nio}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

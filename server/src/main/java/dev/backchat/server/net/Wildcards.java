@@ -2,16 +2,16 @@ package dev.backchat.server.net;
 
 import java.util.function.IntPredicate;
 
-/** Texts with wildcards: {@code *} for any characters, {@code ?} for one. */
+/** Matches patterns with wildcards: {@code *} for any characters, {@code ?} for one. */
 public final class Wildcards {
-    /** Codes below zero are wildcards, others characters. */
+    /** Negative codes are wildcards, others are characters. */
     private static final int ANY_CHARACTER = -1;
 
     private static final int ANYTHING = -2;
 
     private Wildcards() {}
 
-    /** A text in which both are wildcards. */
+    /** Returns the codes of a pattern in which both are wildcards. */
     public static int[] codes(String text) {
         int[] codes = text.chars().toArray();
         for (int i = 0; i < codes.length; i++) {
@@ -25,11 +25,11 @@ public final class Wildcards {
     }
 
     /**
-     * Whether a text matches as a whole. Takes time in proportion to the product of both lengths, whatever the pattern:
-     * a regular expression tries the places of many stars in all combinations.
+     * Returns whether the whole text matches. Takes time proportional to the product of both lengths, whatever the
+     * pattern: a regular expression would try the positions of many stars in all combinations.
      *
-     * @param pattern codes of texts with wildcards, and characters that stand for themselves
-     * @param any which characters wildcards may stand for
+     * @param pattern codes of wildcards and of literal characters
+     * @param any the characters that a wildcard matches
      */
     public static boolean matches(int[] pattern, String text, IntPredicate any) {
         boolean[] reached = new boolean[text.length() + 1];

@@ -1,4 +1,4 @@
-/** Addresses, URLs, and the names that patterns stand for. */
+/** Sockets, transports, TLS, addresses, and the limits on connections and their memory. */
 @NullMarked
 package dev.backchat.server.net;
 
