@@ -42,37 +42,39 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The port that clients talk to: HTTP for the control plane and WebSockets for chat, side by side. */
+/** The port for clients: HTTP for the control plane and WebSockets for chat, side by side. */
 public final class ClientListener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClientListener.class);
 
     private static final int BACKLOG = 4096;
-    /** Left to itself, the kernel takes megabytes for a viewer who stands still. */
+    /** By default, the kernel would take megabytes for a stalled viewer. */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
-    /** And for one who sends more than is read. */
+    /** Likewise for a client that sends more than is read. */
     private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
-    /** So that nobody keeps a loop busy with what they send while others wait for what they are sent. */
+    /** Keeps clients that send a lot from occupying a loop while others wait for their frames. */
     private static final int MAX_READS = 1;
 
     private static final int MIN_READ_BYTES = 256;
     private static final int FIRST_READ_BYTES = 2048;
     private static final int MAX_READ_BYTES = 16 * 1024;
-    /** So many connections a server is run for, if not for more. */
+    /** Minimum number of connections that a server should have room for. */
     private static final int EXPECTED_CONNECTIONS = 10_000;
 
     private static final int EXPECTED_DEV_CONNECTIONS = 256;
-    /** Time after which a warm-up is given up; it takes seconds, on the slowest machine too. */
+    /** Time after which a warm-up is abandoned; it takes seconds, even on the slowest machine. */
     private static final Duration WARM_UP_LIMIT = Duration.ofMinutes(2);
-    /** How long an event loop may take to say that it lives. */
+    /** Time an event loop may take to show that it is alive. */
     private static final Duration LOOP_DEADLINE = Duration.ofSeconds(3);
-    /** How long what is under way may take to finish, twice. */
+    /** Time for work in progress to finish; used up to twice. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    /** Without it, a loop that learns of its shutdown after it has looked at its sockets ends without closing them. */
+    /**
+     * Without a quiet period, a loop that learns of its shutdown after polling its sockets ends without closing them.
+     */
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private final Transport transport;
     private final IoEventLoopGroup loops;
-    /** Runs what may wait for the store: a virtual thread each. */
+    /** Runs tasks that may wait for the store, each on a virtual thread. */
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
 
     private final Clients clients;
@@ -90,9 +92,9 @@ public final class ClientListener implements AutoCloseable {
     private volatile boolean isClosing;
 
     /**
-     * Binds the port and begins to serve.
+     * Binds the port and starts serving.
      *
-     * @param fatal is told why the process can't go on
+     * @param fatal is called with the reason why the process can't go on
      * @param passed the listening socket to take instead of binding one; null to bind the configured port
      * @throws IOException if the port can't be bound
      */
@@ -158,11 +160,11 @@ public final class ClientListener implements AutoCloseable {
                 .group(loops)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                // Of the listening socket, for the window is agreed on before there is another.
+                // Set on the listening socket, because the window is negotiated before the child exists.
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
-                // Each handler asks for more when it has dealt with what was read.
+                // Each handler asks for more once it has processed what was read.
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers)
@@ -171,12 +173,12 @@ public final class ClientListener implements AutoCloseable {
     }
 
     /**
-     * Lets the JVM compile what the first crowd of clients will need. Blocks for about a second.
+     * Lets the JVM compile the code that the first crowd of clients will need. Blocks for about a second.
      *
-     * @throws IOException if it can't be done, or the server stops meanwhile
+     * @throws IOException if the warm-up fails, or the server stops meanwhile
      */
     public void warmUp() throws IOException {
-        // Made-up clients are not counted, and take no fault from those it is meant for.
+        // Simulated clients are not counted, and don't consume injected faults.
         WarmUp warmUp = services.admission().warmUp(shared.clock());
         ClientServices uncounted = services.uncounted(warmUp);
         Clients anyone = clients.forWarmUp();
@@ -193,7 +195,7 @@ public final class ClientListener implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new IOException("cannot listen on a port of the loopback interface", bound.cause());
         }
-        // A connection that is neither answered nor closed would keep it from ever being ready, without a word.
+        // A connection that is neither answered nor closed would silently keep the server from ever being ready.
         Future<?> limit =
                 loops.next().schedule(Thread.currentThread()::interrupt, WARM_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         try {
@@ -203,21 +205,21 @@ public final class ClientListener implements AutoCloseable {
             Thread.interrupted();
             bound.channel().close();
         }
-        // While nobody waits for it: what the crowds left would otherwise lie about until the first busy hour.
+        // While nobody waits for it: the garbage of the crowds would otherwise remain until the first busy hour.
         System.gc();
     }
 
     /**
      * Checks that the certificate of a configuration can be used.
      *
-     * @throws IOException saying which files are wrong, and why
+     * @throws IOException naming the files and what is wrong with them
      */
     public static void check(Clients clients) throws IOException {
         new TlsCertificate(clients.tls(), Runnable::run);
     }
 
     /**
-     * Takes over the certificate of a changed configuration, for connections to come.
+     * Applies the certificate of a changed configuration to new connections.
      *
      * @throws IOException if it can't be used; then nothing has changed
      */
@@ -227,18 +229,22 @@ public final class ClientListener implements AutoCloseable {
         }
     }
 
-    /** Forgets addresses that nobody comes from any more. */
+    /** Forgets addresses without connections or recent activity. */
     public void removeIdleAddresses() {
         limiter.removeIdleAddresses();
     }
 
-    /** Looks whether memory is nearly used up, and has clients give way if it is. To be called several times a second. */
+    /**
+     * Checks whether memory is nearly used up, and makes clients give way if it is. To be called several times a
+     * second.
+     */
     public void checkMemory() {
         shared.budget().exhausted(monitor.isNearlyExhausted());
     }
 
     /**
-     * Whether clients are served: each event loop answers within some seconds, and new connections are accepted. Blocks.
+     * Returns whether clients are served: each event loop responds within seconds, and connections are accepted.
+     * Blocks.
      */
     public boolean isServing() {
         List<Future<?>> answers = new ArrayList<>();
@@ -257,7 +263,7 @@ public final class ClientListener implements AutoCloseable {
         return listening.isOpen();
     }
 
-    /** Whether there is room for new clients. */
+    /** Returns whether there is room for new clients. */
     public boolean hasRoom() {
         return shared.budget().pressure() != MemoryBudget.Pressure.FULL;
     }
@@ -266,14 +272,14 @@ public final class ClientListener implements AutoCloseable {
         return loops;
     }
 
-    /** The port that is bound. */
+    /** Returns the bound port. */
     public int port() {
         return port;
     }
 
     /**
-     * Stops accepting, lets those finish who wait for an answer, and closes all sockets: WebSockets without a Close
-     * frame, so that official SDKs come back, to another server or to this one's successor.
+     * Stops accepting, lets requests in progress finish, and closes all sockets: WebSockets without a Close frame, so
+     * that official SDKs reconnect, to another server or to this one's successor.
      */
     @Override
     public void close() {

@@ -37,34 +37,34 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
- * Assembles the pipeline of each new connection, here and nowhere else. From the socket on:
+ * Assembles the pipeline of each new connection, from the socket on:
  *
  * <ol>
- *   <li>{@link ReadScheduler.Reader}: whose turn it is to read
- *   <li>{@link ProxyProtocolHandler}, from trusted proxies: whom they speak for; takes itself out
- *   <li>{@link TlsMismatchHandler}: TLS to a plain port and the reverse; takes itself out
+ *   <li>{@link ReadScheduler.Reader}: takes turns in reading
+ *   <li>{@link ProxyProtocolHandler}, for trusted proxies: reads the client's address; removes itself
+ *   <li>{@link TlsMismatchHandler}: refuses TLS on a plain port and the reverse; removes itself
  *   <li>{@link AccountedSslHandler}, with TLS
  *   <li>{@link HttpTimeoutHandler}
- *   <li>{@link InboundChunker}: small portions, each accounted for before the codec has it
+ *   <li>{@link InboundChunker}: passes on small portions, each accounted for before the codec gets it
  *   <li>Netty's {@link HttpServerCodec}
  *   <li>{@link HttpRequestHandler}
  * </ol>
  *
- * When a WebSocket is opened, {@link UpgradeRequest} takes out the last four and puts in a {@link ChatConnection}.
+ * When a WebSocket is opened, {@link UpgradeRequest} replaces the last four with a {@link ChatConnection}.
  */
 class ClientPipeline extends ChannelInitializer<Channel> {
-    /** Fits the longest request line that is valid: UntagResource with 50 keys of 128 characters, percent-encoded. */
+    /** Fits the longest valid request line: UntagResource with 50 keys of 128 characters, percent-encoded. */
     private static final int MAX_LINE_BYTES = 128 * 1024;
 
     /**
-     * What the listeners of a process share.
+     * Objects shared by the listeners of a process.
      *
-     * @param allowedHosts by which names requests may ask
-     * @param knownKeys whether the server takes keys that every web page knows
-     * @param budget for the memory that all clients hold
+     * @param allowedHosts the host names that requests may use
+     * @param knownKeys whether the server accepts keys that every web page knows
+     * @param budget for the memory of all clients
      * @param requestMemory for the requests that are not answered yet
      * @param work bounds the requests that are handled at once
-     * @param blocking runs what may wait for the store
+     * @param blocking runs tasks that may wait for the store
      */
     record Shared(
             Hub hub,
@@ -116,7 +116,8 @@ class ClientPipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         MemoryBudget.Account account = http.budget().open(channel);
         boolean isSecure = certificate.isUsed();
-        // Who ends its sending may wait for its answer (RFC 9112, 9.6); in TLS, an end without a close_notify is a cut.
+        // A client that shuts down its output may wait for its response (RFC 9112, 9.6); in TLS, an end without a
+        // close_notify is a truncation.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isSecure);
         RemotePeer peer = peer(channel, isSecure);
         ChannelPipeline pipeline = channel.pipeline();
@@ -140,7 +141,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
         pipeline.addLast(requests);
     }
 
-    /** Whom a connection is from, as far as its socket says. */
+    /** Returns the peer of a connection, as far as its socket tells. */
     RemotePeer peer(Channel channel, boolean isSecure) {
         return RemotePeer.of(channel, clients.trustedProxies(), isSecure);
     }

@@ -10,7 +10,7 @@ import dev.backchat.server.net.ConnectionMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
-/** What clients get to by a listener: the control plane by HTTP, and messaging by WebSockets. */
+/** The services behind a listener: the control plane by HTTP, and messaging by WebSockets. */
 public record ClientServices(
         ControlPlane controlPlane,
         TokenAdmission admission,
@@ -27,7 +27,9 @@ public record ClientServices(
         this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters));
     }
 
-    /** The same for those who warm the server up: in no metric, and without the faults that others are meant to get. */
+    /**
+     * Returns the same services for the warm-up's clients: without metrics, and without the faults injected for others.
+     */
     ClientServices uncounted(WarmUp warmUp) {
         return new ClientServices(
                 controlPlane, admission.to(warmUp), messaging.uncounted(), new Faults(), new CompositeMeterRegistry());

@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may connect where and how, and within which bounds.
+ * Configuration of the clients' port and the limits on clients.
  *
- * @param listen where
+ * @param listen where to listen
  * @param tls null for plain text
- * @param trustedProxies whose word on where a client comes from is taken
- * @param allowedOrigins of the web pages that may open WebSockets, with {@code *} as a wildcard; empty for all
- * @param http of requests
- * @param chat of WebSockets
- * @param perAddress what one address may have
+ * @param trustedProxies proxies whose statements about the client's address are believed
+ * @param allowedOrigins origins of web pages that may open WebSockets, with {@code *} as a wildcard; empty for all
+ * @param http limits on requests
+ * @param chat limits on WebSockets
+ * @param perAddress limits per address
  */
 public record Clients(
         ListenConfig listen,
@@ -27,7 +27,9 @@ public record Clients(
         HttpLimits http,
         ChatLimits chat,
         PerAddressLimits perAddress) {
-    /** Those who warm the server up, on a free port of the loopback interface: known, and in any number. */
+    /**
+     * Returns the configuration of the warm-up, on a free port of the loopback interface, without limits per address.
+     */
     Clients forWarmUp() {
         return new Clients(listen, null, List.of(), List.of(), http, chat, PerAddressLimits.ANY);
     }

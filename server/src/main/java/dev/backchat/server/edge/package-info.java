@@ -1,4 +1,4 @@
-/** Sockets: HTTP connections, the WebSocket handshake, chat connections and the hub that fans out to them. */
+/** The listener for clients and the pipeline of each connection. */
 @NullMarked
 package dev.backchat.server.edge;
 
