@@ -42,13 +42,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A server without its ports: its state, and the services on it, made here by hand. */
+/** A server without its ports: its state and the services on it, wired here by hand. */
 public final class Backend implements AutoCloseable {
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Time without a message after which a review handler is forgotten. */
     private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
-    /** Review handlers that are called at the start. */
+    /** Number of review handlers that are called at startup. */
     private static final int WARM_HANDLERS = 16;
 
     private final Rooms rooms;
@@ -63,11 +63,11 @@ public final class Backend implements AutoCloseable {
     private final ClientServices services;
 
     /**
-     * Makes one.
+     * Creates a backend.
      *
-     * @param database that it doesn't close
-     * @param aws that it doesn't close
-     * @param folder of what is not in the database
+     * @param database is not closed by this backend
+     * @param aws is not closed by this backend
+     * @param folder for files other than the database
      * @throws IOException if the folder can't be used
      */
     public Backend(
@@ -113,7 +113,7 @@ public final class Backend implements AutoCloseable {
                 meters);
     }
 
-    /** A clock that goes on evenly from now, whoever sets the machine's. */
+    /** Returns a clock that advances evenly from now, even if the machine's clock is set. */
     private static InstantSource steady(Instant now) {
         long beginNanos = System.nanoTime();
         return () -> now.plusNanos(System.nanoTime() - beginNanos);
@@ -139,12 +139,12 @@ public final class Backend implements AutoCloseable {
         return services;
     }
 
-    /** Takes over the access keys of a changed configuration. */
+    /** Applies the access keys of a changed configuration. */
     void reload(ServerConfig changed) {
         accessKeys.replace(changed.access().keys());
     }
 
-    /** Calls review handlers that rooms have, so that their first messages find them warm. Blocks. */
+    /** Calls review handlers that rooms use, so that they are warm for their first messages. Blocks. */
     void warmUpHandlers() {
         reviews.warmUp(rooms.handlerUris(WARM_HANDLERS));
     }
@@ -158,7 +158,7 @@ public final class Backend implements AutoCloseable {
     }
 
     /**
-     * Ends sessions. First nobody new gets in, then those who are in must leave: so nobody slips through in between.
+     * Ends sessions. Tokens are revoked before connections are closed, so that no client slips in between.
      *
      * @return false if there is no such room
      */
@@ -180,7 +180,7 @@ public final class Backend implements AutoCloseable {
         return true;
     }
 
-    /** Lets what is under way end, and writes down what is not yet. */
+    /** Waits for work in progress, and writes what is still buffered. */
     @Override
     public void close() {
         chatLog.close();

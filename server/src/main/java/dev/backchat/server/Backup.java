@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Copies the database of a server, whether it runs or not. */
+/** Copies the database of a server, running or not. */
 @Command(
         name = "backup",
         mixinStandardHelpOptions = true,
@@ -46,7 +46,7 @@ final class Backup implements Callable<Integer> {
         if (data != null) {
             flags.put("data", data);
         }
-        // Read as for development, for a copy needs no access keys.
+        // Read as for development, because a copy needs no access keys.
         Path directory = ConfigReader.read(new ConfigSources(true, flags, List.of(), environment, config))
                 .config()
                 .data();

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a server that was started by hand says once it listens: where it is, and lines to paste. */
+/** The text that a server started by hand prints once it listens: its addresses, and commands to paste. */
 final class Banner {
     private Banner() {}
 
@@ -66,12 +66,12 @@ final class Banner {
         banner.append(String.format("  %-10s  %s%n", name, value));
     }
 
-    /** The host of a URL that clients on this machine can use. */
+    /** Returns the host of a URL that clients on this machine can use. */
     private static String reachable(String host) {
         return isAny(host) ? "127.0.0.1" : inUrl(host);
     }
 
-    /** A host as URLs have it: IPv6 addresses in brackets, in which they may come. */
+    /** Returns a host in the form used in URLs: IPv6 addresses in brackets, which may be there already. */
     static String inUrl(String host) {
         return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }

@@ -8,28 +8,28 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Repeats what has to be done now and then, one after the other, on a thread of its own. */
+/** Runs periodic tasks, one at a time, on a thread of its own. */
 final class Chores implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Chores.class);
 
     private final ScheduledExecutorService executor;
 
-    /** @param name of the thread */
+    /** @param name the name of the thread */
     Chores(String name) {
         executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name(name).factory());
     }
 
-    /** Does something after each interval, until this is closed; one that fails is done again all the same. */
+    /** Repeats a task after each interval until this is closed, even if the task fails. */
     void repeat(Duration interval, Runnable chore) {
         executor.scheduleWithFixedDelay(
                 () -> {
                     try {
                         chore.run();
                     } catch (InternalServerException e) {
-                        // The store has said why; it is tried again.
+                        // The store has logged the reason; the task is tried again.
                     } catch (RuntimeException e) {
-                        // Thrown on, it would end the repetition.
+                        // Propagated, it would end the repetition.
                         log.error("a chore failed", e);
                     }
                 },

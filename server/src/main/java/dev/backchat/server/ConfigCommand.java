@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./backchat config}: looks at a configuration without starting a server. */
+/** {@code ./backchat config}: inspects a configuration without starting a server. */
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
@@ -31,7 +31,7 @@ final class ConfigCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Adds the flags of the configuration to the commands that have them. */
+    /** Adds the configuration's flags to the subcommands. */
     static void addFlags(CommandLine config) {
         config.getSubcommands().values().forEach(ConfigFlags::addTo);
     }

@@ -15,14 +15,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The flags of the configuration, which {@code serve} and the commands of {@code config} have. */
+/** The configuration's flags, shared by {@code serve} and the subcommands of {@code config}. */
 final class ConfigFlags {
     private static final String DEV = "--dev";
     private static final String CONFIG = "--config";
 
     private ConfigFlags() {}
 
-    /** Adds them to a command. What it doesn't know is left for {@link #sources}, to be told with all other errors. */
+    /**
+     * Adds the flags to a command. Unmatched arguments are left to {@link #sources}, to be reported with
+     * all other errors.
+     */
     static void addTo(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         spec.addOption(OptionSpec.builder(DEV)
@@ -56,7 +59,7 @@ final class ConfigFlags {
                 : option.type(String.class).build();
     }
 
-    /** A mapping may be given one by one. */
+    /** Each entry of a mapping may be given by a flag of its own. */
     private static boolean isRepeated(ConfigKey<?> key) {
         return switch (key.type().form()) {
             case LIST, MAPPING -> true;
@@ -65,9 +68,9 @@ final class ConfigFlags {
     }
 
     /**
-     * What a command line says.
+     * Returns the sources that a command line names.
      *
-     * @param file null for the one of {@code --config}
+     * @param file null for the file of {@code --config}
      */
     static ConfigSources sources(CommandSpec spec, @Nullable Path file) {
         ParseResult parsed = spec.commandLine().getParseResult();

@@ -34,12 +34,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * All keys of the configuration. The file, environment variables, flags, defaults and ranges follow this table; {@code
- * config-sample.yaml} and {@code docs/configuration.md} must agree with it.
+ * All keys of the configuration. The file, environment variables, flags, defaults and ranges are derived from this
+ * table; {@code config-sample.yaml} and {@code docs/configuration.md} must agree with it.
  */
 final class ConfigKeys {
     private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
-    /** All of them, in the order of the documentation. */
+    /** All keys, in the order of the documentation. */
     static final List<ConfigKey<?>> ALL = Collections.unmodifiableList(TABLE);
 
     private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[A-Za-z0-9*.\\[\\]:-]+|null");
@@ -211,7 +211,7 @@ final class ConfigKeys {
             .flag("--quotas aws|none"));
     static final ConfigKey<Aws.Mode> AWS = add(key(
             "aws",
-            // YAML takes on and off for booleans.
+            // YAML reads on and off as booleans.
             oneOf(
                     Map.of(
                             "auto", Aws.Mode.AUTO,
@@ -276,12 +276,12 @@ final class ConfigKeys {
 
     private ConfigKeys() {}
 
-    /** One processor is left to everything else: requests, the compiler, the collector. */
+    /** One processor is left for everything else: requests, the compiler, the garbage collector. */
     private static int defaultEventLoops() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 
-    /** Thousands of usual requests. Of a small heap no more than a sixteenth: a body is there up to four times. */
+    /** Room for thousands of usual requests, but at most a sixteenth of the heap: a body is held up to four times. */
     private static long defaultMaxInFlightRequestBytes() {
         return Math.clamp(Runtime.getRuntime().maxMemory() / 16, MIB, 16 * MIB);
     }

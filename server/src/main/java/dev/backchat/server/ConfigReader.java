@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a server's configuration of the values of all keys, and checks those that go together. */
+/** Builds a server's configuration from the values of all keys, and checks their combinations. */
 final class ConfigReader {
     private final ConfigSources sources;
     private final ConfigErrors errors = new ConfigErrors();
@@ -36,8 +36,8 @@ final class ConfigReader {
     /**
      * A configuration without errors.
      *
-     * @param values that it was made of
-     * @param files that it was read from, or that it names, and whose change counts
+     * @param values the values it was built from
+     * @param files the files it was read from or that it names, to be watched for changes
      */
     record Read(ServerConfig config, ConfigValues values, List<Path> files) {}
 
@@ -47,13 +47,13 @@ final class ConfigReader {
     }
 
     /**
-     * Reads it.
+     * Reads the configuration.
      *
      * @throws ConfigurationException with everything that is wrong
      */
     static Read read(ConfigSources sources) throws ConfigurationException {
         ConfigReader reader = new ConfigReader(sources);
-        // Those too that nothing below asks for may be wrong.
+        // Reports errors of keys that nothing below reads.
         ConfigKeys.ALL.forEach(reader.values::find);
         ServerConfig config = reader.config();
         reader.checkMissing();
@@ -86,7 +86,7 @@ final class ConfigReader {
         return Math.toIntExact(values.get(key));
     }
 
-    /** Those that it listens on are its names too. */
+    /** The addresses that the server listens on are its names, too. */
     private AllowedHosts allowedHosts() {
         List<String> names = new ArrayList<>(values.get(ConfigKeys.ALLOWED_HOSTS));
         names.add(values.get(ConfigKeys.HOST));
@@ -99,7 +99,7 @@ final class ConfigReader {
                 new ListenConfig(
                         values.get(ConfigKeys.HOST),
                         values.get(ConfigKeys.PORT),
-                        // A production server obeys signatures and tokens only, and those no web page has.
+                        // A production server acts only on signatures and tokens, and no web page has those.
                         sources.dev() ? allowedHosts() : AllowedHosts.ANY,
                         values.get(ConfigKeys.EVENT_LOOPS),
                         values.get(ConfigKeys.TRANSPORT),
@@ -169,7 +169,7 @@ final class ConfigReader {
                         values.get(ConfigKeys.CHAT_LOG_INTERVAL_FIREHOSE)));
     }
 
-    /** Files whose change is looked for. */
+    /** Returns the files to watch for changes. */
     private List<Path> files() {
         List<Path> files = new ArrayList<>(values.files());
         Stream.of(ConfigKeys.TLS_CERTIFICATE, ConfigKeys.TLS_KEY).forEach(key -> {
@@ -195,7 +195,7 @@ final class ConfigReader {
         }
     }
 
-    /** Without TLS, nobody but this machine may listen to what is said, unless the operator insists. */
+    /** Without TLS, clients must not be reachable from other machines, unless the operator insists. */
     private void checkExposed() {
         String host = values.get(ConfigKeys.HOST);
         boolean encrypts = file(ConfigKeys.TLS_CERTIFICATE) != null || file(ConfigKeys.TLS_KEY) != null;
@@ -206,7 +206,7 @@ final class ConfigReader {
         }
     }
 
-    /** Those of Amazon's services, which the SDKs' own variables have. */
+    /** Checks the endpoints of Amazon's services in the SDK's own variables. */
     private void checkEndpoints() {
         if (values.get(ConfigKeys.AWS) == Aws.Mode.OFF) {
             return;

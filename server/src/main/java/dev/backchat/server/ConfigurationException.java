@@ -3,12 +3,12 @@ package dev.backchat.server;
 import java.io.Serial;
 import java.util.List;
 
-/** The server can't start as it is configured; says everything that is wrong, in a line each. */
+/** Thrown when the server can't start with its configuration; lists everything that is wrong, one line each. */
 public final class ConfigurationException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    @SuppressWarnings("serial") // always one that can be serialized
+    @SuppressWarnings("serial") // always a serializable list
     private final List<String> lines;
 
     public ConfigurationException(List<String> lines) {
@@ -16,12 +16,12 @@ public final class ConfigurationException extends Exception {
         this.lines = List.copyOf(lines);
     }
 
-    /** A line for each error. */
+    /** Returns one line per error. */
     public List<String> lines() {
         return lines;
     }
 
-    /** All errors in one line. */
+    /** Returns all errors in one line. */
     public String line() {
         return String.valueOf(getMessage());
     }

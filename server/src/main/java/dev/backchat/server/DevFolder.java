@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a server that keeps its state in memory, among the temporary files. When it is closed, the chat logs stay
- * that a developer may want to look at, and nothing else; what a server left that was killed, the next one clears away so.
+ * The folder, among the temporary files, of a server that keeps its state in memory. When it is closed, only
+ * the chat logs remain, for the developer to look at; folders left behind by killed servers are cleared
+ * likewise by the next one.
  */
 final class DevFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DevFolder.class);
@@ -27,10 +28,13 @@ final class DevFolder implements AutoCloseable {
     static final String LOGS = "logs";
 
     private static final String PREFIX = "backchat-dev-";
-    /** Locked for as long as the server lives, and there until the folder has been cleared. */
+    /** Locked for as long as the server lives, and present until the folder has been cleared. */
     private static final String LOCK = "dev.lock";
 
-    /** This process's own. To close any file of a lock would release it (fcntl), so that these are not even looked at. */
+    /**
+     * Folders of this process. Closing any descriptor of a lock file would release its lock (fcntl), so
+     * these are skipped.
+     */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -41,11 +45,11 @@ final class DevFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes one, and clears those of servers that were killed. */
+    /** Creates a folder, and clears those of servers that were killed. */
     static DevFolder make() throws IOException {
         Path path = Files.createTempDirectory(PREFIX);
         OWN.add(path);
-        // Whoever finds the lock under its name finds it locked.
+        // The lock is taken before the file gets its name, so that it is never found unlocked.
         Path unnamed = path.resolve(LOCK + ".new");
         FileChannel lock = FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();

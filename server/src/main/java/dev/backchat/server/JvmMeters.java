@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** What is counted about the process, by Micrometer's own binders. */
+/** Meters of the process, by Micrometer's own binders. */
 final class JvmMeters implements AutoCloseable {
     private final JvmGcMetrics collector = new JvmGcMetrics();
 

@@ -26,9 +26,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Exit codes: 0 fine, also where a signal stopped the server cleanly; 1 if it could not be stopped
- * cleanly; 2 bad usage or bad configuration, with a clear line on standard error for all that is wrong; 3 if the server had
- * to end itself.
+ * The command line. Exit codes: 0 success, also if a signal stopped the server cleanly; 1 if it could not be stopped
+ * cleanly; 2 bad usage or configuration, with one line on standard error per problem; 3 if the server had to halt.
  */
 @Command(
         name = "backchat",
@@ -40,7 +39,7 @@ public final class Main implements Callable<Integer> {
     private static final int UNCLEAN = 1;
     private static final int USAGE = 2;
 
-    /** Whether the process ends by itself, and so with an exit code of its own. */
+    /** Whether the process exits by itself, with its own exit code. */
     private static volatile boolean isExiting;
 
     @Spec
@@ -56,18 +55,18 @@ public final class Main implements Callable<Integer> {
         System.exit(code);
     }
 
-    /** All commands with their flags. */
+    /** Returns the command line with all commands and their flags. */
     static CommandLine commands() {
         return commands(List.of(TokenCommand.class, RoomCommand.class, Send.class, Tail.class, Completion.class));
     }
 
-    /** @param forPeople commands that a server does without: to read what they are takes a twentieth of its start */
+    /** @param forPeople commands that a server doesn't need: loading their metadata takes a twentieth of its startup */
     private static CommandLine commands(List<Class<?>> forPeople) {
         CommandLine commands = new CommandLine(new Main());
         forPeople.forEach(commands::addSubcommand);
         ConfigFlags.addTo(Objects.requireNonNull(commands.getSubcommands().get("serve")));
         ConfigCommand.addFlags(Objects.requireNonNull(commands.getSubcommands().get("config")));
-        // A message may begin with @.
+        // A message may start with @.
         return commands.setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, ignored) -> printError(e))
                 .setExecutionExceptionHandler((e, command, result) -> {
@@ -135,7 +134,7 @@ public final class Main implements Callable<Integer> {
             PassedSocket passed =
                     PassedSocket.find(System.getenv(), ProcessHandle.current().pid());
             if (passed != null) {
-                // What is demanded of an address, above all TLS, is demanded of the one that counts.
+                // The checks on the address, above all for TLS, apply to the one actually used.
                 sources = sources.withFlag(ConfigKeys.HOST.name(), passed.host())
                         .withFlag(ConfigKeys.PORT.name(), Integer.toString(passed.port()));
             }
@@ -170,7 +169,7 @@ public final class Main implements Callable<Integer> {
             new Reload(sources, read, server).watch();
         }
 
-        /** Where a signal asked for it, the exit code would be the signal's, though all went well. */
+        /** After a signal the exit code would be the signal's, even though all went well. */
         private static void stop(Server server) {
             boolean isClean = server.stop();
             LogSetup.stop();

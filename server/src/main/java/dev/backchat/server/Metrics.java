@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
 
-/** What is said about each metric: its help text, the buckets of what is timed, and which build counts. */
+/** Metadata of the metrics: help texts, buckets of timers, and the build that is reported. */
 final class Metrics {
-    /** By the meter's name, which Prometheus gets with underscores and a unit. */
+    /** By meter name, which Prometheus shows with underscores and a unit. */
     static final Map<String, String> HELP = Map.ofEntries(
             entry("backchat.connections", "WebSockets that are open."),
             entry("backchat.connections.opened", "WebSockets that were opened."),
@@ -44,11 +44,11 @@ final class Metrics {
             entry("backchat.log.delivery.failures", "Attempts to deliver chat log records that failed, by reason."),
             entry("backchat.log.lines.lost", "Lines that the server's own log lacks, by reason."));
 
-    /** From a call that finds all it needs in memory to what ends in a client's time-out. */
+    /** From a call that finds all it needs in memory to one that ends in a client's timeout. */
     private static final double[] REQUEST_BUCKETS =
             nanos(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000);
 
-    /** A handler has 200 ms. Beyond these stand only those that ran out of them. */
+    /** A handler has 200 ms; only reviews that timed out are beyond these. */
     private static final double[] REVIEW_BUCKETS = nanos(5, 10, 20, 50, 100, 150, 200);
 
     private Metrics() {}
@@ -99,7 +99,7 @@ final class Metrics {
                 .toArray();
     }
 
-    /** The commit that this was built from, with {@code -dirty} if something was changed since. */
+    /** Returns the commit this was built from, with {@code -dirty} if there were uncommitted changes. */
     private static String revision() {
         Properties build = new Properties();
         try (InputStream file = Metrics.class.getResourceAsStream("build.properties")) {
@@ -110,7 +110,7 @@ final class Metrics {
             throw new UncheckedIOException(e);
         }
         String revision = build.getProperty("revision", "");
-        // Sources that were unpacked from an archive have no history.
+        // Sources unpacked from an archive have no history.
         return revision.isBlank() ? "unknown" : revision;
     }
 }

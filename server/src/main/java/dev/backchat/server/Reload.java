@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every other second whether files of the configuration have changed, and has the server take what it can without a
- * restart. What can't be read changes nothing.
+ * Checks every other second whether the configuration's files have changed, and applies what doesn't need a restart. A
+ * configuration that can't be read changes nothing.
  */
 final class Reload {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
@@ -26,16 +26,16 @@ final class Reload {
     private static final long INTERVAL_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
     private final ConfigSources sources;
-    /** What the server was started with. */
+    /** The configuration that the server was started with. */
     private final ConfigReader.Read started;
 
     private final Server server;
-    /** What counts now, of what can be changed. */
+    /** The configuration in effect, as far as it can be changed. */
     private ConfigReader.Read current;
 
     private List<String> seen;
 
-    /** Makes one for a server that has started. */
+    /** Creates a watcher for a server that has started. */
     Reload(ConfigSources sources, ConfigReader.Read started, Server server) {
         this.sources = sources;
         this.started = started;
@@ -44,7 +44,7 @@ final class Reload {
         this.seen = contents(started.files());
     }
 
-    /** Looks until the process ends. */
+    /** Watches until the process ends. */
     void watch() throws InterruptedException {
         while (true) {
             Thread.sleep(INTERVAL_MILLIS);
@@ -52,7 +52,7 @@ final class Reload {
         }
     }
 
-    /** Looks once. */
+    /** Checks once. */
     void look() {
         List<Path> files = current.files();
         List<String> now = contents(files);
@@ -72,7 +72,7 @@ final class Reload {
             server.reload(read.config());
             log(read, changed);
             List<Path> files = read.files();
-            // It may name other files now.
+            // The new configuration may name other files.
             seen = files.equals(current.files()) ? seen : contents(files);
             current = read;
         } catch (ConfigurationException e) {
@@ -86,7 +86,7 @@ final class Reload {
         read.values().warnings().forEach(log::warn);
         List<String> counts = new ArrayList<>();
         changed(current, read).filter(key -> isTakenOver(key, read)).forEach(key -> counts.add(key.name()));
-        // Of the configuration file, it is said what has changed in it.
+        // Changes of the configuration file itself are reported by key.
         changed.stream()
                 .filter(file -> !file.equals(read.values().file()))
                 .forEach(file -> counts.add(file.toString()));
@@ -107,14 +107,14 @@ final class Reload {
         return before.values().changed(after.values(), ConfigKeys.ALL).stream();
     }
 
-    /** Another certificate is taken over, but not TLS instead of plain text or the reverse. */
+    /** A certificate can be replaced, but TLS can't be turned on or off. */
     private boolean isTakenOver(ConfigKey<?> key, ConfigReader.Read read) {
         boolean isForTls = TLS.contains(key.name());
         boolean had = started.config().clients().tls() != null;
         return key.isReloaded() && (!isForTls || had == (read.config().clients().tls() != null));
     }
 
-    /** What files hold; a time of change alone doesn't tell of two changes within its grain. */
+    /** Returns the files' contents; a modification time alone would miss two changes within its granularity. */
     private static List<String> contents(List<Path> files) {
         List<String> contents = new ArrayList<>();
         for (Path file : files) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A whole server: a {@link Backend} and the ports to it. */
+/** A complete server: a {@link Backend} and its ports. */
 public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
@@ -30,7 +30,7 @@ public final class Server implements AutoCloseable {
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(5);
 
     private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
-    /** How long the data directory is waited for while clients wait on a socket that was passed. */
+    /** Maximum wait for the data directory while clients wait on a passed socket. */
     private static final Duration PREDECESSOR_LIMIT = Duration.ofMinutes(1);
 
     /** Closed in reverse order. */
@@ -40,7 +40,7 @@ public final class Server implements AutoCloseable {
     private final Backend backend;
     private final Path folder;
     private final ClientListener clients;
-    /** The same, for those who ask before it is there. */
+    /** The same listener, for probes that may come before it exists. */
     private volatile @Nullable ClientListener listening;
 
     private final InternalPort internalPort;
@@ -69,7 +69,7 @@ public final class Server implements AutoCloseable {
                     config.clients(), backend.services(), backend.bus(), clock, Server::halt, passed));
             listening = clients;
 
-            // On a thread of its own, for chores may wait for the disk.
+            // On a thread of its own, because other chores may wait for the disk.
             opened(new Chores("memory")).repeat(MEMORY_CHECK_INTERVAL, clients::checkMemory);
             Chores chores = opened(new Chores("chores"));
             chores.repeat(IDLE_ADDRESS_INTERVAL, clients::removeIdleAddresses);
@@ -92,8 +92,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server on the listening socket that was passed to this process. If another still uses the data directory,
-     * its predecessor on that socket, it waits for that one's end.
+     * Starts a server on the listening socket passed to this process. If its predecessor on that socket still uses the
+     * data directory, waits for that process to end.
      *
      * @param passed null for none
      * @throws IOException if a port can't be bound, or the data can't be used; the message says which and why
@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Takes over what can be changed without a restart: access keys and the certificate. Nobody who is connected notices.
+     * Applies what can be changed without a restart: access keys and the certificate. Connected clients are unaffected.
      *
      * @throws IOException if the certificate can't be used; then nothing has changed
      */
@@ -117,21 +117,24 @@ public final class Server implements AutoCloseable {
         backend.reload(changed);
     }
 
-    /** Whether its event loops answer; before it listens, whether it starts. */
+    /** Returns whether the event loops respond; true while the server is starting. */
     private boolean isAlive() {
         ClientListener serving = listening;
         return serving == null || serving.isServing();
     }
 
-    /** Whether it should get traffic: it has warmed up, isn't stopping, and has room. It answers before. */
+    /**
+     * Returns whether the server should get traffic: it is warm, isn't stopping, and has room. It serves
+     * clients even earlier.
+     */
     private boolean isReady() {
         ClientListener serving = listening;
         return warm && !stopping && serving != null && serving.hasRoom() && serving.isServing();
     }
 
     /**
-     * Ends the process at once, saying why, for nothing that is left of it can be relied upon. What was acknowledged is on
-     * the disk, as it is after a crash.
+     * Ends the process at once with the given reason, because its state can't be relied upon any more. Everything
+     * acknowledged is on disk, as after a crash.
      */
     private static void halt(String why) {
         log.error("ends: {}", why);
@@ -143,31 +146,32 @@ public final class Server implements AutoCloseable {
         return aws;
     }
 
-    /** Where chat logs are that have no cloud to go to. */
+    /** Returns the folder of the chat logs that don't go to a cloud service. */
     public Path logFolder() {
         return folder.resolve(DevFolder.LOGS);
     }
 
-    /** The port for clients. */
+    /** Returns the port for clients. */
     public int port() {
         return clients.port();
     }
 
-    /** The port for operators. */
+    /** Returns the port for operators. */
     public int internalPort() {
         return internalPort.port();
     }
 
-    /** Stops, as {@link #stop} does. */
+    /** Stops, like {@link #stop}. */
     @Override
     public void close() {
         closeParts();
     }
 
     /**
-     * Stops: {@code /readyz} says no, then nobody new is let in, what is being answered is answered, sockets close.
+     * Stops: {@code /readyz} fails, then no new connections are accepted, requests in progress finish, and
+     * sockets close.
      *
-     * @return whether all of it went well
+     * @return whether all of it succeeded
      */
     boolean stop() {
         long begin = System.nanoTime();
@@ -192,8 +196,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Becomes ready, once made-up clients could come and go: where they can't, for want of files or of memory, real ones
-     * can't either. Tried until it works.
+     * Becomes ready once simulated clients could connect and leave: if they can't, for lack of files or memory, real
+     * ones can't either. Retried until it works.
      */
     private void warmUp() {
         long begin = System.nanoTime();

@@ -17,16 +17,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server is set up. {@link ConfigKeys} has the ranges and defaults of each value.
+ * Configuration of a server. {@link ConfigKeys} has the ranges and defaults of each value.
  *
- * @param dev takes the well-known key pair, keeps state in memory if there is no directory, lets faults be asked for
- * @param clients who may connect where and how, and within which bounds
- * @param internal where operators connect
+ * @param dev accepts the well-known key pair, keeps state in memory if there is no directory, and allows
+ *     fault injection
+ * @param clients configuration of the clients' port
+ * @param internal address of the operators' port
  * @param data the directory of the database; null for memory
- * @param access who may do what how often
+ * @param access keys, tokens and quotas
  * @param aws whether Amazon's services are used
- * @param review how messages are reviewed
- * @param chatLog how what rooms hear is written down
+ * @param review configuration of message review
+ * @param chatLog configuration of chat logging
  */
 public record ServerConfig(
         boolean dev,
@@ -37,30 +38,30 @@ public record ServerConfig(
         Aws.Mode aws,
         ReviewConfig review,
         ChatLog chatLog) {
-    /** Where clients connect. */
+    /** Returns where to listen for clients. */
     public ListenConfig listen() {
         return clients.listen();
     }
 
     /**
-     * Who may do what how often.
+     * Keys, tokens and quotas.
      *
-     * @param keys that sign requests
-     * @param tokenLifetime how long a chat token opens a connection
-     * @param tokenKeyAge after how long chat tokens are sealed by a new key, at least twice the lifetime of a token
+     * @param keys the access keys that sign requests
+     * @param tokenLifetime time during which a chat token opens a connection
+     * @param tokenKeyAge age at which the key of chat tokens is replaced, at least twice the lifetime of a token
      * @param quotas of each account in each region
      */
     public record Access(List<AccessKey> keys, Duration tokenLifetime, Duration tokenKeyAge, Quotas quotas) {}
 
     /**
-     * How what rooms hear is written down.
+     * Configuration of chat logging.
      *
-     * @param limits of what records may take while they wait
-     * @param intervals how long a batch stays open at most
+     * @param limits limits on records waiting to be delivered
+     * @param intervals maximum time that a batch stays open, per kind of destination
      */
     public record ChatLog(SpoolLimits limits, Destinations.Intervals intervals) {}
 
-    /** A dev server's configuration on free ports, in memory; all else is the default. */
+    /** Returns a dev server's configuration on free ports, in memory, with defaults otherwise. */
     public static ServerConfig forDevelopment() {
         Map<String, String> freePorts = Map.of(ConfigKeys.PORT.name(), "0", ConfigKeys.INTERNAL_PORT.name(), "0");
         try {
