@@ -31,11 +31,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The four verbs of chat, for sockets and operations alike. Whatever anybody in a room hears was published here. Nothing
- * here blocks.
+ * The four verbs of chat, for both WebSockets and control plane operations. Everything that members of a room receive
+ * is published here. Nothing here blocks.
  */
 public final class Messaging {
-    /** What clients match literally when a rate is exceeded. */
+    /** Matched literally by clients when a rate is exceeded. */
     public static final String RATE_LIMIT_EXCEEDED = "rate limit exceeded";
 
     private static final String MESSAGE_TOO_LONG = "Message exceeds maximum length";
@@ -60,17 +60,16 @@ public final class Messaging {
         this.clock = clock;
     }
 
-    /** The same for made-up clients, whose messages are not counted. */
+    /** Returns the same for simulated clients, whose messages are not counted. */
     public Messaging uncounted() {
         return new Messaging(
                 bus, reviews, chatLog, new MessagingMeters(new CompositeMeterRegistry()), Quotas.NONE, clock);
     }
 
     /**
-     * A message that was taken, and has its id and its time. It is sent when its turn has come, which is not before its
-     * review is done.
+     * An accepted message, with its id and its time. It is sent in its turn, and not before its review is done.
      *
-     * @param review null where the room has no handler
+     * @param review null if the room has no handler
      */
     public record PendingMessage(
             Arn arn,
@@ -79,9 +78,10 @@ public final class Messaging {
             @Nullable CompletableFuture<ReviewResult> review) {}
 
     /**
-     * Why a message to a room can't be taken; null if it can. What can be taken counts towards the room's rate.
+     * Returns why a room can't accept a message, or null if it can; an acceptable message counts towards
+     * the room's rate.
      *
-     * @param room the room's limits as they are now
+     * @param room the room with its current limits
      */
     public @Nullable RefusedAction tryAccept(Arn arn, Room room, SendMessage message) {
         if (Text.codePoints(message.content()) > room.maximumMessageLength()) {
@@ -95,13 +95,13 @@ public final class Messaging {
                 : new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
     }
 
-    /** Whether the account may do this once more now; counted together with the operation of the same name. */
+    /** Returns whether the account's quota allows this once more; shared with the operation of the same name. */
     public boolean mayDo(Arn arn, Operation<?, ?> operation) {
         return quotas.tryAcquire(operation.name(), arn.account(), arn.region());
     }
 
     /**
-     * Takes a message that nothing speaks against, and has it reviewed if the room wants that.
+     * Accepts a message, and starts its review if the room has a handler.
      *
      * @param ip the sender's address
      */
@@ -120,9 +120,9 @@ public final class Messaging {
     }
 
     /**
-     * Sends a message whose turn has come to everybody in the room, its sender too.
+     * Sends a message, in its turn, to all members of the room, including its sender.
      *
-     * @return null, or what its sender gets instead
+     * @return null, or the error for the sender if the message was denied
      */
     public ChatFrame.@Nullable Error send(PendingMessage taken) {
         ChatFrame.Message message = taken.message;
@@ -142,7 +142,7 @@ public final class Messaging {
         return new ChatFrame.Message(
                 message.id(),
                 message.requestId(),
-                // A handler that gives back the {} it was asked with means the none that it stood for.
+                // A handler that returns the {} it was sent means no attributes, for which the {} stood.
                 attributes == null || (attributes.isEmpty() && message.attributes() == null)
                         ? message.attributes()
                         : attributes,
@@ -151,14 +151,14 @@ public final class Messaging {
                 message.sender());
     }
 
-    /** Sends an app's event to everybody in the room; gives its id. */
+    /** Sends an application's event to all members of the room; returns its id. */
     public String sendEvent(Arn arn, Room room, String eventName, @Nullable Map<String, String> attributes) {
         ChatFrame.Event event = event("", eventName, attributes);
         publish(arn, room, event, json -> new BusMessage.Broadcast(json, Verb.SEND_EVENT));
         return event.id();
     }
 
-    /** Tells everybody in the room to delete a message; gives the event's id. */
+    /** Tells all members of the room to delete a message; returns the event's id. */
     public String deleteMessage(Arn arn, Room room, String messageId, @Nullable String reason, String requestId) {
         Map<String, String> attributes = new LinkedHashMap<>();
         // MessageID is the older name, and the only one that the official SDKs read.
@@ -173,8 +173,8 @@ public final class Messaging {
     }
 
     /**
-     * Tells everybody in the room that a user is disconnected, then closes the user's connections; gives the event's id.
-     * The event is sent even if the user has no connection: SDKs wait for it.
+     * Tells all members of the room that a user is disconnected, then closes the user's connections; returns the
+     * event's id. The event is sent even if the user has no connection: SDKs wait for it.
      */
     public String disconnectUser(Arn arn, Room room, String userId, @Nullable String reason, String requestId) {
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -188,8 +188,8 @@ public final class Messaging {
     }
 
     /**
-     * Writing it down is the first thing done with it, in its place of the room's order: what anybody has heard is in the
-     * log, whatever happens to this process, and the log has the order in which everybody heard it.
+     * Publishes a frame, which is logged before any member receives it, in the same order of the room: the log has
+     * every message that a member received, even if this process is killed, and in the order of delivery.
      */
     private void publish(Arn arn, Room room, ChatFrame frame, Function<byte[], BusMessage> message) {
         byte[] json = FrameWriter.write(frame);
@@ -200,23 +200,23 @@ public final class Messaging {
         }
     }
 
-    /** Lets a room's members feel its new limits from the next message on. */
+    /** Applies a room's new limits, from its members' next message on. */
     public void roomChanged(Room room) {
         bus.publish(Arn.parse(room.arn()), new BusMessage.RoomChanged(room));
     }
 
-    /** Closes the connections of everybody in a room. */
+    /** Closes the connections of all members of a room. */
     public void revokeSessions(Arn room) {
         bus.publish(room, new BusMessage.SessionsRevoked());
     }
 
-    /** Closes the connections of everybody in a room that is gone. */
+    /** Closes the connections of all members of a deleted room. */
     public void roomDeleted(Arn room) {
         roomRates.remove(room);
         bus.publish(room, new BusMessage.RoomDeleted());
     }
 
-    /** Forgets the rates of rooms and accounts that have been quiet for a second; to be called now and then. */
+    /** Forgets the rates of rooms and accounts that have been quiet for a second; to be called periodically. */
     public void forgetQuietRooms() {
         long nowNanos = System.nanoTime();
         roomRates.values().removeIf(rate -> rate.isFull(nowNanos));
@@ -228,7 +228,7 @@ public final class Messaging {
         return new ChatFrame.Event(nextId(), requestId, eventName, attributes, clock.instant());
     }
 
-    /** Ids of frames are unique, not secret, so they need no secure randomness. */
+    /** Frame ids are unique, not secret, so they need no secure randomness. */
     private static String nextId() {
         return ResourceId.next(ThreadLocalRandom.current());
     }

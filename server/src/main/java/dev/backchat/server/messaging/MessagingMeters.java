@@ -3,7 +3,7 @@ package dev.backchat.server.messaging;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What is counted about what rooms hear. */
+/** Meters of the messages and events sent to rooms. */
 public final class MessagingMeters {
     private final Counter messages;
     private final Counter events;
