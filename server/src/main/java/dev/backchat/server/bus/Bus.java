@@ -7,16 +7,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Carries messages from whoever publishes to a room to all who subscribed to it. Everybody hears a room's messages in
- * the same order. A subscriber hears each message that is published after {@link #subscribe} returned.
+ * Delivers messages published to a room to all its subscribers. All subscribers receive a room's messages in the same
+ * order, and each message published after {@link #subscribe} returned.
  *
- * <p>A subscriber is called on the publisher's thread, one message of a room at a time, and must hand the message on
- * without blocking: that is what makes the order hold. One short lock a message, none a connection.
+ * <p>A subscriber is called on the publisher's thread, one message of a room at a time, and must pass the message on
+ * without blocking; the order depends on that. This costs one short lock per message, and none per connection.
  */
 public final class Bus {
     private final ConcurrentHashMap<Arn, Topic> topics = new ConcurrentHashMap<>();
 
-    /** Who listens to one room: an event loop each, so a handful. */
+    /** The subscribers of one room: one per event loop, so only a handful. */
     private static final class Topic {
         private final List<Consumer<BusMessage>> subscribers = new ArrayList<>();
 
@@ -53,8 +53,8 @@ public final class Bus {
     }
 
     /**
-     * Publishes a message, and does something in the same place of the room's order just before its subscribers hear it.
-     * Where nobody listens, there is no order to have a place in, and it is done all the same.
+     * Publishes a message, and runs an action at the same position of the room's order, just before the subscribers
+     * receive it. Without subscribers there is no order to keep, and the action is run all the same.
      *
      * @param before must not block
      */

@@ -3,25 +3,25 @@ package dev.backchat.server.bus;
 import dev.backchat.api.Room;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happens in a room and that its members must feel. */
+/** Something that happens in a room and affects its members. */
 public sealed interface BusMessage {
-    /** A frame for everybody: JSON in UTF-8, which nobody may change. */
+    /** A frame for all members: JSON in UTF-8, which must not be modified. */
     record Broadcast(byte[] frame, Verb verb) implements BusMessage {}
 
     /**
-     * A frame for everybody, after which the user's connections are closed.
+     * A frame for all members, after which the user's connections are closed.
      *
      * @param reason null when none was given
      */
     record DisconnectUser(
             byte[] frame, String userId, @Nullable String reason) implements BusMessage {}
 
-    /** The room is another one now: its limits count from the next message on. */
+    /** The room has been updated: its new limits apply from the next message on. */
     record RoomChanged(Room room) implements BusMessage {}
 
-    /** Whoever is in the room must leave it, and may come back with a new token. */
+    /** All members must leave the room, and may come back with a new token. */
     record SessionsRevoked() implements BusMessage {}
 
-    /** The room is gone, and so must be everybody in it. */
+    /** The room has been deleted, so all members must leave. */
     record RoomDeleted() implements BusMessage {}
 }

@@ -1,6 +1,6 @@
 package dev.backchat.server.bus;
 
-/** What was done that a room hears of. */
+/** The action that a frame reports to a room. */
 public enum Verb {
     SEND_MESSAGE,
     SEND_EVENT,

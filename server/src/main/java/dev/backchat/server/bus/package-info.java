@@ -1,4 +1,4 @@
-/** What happens in a room, carried to whoever listens, in one order. */
+/** Delivers what happens in a room to its subscribers, in one order. */
 @NullMarked
 package dev.backchat.server.bus;
 
