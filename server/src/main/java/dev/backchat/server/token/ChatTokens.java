@@ -10,23 +10,26 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * Seals chat tokens, and opens them. A token is the claims under AES-256-GCM, with the key's id in front, in base64url
- * without padding: only characters that an HTTP token may have, since it travels as a WebSocket subprotocol.
+ * Seals and opens chat tokens. A token is its claims encrypted by AES-256-GCM, prefixed with the key's id, in base64url
+ * without padding: only characters valid in an HTTP token, since it travels as a WebSocket subprotocol.
  */
 public final class ChatTokens {
-    /** However the server is configured. */
+    /** Maximum lifetime of a token, whatever the configuration. */
     public static final Duration MAX_LIFETIME = Duration.ofHours(1);
 
-    /** In characters; no claims that the operations allow make a longer one. */
+    /** In characters; no claims that the operations allow make a longer token. */
     static final int MAX_LENGTH = 4 * 1024;
 
-    /** A byte for the format, and the key's id. */
+    /** One byte for the format, then the key's id. */
     private static final int KEY_ID_BYTES = 5;
 
-    /** Binds what is sealed to its use, so that nothing else under these keys could pass for a token. */
+    /**
+     * Associated data that binds ciphertexts to their use, so that nothing else sealed by these keys can
+     * pass for a token.
+     */
     static final byte[] USE = "backchat chat token".getBytes(UTF_8);
 
-    /** How much later than now a token may have been issued: clocks are set back by so little all the time. */
+    /** How far in the future a token's issue time may be: clocks are often set back by a few seconds. */
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
     private final TokenKeys keys;
@@ -37,12 +40,12 @@ public final class ChatTokens {
         this.clock = clock;
     }
 
-    /** When a token that is made now is issued. */
+    /** Returns the issue time for a token that is made now. */
     public Moment issueTime() {
         return clock.issue();
     }
 
-    /** Makes the token that says so. */
+    /** Returns the token for these claims. */
     public String seal(Claims claims) {
         try {
             return text(keys.aead().encrypt(ClaimsBytes.write(claims), USE));
@@ -52,15 +55,15 @@ public final class ChatTokens {
     }
 
     /**
-     * What a token says. Whether it was used is another question.
+     * Returns the claims of a token. Doesn't check whether it has been used.
      *
-     * @throws TokenRefusedException if it is not one of ours, was altered, or its time is over or hasn't come
+     * @throws TokenRefusedException if it is not from this server, was altered, has expired, or isn't valid yet
      */
     public Claims open(String token) throws TokenRefusedException {
         Claims claims = unseal(token);
         Instant now = clock.now().time();
         Duration lifetime = Duration.between(claims.issued().time(), claims.tokenExpiration());
-        // Setting the clock back makes no token's life longer.
+        // Setting the clock back doesn't extend a token's lifetime.
         if (!now.isBefore(claims.tokenExpiration())
                 || clock.age(claims.issued()).compareTo(lifetime) >= 0) {
             throw new TokenRefusedException("The chat token has expired");
@@ -72,7 +75,7 @@ public final class ChatTokens {
         return claims;
     }
 
-    /** The same of a token whose time may be over, or not have come. */
+    /** Returns the claims of a token without checking its times. */
     Claims unseal(String token) throws TokenRefusedException {
         if (token.length() > MAX_LENGTH) {
             throw invalid("is longer than any");
@@ -83,7 +86,7 @@ public final class ChatTokens {
         } catch (IllegalArgumentException e) {
             throw invalid("is none");
         }
-        // Base64 has several spellings for the same bytes; a token has one.
+        // Base64 can spell the same bytes in several ways; a token has one spelling.
         if (sealed.length < KEY_ID_BYTES || !text(sealed).equals(token)) {
             throw invalid("is none");
         }

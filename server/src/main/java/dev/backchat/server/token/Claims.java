@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a chat token says.
+ * The claims of a chat token.
  *
- * @param tokenId by which it is known that it was used
- * @param room where it lets its holder in
- * @param userId who the holder is
+ * @param tokenId the id by which its use is remembered
+ * @param room the room that it admits its holder to
+ * @param userId the holder
  * @param capabilities what the holder may do besides viewing
  * @param attributes shown with each message of the holder
  * @param issued when it was made
@@ -29,7 +29,7 @@ public record Claims(
         Instant sessionExpiration) {
     @Override
     public String toString() {
-        // Who it is for is nobody's business in a log.
+        // Leaves out the holder, who should not appear in a log.
         return "Claims[" + tokenId + " for " + room + "]";
     }
 }

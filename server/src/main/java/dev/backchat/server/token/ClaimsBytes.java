@@ -18,12 +18,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The claims' compact form inside a token, which must fit into an HTTP header. A kilobyte of attributes may be five
- * hundred of them, so the length in front of each text counts: it takes one byte below 128, two from there.
+ * The compact binary form of the claims inside a token, which must fit into an HTTP header. A kilobyte of
+ * attributes may consist of five hundred, so the size of each text's length prefix matters: it is one byte below
+ * 128, and two from there.
  */
 final class ClaimsBytes {
     private static final int VERSION = 2;
-    /** Without the time of issue. Servers before 0.2 sealed these; an upgrade must not refuse what is under way. */
+    /**
+     * The format without issue time, sealed by servers before 0.2; an upgrade must not refuse tokens issued before it.
+     */
     private static final int VERSION_WITHOUT_ISSUE = 1;
 
     private static final int MAX_LENGTH = 1 << 15;
@@ -57,7 +60,7 @@ final class ClaimsBytes {
         return bytes.toByteArray();
     }
 
-    /** @throws IOException if these are no claims of a version that is known */
+    /** @throws IOException if these are not claims of a known version */
     static Claims read(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         int version = in.readByte();
@@ -74,7 +77,7 @@ final class ClaimsBytes {
         if (tokenExpiration.isBefore(Instant.EPOCH)) {
             throw new IOException("claims of a time before there were any");
         }
-        // As early as it can have been, so that no revocation misses it.
+        // The earliest possible issue time, so that no revocation misses the token.
         Moment issued = version == VERSION_WITHOUT_ISSUE
                 ? Moment.at(tokenExpiration.minus(ChatTokens.MAX_LIFETIME))
                 : new Moment(readTime(in), in.readLong(), readTime(in));

@@ -12,15 +12,15 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tokens are refused although they are good: those of a user in a room, or of everybody in it, that were made
- * before somebody said so. Kept in the store, and in memory for as long as such a token may be alive.
+ * The revocations of tokens: all tokens of a user in a room, or of all users in it, made before a given moment are
+ * refused. Kept in the store, and in memory for as long as such a token may be valid.
  */
 public final class Revocations {
     private static final String EVERYBODY = "";
 
     /**
-     * How long after a revocation a token may be alive that it must refuse, whatever tokenLifetime was when that was made;
-     * and a minute, for it may be on its way.
+     * Time after a revocation for which a token that it covers may still be valid, whatever tokenLifetime was when the
+     * token was made; plus a minute for tokens in transit.
      */
     private static final Duration MAX_LIFE = ChatTokens.MAX_LIFETIME.plusMinutes(1);
 
@@ -31,7 +31,7 @@ public final class Revocations {
     private final TokenClock clock;
     private final ConcurrentHashMap<Whose, Moment> times = new ConcurrentHashMap<>();
 
-    /** Knows again what was revoked before a restart. */
+    /** Loads the revocations made before a restart. */
     public Revocations(Database database, TokenClock clock) {
         this.database = database;
         this.clock = clock;
@@ -48,12 +48,12 @@ public final class Revocations {
                 .list());
     }
 
-    /** Revokes the tokens of a user that were made until now. Blocks. */
+    /** Revokes all tokens of a user made until now. Blocks. */
     public void revoke(Arn room, String userId) {
         write(new Whose(room, userId));
     }
 
-    /** Revokes all tokens to a room that were made until now. Blocks. */
+    /** Revokes all tokens for a room made until now. Blocks. */
     public void revokeAll(Arn room) {
         write(new Whose(room, EVERYBODY));
     }
@@ -72,7 +72,7 @@ public final class Revocations {
         times.put(whose, now);
     }
 
-    /** Whether a token is refused. Costs no I/O. */
+    /** Returns whether a token is revoked. Does no I/O. */
     public boolean isRevoked(Claims claims) {
         return isBefore(claims.issued(), times.get(new Whose(claims.room(), claims.userId())))
                 || isBefore(claims.issued(), times.get(new Whose(claims.room(), EVERYBODY)));
@@ -83,8 +83,8 @@ public final class Revocations {
     }
 
     /**
-     * Forgets those before which no token can have been made that is alive; to be called now and then. Blocks. Both clocks
-     * must say so, as with {@link UsedTokens#purge}.
+     * Forgets revocations older than any valid token; to be called periodically. Blocks. Both clocks must agree, as
+     * with {@link UsedTokens#purge}.
      */
     public void purge() {
         Map<Whose, Moment> forgotten = new HashMap<>();
@@ -97,7 +97,7 @@ public final class Revocations {
             return;
         }
         database.write(handle -> {
-            // The time, for it may have been revoked again meanwhile.
+            // Matches the time, because the user may have been revoked again meanwhile.
             PreparedBatch batch = handle.prepareBatch("DELETE FROM revocation WHERE account = :account"
                     + " AND region = :region AND room_id = :room AND user_id = :user AND revoke_time = :time");
             forgotten.forEach((whose, revoked) -> batch.bind("account", whose.room.account())

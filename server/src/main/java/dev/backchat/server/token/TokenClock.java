@@ -8,9 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells in which order tokens were issued and revoked, and how old they are, while somebody sets the machine's clock. It
- * reads two clocks: the machine's, which goes on across a restart, and one that goes on evenly from the start of the
- * process.
+ * Orders the issuing and revoking of tokens, and tells their age, even if the machine's clock is set meanwhile. It
+ * reads two clocks: the machine's, which is valid across restarts, and a monotonic one, which starts with the process.
  */
 public final class TokenClock {
     private final InstantSource clock;
@@ -19,10 +18,10 @@ public final class TokenClock {
     private final AtomicLong latestIssueMillis = new AtomicLong();
 
     /**
-     * Begins to count.
+     * Creates a clock.
      *
      * @param clock the machine's
-     * @param steady a clock that nobody can set
+     * @param steady a clock that can't be set
      */
     public TokenClock(InstantSource clock, InstantSource steady) {
         this.clock = clock;
@@ -32,12 +31,12 @@ public final class TokenClock {
         this.start = new Moment(millis(clock), process, millis(steady));
     }
 
-    /** To the millisecond, as tokens and the store have it. */
+    /** Returns the current moment, to the millisecond, as in tokens and the store. */
     public Moment now() {
         return new Moment(millis(clock), start.process(), millis(steady));
     }
 
-    /** As {@link #now}, of something that a later revocation must refuse. */
+    /** Returns {@link #now} for an issue, which later revocations must cover. */
     Moment issue() {
         Moment now = now();
         latestIssueMillis.accumulateAndGet(now.time().toEpochMilli(), Math::max);
@@ -45,8 +44,8 @@ public final class TokenClock {
     }
 
     /**
-     * As {@link #now}, but not before anything that was issued: after a restart there is only the machine's clock to tell
-     * that, and it may have been set back in between.
+     * Returns {@link #now}, but not before any issue: after a restart only the machine's clock can order the two, and
+     * it may have been set back in between.
      */
     Moment revocation() {
         Moment now = now();
@@ -54,12 +53,12 @@ public final class TokenClock {
         return new Moment(Instant.ofEpochMilli(millis), now.process(), now.steady());
     }
 
-    /** How long ago something was, at least. What another process did is older than this one. */
+    /** Returns the minimum age of a moment. A moment of another process is older than this process. */
     Duration age(Moment then) {
         return Duration.between((then.isOfSameProcess(start) ? then : start).steady(), millis(steady));
     }
 
-    /** Whether both clocks say that something is longer ago than that. */
+    /** Returns whether something is longer ago than the limit by both clocks. */
     boolean isLongerAgo(Moment then, Duration limit) {
         Instant earliest = earlier(millis(clock), millis(steady));
         return then.time().isBefore(earliest.minus(limit)) && age(then).compareTo(limit) > 0;

@@ -9,11 +9,11 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens tokens with the keys of a server's data directory, for its operator. It only reads, so the server may run; of the
- * times it knows what the machine's clock says.
+ * Opens tokens with the keys of a server's data directory, for its operator. Only reads, so the server may be running;
+ * times are judged by the machine's clock.
  */
 public final class TokenInspector implements AutoCloseable {
-    /** Keys as they are: none ever comes of age. */
+    /** Key age at which keys are never rotated. */
     private static final Duration FOREVER = Duration.ofDays(1_000_000);
 
     private final Database database;
@@ -22,12 +22,12 @@ public final class TokenInspector implements AutoCloseable {
     private final ChatTokens tokens;
 
     /**
-     * A token, and what has become of it.
+     * A token and its status.
      *
      * @param isExpired whether it is too late to open a connection with it
-     * @param isUsed whether it has opened one; null where that is not known any more, for servers forget it some time after
+     * @param isUsed whether it has opened a connection; null if unknown, because servers forget that some time after
      *     the token has expired
-     * @param isRevoked whether it is refused since somebody revoked it
+     * @param isRevoked whether it has been revoked
      */
     public record Inspection(
             Claims claims, boolean isExpired, @Nullable Boolean isUsed, boolean isRevoked) {}
@@ -65,9 +65,9 @@ public final class TokenInspector implements AutoCloseable {
     }
 
     /**
-     * Opens a token, whether its time is over or not.
+     * Opens a token, expired or not.
      *
-     * @throws TokenRefusedException if it is none that this server's keys have sealed
+     * @throws TokenRefusedException if it was not sealed by this server's keys
      */
     public Inspection inspect(String token) throws TokenRefusedException {
         Claims claims = tokens.unseal(token);

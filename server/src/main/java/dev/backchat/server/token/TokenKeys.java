@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The keys that seal chat tokens. The store keeps them, so that tokens outlive the process. Two are alive: the newest
- * seals, the one before it still opens what it has sealed, which is gone within a token's lifetime anyway.
+ * The keys that seal chat tokens. They are in the store, so that tokens outlive the process. Two keys are active: the
+ * newest seals, and the previous one still opens the tokens it has sealed, which expire within a token's lifetime.
  */
 public final class TokenKeys {
     private static final int ALIVE = 2;
@@ -34,20 +34,20 @@ public final class TokenKeys {
     private volatile Set<Integer> retired = Set.of();
     private volatile Aead aead;
 
-    /** What is known of a key. */
+    /** The status of a key. */
     enum State {
         ALIVE,
         RETIRED,
-        /** Another server's, or nobody's. */
+        /** From another server, or made up. */
         UNKNOWN
     }
 
     private record StoredKey(Instant createTime, byte[] keyset) {}
 
     /**
-     * Loads the keys, and makes one if there is none or the newest has come of age.
+     * Loads the keys, and creates one if there is none or the newest is due for rotation.
      *
-     * @param age of the newest key at which {@link #rotateIfDue} makes another
+     * @param age age of the newest key at which {@link #rotateIfDue} creates another
      */
     public TokenKeys(Database database, InstantSource clock, Duration age) {
         this.database = database;
@@ -58,29 +58,31 @@ public final class TokenKeys {
         this.aead = stored.isEmpty() || tryLog(stored) ? rotated() : aead(stored);
     }
 
-    /** Whether a store has keys, as each has that a server was started on. */
+    /** Returns whether a store has keys, as it does once a server has been started on it. */
     static boolean areIn(Database database) {
         return !database.read(TokenKeys::load).isEmpty();
     }
 
-    /** Seals with the newest key and opens with any that is alive; the sealed text names its key. */
+    /**
+     * Returns the primitive that seals with the newest key and opens with any active one; the ciphertext names its key.
+     */
     Aead aead() {
         return aead;
     }
 
-    /** What is known of the key of an id. */
+    /** Returns the status of the key with this id. */
     State state(int id) {
         return alive.contains(id) ? State.ALIVE : retired.contains(id) ? State.RETIRED : State.UNKNOWN;
     }
 
-    /** Makes a new key if the newest has come of age; to be called now and then. */
+    /** Creates a new key if the newest is due for rotation; to be called periodically. */
     public void rotateIfDue() {
         if (tryLog(database.read(TokenKeys::load))) {
             rotate();
         }
     }
 
-    /** Makes a new key, by which tokens are sealed from now on. */
+    /** Creates a new key, which seals tokens from now on. */
     public synchronized void rotate() {
         aead = rotated();
     }
@@ -119,7 +121,7 @@ public final class TokenKeys {
         });
     }
 
-    /** Enough to tell a token of last year's from a forged one. */
+    /** Loads enough ids to tell last year's token from a forged one. */
     private static Set<Integer> loadRetired(Handle handle) {
         return Set.copyOf(
                 handle.createQuery("SELECT id FROM retired_token_key ORDER BY retire_time DESC LIMIT " + REMEMBERED)
@@ -136,7 +138,7 @@ public final class TokenKeys {
         }
     }
 
-    /** Those alive, the newest first. */
+    /** Returns the active keys, newest first. */
     private static List<StoredKey> load(Handle handle) {
         return handle.createQuery("SELECT create_time, keyset FROM token_key ORDER BY create_time DESC LIMIT :alive")
                 .bind("alive", ALIVE)

@@ -2,7 +2,7 @@ package dev.backchat.server.token;
 
 import java.io.Serial;
 
-/** Why a chat token opens nothing; the message may be answered to its holder. */
+/** Thrown when a chat token is not accepted; the message may be sent to its holder. */
 public final class TokenRefusedException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -13,19 +13,19 @@ public final class TokenRefusedException extends Exception {
         this(message, message);
     }
 
-    /** @param detail for the operator only: whoever tries out tokens need not know how close they came */
+    /** @param detail for the operator only: an attacker trying out tokens must not learn how close they came */
     TokenRefusedException(String message, String detail) {
-        // Refusals are answers, not faults: no stack trace.
+        // No stack trace: refusals are responses, not faults.
         super(message, null, false, false);
         this.detail = detail;
     }
 
-    /** The reason, in words for the log. */
+    /** Returns the reason for the log. */
     public String detail() {
         return detail;
     }
 
-    /** The reason, in words for the holder. */
+    /** Returns the reason for the holder. */
     public String reason() {
         return String.valueOf(getMessage());
     }

@@ -15,16 +15,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Which tokens have been used. Kept in the store, so that a restart makes none of them good again. Many that come at the
- * same time, as when all viewers come back at once, are written together.
+ * The tokens that have been used. Kept in the store, so that a restart makes none of them valid again. Concurrent
+ * attempts, as when all viewers reconnect at once, are written in batches.
  */
 public final class UsedTokens implements AutoCloseable {
-    /** An attempt that began before the token expired may still be on its way. */
+    /** An attempt that began before the token expired may still be in progress. */
     private static final Duration GRACE = Duration.ofMinutes(1);
-    /** So that a storm keeps nobody waiting for more than a moment, and lets others write too. */
+    /**
+     * Maximum batch size, so that in a storm no attempt waits for more than a moment, and other writers get their turn.
+     */
     private static final int MAX_TOGETHER = 256;
 
-    /** Somebody's wish to use a token. */
+    /** An attempt to use a token. */
     private record Attempt(String tokenId, Instant expires, CompletableFuture<Boolean> isFirst) {}
 
     private final Database database;
@@ -34,7 +36,7 @@ public final class UsedTokens implements AutoCloseable {
     private final AtomicBoolean isWriting = new AtomicBoolean();
     private final ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** @param steady a clock that nobody can set */
+    /** @param steady a clock that can't be set */
     public UsedTokens(Database database, InstantSource clock, InstantSource steady) {
         this.database = database;
         this.clock = clock;
@@ -44,7 +46,7 @@ public final class UsedTokens implements AutoCloseable {
     /**
      * Uses a token. Doesn't block.
      *
-     * @param expires until when that must be remembered
+     * @param expires until when the use must be remembered
      * @return true exactly once for each token
      */
     public CompletableFuture<Boolean> claim(String tokenId, Instant expires) {
@@ -56,7 +58,7 @@ public final class UsedTokens implements AutoCloseable {
         return isFirst;
     }
 
-    /** Whether the store says that a token was used. Blocks. */
+    /** Returns whether the store has a token as used. Blocks. */
     static boolean isKept(Database database, String tokenId) {
         return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM used_token WHERE id = :id")
                 .bind("id", tokenId)
@@ -64,7 +66,7 @@ public final class UsedTokens implements AutoCloseable {
                 .one());
     }
 
-    /** Whether it may have been forgotten by now that a token was used which expired then. */
+    /** Returns whether the use of a token that expired then may have been forgotten by now. */
     static boolean mayBeForgotten(Instant expires, Instant now) {
         return now.isAfter(expires.plus(GRACE));
     }
@@ -75,7 +77,7 @@ public final class UsedTokens implements AutoCloseable {
                 write(together);
             }
             isWriting.set(false);
-            // One that came just now saw the writing and relied on it.
+            // An attempt added just now saw the writer active and relied on it.
         } while (!attempts.isEmpty() && isWriting.compareAndSet(false, true));
     }
 
@@ -93,7 +95,7 @@ public final class UsedTokens implements AutoCloseable {
 
     private void write(List<Attempt> together) {
         try {
-            // Waiting for the disk would bound how many can connect in a second, for what is worthless in a minute.
+            // Waiting for the disk would limit the rate of connections, for data that is worthless in a minute.
             int[] written = database.writeRelaxed(handle -> {
                 PreparedBatch batch = handle.prepareBatch("INSERT INTO used_token (id, expire_time)"
                         + " VALUES (:id, :expires) ON CONFLICT (id) DO NOTHING");
@@ -113,8 +115,8 @@ public final class UsedTokens implements AutoCloseable {
     }
 
     /**
-     * Forgets the tokens that have expired; to be called now and then. Blocks. Both clocks must say so: one that was set
-     * forward by mistake will be set back, and then the tokens are good again.
+     * Forgets the tokens that have expired; to be called periodically. Blocks. Both clocks must agree: if one was set
+     * forward by mistake it will be set back, and then the tokens are valid again.
      */
     public void purge() {
         long forgotten = Math.min(clock.millis(), steady.millis()) - GRACE.toMillis();
@@ -123,7 +125,7 @@ public final class UsedTokens implements AutoCloseable {
                 .execute());
     }
 
-    /** Waits for what is being written. */
+    /** Waits for the writes in progress. */
     @Override
     public void close() {
         writer.close();

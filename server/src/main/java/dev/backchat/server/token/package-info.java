@@ -1,4 +1,4 @@
-/** Chat tokens: what they say, how they are sealed, and that each is used once. */
+/** Chat tokens: their claims, how they are sealed, and that each can be used only once. */
 @NullMarked
 package dev.backchat.server.token;
 
