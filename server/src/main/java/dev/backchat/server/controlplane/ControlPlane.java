@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Answers signed requests: route, signature, input, operation. Runs on virtual threads, for operations wait for the
- * store. Whatever happens, there is an answer, and its request id stands in every line of the log that it caused.
+ * Handles signed requests: route, signature, input, operation. Runs on virtual threads, because operations wait for the
+ * store. Every request gets a response, and its request id is in every log line that it caused.
  */
 public final class ControlPlane {
     private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
 
-    /** The name of what is no operation. */
+    /** Operation name for a request that matches none. */
     private static final String UNKNOWN = "unknown";
 
     private static final String REQUEST_ID = "requestId";
@@ -44,7 +44,7 @@ public final class ControlPlane {
         this.meters = meters;
     }
 
-    /** Answers a request that was received whole. */
+    /** Handles a complete request. */
     public Response handle(Request request) {
         return counted(request, call -> {
             Route route = Route.of(request);
@@ -53,14 +53,14 @@ public final class ControlPlane {
         });
     }
 
-    /** Answers a request that could not be received: too large, or not HTTP. */
+    /** Returns the response to a request that could not be received: too large, or not HTTP. */
     public Response refuse(String errorName, int status, String message) {
         return counted(null, call -> {
             throw new UnmodeledException(errorName, status, message);
         });
     }
 
-    /** A request that is being answered, and the name of its operation as soon as that is known. */
+    /** A request being handled, and the name of its operation once that is known. */
     private static final class Call {
         final String requestId = UUID.randomUUID().toString();
         String operation = UNKNOWN;

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A request as it came off the wire.
+ * A request as received.
  *
  * @param method in upper case
- * @param target as on the request line; {@link RequestTarget} reads it
- * @param headers all values of a header, by its name in any case
- * @param body all of it
+ * @param target as on the request line; parsed by {@link RequestTarget}
+ * @param headers returns all values of a header, by its name in any case
+ * @param body the complete body
  * @param origin where it came from
  */
 public record Request(

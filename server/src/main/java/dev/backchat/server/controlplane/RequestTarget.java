@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The target of a request (RFC 9112, 3.2), read once: what the signature is verified over, what leads to an operation
- * and what names a resource to policies is this path and this query. Whatever could be read in another way is refused:
- * signers normalise a path before they sign it, so that a signature for {@code /ListRooms} is one for
- * {@code /tags/../ListRooms} as well.
+ * The target of a request (RFC 9112, 3.2), parsed once: signature verification, routing and policies all use this path
+ * and this query. Any ambiguous target is refused: signers normalize a path before they sign it, so a signature for
+ * {@code /ListRooms} is also one for {@code /tags/../ListRooms}.
  *
  * @param path percent-encodings untouched
  * @param query without the question mark; empty for none
@@ -22,11 +21,11 @@ record RequestTarget(String path, String query) {
     private static final List<String> SCHEMES = List.of("http://", "https://");
 
     /**
-     * Reads a path with a query, or an HTTP URL of this host, as clients send it to a proxy.
+     * Parses a path with a query, or an HTTP URL of this host, as clients send it to a proxy.
      *
      * @param hosts the values of the header {@code Host}
-     * @throws UnmodeledException {@code SerializationException} for what is neither, {@code UnknownOperationException}
-     *     for a path that is not normal, which is no operation's
+     * @throws UnmodeledException {@code SerializationException} if it is neither; {@code UnknownOperationException} if
+     *     the path is not normalized, since no operation has such a path
      */
     static RequestTarget parse(String target, List<String> hosts) {
         checkCharacters(target);
@@ -43,7 +42,10 @@ record RequestTarget(String path, String query) {
         return new RequestTarget(path, query);
     }
 
-    /** A URI has visible ASCII, a percent sign stands before two digits, and a fragment stays with the client. */
+    /**
+     * Checks that all characters are visible ASCII, percent signs precede two digits, and there is no fragment, which
+     * clients never send.
+     */
     private static void checkCharacters(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
@@ -59,7 +61,7 @@ record RequestTarget(String path, String query) {
         }
     }
 
-    /** The path and query of a URL, whose authority must be what the signed header {@code Host} says. */
+    /** Returns the path and query of a URL, whose authority must equal the signed {@code Host} header. */
     private static String originForm(String url, List<String> hosts) {
         for (String scheme : SCHEMES) {
             if (url.regionMatches(true, 0, scheme, 0, scheme.length())) {
@@ -77,7 +79,7 @@ record RequestTarget(String path, String query) {
         throw malformed("The request target must be a path, or an HTTP URL of the host that the header Host names.");
     }
 
-    /** Whether no segment is empty, but for the last, and none is dots, however they are encoded. */
+    /** Returns whether no segment but the last is empty, and none consists of dots, however encoded. */
     private static boolean isNormal(String path) {
         int start = 1;
         for (int end = path.indexOf('/', start); end >= 0; end = path.indexOf('/', start)) {

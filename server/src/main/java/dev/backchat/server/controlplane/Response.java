@@ -5,11 +5,11 @@ import dev.backchat.api.json.ControlPlaneJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request is answered with.
+ * The response to a request.
  *
  * @param status the HTTP status
  * @param requestId for the header {@code x-amzn-RequestId}
- * @param errorName for the header {@code x-amzn-ErrorType}; null if it is no error
+ * @param errorName for the header {@code x-amzn-ErrorType}; null if it is not an error
  * @param body JSON; empty with status 204
  */
 public record Response(

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a request leads to: an operation, and its input. */
+/** The operation and input that a request maps to. */
 final class Route {
     private static final String TAGS = Operations.TAG_RESOURCE.path();
-    /** What is asked for here by who has mistaken the port. */
+    /** Paths of the internal port, requested here by mistake. */
     private static final Set<String> INTERNAL = Set.of("/healthz", "/readyz", "/metrics", "/revocations", "/faults");
 
     private final Operation<?, ?> operation;
@@ -31,10 +31,10 @@ final class Route {
     }
 
     /**
-     * Finds it, by the method and the path.
+     * Finds the route by method and path.
      *
-     * @throws UnmodeledException {@code UnknownOperationException}: 404 for a path that leads nowhere, 405 for a method
-     *     that the path doesn't have; or the target can't be read
+     * @throws UnmodeledException {@code UnknownOperationException}: 404 for an unknown path, 405 for a method that the
+     *     path doesn't have; or if the target can't be parsed
      */
     static Route of(Request request) {
         RequestTarget target =
@@ -69,16 +69,16 @@ final class Route {
     }
 
     /**
-     * The operation's input.
+     * Reads the operation's input.
      *
-     * @param operation the one that this leads to
+     * @param operation the operation of this route
      * @throws UnmodeledException {@code SerializationException} if it can't be read
      */
     <I extends Record> I input(Operation<I, ?> operation, byte[] body) {
         if (!operation.arnInPath()) {
             return ControlPlaneJson.read(body, operation.input());
         }
-        // A plus sign is a space in a query only.
+        // Only in a query is a plus sign a space.
         String arn = decoded(target.path().substring(TAGS.length()).replace("+", "%2B"));
         Record input;
         if (operation.equals(Operations.TAG_RESOURCE)) {
@@ -103,7 +103,7 @@ final class Route {
         return keys.isEmpty() ? null : keys;
     }
 
-    /** The text that is percent-encoded; a plus sign is a space, as form encoders write it. */
+    /** Decodes percent-encoded text; a plus sign is a space, as form encoders write it. */
     private static String decoded(String raw) {
         String text = Text.fromUtf8(
                 QueryStringDecoder.decodeComponent(raw, ISO_8859_1).getBytes(ISO_8859_1));

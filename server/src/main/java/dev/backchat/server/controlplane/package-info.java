@@ -1,4 +1,4 @@
-/** The signed HTTP operations, between the socket and the operation itself. */
+/** Handling of signed HTTP requests, between the connection and the operations. */
 @NullMarked
 package dev.backchat.server.controlplane;
 
