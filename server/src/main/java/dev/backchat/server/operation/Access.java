@@ -12,19 +12,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation's policies are asked about, by its request.
+ * What the policies must allow for an operation, derived from its request.
  *
  * @param resource the ARN that is acted upon
- * @param tags that the request gives to it
- * @param tagKeys that the request speaks of
- * @param createsWithTags whether tags in the request need the right to TagResource, too
+ * @param tags tags that the request sets on it
+ * @param tagKeys tag keys that the request mentions
+ * @param createsWithTags whether tags in the request also require the permission TagResource
  */
 record Access<I>(
         BiFunction<Caller, I, String> resource,
         Function<I, Map<String, String>> tags,
         Function<I, Collection<String>> tagKeys,
         boolean createsWithTags) {
-    /** To what a request names. */
+    /** Returns access to the resource that a request names. */
     static <I> Access<I> to(Function<I, @Nullable String> identifier) {
         return new Access<>(
                 (caller, input) -> requireNonNull(identifier.apply(input)),
@@ -33,12 +33,12 @@ record Access<I>(
                 false);
     }
 
-    /** To all of a type: {@code room/*}. */
+    /** Returns access to all resources of a type: {@code room/*}. */
     static <I> Access<I> toAll(String type) {
         return new Access<>((caller, input) -> all(caller, type), input -> Map.of(), input -> List.of(), false);
     }
 
-    /** To what doesn't have its id yet, so that a policy can't name it: {@code room/*}. */
+    /** Returns access to a new resource, without an id yet that a policy could name: {@code room/*}. */
     static <I> Access<I> toNew(String type, Function<I, @Nullable Map<String, String>> tags) {
         return new Access<I>((caller, input) -> all(caller, type), input -> Map.of(), input -> List.of(), true)
                 .giving(tags);
@@ -48,7 +48,7 @@ record Access<I>(
         return "arn:aws:ivschat:" + caller.region() + ":" + caller.account() + ":" + type + "/*";
     }
 
-    /** With tags that the request gives. */
+    /** Adds the tags that the request sets. */
     Access<I> giving(Function<I, @Nullable Map<String, String>> given) {
         return new Access<>(
                 resource,
@@ -58,7 +58,7 @@ record Access<I>(
                 createsWithTags);
     }
 
-    /** With tags that the request takes away. */
+    /** Adds the tags that the request removes. */
     Access<I> taking(Function<I, @Nullable List<String>> taken) {
         return new Access<>(
                 resource, tags, input -> requireNonNullElse(taken.apply(input), List.of()), createsWithTags);

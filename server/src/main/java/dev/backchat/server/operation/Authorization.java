@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the policies of a caller whether they may do what they ask for. Blocks, if a policy asks for a resource's tags. */
+/** Evaluates the policies of a caller. Blocks if a policy has conditions on a resource's tags. */
 public final class Authorization {
     private static final String REQUEST_TAG = "aws:requesttag/";
     private static final String RESOURCE_TAG = "aws:resourcetag/";
@@ -37,14 +37,14 @@ public final class Authorization {
     }
 
     /**
-     * Lets through who is allowed to.
+     * Checks that the caller is allowed to perform the operation.
      *
-     * @throws AccessDeniedException for everybody else
+     * @throws AccessDeniedException if not
      */
     <I> void check(Operation<?, ?> operation, Access<I> access, Caller caller, I input) {
         String resource = access.resource().apply(caller, input);
         Arn arn = arn(resource);
-        // Refused before policies are asked, whose decision could tell something of the tags of another account.
+        // Refused before policies are evaluated, as their decision could reveal tags of another account.
         if (arn != null && !arn.account().equals(caller.account())) {
             throw Resources.denied(caller, operation, resource, "");
         }
@@ -73,7 +73,7 @@ public final class Authorization {
         }
     }
 
-    /** Null for none yet, and for all. */
+    /** Returns null for a resource without an ARN yet, and for all resources. */
     private static @Nullable Arn arn(String resource) {
         try {
             return Arn.parse(resource);
@@ -82,7 +82,9 @@ public final class Authorization {
         }
     }
 
-    /** What conditions can ask about a request. The tags of its resource are looked up once, and only if they do. */
+    /**
+     * The facts about a request that conditions can use. The resource's tags are looked up once, and only if needed.
+     */
     private final class Facts implements Context {
         final Caller caller;
         final @Nullable Arn arn;
@@ -117,7 +119,7 @@ public final class Authorization {
                 case "aws:principalaccount", "aws:resourceaccount" -> List.of(caller.account());
                 case "aws:principalarn" -> List.of(who.userArn());
                 case "aws:principaltype" -> List.of("User");
-                // Denials that spare AWS's own services ask for these; here, nobody calls on behalf of others.
+                // Denials that exempt AWS's own services use these; here, no caller acts on behalf of others.
                 case "aws:viaawsservice", "aws:principalisawsservice" -> List.of("false");
                 case "aws:username" -> List.of(who.user());
                 default -> List.of();
@@ -132,7 +134,7 @@ public final class Authorization {
         }
     }
 
-    /** Condition keys have no case. There is more than one only on a resource that had two spellings of old. */
+    /** Condition keys are case-insensitive. Several match only on an old resource whose keys differ in case only. */
     private static List<String> named(String name, Map<String, String> tags) {
         return tags.entrySet().stream()
                 .filter(tag -> Constraints.tagName(tag.getKey()).equals(name))

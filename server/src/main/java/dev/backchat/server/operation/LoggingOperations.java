@@ -32,7 +32,8 @@ import java.util.Map;
 
 /**
  * CreateLoggingConfiguration, DeleteLoggingConfiguration, GetLoggingConfiguration, ListLoggingConfigurations,
- * UpdateLoggingConfiguration. They work at once, as their answers' only state in the model, ACTIVE, demands.
+ * UpdateLoggingConfiguration. They take effect at once, because ACTIVE is the only state that the model has for
+ * their responses.
  */
 public final class LoggingOperations {
     private final LoggingConfigurations configurations;
@@ -88,7 +89,7 @@ public final class LoggingOperations {
         return asItIs(configurations.find(arn).orElseThrow(() -> notFound(arn)));
     }
 
-    /** A configuration whose destination takes nothing at the moment isn't active; its records wait. */
+    /** Returns the configuration as failed if its destination currently accepts nothing; its records wait. */
     private LoggingConfiguration asItIs(LoggingConfiguration configuration) {
         return chatLog.isFailing(Arn.parse(configuration.arn()))
                 ? configuration.inState(LoggingConfigurationState.UPDATE_FAILED.name())

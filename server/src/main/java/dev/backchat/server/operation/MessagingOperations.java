@@ -18,9 +18,9 @@ import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.Rooms;
 import org.jspecify.annotations.Nullable;
 
-/** DeleteMessage, DisconnectUser, SendEvent: what an app's backend says in a room. */
+/** DeleteMessage, DisconnectUser, SendEvent: what an application's backend sends to a room. */
 public final class MessagingOperations {
-    /** Events that the control plane causes carry no request id. */
+    /** Events caused by the control plane carry no request id. */
     private static final String NO_REQUEST_ID = "";
 
     private final Rooms rooms;

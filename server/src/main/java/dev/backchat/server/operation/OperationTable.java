@@ -36,7 +36,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What each operation does, and what its caller needs the right to. Calls may block. */
+/** The implementation of each operation, and the permission that it requires. Calls may block. */
 public final class OperationTable {
     private static final String RATE_EXCEEDED = "Rate exceeded";
     private static final Set<Operation<?, ?>> THROTTLED_BY_MODEL =
@@ -49,16 +49,16 @@ public final class OperationTable {
             Operations.LIST_TAGS_FOR_RESOURCE);
     private static final Set<Operation<?, ?>> FLEETING = Set.of(Operations.CREATE_CHAT_TOKEN, Operations.SEND_EVENT);
 
-    /** What one operation does with a request that satisfies its constraints. */
+    /** The implementation of an operation, for requests that satisfy its constraints. */
     @FunctionalInterface
     interface Function<I, O> {
         O apply(Caller caller, I input);
     }
 
-    /** What may be done by whom, and what is done. */
+    /** An operation's required access and its implementation. */
     private record Entry<I, O>(Access<I> access, Function<I, O> function) {}
 
-    /** The operations by what they are about. */
+    /** The operations grouped by subject. */
     public record Groups(
             RoomOperations rooms,
             TokenOperations tokens,
@@ -134,9 +134,10 @@ public final class OperationTable {
     }
 
     /**
-     * Carries out an operation.
+     * Performs an operation.
      *
-     * @throws IvschatServiceException if the request breaks a constraint, its caller may not do that, or the operation answers with an error
+     * @throws IvschatServiceException if the request violates a constraint, the caller is not allowed to, or the
+     *     operation fails
      */
     @SuppressWarnings("unchecked") // put() pairs an operation only with a function of its types
     public <I extends Record, O> O call(Operation<I, O> operation, Caller caller, I input) {
@@ -150,7 +151,7 @@ public final class OperationTable {
             }
             throw e;
         }
-        // After the policies, so that calls that are denied leave the rates to the other keys of the account.
+        // After the policies, so that denied calls don't use up the rates of the account's other keys.
         if (!quotas.tryAcquire(operation.name(), caller.account(), caller.region())) {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
@@ -163,7 +164,7 @@ public final class OperationTable {
 
     private static <I> void audit(Operation<?, ?> operation, Access<I> access, Caller caller, I input, Object output) {
         String key = caller.key().accessKeyId();
-        // What was made has got its ARN only now.
+        // A created resource has its ARN only now.
         String resource = switch (output) {
             case Room room -> room.arn();
             case LoggingConfiguration configuration -> configuration.arn();

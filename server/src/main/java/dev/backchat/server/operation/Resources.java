@@ -13,12 +13,13 @@ import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
 import org.jspecify.annotations.Nullable;
 
-/** How operations find what a request names. */
+/** Resolves the resources that requests name. */
 final class Resources {
     private Resources() {}
 
     /**
-     * The ARN that a request names, if its caller may name it: accounts and regions don't see each other.
+     * Returns the ARN that a request names, if its caller may name it: accounts and regions are isolated
+     * from each other.
      *
      * @param identifier satisfies its constraints, so it is an ARN
      */
@@ -33,7 +34,7 @@ final class Resources {
         return arn;
     }
 
-    /** @param because with a space before it; empty for a resource of another account, of which nothing is told */
+    /** @param because starts with a space; empty for a resource of another account, about which nothing is revealed */
     static AccessDeniedException denied(Caller caller, Operation<?, ?> operation, String resource, String because) {
         return new AccessDeniedException("User: " + caller.key().userArn() + " is not authorized to perform: "
                 + operation.action() + " on resource: " + resource + because);
@@ -44,7 +45,7 @@ final class Resources {
                 "The " + name(arn) + " does not exist.", arn.id(), arn.type().name());
     }
 
-    /** Says more than the service would, to the one to whom nothing is secret. */
+    /** Says more than Amazon's service does, as the caller owns the account. */
     private static ResourceNotFoundException elsewhere(Arn arn, String region) {
         return new ResourceNotFoundException(
                 "The " + name(arn) + " does not exist in " + region
@@ -57,7 +58,7 @@ final class Resources {
         return arn.type() == ResourceType.ROOM ? "room" : "logging configuration";
     }
 
-    /** Where a list goes on, by the {@code nextToken} of a request for it. */
+    /** Parses the {@code nextToken} of a request for a list. */
     static PageToken page(Caller caller, Operation<?, ?> operation, @Nullable String nextToken) {
         try {
             return PageToken.parse(nextToken, list(caller, operation));
@@ -66,7 +67,7 @@ final class Resources {
         }
     }
 
-    /** The {@code nextToken} to answer with; null if that was the last page. */
+    /** Returns the {@code nextToken} of the response; null for the last page. */
     static @Nullable String nextToken(Caller caller, Operation<?, ?> operation, Page<?> page) {
         return page.next() == null ? null : page.next().text(list(caller, operation));
     }

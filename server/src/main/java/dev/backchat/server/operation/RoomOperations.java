@@ -141,7 +141,9 @@ public final class RoomOperations {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Before the room relies on it, and outside of a transaction, for it may take a call to somewhere else. */
+    /**
+     * Called before the room relies on the handler, and outside of a transaction, because it may make a remote call.
+     */
     private void checkHandler(Caller caller, @Nullable MessageReviewHandler given) {
         if (given != null && given.uri() != null && !given.uri().isEmpty()) {
             reviews.check(given.uri(), caller.account(), caller.region());
@@ -149,8 +151,8 @@ public final class RoomOperations {
     }
 
     /**
-     * The handler that a room has after a request. An absent {@code uri} keeps it, so that a request can change the
-     * fallback alone. An empty one takes the function off; what is left stays visible, because callers who gave a fallback
+     * Returns the room's handler after a request. An absent {@code uri} keeps it, so that a request can change the
+     * fallback alone. An empty one removes the function; the rest stays visible, because clients that set a fallback
      * wait until they see it (Terraform).
      */
     private static @Nullable MessageReviewHandler merged(

@@ -1,4 +1,4 @@
-/** The control plane's operations: what each of the 17 does. */
+/** The implementations of the control plane's 17 operations. */
 @NullMarked
 package dev.backchat.server.operation;
 
