@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A handler behind a URL: takes and gives the JSON that a Lambda function would, by POST, and can tell who asks. */
+/** A handler behind a URL: exchanges the same JSON as a Lambda function, by POST, in signed requests. */
 final class HttpHandler implements ReviewHandler {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int OK = 200;
@@ -55,7 +55,7 @@ final class HttpHandler implements ReviewHandler {
                     .anyMatch(UnresolvedAddressException.class::isInstance);
             throw new IOException(isUnknown ? "its host is not known" : "nothing listens there", e);
         }
-        // Closing it unread hangs up on one who has more to say.
+        // Closing the body unread disconnects a handler that sends more.
         try (InputStream body = response.body()) {
             if (response.statusCode() != OK) {
                 throw new IOException("status " + response.statusCode());
@@ -73,7 +73,7 @@ final class HttpHandler implements ReviewHandler {
         return " at " + HttpUrl.withoutSecrets(url.toString());
     }
 
-    /** In hexadecimal, over the timestamp, a dot and the body, so that neither can be exchanged. */
+    /** Returns the signature in hexadecimal, over timestamp, dot and body, so that neither can be replaced. */
     private String signature(String timestamp, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

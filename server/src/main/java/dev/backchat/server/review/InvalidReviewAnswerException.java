@@ -2,7 +2,7 @@ package dev.backchat.server.review;
 
 import java.io.Serial;
 
-/** What a handler answered can't be used; the message says why, and nothing of what was in it. */
+/** Thrown when a handler's response can't be used; the message says why, without quoting the response. */
 final class InvalidReviewAnswerException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

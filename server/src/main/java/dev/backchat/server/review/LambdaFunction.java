@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
- * A Lambda function as a handler: Amazon's, or that of an endpoint which speaks the Invoke API.
+ * A Lambda function as a handler: at Amazon, or at an endpoint that implements the Invoke API.
  *
  * @param name such as {@code moderate}
  * @param qualifier a version or an alias; null for none
@@ -34,7 +34,7 @@ record LambdaFunction(
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
-    /** @param arn as the constraints want it */
+    /** @param arn an ARN that satisfies the constraints */
     static LambdaFunction parse(Aws aws, String arn) {
         Matcher matcher = ARN.matcher(arn);
         if (!matcher.matches()) {
@@ -49,9 +49,9 @@ record LambdaFunction(
     }
 
     /**
-     * Checks that it is there, and lets this server invoke it.
+     * Checks that the function exists, and that this server may invoke it.
      *
-     * @throws ValidationException if one of these doesn't hold
+     * @throws ValidationException if not
      */
     void check() {
         LambdaClient lambda = aws.lambda(region)
@@ -65,7 +65,7 @@ record LambdaFunction(
                 case FORBIDDEN -> throw ValidationException.of(MEMBER, "invalid lambda permission");
                 case NOT_FOUND -> throw ValidationException.of(MEMBER, "must be a function that exists");
                 default -> {
-                    // It is there; smaller endpoints than Amazon's know no dry run.
+                    // It exists; smaller endpoints than Amazon's don't support dry runs.
                 }
             }
         } catch (SdkException e) {
@@ -100,7 +100,7 @@ record LambdaFunction(
 
     private InvokeRequest.Builder invocation() {
         return InvokeRequest.builder()
-                // Endpoints other than Amazon's know functions by their names, not all of them by their ARNs.
+                // Endpoints other than Amazon's know functions by name, but not all of them by ARN.
                 .functionName(
                         aws.hasLambdaEndpoint()
                                 ? name

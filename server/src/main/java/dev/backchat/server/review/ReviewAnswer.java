@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads what a handler answered, as strictly as what a sender sends. Names of members match in any case. */
+/** Parses a handler's response, as strictly as a sender's message. Member names are case-insensitive. */
 final class ReviewAnswer {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,9 +22,9 @@ final class ReviewAnswer {
 
     private ReviewAnswer() {}
 
-    /** @throws InvalidReviewAnswerException if it isn't an answer, or has what a sender may not send */
+    /** @throws InvalidReviewAnswerException if it isn't a valid response, or has what a sender may not send */
     static ReviewResult read(byte[] json, int maximumMessageLength) throws InvalidReviewAnswerException {
-        // Given bytes, the parser would guess the encoding, and take overlong forms of UTF-8.
+        // Given bytes, the parser would guess the encoding, and accept overlong forms of UTF-8.
         String text = Text.ofJson(json);
         if (text == null) {
             throw new InvalidReviewAnswerException("it is no UTF-8");

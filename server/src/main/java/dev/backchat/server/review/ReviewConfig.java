@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How messages are reviewed.
+ * Configuration of message review.
  *
- * @param urls where handlers are instead of in Lambda, by their ARN
- * @param secret that requests to these are signed with
- * @param limit of a review's time
- * @param max reviews at once
- * @param maxPerHandler of these
+ * @param urls URLs of handlers that are not in Lambda, by ARN
+ * @param secret key that signs requests to these
+ * @param limit maximum time of a review
+ * @param max maximum number of concurrent reviews
+ * @param maxPerHandler maximum number of concurrent reviews per handler
  */
 public record ReviewConfig(Map<String, URI> urls, String secret, Duration limit, int max, int maxPerHandler) {
-    /** Like Amazon's; not adjustable there either. */
+    /** Same as Amazon's, where it isn't adjustable either. */
     public static final Duration LIMIT = Duration.ofMillis(200);
 }

@@ -3,22 +3,22 @@ package dev.backchat.server.review;
 import dev.backchat.server.aws.Aws;
 import java.io.IOException;
 
-/** Somebody who can be asked about a message. */
+/** A handler that reviews messages. */
 interface ReviewHandler {
-    /** The largest answer that is read: the largest that can be valid has far less. */
+    /** Maximum size of a response that is read; the largest valid one is far smaller. */
     int MAX_ANSWER_BYTES = Aws.MAX_LAMBDA_ANSWER_BYTES;
 
     /**
-     * Asks. Blocks; an interrupt ends it.
+     * Sends a review request. Blocks; can be interrupted.
      *
      * @param request JSON
-     * @return the answer, whatever it is
-     * @throws IOException if there is none; the message says why
-     * @throws InvalidReviewAnswerException if it is too large to be one
+     * @return the response, unchecked
+     * @throws IOException if there is no response; the message says why
+     * @throws InvalidReviewAnswerException if the response is too large to be valid
      */
     byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidReviewAnswerException;
 
-    /** Where it is asked, for the log, if its ARN doesn't say; empty if it does. */
+    /** Returns the handler's location for the log, if its ARN doesn't tell; empty otherwise. */
     default String place() {
         return "";
     }

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** What is counted about reviews. */
+/** Meters of reviews. */
 public final class ReviewMeters {
-    /** So many handlers have lines of their own at a time; all others share some. */
+    /** Maximum number of handlers with meters of their own at a time; all others share some. */
     static final int MAX_HANDLERS = 256;
 
     private static final String OTHER = "other";
@@ -18,18 +18,18 @@ public final class ReviewMeters {
     /** By handler and outcome. New handlers are added under this object's lock. */
     private final ConcurrentHashMap<String, ConcurrentHashMap<Outcome, Timer>> timers = new ConcurrentHashMap<>();
 
-    /** How a review ended. */
+    /** The outcome of a review. */
     enum Outcome {
         ALLOWED,
         /** Allowed, with other content or attributes. */
         REWRITTEN,
         DENIED,
         TIMED_OUT,
-        /** The handler could not be asked, or said that it failed. */
+        /** The handler could not be called, or reported a failure. */
         FAILED,
-        /** It answered what is no answer. */
+        /** The response was not valid. */
         INVALID,
-        /** So many reviews were under way that it wasn't asked. */
+        /** The handler was not called because too many reviews were in progress. */
         TOO_MANY;
 
         static Outcome of(ReviewResult result) {
@@ -68,7 +68,7 @@ public final class ReviewMeters {
         }
     }
 
-    /** Takes all other handlers out of the metrics. */
+    /** Removes the meters of all other handlers. */
     void keepOnly(Set<String> handlers) {
         timers.forEach((handler, ofHandler) -> {
             if (!handler.equals(OTHER) && !handlers.contains(handler) && timers.remove(handler, ofHandler)) {

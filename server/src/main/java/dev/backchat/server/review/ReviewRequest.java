@@ -9,17 +9,20 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A message that waits for a handler's word.
+ * A message waiting for its review.
  *
- * @param message as everybody will hear it, unless the handler says otherwise
+ * @param message as the members will receive it, unless the handler changes it
  * @param ip the sender's address, as far as the server can tell
- * @param maximumMessageLength of the room, in code points, which binds the handler too
+ * @param maximumMessageLength the room's limit in code points, which applies to the handler, too
  */
 public record ReviewRequest(String roomArn, ChatFrame.Message message, String ip, int maximumMessageLength) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int USUAL_BYTES = 512;
 
-    /** What handlers are sent: JSON in UTF-8. A message without attributes has {@code {}}, so that handlers can spread it. */
+    /**
+     * Returns the request body: JSON in UTF-8. A message without attributes has {@code {}}, so that handlers
+     * can spread it.
+     */
     byte[] json() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {

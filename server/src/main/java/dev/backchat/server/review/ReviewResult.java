@@ -3,21 +3,21 @@ package dev.backchat.server.review;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a message. */
+/** The result of a review. */
 public sealed interface ReviewResult {
     /**
-     * Everybody hears it.
+     * The message is sent to all members.
      *
-     * @param content in place of the sender's; null keeps that
-     * @param attributes in place of the sender's; null keeps those, empty takes them away
+     * @param content replaces the sender's; null keeps that
+     * @param attributes replace the sender's; null keeps those, empty removes them
      */
     record Allow(@Nullable String content, @Nullable Map<String, String> attributes) implements ReviewResult {
-        /** As the sender has it. */
+        /** The message as sent. */
         static final Allow UNCHANGED = new Allow(null, null);
     }
 
     /**
-     * Nobody does.
+     * The message is dropped.
      *
      * @param reason for the sender; null if none was given
      */

@@ -25,12 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks handlers about messages. An answer comes within the limit in any case: from the handler, or else from the
- * room's {@code fallbackResult}. Each review has a virtual thread; how many there are at once is bounded, in all and for
- * each handler, so that one who sleeps takes nothing from the others.
+ * Reviews messages by handlers. There is always a result within the time limit: the handler's, or else the room's
+ * {@code fallbackResult}. Each review runs on a virtual thread; their number is bounded, in total and per handler, so
+ * that a handler that hangs takes nothing from the others.
  */
 public final class Reviews implements AutoCloseable {
-    /** Rooms may name any number of handlers; more than these are not remembered at a time. */
+    /** Maximum number of handlers remembered at a time; rooms may name any number. */
     static final int MAX_HANDLERS = 4096;
 
     private static final Logger log = LoggerFactory.getLogger(Reviews.class);
@@ -44,11 +44,11 @@ public final class Reviews implements AutoCloseable {
     private final ConcurrentHashMap<String, Handler> handlers = new ConcurrentHashMap<>();
     private final @Nullable HttpClient http;
 
-    /** One handler. */
+    /** A handler and its state. */
     private static final class Handler {
         final String uri;
         final ReviewHandler asked;
-        /** How many more reviews it may have at once. */
+        /** Permits for further concurrent reviews. */
         final Semaphore free;
 
         final LogThrottle logThrottle = new LogThrottle();
@@ -61,7 +61,7 @@ public final class Reviews implements AutoCloseable {
         }
     }
 
-    /** How a review went; without a result the fallback counts. */
+    /** Outcome of calling a handler; without a result the fallback applies. */
     private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
 
     public Reviews(ReviewConfig config, Aws aws, ReviewMeters meters, InstantSource clock) {
@@ -84,7 +84,7 @@ public final class Reviews implements AutoCloseable {
     }
 
     /**
-     * Checks that a handler can be asked, before a room relies on it. Blocks.
+     * Checks that a handler can be called, before a room relies on it. Blocks.
      *
      * @throws ValidationException if it can't
      */
@@ -99,8 +99,8 @@ public final class Reviews implements AutoCloseable {
     }
 
     /**
-     * Looks whether functions that rooms rely on are there, so that their first messages find code that is compiled and a
-     * connection that is open: a cold first call alone takes longer than a review may. Blocks.
+     * Checks functions that rooms rely on, so that their first messages find compiled code and an open connection: a
+     * cold first call takes longer than a review may. Blocks.
      *
      * @param uris of handlers
      */
@@ -116,7 +116,7 @@ public final class Reviews implements AutoCloseable {
         }
     }
 
-    /** Asks the handler of a room. The result is there within the limit, and never an exception. */
+    /** Reviews a message by the room's handler. The future completes within the limit, and never exceptionally. */
     public CompletableFuture<ReviewResult> review(MessageReviewHandler room, ReviewRequest request) {
         ReviewResult fallback = FallbackResult.DENY.name().equals(room.fallbackResult())
                 ? new ReviewResult.Deny(null)
@@ -164,7 +164,7 @@ public final class Reviews implements AutoCloseable {
             warn(handler, "its answer is invalid: " + e.getMessage());
             return new Asked(Outcome.INVALID, null);
         } catch (InterruptedException | InterruptedIOException | HttpTimeoutException e) {
-            // A connection that isn't open by the limit is timed by the client, too, and may be told of before.
+            // The client also times out connecting at the limit, and may report that first.
             return new Asked(Outcome.TIMED_OUT, null);
         } catch (IOException e) {
             warn(handler, "it could not be asked: " + (e.getMessage() == null ? e : e.getMessage()));
@@ -175,7 +175,7 @@ public final class Reviews implements AutoCloseable {
         }
     }
 
-    /** Whoever comes first decides; false for anybody else. */
+    /** Completes the result, unless it is already complete; returns whether it did. */
     private boolean complete(
             CompletableFuture<ReviewResult> result, Handler handler, long begun, Asked asked, ReviewResult fallback) {
         if (!result.complete(asked.result == null ? fallback : asked.result)) {
@@ -185,7 +185,7 @@ public final class Reviews implements AutoCloseable {
         return true;
     }
 
-    /** Not for each message, or one bad handler would fill the disk. */
+    /** Throttled, or one bad handler would fill the disk. */
     private static void warn(Handler handler, String why) {
         if (handler.logThrottle.tryLog()) {
             log.warn("review handler {}{}: {}; the metrics count how often", handler.uri, handler.asked.place(), why);
@@ -207,8 +207,8 @@ public final class Reviews implements AutoCloseable {
     }
 
     /**
-     * Forgets handlers that have not been asked for so long, and takes them out of the metrics; to be called now and then.
-     * One that is being asked stays.
+     * Forgets handlers unused for the given time, and removes their meters; to be called periodically. Handlers with a
+     * review in progress are kept.
      */
     public void forgetUnusedFor(Duration time) {
         long nowNanos = System.nanoTime();

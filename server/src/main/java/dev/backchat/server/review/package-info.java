@@ -1,4 +1,4 @@
-/** Message review: a room's handler decides what becomes of each message before anybody hears it. */
+/** Message review: a room's handler decides on each message before any member receives it. */
 @NullMarked
 package dev.backchat.server.review;
 
