@@ -24,7 +24,7 @@ public final class Revocations {
      */
     private static final Duration MAX_LIFE = ChatTokens.MAX_LIFETIME.plusMinutes(1);
 
-    /** Whose tokens; the user is empty for everybody's. */
+    /** The tokens that a revocation covers; an empty user stands for all users. */
     private record Whose(Arn room, String userId) {}
 
     private final Database database;
