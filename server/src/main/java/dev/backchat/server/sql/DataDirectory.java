@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directory that the database is in: its lock, and who may read its files. */
+/** The directory of the database: its lock and its files' permissions. */
 final class DataDirectory {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
@@ -32,7 +32,7 @@ final class DataDirectory {
 
     private DataDirectory() {}
 
-    /** Why a file or a directory can't be used. */
+    /** Returns why a file or a directory can't be used. */
     static String reason(FileSystemException e) {
         return switch (e) {
             case AccessDeniedException denied ->
@@ -45,9 +45,9 @@ final class DataDirectory {
     }
 
     /**
-     * Locks it for this process.
+     * Locks the directory for this process.
      *
-     * @param limit how long another server is waited for to let go of it
+     * @param limit maximum wait for another server to release it
      */
     static FileChannel lock(Path directory, Duration limit) throws IOException {
         FileChannel file =
@@ -77,7 +77,10 @@ final class DataDirectory {
         }
     }
 
-    /** A file of the database, or of what SQLite keeps beside it, that others can read or write; null if there is none. */
+    /**
+     * Returns a file of the database, or one that SQLite keeps beside it, that others can read or write; null if
+     * there is none.
+     */
     static @Nullable Path accessibleToOthers(Path directory) throws IOException {
         if (!knowsPermissions()) {
             return null;
@@ -96,7 +99,7 @@ final class DataDirectory {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 
-    /** What to make a file or a directory with, where the system knows such permissions. */
+    /** Returns the attributes to create a file or directory with, if the system supports such permissions. */
     static FileAttribute<?>[] readableBy(String permissions) {
         return knowsPermissions()
                 ? new FileAttribute<?>[] {

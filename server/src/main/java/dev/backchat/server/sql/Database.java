@@ -62,8 +62,8 @@ public final class Database implements AutoCloseable {
             SQLiteErrorCode.SQLITE_BUSY.code);
 
     /**
-     * SQLite has one writer at a time, and lets others wait for it in native code, where a virtual thread holds on to its
-     * carrier: two of them would stop everything on two cores. So they wait here.
+     * Serializes writers. SQLite allows one at a time and makes others wait in native code, where a virtual thread pins
+     * its carrier: two of them would stop everything on two cores. So they wait here instead.
      */
     private final ReentrantLock writing = new ReentrantLock(true);
 
@@ -81,7 +81,7 @@ public final class Database implements AutoCloseable {
             migrate(durable);
             writer = pool("write", durable, 1);
             if (inMemory) {
-                // Connections to one database in memory lock each other out of whole tables: so there is one for all.
+                // Connections to one in-memory database lock each other out of whole tables, so all use a single one.
                 reader = writer;
                 relaxedWriter = writer;
             } else {
@@ -101,9 +101,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the database of a directory to read only, as it is, whether a server has it or not.
+     * Opens the database of a directory read-only, whether or not a server is using it.
      *
-     * @throws IOException if there is none, or others than this process may read it
+     * @throws IOException if there is none, or this process may not read it
      */
     public static Database readOnly(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
@@ -124,19 +124,21 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the database of a directory. The directory is made if it isn't there, for its owner alone; so is the file,
-     * which holds the keys that seal chat tokens.
+     * Opens the database of a directory. The directory is created if missing, accessible to its owner alone; so is the
+     * file, which holds the keys that seal chat tokens.
      *
-     * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
+     * @throws IOException if it can't be opened: another server uses it, it is of a later version, or it is
+     *     not a database
      */
     public static Database open(Path directory) throws IOException {
         return open(directory, Duration.ZERO);
     }
 
     /**
-     * The same, waiting so long for another server to let go of the directory.
+     * Opens the database of a directory, waiting for another server to release it.
      *
-     * @throws IOException if it can't be opened: another server has it, it is of a later version, or is no database
+     * @throws IOException if it can't be opened: another server uses it, it is of a later version, or it is
+     *     not a database
      */
     public static Database open(Path directory, Duration patience) throws IOException {
         NativeLibrary.load();
@@ -149,12 +151,13 @@ public final class Database implements AutoCloseable {
         }
         try {
             Path file = directory.resolve(FILE);
-            // Looked for now, for SQLite makes some of these files anew; told of if the database can be used at all.
+            // Checked now, because SQLite recreates some of these files; reported only once the database
+            // has been opened.
             Path exposed = DataDirectory.accessibleToOthers(directory);
             try {
                 Files.createFile(file, DataDirectory.readableBy("rw-------"));
             } catch (FileAlreadyExistsException e) {
-                // Then it has the permissions that it was made with, or that somebody gave it since.
+                // It keeps the permissions that it has.
             }
             String url = "jdbc:sqlite:" + file.toAbsolutePath();
             Database opened = new Database(
@@ -196,7 +199,7 @@ public final class Database implements AutoCloseable {
     /**
      * Reads.
      *
-     * @throws InternalServerException if the disk doesn't let it, as all others here
+     * @throws InternalServerException if the disk fails, as for all methods here
      */
     public <T extends @Nullable Object> T read(HandleCallback<T, RuntimeException> work) {
         try {
@@ -206,14 +209,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Reads and writes in a transaction of its own. When it returns, what it wrote survives even a power cut. */
+    /** Reads and writes in a transaction of its own. When it returns, the changes survive even a power failure. */
     public <T extends @Nullable Object> T write(HandleCallback<T, RuntimeException> work) {
         return write(writer, work);
     }
 
     /**
-     * Like {@link #write}, but doesn't wait for the disk: what it wrote survives the death of the process, though not a
-     * power cut.
+     * Like {@link #write}, but doesn't wait for the disk: the changes survive the end of the process, but not a
+     * power failure.
      */
     public <T extends @Nullable Object> T writeRelaxed(HandleCallback<T, RuntimeException> work) {
         return write(relaxedWriter, work);
@@ -230,7 +233,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** What is no fault of ours, like a full disk, is said in one line now and then, not by a stack trace a request. */
+    /** Logs external failures, like a full disk, in an occasional line instead of a stack trace per request. */
     private RuntimeException explained(RuntimeException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
@@ -269,7 +272,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static Jdbi jdbi(Jdbi jdbi) {
-        // Statements are as they stand: < is less than, not the begin of a placeholder.
+        // Statements are literal: < is less than, not the start of a placeholder.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
         return jdbi;
     }
@@ -290,7 +293,7 @@ public final class Database implements AutoCloseable {
         Flyway flyway = Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/migration")
-                // By default, a migration that only a later version knows would be passed over.
+                // By default, migrations known only to a later version would be ignored.
                 .ignoreMigrationPatterns(new String[0])
                 .load();
         try {
@@ -305,7 +308,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The schema is one that this version doesn't know. */
+    /** Thrown when the schema is of a later version. */
     private static final class LaterVersionException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;

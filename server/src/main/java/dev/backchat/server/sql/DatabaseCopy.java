@@ -14,14 +14,14 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.sqlite.SQLiteConfig;
 
-/** Copies a database as it is at one moment. Those who use it meanwhile don't notice. */
+/** Copies a database as of one moment, without disturbing those who use it. */
 public final class DatabaseCopy {
     private DatabaseCopy() {}
 
     /**
-     * Makes a copy, which its owner alone may read before anything is in it. It gets its name when it is whole and on the disk.
+     * Makes a copy, readable by its owner alone from the start. It gets its name once it is complete and on disk.
      *
-     * @throws IOException if it can't be made, and in particular if something of its name is there
+     * @throws IOException if it can't be made, in particular if a file of that name exists
      */
     public static void make(Path directory, Path copy) throws IOException {
         Path database = directory.resolve(Database.FILE);
@@ -59,11 +59,11 @@ public final class DatabaseCopy {
         }
     }
 
-    /** Reads in one transaction, which in WAL mode holds up no writer, and checks what was written. */
+    /** Reads in one transaction, which in WAL mode blocks no writer, and checks the copy. */
     private static void write(Path database, Path copy) throws SQLException {
         try (Connection from = open(database);
                 PreparedStatement vacuum = from.prepareStatement("VACUUM INTO ?")) {
-            // It fills a file that is there, if that is empty.
+            // VACUUM INTO fills an existing file if it is empty.
             vacuum.setString(1, copy.toAbsolutePath().toString());
             vacuum.execute();
         }

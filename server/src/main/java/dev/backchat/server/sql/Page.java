@@ -5,16 +5,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of a list.
+ * One page of a list.
  *
  * @param items in the list's order
- * @param next where the rest begins; null if this is the last page
+ * @param next the start of the next page; null if this is the last one
  */
 public record Page<T>(List<T> items, @Nullable PageToken next) {
     /**
-     * Makes a page of one row more than fits on it, if there were so many.
+     * Creates a page from up to one row more than fits on it.
      *
-     * @param token what the next page begins after
+     * @param token returns the position after an item
      */
     public static <T> Page<T> of(List<T> oneMore, int size, Function<T, PageToken> token) {
         if (oneMore.size() <= size) {

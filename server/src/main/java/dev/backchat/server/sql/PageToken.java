@@ -11,10 +11,10 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a list that is sorted by update time and id: the last item of the page before.
+ * A position in a list sorted by update time and id: the last item of the previous page.
  *
- * <p>As text it carries a checksum over itself and the list that it belongs to, so that one that was damaged, or is of
- * another list, is noticed. That is no signature: whoever makes one up gets a page of their own list, no more.
+ * <p>The text form has a checksum over itself and the list that it belongs to, so that a token that is damaged or of
+ * another list is detected. It is not a signature: a client that makes one up gets a page of its own list, no more.
  *
  * @param updateTimeMillis since 1970
  * @param id of a room or a logging configuration
@@ -26,9 +26,9 @@ public record PageToken(long updateTimeMillis, String id) {
     private static final Pattern FORM = Pattern.compile("1:([0-9]{1,18}):([a-zA-Z0-9]{12}):[0-9a-f]{8}");
 
     /**
-     * The token as clients carry it.
+     * Returns the token in the form given to clients.
      *
-     * @param list which list it belongs to
+     * @param list the list it belongs to
      */
     public String text(String list) {
         String place = "1:" + updateTimeMillis + ":" + id;
@@ -39,11 +39,11 @@ public record PageToken(long updateTimeMillis, String id) {
     }
 
     /**
-     * Reads what a client carried.
+     * Parses a token received from a client.
      *
      * @param text null or empty for the first page
-     * @param list which list it must belong to
-     * @throws IllegalArgumentException if it is none of {@link #text} for this list
+     * @param list the list it must belong to
+     * @throws IllegalArgumentException if it is not a {@link #text} of this list
      */
     public static PageToken parse(@Nullable String text, String list) {
         if (text == null || text.isEmpty()) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tags as a column holds them: a JSON object. */
+/** Converts tags to and from the JSON object in a column. */
 public final class TagsColumn {
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};

@@ -1,4 +1,4 @@
-/** The store's database: connections, transactions, migrations. */
+/** The database of the store: connections, transactions, migrations. */
 @NullMarked
 package dev.backchat.server.sql;
 
