@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the access keys of a configuration, and the policies that they carry. */
+/** Reads the access keys of a configuration, with their policies. */
 final class AccessKeyReader {
     private static final String ACCESS_KEYS = "accessKeys";
     private static final String ACCESS_KEY_ID = "accessKeyId";
@@ -33,18 +33,18 @@ final class AccessKeyReader {
     private static final Map<String, String> TEXTS = Stream.of(
                     ACCESS_KEY_ID, SECRET_ACCESS_KEY, ACCOUNT, "user", "sessionToken", "expiration")
             .collect(Collectors.toMap(name -> name, name -> name));
-    /** What can stand in the header Authorization, whose parts commas separate. */
+    /** Characters that are valid in the Authorization header, whose parts are separated by commas. */
     private static final Pattern ID = Pattern.compile("[!-+\\--~]{1,128}");
-    /** What IAM takes for the name of a user. */
+    /** Valid user names of IAM. */
     private static final Pattern USER = Pattern.compile("[\\w+=,.@-]{1,64}");
 
     private final ConfigErrors errors;
     private final List<AccessKey> keys = new ArrayList<>();
-    /** Where each of them stands. */
+    /** The origin of each key. */
     private final List<Origin> origins = new ArrayList<>();
 
     private final List<Path> files = new ArrayList<>();
-    /** All that was read, to be compared. */
+    /** Everything that was read, for comparison. */
     private final StringBuilder text = new StringBuilder();
 
     AccessKeyReader(ConfigErrors errors) {
@@ -59,25 +59,25 @@ final class AccessKeyReader {
         return origins.get(key);
     }
 
-    /** The files of policies that were read. */
+    /** Returns the policy files that were read. */
     List<Path> files() {
         return List.copyOf(files);
     }
 
-    /** Whether there is one, or something that should be one. */
+    /** Returns whether there is a key, valid or not. */
     boolean isGiven() {
         return !text.isEmpty();
     }
 
-    /** Is the same for the same keys with the same policies; holds secrets. */
+    /** Returns a text that is equal for equal keys with equal policies; contains secrets. */
     String text() {
         return text.toString();
     }
 
     /**
-     * Reads a list of them.
+     * Reads a list of access keys.
      *
-     * @param file that it stands in; names of files in it are relative to its directory
+     * @param file the file of the list; names of files in it are relative to its directory
      */
     void read(JsonNode list, ConfigFile file) {
         if (!list.isArray()) {
@@ -122,13 +122,13 @@ final class AccessKeyReader {
         add(texts, policies, origin);
     }
 
-    /** Adds one to everything in an account. */
+    /** Adds a key with access to everything in an account. */
     void add(String id, String secret, String account, Origin origin) {
         text.append(String.join("\n", id, secret, account)).append('\n');
         add(Map.of(ACCESS_KEY_ID, id, SECRET_ACCESS_KEY, secret, ACCOUNT, account), null, origin);
     }
 
-    /** Tells of what is to be one, and isn't. */
+    /** Reports a key that is incomplete. */
     void addIncomplete(Origin origin, String error) {
         text.append(error).append('\n');
         errors.add(origin, error);

@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Collects what is wrong with a configuration, so that all of it is told at once. */
+/** Collects the errors of a configuration, so that all are reported at once. */
 public final class ConfigErrors {
-    /** Would break an error's line in two, or steer a terminal. */
+    /** Would break an error's line in two, or control a terminal. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     private record Error(int rank, String line) {}
 
     private final List<Error> errors = new ArrayList<>();
 
-    /** Adds one of a value. */
+    /** Adds an error of a value. */
     public void add(Origin origin, String error) {
         String line = CONTROL.matcher(error)
                 .replaceAll(
@@ -22,7 +22,7 @@ public final class ConfigErrors {
         errors.add(new Error(origin.rank(), line));
     }
 
-    /** Adds one of what is missing, or of several values together. */
+    /** Adds an error about a missing value, or about a combination of values. */
     public void add(String error) {
         add(Origin.DEFAULT, error);
     }
@@ -31,7 +31,9 @@ public final class ConfigErrors {
         return errors.isEmpty();
     }
 
-    /** A line for each: those of the file in its order, then the environment's, those of flags, and the rest. */
+    /**
+     * Returns a line per error: first those of the file in its order, then of the environment, of flags, and the rest.
+     */
     public List<String> lines() {
         return errors.stream()
                 .sorted(Comparator.comparingInt(Error::rank))

@@ -17,7 +17,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** A configuration file in YAML, and the lines that its members stand on. */
+/** A configuration file in YAML, and the line numbers of its members. */
 final class ConfigFile {
     private final Path path;
     private final JsonNode root;
@@ -30,7 +30,7 @@ final class ConfigFile {
         this.lines = lines;
     }
 
-    /** Reads one. Null if it can't be used at all, which is then among the errors. */
+    /** Reads a file. Returns null if it is unusable, and adds the error. */
     static @Nullable ConfigFile read(Path path, ConfigErrors errors) {
         try {
             String text = Files.readString(path);
@@ -56,8 +56,8 @@ final class ConfigFile {
     }
 
     /**
-     * Notes the line of each member, for the tree has none; and tells of a member that is there twice, of which the tree
-     * would have the last.
+     * Records the line of each member, which the tree doesn't have, and reports duplicate members, of which the tree
+     * would keep the last.
      *
      * @return false if there is a second document
      */
@@ -85,7 +85,7 @@ final class ConfigFile {
         return true;
     }
 
-    /** Why a file can't be read. */
+    /** Returns why a file can't be read. */
     static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException none -> "there is no such file";
@@ -99,17 +99,17 @@ final class ConfigFile {
         return path;
     }
 
-    /** Its keys and values, in its order. */
+    /** Returns the keys and values, in the order of the file. */
     Set<Map.Entry<String, JsonNode>> members() {
         return root.properties();
     }
 
-    /** Where a key stands. */
+    /** Returns the origin of a key. */
     Origin origin(String key) {
         return origin(key, "/" + key.replace("~", "~0").replace("/", "~1"));
     }
 
-    /** Where an item of the list of a key stands. */
+    /** Returns the origin of an item in the list of a key. */
     Origin item(String key, int index) {
         return origin(key, "/" + key + "/" + index);
     }

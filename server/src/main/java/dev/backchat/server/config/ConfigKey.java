@@ -5,16 +5,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of the configuration, which has a name in the file, in the environment, and perhaps as a flag.
+ * A key of the configuration, with its name in the file, in the environment, and optionally as a flag.
  *
  * @param name in the file
- * @param formerName what it was called before, which is still understood; null for none
+ * @param formerName a former name, which is still accepted; null for none
  * @param type of its values
- * @param narrowed the type, given what other keys say
- * @param absent what counts where it is given nowhere
- * @param doc what it is for, in a line
+ * @param narrowed the type, depending on the values of other keys
+ * @param absent the default
+ * @param doc one line of documentation
  * @param flag its name and parameter on the command line, such as {@code --port N}; null for none
- * @param isReloaded whether a change counts without a restart
+ * @param isReloaded whether a change takes effect without a restart
  */
 public record ConfigKey<T>(
         String name,
@@ -28,12 +28,12 @@ public record ConfigKey<T>(
     static final String ENVIRONMENT_PREFIX = "BACKCHAT_";
 
     /**
-     * What counts where a key is given nowhere.
+     * The default of a key.
      *
      * @param words for the documentation
-     * @param text as the file would have it; null if it depends on the machine or other keys, or is nothing
+     * @param text as written in the file; null if there is no default or it depends on the machine or other keys
      * @param devText the same with {@code --dev}
-     * @param value null for nothing
+     * @param value null for none
      */
     public record Absent<T>(
             String words, @Nullable String text, @Nullable String devText, Function<ConfigValues, @Nullable T> value) {
@@ -42,13 +42,13 @@ public record ConfigKey<T>(
         }
     }
 
-    /** A key with a default that can be written down. */
+    /** Creates a key with a fixed default. */
     public static <T> ConfigKey<T> key(String name, ConfigType<T> type, String absent, String doc) {
         T value = type.parse().apply(absent);
         return with(name, type, new Absent<>("`" + absent + "`", absent, absent, values -> value), doc);
     }
 
-    /** @param words what the documentation says that counts where the key is given nowhere */
+    /** @param words the default in the words of the documentation */
     public static <T> ConfigKey<T> computed(
             String name, ConfigType<T> type, String words, Function<ConfigValues, @Nullable T> value, String doc) {
         return with(name, type, new Absent<>(words, null, null, value), doc);
@@ -58,7 +58,7 @@ public record ConfigKey<T>(
         return new ConfigKey<>(name, null, type, values -> type, absent, doc, null, false);
     }
 
-    /** The default of a dev server. */
+    /** Sets the default of a dev server. */
     public ConfigKey<T> dev(String text) {
         T value = type.parse().apply(text);
         Absent<T> otherwise = new Absent<>(
@@ -69,22 +69,22 @@ public record ConfigKey<T>(
         return new ConfigKey<>(name, formerName, type, narrowed, otherwise, doc, flag, isReloaded);
     }
 
-    /** With a flag, such as {@code --port N}; without a parameter, it stands for {@code true}. */
+    /** Adds a flag, such as {@code --port N}; without a parameter, it stands for {@code true}. */
     public ConfigKey<T> flag(String flag) {
         return new ConfigKey<>(name, formerName, type, narrowed, absent, doc, flag, isReloaded);
     }
 
-    /** Whose change counts without a restart. */
+    /** Marks the key as taking effect without a restart. */
     public ConfigKey<T> reloaded() {
         return new ConfigKey<>(name, formerName, type, narrowed, absent, doc, flag, true);
     }
 
-    /** That was called otherwise before. The old name is understood, with a warning that says the new one. */
+    /** Adds a former name. It is still accepted, with a warning that names the new one. */
     public ConfigKey<T> formerly(String formerName) {
         return new ConfigKey<>(name, formerName, type, narrowed, absent, doc, flag, isReloaded);
     }
 
-    /** Bytes of which there must be as many as another key says; its default grows with that. */
+    /** Returns a key for a number of bytes that is at least another key's value; its default grows with that. */
     public static ConfigKey<Long> bytesAtLeast(ConfigKey<Long> other, String min, String max, ConfigKey<Long> key) {
         long least = ConfigTypes.bytes(min);
         long most = ConfigTypes.bytes(max);
@@ -104,12 +104,12 @@ public record ConfigKey<T>(
                 key.isReloaded);
     }
 
-    /** Its environment variable: {@code BACKCHAT_INTERNAL_PORT} for {@code internalPort}. */
+    /** Returns the environment variable: {@code BACKCHAT_INTERNAL_PORT} for {@code internalPort}. */
     public String variable() {
         return variable(name);
     }
 
-    /** The environment variable of its former name; null for none. */
+    /** Returns the environment variable of the former name; null for none. */
     @Nullable String formerVariable() {
         return formerName == null ? null : variable(formerName);
     }
@@ -118,17 +118,20 @@ public record ConfigKey<T>(
         return ENVIRONMENT_PREFIX + words(name, "_").toUpperCase(Locale.ROOT);
     }
 
-    /** What its flag is called; where it has none, what that would be: {@code --internal-port} for {@code internalPort}. */
+    /**
+     * Returns the name of the flag, or what it would be if there is none: {@code --internal-port} for {@code
+     * internalPort}.
+     */
     public String flagName() {
         return flag == null ? "--" + words(name, "-").toLowerCase(Locale.ROOT) : flag.split(" ", 2)[0];
     }
 
-    /** The parameter of its flag; null for none. */
+    /** Returns the parameter of the flag; null for none. */
     public @Nullable String flagParameter() {
         return flag == null || !flag.contains(" ") ? null : flag.split(" ", 2)[1];
     }
 
-    /** Its row in the table of {@code docs/configuration.md}. */
+    /** Returns the row in the table of {@code docs/configuration.md}. */
     public String row() {
         return String.join(
                         " | ",

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a configuration: flags count before the environment, that before the file, that before the defaults. A key that
- * the table doesn't have is an error, so that a misspelt one isn't passed over.
+ * Reads a configuration: flags take precedence over the environment, that over the file, that over the defaults.
+ * Unknown keys are errors, so that a misspelled one isn't ignored.
  */
 public final class ConfigLoader {
-    /** Variables that are no keys of the file. The first three make one access key. */
+    /** Variables that are not keys of the file. The first three define one access key. */
     public static final String KEY_ID = ENVIRONMENT_PREFIX + "ACCESS_KEY_ID";
 
     public static final String SECRET = ENVIRONMENT_PREFIX + "SECRET_ACCESS_KEY";
@@ -41,7 +41,7 @@ public final class ConfigLoader {
         this.values = new ConfigValues(dev, errors);
     }
 
-    /** Reads it; what is wrong is then among the errors, those of values when they are asked for. */
+    /** Loads the configuration and adds its errors; those of values are found when they are read. */
     public static ConfigValues load(List<ConfigKey<?>> keys, ConfigSources sources, ConfigErrors errors) {
         ConfigLoader loader = new ConfigLoader(keys, sources.dev(), errors);
         String named = sources.environment().get(CONFIG);
@@ -88,7 +88,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** The key that had the name before; null if none had it. */
+    /** Returns the key with the given former name; null if there is none. */
     private @Nullable ConfigKey<?> renamed(@Nullable String name, Function<ConfigKey<?>, @Nullable String> formerName) {
         return keys.values().stream()
                 .filter(key -> name != null && name.equals(formerName.apply(key)))
@@ -96,7 +96,7 @@ public final class ConfigLoader {
                 .orElse(null);
     }
 
-    /** Warns of a former name; false where the present one is there too, so that nobody knows which counts. */
+    /** Warns of a former name; returns false if the present name is used, too, which makes the value ambiguous. */
     private boolean mayBeTaken(Origin origin, String present, boolean isTwice) {
         if (isTwice) {
             errors.add(origin, origin.sentence("is the former name of " + present + ", which is there too"));
@@ -139,7 +139,7 @@ public final class ConfigLoader {
             ConfigKey<?> key = byVariable.get(name);
             if (key != null) {
                 String text = key.type().form() == Form.SECRET ? secret(environment, key.variable()) : value;
-                // Nothing starts with one that can't be read; but then it isn't missing.
+                // An unreadable secret is an error, but doesn't count as missing.
                 values.put(key.name(), text == null ? "unread" : text, Origin.variable(name));
                 return;
             }
@@ -176,7 +176,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** A secret that is in a variable, or in a file that another variable names; null if that can't be read. */
+    /** Returns a secret from a variable, or from the file that another variable names; null if that can't be read. */
     private @Nullable String secret(Map<String, String> environment, String variable) {
         String file = environment.get(variable + FILE_SUFFIX);
         if (file == null) {
@@ -192,7 +192,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** What keys are called here, by what they are called anywhere. */
+    /** Maps every spelling of a key to its name in this kind of source. */
     private Map<String, String> spellings(Function<ConfigKey<?>, String> here) {
         Map<String, String> spellings = new TreeMap<>();
         keys.values().forEach(key -> spellings.put(key.flagName(), here.apply(key)));

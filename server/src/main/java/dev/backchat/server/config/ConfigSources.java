@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a configuration is read from.
+ * The sources of a configuration.
  *
  * @param dev whether {@code --dev} was given
- * @param flags the values of the flags that were given, by key
- * @param unknownFlags what else the command line had, in whole errors
- * @param environment all variables; those without the prefix are not ours
+ * @param flags the values of the given flags, by key
+ * @param unknownFlags errors about the rest of the command line
+ * @param environment all variables; those without the prefix are ignored
  * @param file null for the one that the environment names, or none
  */
 public record ConfigSources(
@@ -21,7 +21,7 @@ public record ConfigSources(
         List<String> unknownFlags,
         Map<String, String> environment,
         @Nullable Path file) {
-    /** With another flag, or another value of one. */
+    /** Returns these sources with a flag added or replaced. */
     public ConfigSources withFlag(String key, String value) {
         Map<String, String> changed = new HashMap<>(flags);
         changed.put(key, value);

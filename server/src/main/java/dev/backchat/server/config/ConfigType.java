@@ -4,20 +4,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the value of a key may be.
+ * The type of a key's values.
  *
  * @param expected completes "must be" in errors
- * @param range the same, as {@code docs/configuration.md} has it
- * @param form how the file writes it
- * @param parse throws {@link IllegalArgumentException} for what is no value; its message, where there is one, says why
- * @param format the same for values that are equal
+ * @param range the same, as in {@code docs/configuration.md}
+ * @param form the form in the file
+ * @param parse throws {@link IllegalArgumentException} for an invalid value; its message, if any, says why
+ * @param format returns equal texts for equal values
  */
 public record ConfigType<T>(
         Supplier<String> expected, String range, Form form, Function<String, T> parse, Function<T, String> format) {
-    /** How the file writes a value; in the environment, commas stand between several. */
+    /** The form of a value in the file; in the environment, several are separated by commas. */
     public enum Form {
         TEXT,
-        /** Is not shown to anybody. */
+        /** Never shown. */
         SECRET,
         LIST,
         /** From ARNs to URLs. */

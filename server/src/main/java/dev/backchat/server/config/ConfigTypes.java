@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The types of values. */
+/** Factories of value types. */
 public final class ConfigTypes {
     private static final Pattern LAMBDA_ARN = Pattern.compile("arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -33,7 +33,7 @@ public final class ConfigTypes {
         return number(min, max, "");
     }
 
-    /** @param zero what 0 means, for the documentation */
+    /** @param zero the meaning of 0, for the documentation */
     public static ConfigType<Integer> number(int min, int max, String zero) {
         return new ConfigType<>(
                 "a number from " + min + " to " + max,
@@ -43,7 +43,7 @@ public final class ConfigTypes {
                 String::valueOf);
     }
 
-    /** A time between two that are written as values are. */
+    /** Returns a type for durations within a range, whose bounds are written like values. */
     public static ConfigType<Duration> duration(String min, String max) {
         Duration least = duration(min);
         Duration most = duration(max);
@@ -55,7 +55,7 @@ public final class ConfigTypes {
                 ConfigTypes::format);
     }
 
-    /** A number of bytes between two that are written as values are. */
+    /** Returns a type for numbers of bytes within a range, whose bounds are written like values. */
     public static ConfigType<Long> bytes(String min, String max) {
         return bytes(bytes(min), bytes(max), "`" + min + "`–`" + max + "`");
     }
@@ -73,7 +73,7 @@ public final class ConfigTypes {
         return oneOf(Map.of("true", true, "false", false), "true or false", "`true`, `false`");
     }
 
-    /** Words, as they are. */
+    /** Returns a type for one of several words. */
     public static ConfigType<String> words(String... words) {
         Map<String, String> values = Stream.of(words).collect(Collectors.toMap(word -> word, word -> word));
         String last = words[words.length - 1];
@@ -88,7 +88,7 @@ public final class ConfigTypes {
         return oneOf(() -> values, () -> expected, range);
     }
 
-    /** Words whose meaning is found out when it is needed. */
+    /** Returns a type for one of several words, whose values are computed when needed. */
     public static <T> ConfigType<T> oneOf(Supplier<Map<String, T>> values, Supplier<String> expected, String range) {
         return new ConfigType<>(
                 expected,
@@ -104,7 +104,7 @@ public final class ConfigTypes {
                 String::valueOf);
     }
 
-    /** An address to listen on. */
+    /** Returns a type for an address to listen on. */
     public static ConfigType<String> host() {
         return new ConfigType<>("an address", "an address", Form.TEXT, ConfigTypes::host, text -> text);
     }
@@ -131,7 +131,7 @@ public final class ConfigTypes {
         });
     }
 
-    /** The name of a file; may be empty, for none. */
+    /** Returns a type for file names; empty for none. */
     public static ConfigType<Path> file() {
         return path("a file in PEM", Path::of);
     }
@@ -140,20 +140,20 @@ public final class ConfigTypes {
         return new ConfigType<>(range, range, Form.TEXT, parse, Path::toString);
     }
 
-    /** Is read from the file alone, and not as one value. */
+    /** Returns a type for access keys, which only the file has, and which are not read as one value. */
     public static ConfigType<String> accessKeys() {
         return new ConfigType<>("a list", "a list, see below", Form.ACCESS_KEYS, text -> text, text -> text);
     }
 
-    /** May be empty, and is nowhere shown. */
+    /** Returns a type for secrets, which may be empty and are never shown. */
     public static ConfigType<String> secret() {
         return new ConfigType<>("a secret", "a secret", Form.SECRET, text -> text, text -> text);
     }
 
     /**
-     * What is parsed elsewhere.
+     * Returns a type for values that are parsed elsewhere.
      *
-     * @param parse gives null for what is no value
+     * @param parse returns null for an invalid value
      */
     public static <T> ConfigType<T> text(Supplier<String> expected, String range, Function<String, @Nullable T> parse) {
         return new ConfigType<>(
@@ -170,7 +170,7 @@ public final class ConfigTypes {
                 String::valueOf);
     }
 
-    /** @param parse of an item; throws {@link IllegalArgumentException} for what is none */
+    /** @param parse parses an item; throws {@link IllegalArgumentException} if it is invalid */
     public static <T> ConfigType<List<T>> list(String expected, String range, Function<String, T> parse) {
         return new ConfigType<>(
                 "a list of " + expected,
@@ -194,7 +194,7 @@ public final class ConfigTypes {
                 items -> items.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
-    /** Review handlers that are not in Lambda. */
+    /** Returns a type for review handlers that are not in Lambda. */
     public static ConfigType<Map<String, URI>> handlers() {
         return new ConfigType<>(
                 "ARN=URL, with the ARN of a Lambda function and an http or https URL; more of them after commas",

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is configured: the value of each key, and where it was given. */
+/** The values of a configuration, and the origin of each. */
 public final class ConfigValues {
     /** A value as text. */
     record Setting(String text, Origin origin) {}
@@ -18,7 +18,7 @@ public final class ConfigValues {
     private final ConfigErrors errors;
     private final AccessKeyReader accessKeys;
     private final Map<String, Setting> settings = new HashMap<>();
-    /** Of keys that have been asked for; null is what there is none of. */
+    /** Parsed values of keys that have been read; null for none. */
     private final Map<String, @Nullable Object> values = new HashMap<>();
 
     private final List<String> warnings = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class ConfigValues {
         this.accessKeys = new AccessKeyReader(errors);
     }
 
-    /** Sets the text of a key, whatever it was. */
+    /** Sets the text of a key, replacing any previous one. */
     void put(String key, String text, Origin origin) {
         settings.put(key, new Setting(text, origin));
     }
@@ -40,7 +40,7 @@ public final class ConfigValues {
         warnings.add(warning);
     }
 
-    /** What is understood, but should be written otherwise; whole sentences for the operator. */
+    /** Returns warnings, as complete sentences for the operator. */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
@@ -50,7 +50,7 @@ public final class ConfigValues {
         isWhole = couldBe;
     }
 
-    /** False if the file couldn't be read, so that what is missing may be there. */
+    /** Returns false if the file couldn't be read, so that missing keys may be in there. */
     public boolean isWhole() {
         return isWhole;
     }
@@ -59,17 +59,17 @@ public final class ConfigValues {
         return accessKeys;
     }
 
-    /** Whether it is for a server in development. */
+    /** Returns whether this is for a development server. */
     public boolean isDev() {
         return dev;
     }
 
-    /** The value of a key that has one wherever it isn't given. One that is wrong is told of, and counts as not given. */
+    /** Returns the value of a key that has a default. An invalid value is reported, and the default used instead. */
     public <T> T get(ConfigKey<T> key) {
         return Objects.requireNonNull(find(key));
     }
 
-    /** The value of a key, or null. */
+    /** Returns the value of a key, or null. */
     @SuppressWarnings("unchecked") // put by this method alone
     public <T> @Nullable T find(ConfigKey<T> key) {
         if (!values.containsKey(key.name())) {
@@ -94,18 +94,18 @@ public final class ConfigValues {
         return key.absent().value().apply(this);
     }
 
-    /** Whether a key has a value, a wrong one too. */
+    /** Returns whether a key has a value, valid or not. */
     public boolean isGiven(ConfigKey<?> key) {
         return settings.containsKey(key.name());
     }
 
-    /** Where the value of a key was given. */
+    /** Returns the origin of a key's value. */
     Origin origin(ConfigKey<?> key) {
         Setting setting = settings.get(key.name());
         return setting == null ? Origin.DEFAULT : setting.origin();
     }
 
-    /** The value as it was given, or as it would be given; null for none. */
+    /** Returns the value as written, or the default as it would be written; null for none. */
     <T> @Nullable String text(ConfigKey<T> key) {
         Setting setting = settings.get(key.name());
         if (setting != null) {
@@ -120,17 +120,17 @@ public final class ConfigValues {
         return accessKeys.keys();
     }
 
-    /** Whether there are access keys, wrong ones too. */
+    /** Returns whether there are access keys, valid or not. */
     public boolean hasAccessKeys() {
         return accessKeys.isGiven();
     }
 
-    /** The configuration file; null for none. */
+    /** Returns the configuration file; null for none. */
     public @Nullable Path file() {
         return file;
     }
 
-    /** The files that it was read from, and those of policies. */
+    /** Returns the files that were read, including those of policies. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>(accessKeys.files());
         if (file != null) {
@@ -139,7 +139,7 @@ public final class ConfigValues {
         return files;
     }
 
-    /** Which keys have another value in a changed configuration. */
+    /** Returns the keys whose values differ in a changed configuration. */
     public List<ConfigKey<?>> changed(ConfigValues other, List<ConfigKey<?>> keys) {
         return keys.stream()
                 .filter(key -> !Objects.equals(comparable(key), other.comparable(key)))

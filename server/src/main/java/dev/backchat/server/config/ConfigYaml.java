@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes a configuration as YAML, with where each value came from, and without secrets. */
+/** Writes a configuration as YAML, with the origin of each value and without secrets. */
 public final class ConfigYaml {
-    /** What YAML takes for the text that it is, and Backchat for the value. */
+    /** Values that need no quotes: YAML reads them as their text, or as a number whose text is the value. */
     private static final Pattern PLAIN = Pattern.compile(
             "[A-Za-z/][A-Za-z0-9/._-]*|(0|[1-9][0-9]*)(ms|s|m|h|d|KiB|MiB)?|[0-9]+(\\.[0-9]+){3}(/[0-9]+)?");
 
@@ -26,7 +26,7 @@ public final class ConfigYaml {
         this.values = values;
     }
 
-    /** A line or some for each key. */
+    /** Returns one or more lines for each key. */
     public static String of(List<ConfigKey<?>> keys, ConfigValues values) {
         ConfigYaml yaml = new ConfigYaml(values);
         yaml.lines.add("# The configuration" + (values.isDev() ? " of a server with --dev" : "")
@@ -102,7 +102,7 @@ public final class ConfigYaml {
 
     private void member(String name, @Nullable String text) {
         if (text != null) {
-            // In quotes, for an account may begin with a zero.
+            // In quotes, because an account may start with a zero.
             lines.add("    " + name + ": " + JSON.writeValueAsString(text));
         }
     }

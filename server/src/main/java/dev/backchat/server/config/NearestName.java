@@ -4,22 +4,22 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that a misspelt one was meant for. */
+/** Finds the name that a misspelled one was probably meant to be. */
 public final class NearestName {
-    /** A longer one is no slip of the hand, and would take long to compare. */
+    /** Longer texts are no typing errors, and would take long to compare. */
     private static final int MAX_LENGTH = 100;
 
     private NearestName() {}
 
-    /** Says {@code ; did you mean 'x'?}, or nothing where no name is near. */
+    /** Returns {@code ; did you mean 'x'?}, or nothing if no name is near. */
     public static String hint(String given, Map<String, String> known) {
         String near = of(given, known);
         return near == null ? "" : "; did you mean '" + near + "'?";
     }
 
     /**
-     * The nearest name; upper case, hyphens and underscores make no difference. Null if more than a third of the letters
-     * would have to change.
+     * Returns the nearest name, ignoring case, hyphens and underscores. Null if more than a third of the letters would
+     * have to change.
      *
      * @param known names by their spellings
      */
@@ -44,7 +44,7 @@ public final class NearestName {
         return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** How many letters must be put in, taken out, exchanged, or swapped with the next one. */
+    /** Returns the number of letters to insert, delete, replace, or swap with the next one. */
     private static int edits(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -3,14 +3,14 @@ package dev.backchat.server.config;
 import java.nio.file.Path;
 
 /**
- * Where a value was given.
+ * The origin of a value.
  *
- * @param told what errors call it
- * @param source what {@code config print} says of it
- * @param rank the order in which errors are told: by line, then the environment, flags, and what is missing
+ * @param told its name in errors
+ * @param source its name in the output of {@code config print}
+ * @param rank the order of errors: by line, then the environment, flags, and what is missing
  */
 public record Origin(String told, String source, int rank) {
-    /** Given nowhere. */
+    /** Not given. */
     static final Origin DEFAULT = new Origin("the default", "default", Integer.MAX_VALUE);
 
     private static final int VARIABLE = Integer.MAX_VALUE - 2;
@@ -20,7 +20,7 @@ public record Origin(String told, String source, int rank) {
         return new Origin("'" + key + "' in " + file + ", line " + line, file + ", line " + line, line);
     }
 
-    /** An environment variable. */
+    /** Returns the origin of an environment variable. */
     public static Origin variable(String name) {
         return new Origin("the environment variable " + name, "environment variable " + name, VARIABLE);
     }
@@ -29,12 +29,12 @@ public record Origin(String told, String source, int rank) {
         return new Origin(flag, "flag " + flag, FLAG);
     }
 
-    /** A complete error. */
+    /** Returns a complete error. */
     String must(String expected) {
         return sentence("must " + expected);
     }
 
-    /** A sentence about what was given there. */
+    /** Returns a sentence about what was given there. */
     String sentence(String predicate) {
         return told + (rank < VARIABLE ? ", " : " ") + predicate;
     }

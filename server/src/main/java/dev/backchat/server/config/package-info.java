@@ -1,4 +1,4 @@
-/** What the configuration may hold, where it is read from, and what is wrong with it. */
+/** The configuration: its keys and types, its sources, and its errors. */
 @NullMarked
 package dev.backchat.server.config;
 
