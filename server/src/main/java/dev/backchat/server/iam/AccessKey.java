@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A key pair that may sign requests.
  *
  * @param accessKeyId the public half
- * @param secretAccessKey the other
- * @param account 12 digits: whose rooms it reaches
- * @param user what its owner is called in errors and in policies
+ * @param secretAccessKey the secret half
+ * @param account 12 digits: the account whose rooms it can use
+ * @param user the owner's name in errors and policies
  * @param sessionToken which requests must carry; null if they must carry none
- * @param expiration from when on it is refused; null for never
+ * @param expiration time from which it is refused; null for never
  * @param policies what it allows; null for everything in its account
  */
 public record AccessKey(
@@ -24,12 +24,12 @@ public record AccessKey(
         @Nullable String sessionToken,
         @Nullable Instant expiration,
         @Nullable List<Policy> policies) {
-    /** A key to everything in an account. */
+    /** Creates a key with access to everything in an account. */
     public static AccessKey of(String accessKeyId, String secretAccessKey, String account) {
         return new AccessKey(accessKeyId, secretAccessKey, account, accessKeyId, null, null, null);
     }
 
-    /** Its owner's name, as IAM has it. */
+    /** Returns the owner's ARN, in IAM's form. */
     public String userArn() {
         return "arn:aws:iam::" + account + ":user/" + user;
     }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The keys that a server knows. They can be exchanged while it runs. */
+/** The access keys known to a server. They can be replaced while it runs. */
 public final class AccessKeys {
     /** The key pair of a dev server, id and secret alike. */
     public static final String DEV_KEY = "test";
@@ -19,13 +19,13 @@ public final class AccessKeys {
     private volatile Map<String, AccessKey> configured;
     private final boolean dev;
 
-    /** @param dev whether the key pair of dev servers counts too, and 12 digits with its secret for any account */
+    /** @param dev whether to accept the dev servers' key pair, too, and 12 digits with its secret for any account */
     public AccessKeys(List<AccessKey> configured, boolean dev) {
         this.configured = byId(configured);
         this.dev = dev;
     }
 
-    /** Exchanges the keys that were configured. Requests that are under way go on with what they have. */
+    /** Replaces the configured keys. Requests in progress continue with the keys they have. */
     public void replace(List<AccessKey> configured) {
         this.configured = byId(configured);
     }
@@ -34,7 +34,7 @@ public final class AccessKeys {
         return keys.stream().collect(Collectors.toUnmodifiableMap(AccessKey::accessKeyId, Function.identity()));
     }
 
-    /** The key of this id. */
+    /** Returns the key with this id. */
     Optional<AccessKey> find(String accessKeyId) {
         AccessKey key = configured.get(accessKeyId);
         if (key != null || !dev) {
@@ -46,12 +46,12 @@ public final class AccessKeys {
         return isAccount(accessKeyId) ? Optional.of(AccessKey.of(accessKeyId, DEV_KEY, accessKeyId)) : Optional.empty();
     }
 
-    /** Whether requests of this key may carry any session token or none: a dev server doesn't look at it. */
+    /** Returns whether requests of this key may carry any session token or none, as a dev server ignores it. */
     boolean takesAnySessionToken(AccessKey key) {
         return dev && !configured.containsKey(key.accessKeyId());
     }
 
-    /** Whether this is an account: 12 digits. */
+    /** Returns whether this is an account: 12 digits. */
     public static boolean isAccount(String text) {
         return ACCOUNT.matcher(text).matches();
     }

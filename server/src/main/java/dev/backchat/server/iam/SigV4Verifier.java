@@ -27,18 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies that a request was signed, in its headers, by somebody whose key the server knows, within the last minutes,
- * for this service. Signatures in the query string are not taken.
+ * Verifies that a request was signed, in its headers, with a key known to the server, within the last minutes, for this
+ * service. Signatures in the query string are not accepted.
  */
 public final class SigV4Verifier {
     private static final Logger log = LoggerFactory.getLogger(SigV4Verifier.class);
 
-    /** How far a request's clock may be off, either way. */
+    /** Maximum difference between a request's clock and the server's, either way. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
-    /** The longest name of a host (RFC 1035, 2.3.4), and a port. */
+    /** Maximum length of a host name (RFC 1035, 2.3.4), and a port. */
     private static final int MAX_HOST_SHOWN = 260;
 
     private static final String AMZ_DATE = "x-amz-date";
@@ -58,7 +58,7 @@ public final class SigV4Verifier {
     }
 
     /**
-     * @param atOnce how many requests may be hashed at a time: each has its canonical form in memory meanwhile
+     * @param atOnce maximum number of requests hashed concurrently, as each has its canonical form in memory meanwhile
      * @param maxWait for a turn
      */
     SigV4Verifier(AccessKeys keys, InstantSource clock, int atOnce, Duration maxWait) {
@@ -73,9 +73,9 @@ public final class SigV4Verifier {
      *
      * @param rawPath as on the request line, percent-encodings untouched
      * @param rawQuery without the question mark; empty for none
-     * @param headers all values of a header, by its name in any case; one character for each byte on the wire
+     * @param headers returns all values of a header, by its name in any case; one character per byte on the wire
      * @param origin where it came from
-     * @throws UnmodeledException named as AWS's services name what is wrong with a signature
+     * @throws UnmodeledException with the name that AWS's services give to the problem with the signature
      */
     public Caller verify(
             String method,
@@ -111,7 +111,7 @@ public final class SigV4Verifier {
         return new Caller(key, authorization.scope().region(), origin);
     }
 
-    /** For the usual reason, beside a wrong secret, is a proxy that sends a Host of its own. */
+    /** Logs the host, because the usual cause, besides a wrong secret, is a proxy that sends its own Host header. */
     private static void tellHost(List<String> hosts) {
         String came = String.join(", ", hosts);
         log.info(
@@ -154,8 +154,8 @@ public final class SigV4Verifier {
     }
 
     /**
-     * The time of the signature in ISO 8601 basic format, as it stands in what is signed. {@code Date} counts where there
-     * is no {@code X-Amz-Date}, and may have the form of HTTP as well.
+     * Returns the signature's time in ISO 8601 basic format, as it is signed. {@code Date} is used if there is no
+     * {@code X-Amz-Date}, and may have the form of HTTP, too.
      */
     private static String dateTime(String header, List<String> values) {
         if (values.isEmpty()) {
@@ -179,7 +179,10 @@ public final class SigV4Verifier {
         }
     }
 
-    /** Temporary credentials come with a token, others without; which of all keys are temporary is not told. */
+    /**
+     * Requires a session token for temporary credentials, and none for others; errors don't reveal which keys
+     * are temporary.
+     */
     private void checkSessionToken(AccessKey key, List<String> signed, Function<String, List<String>> headers) {
         List<String> given = headers.apply(SESSION_TOKEN);
         if (keys.takesAnySessionToken(key)) {
@@ -248,7 +251,7 @@ public final class SigV4Verifier {
         }
     }
 
-    /** Always of the body that arrived; what the header claims must agree. Not every SDK sends the header. */
+    /** Always the hash of the received body; a hash in the header must match. Not all SDKs send that header. */
     private static String payloadHash(Function<String, List<String>> headers, byte[] body) {
         String hash = Signature.sha256(body);
         for (String claimed : headers.apply("x-amz-content-sha256")) {

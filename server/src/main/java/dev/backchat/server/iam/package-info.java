@@ -1,4 +1,4 @@
-/** Who calls: access keys and signatures. */
+/** Authentication: access keys and signatures. */
 @NullMarked
 package dev.backchat.server.iam;
 

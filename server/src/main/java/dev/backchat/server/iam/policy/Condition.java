@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One operator on one key of a statement's {@code Condition}. All of a statement's must hold. */
+/** One operator applied to one key of a statement's {@code Condition}. All conditions of a statement must hold. */
 final class Condition {
     private static final String IF_EXISTS = "IfExists";
     private static final String FOR_ANY = "ForAnyValue:";
     private static final String FOR_ALL = "ForAllValues:";
     /**
-     * The key that is a list: a quantifier has to say how it is compared. Its values are names of tags, which have no
-     * case: otherwise a key that may not set {@code team} could set {@code Team}, which {@code aws:ResourceTag/team} is
-     * about as well.
+     * The only multivalued key: a quantifier must say how it is compared. Its values are tag keys, which are compared
+     * case-insensitively: otherwise an access key that may not set {@code team} could set {@code Team}, which {@code
+     * aws:ResourceTag/team} covers as well.
      */
     private static final String TAG_KEYS = "aws:tagkeys";
 
-    /** Which of the request's values must satisfy it. */
+    /** Which of the request's values must satisfy the condition. */
     private enum Quantifier {
-        /** None was given: as {@link #ANY}, but a key that isn't there satisfies what is negated. */
+        /** None was given: like {@link #ANY}, but an absent key satisfies a negated operator. */
         NONE,
         ANY,
         ALL
@@ -47,10 +47,10 @@ final class Condition {
     }
 
     /**
-     * Reads one.
+     * Parses a condition.
      *
-     * @param name of the operator, with what goes before and after it, such as {@code ForAnyValue:StringLikeIfExists}
-     * @param variables whether the policy's version has variables
+     * @param name the operator with its prefix and suffix, such as {@code ForAnyValue:StringLikeIfExists}
+     * @param variables whether the policy's version supports variables
      */
     static Condition of(String name, String key, List<String> values, boolean variables) throws PolicyException {
         Quantifier quantifier =

@@ -2,13 +2,13 @@ package dev.backchat.server.iam.policy;
 
 import java.util.List;
 
-/** What conditions can ask about a request. */
+/** The facts about a request that conditions can use. */
 @FunctionalInterface
 public interface Context {
     /**
-     * The values of a condition key.
+     * Returns the values of a condition key.
      *
-     * @param key in lower case, such as {@code aws:sourceip} or {@code aws:requesttag/team}: keys have no case
+     * @param key in lower case, such as {@code aws:sourceip} or {@code aws:requesttag/team}: keys are case-insensitive
      * @return empty if the request has no such key
      */
     List<String> values(String key);

@@ -1,11 +1,11 @@
 package dev.backchat.server.iam.policy;
 
-/** What policies say of a request. */
+/** The decision of policies on a request. */
 public enum Decision {
     /** A statement allows it, and none denies it. */
     ALLOWED,
-    /** A statement denies it, whatever others say. */
+    /** A statement denies it, regardless of others. */
     DENIED,
-    /** No statement speaks of it. */
+    /** No statement applies to it. */
     NOT_ALLOWED
 }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text of a policy that other texts are held against: with wildcards, and with policy variables such as
- * {@code ${aws:username}}, which stand for what the request has. What a variable stands for has no wildcards.
+ * A text in a policy that other texts are matched against: with wildcards, and with policy variables such as {@code
+ * ${aws:username}}, which stand for values of the request. The value of a variable has no wildcards.
  */
 final class Glob {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}$,*?]+)(?:, *'([^']*)')?}|\\$\\{([*?$])}");
@@ -29,12 +29,12 @@ final class Glob {
         this.codes = variables && VARIABLE.matcher(text).find() ? null : codes(text);
     }
 
-    /** Where {@code *} and {@code ?} are wildcards. */
+    /** Returns a glob in which {@code *} and {@code ?} are wildcards. */
     static Glob like(String text, boolean variables) {
         return new Glob(text, true, null, variables);
     }
 
-    /** Where every character stands for itself. */
+    /** Returns a glob in which every character stands for itself. */
     static Glob exact(String text, boolean variables) {
         return new Glob(text, false, null, variables);
     }
@@ -43,7 +43,7 @@ final class Glob {
         return new Glob(text, wildcards, given -> given.toLowerCase(Locale.ROOT), variables);
     }
 
-    /** False also if a variable stands for nothing. */
+    /** Returns whether a text matches; false also if a variable has no value. */
     boolean matches(String given, Context context) {
         int[] pattern = codes == null ? resolved(context) : codes;
         return pattern != null && Wildcards.matches(pattern, folded(given), c -> true);

@@ -16,19 +16,19 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a condition compares.
+ * A condition operator.
  *
  * @param isNegated true if none of the values may match, false if one of them must
- * @param reader of the values in the policy
+ * @param reader parses the values in the policy
  */
 record Operator(boolean isNegated, Reader reader) {
-    /** Holds what a request has against a value of the policy. */
+    /** Compares a value of the request with a value of the policy. */
     @FunctionalInterface
     interface Test {
         boolean matches(String given, Context context);
     }
 
-    /** Reads a value of the policy. */
+    /** Parses a value of the policy. */
     @FunctionalInterface
     interface Reader {
         /** @throws IllegalArgumentException saying what the value must be */
@@ -37,7 +37,7 @@ record Operator(boolean isNegated, Reader reader) {
 
     static final String NULL = "Null";
 
-    /** The operators for strings, as they compare what has no case. */
+    /** The string operators for case-insensitive values. */
     private static final Map<String, Reader> IGNORING_CASE = Map.of(
             "StringEquals", (value, variables) -> Glob.ignoringCase(value, false, variables)::matches,
             "StringNotEquals", (value, variables) -> Glob.ignoringCase(value, false, variables)::matches,
@@ -69,7 +69,7 @@ record Operator(boolean isNegated, Reader reader) {
             BY_NAME.put("Date" + name, new Operator(false, (value, variables) -> date(value, is)));
         });
         BY_NAME.put("Bool", new Operator(false, (value, variables) -> bool(value)));
-        // What it asks is whether there is a value at all, which Condition knows.
+        // Tests only whether there is a value at all, which Condition does.
         BY_NAME.put(NULL, new Operator(false, (value, variables) -> bool(value)));
     }
 
@@ -78,12 +78,12 @@ record Operator(boolean isNegated, Reader reader) {
         BY_NAME.put(negated, new Operator(true, reader));
     }
 
-    /** The operator of this name, without what goes before or after it; null if there is none. */
+    /** Returns the operator of this name, without prefix and suffix; null if there is none. */
     static @Nullable Operator named(String name) {
         return BY_NAME.get(name);
     }
 
-    /** The operator of this name, for values that have no case. */
+    /** Returns the operator of this name for case-insensitive values. */
     static @Nullable Operator ignoringCase(String name) {
         Operator operator = named(name);
         return operator == null
@@ -91,7 +91,7 @@ record Operator(boolean isNegated, Reader reader) {
                 : new Operator(operator.isNegated, IGNORING_CASE.getOrDefault(name, operator.reader));
     }
 
-    /** Each of the parts between colons by itself. */
+    /** Matches each of the parts between colons separately. */
     static Test arn(String value, boolean variables) {
         if (value.equals("*")) {
             return (given, context) -> true;
@@ -114,13 +114,13 @@ record Operator(boolean isNegated, Reader reader) {
         };
     }
 
-    /** An ARN that ends early, with {@code *} for each of the parts that it doesn't have. */
+    /** Returns a shortened ARN with {@code *} for each of the missing parts. */
     static String completeArn(String value) {
         return value + ":*".repeat(ARN_PARTS - arnParts(value).length);
     }
 
     private static String[] arnParts(String value) {
-        // A colon in the name of a variable is none.
+        // A colon in the name of a variable is not a separator.
         return value.split(":(?![^{}]*})", ARN_PARTS);
     }
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A policy document of somebody who may call. */
+/** A policy document of an access key. */
 public final class Policy {
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -29,9 +29,9 @@ public final class Policy {
     }
 
     /**
-     * Reads a document. An element that the grammar doesn't have is an error, so that a misspelt one isn't passed over.
+     * Parses a document. Elements that are not in the grammar are errors, so that a misspelled one isn't ignored.
      *
-     * @throws PolicyException if it is no identity-based policy
+     * @throws PolicyException if it is not an identity-based policy
      */
     public static Policy parse(String json) throws PolicyException {
         JsonNode document;
@@ -45,9 +45,9 @@ public final class Policy {
     }
 
     /**
-     * Reads a document that is part of another.
+     * Parses a document that is part of another.
      *
-     * @throws PolicyException if it is no identity-based policy
+     * @throws PolicyException if it is not an identity-based policy
      */
     public static Policy of(JsonNode document) throws PolicyException {
         if (!document.isObject()) {
@@ -58,7 +58,7 @@ public final class Policy {
                 throw new PolicyException("a policy has no element " + element.getKey());
             }
         }
-        // Somebody who leaves it out gets what IAM gives: the older, which has no variables.
+        // IAM's default is the older version, which has no variables.
         String version = document.path("Version").asString("2008-10-17");
         if (!VERSIONS.contains(version)) {
             throw new PolicyException("Version must be " + WITH_VARIABLES + " or 2008-10-17");
@@ -80,7 +80,7 @@ public final class Policy {
     }
 
     /**
-     * What policies together say of a request: what one denies is denied, what none allows isn't allowed.
+     * Returns the combined decision of policies: denied if any denies it, not allowed if none allows it.
      *
      * @param action such as {@code ivschat:CreateRoom}
      * @param resource an ARN
@@ -100,7 +100,7 @@ public final class Policy {
         return isAllowed ? Decision.ALLOWED : Decision.NOT_ALLOWED;
     }
 
-    /** The texts of an element that takes one or a list of them; null if it isn't there. */
+    /** Returns the texts of an element that takes one or a list of them; null if the element is absent. */
     static @Nullable List<String> texts(JsonNode parent, String element) throws PolicyException {
         JsonNode given = parent.get(element);
         if (given == null) {

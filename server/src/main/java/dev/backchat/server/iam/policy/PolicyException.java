@@ -1,6 +1,6 @@
 package dev.backchat.server.iam.policy;
 
-/** A document is no policy. The message says where, and why, in one line. */
+/** Thrown when a document is not a valid policy. The message says where and why, in one line. */
 public final class PolicyException extends Exception {
     private static final long serialVersionUID = 1;
 

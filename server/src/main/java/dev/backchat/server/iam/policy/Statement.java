@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * One statement of a policy.
  *
- * @param actions for which it speaks, or with {@code notAction} all others
- * @param resources of which it speaks, or with {@code notResource} all others
+ * @param actions the actions that it applies to, or with {@code notAction} those that it doesn't apply to
+ * @param resources the resources that it applies to, or with {@code notResource} those that it doesn't apply to
  */
 record Statement(
         boolean isDeny,
@@ -63,7 +63,7 @@ record Statement(
                 conditions(statement.get("Condition"), variables));
     }
 
-    /** The texts of one of two elements, of which there must be one. */
+    /** Returns the texts of one of two elements, of which exactly one must be present. */
     private static List<String> either(JsonNode statement, String element, String not) throws PolicyException {
         List<String> texts = Policy.texts(statement, element);
         List<String> others = Policy.texts(statement, not);

@@ -1,7 +1,6 @@
 /**
- * Who may do what: policy documents in the JSON grammar of IAM's identity-based policies, and what they decide.
- * Specified in <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">IAM's user
- * guide</a>.
+ * Authorization: policy documents in the JSON grammar of IAM's identity-based policies, and their evaluation. Specified
+ * in <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">IAM's user guide</a>.
  */
 @NullMarked
 package dev.backchat.server.iam.policy;
