@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what rooms with a logging configuration hear. It never holds up chat: who publishes hands a record to the
- * {@link Journal}; from there the {@link Dispatcher} brings it to a spool for each configuration, from where a {@link
- * Shipper} delivers it.
+ * Logs what is sent to rooms with a logging configuration. It never delays chat: publishers append records to the
+ * {@link Journal}; the {@link Dispatcher} moves them to a spool per configuration, from which a {@link Shipper}
+ * delivers them.
  */
 public final class ChatLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChatLog.class);
@@ -29,9 +29,9 @@ public final class ChatLog implements AutoCloseable {
     private final LogThrottle logThrottle = new LogThrottle();
 
     /**
-     * Goes on with what an earlier process left.
+     * Continues with what an earlier process left.
      *
-     * @param folder of the journal and the spools
+     * @param folder the folder of the journal and the spools
      * @throws IOException if the folder can't be used
      */
     public ChatLog(
@@ -56,11 +56,11 @@ public final class ChatLog implements AutoCloseable {
     }
 
     /**
-     * Prepares to write down a message or an event, for each configuration of its room.
+     * Prepares the logging of a message or an event, for each configuration of its room.
      *
-     * @param frame as the room hears it
-     * @return does that, without waiting. It is to be run in the room's order, before anybody hears the frame: when it
-     *     returns, the record survives the process
+     * @param frame as sent to the room
+     * @return logs the frame, without waiting. To be run in the room's order, before any member receives the frame:
+     *     when it returns, the record survives the end of the process
      */
     public Runnable appending(Room room, ChatFrame frame, byte[] json) {
         LogRecord record = switch (frame) {
@@ -92,32 +92,34 @@ public final class ChatLog implements AutoCloseable {
         }
     }
 
-    /** Whether a configuration's destination takes nothing at the moment. */
+    /** Returns whether a configuration's destination currently accepts nothing. */
     public boolean isFailing(Arn configuration) {
         return shippers.isFailing(configuration);
     }
 
-    /** Makes ready for the first configuration that there is; to be called before anybody knows of one. Blocks. */
+    /** Prepares for the first configuration; to be called before it becomes known. Blocks. */
     public void prepare() {
         dispatcher.prepare();
     }
 
-    /** Makes sure that what waits can be delivered, whatever happens, when a configuration has been deleted. Blocks. */
+    /**
+     * Ensures that waiting records can be delivered, whatever happens, once a configuration has been deleted. Blocks.
+     */
     public void deleting(Arn configuration, DestinationConfiguration destination) {
         dispatcher.drain();
         shippers.noteLast(configuration, destination);
     }
 
     /**
-     * Delivers what is left of a configuration that has been deleted, by the next process if need be. After that, or after
-     * an hour, nothing is left of it. Blocks.
+     * Delivers the remaining records of a deleted configuration, in the next process if need be. After that, or after
+     * an hour, nothing of it is kept. Blocks.
      */
     public void deleted(Arn configuration, DestinationConfiguration destination) {
         dispatcher.drain();
         shippers.retire(configuration, destination);
         if (configurations.isEmpty()) {
             dispatcher.release();
-            // One may have been made meanwhile, which found the journal still there.
+            // One may have been created meanwhile, when the journal was still there.
             if (!configurations.isEmpty()) {
                 dispatcher.prepare();
             }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.RejectedLogEventsInf
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
-/** A log group: a stream for each room, an event for each record. */
+/** A log group, with a stream per room and an event per record. */
 record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implements Destination {
     /** The service's limits on a call. */
     private static final int MAX_EVENTS = 10_000;
@@ -24,7 +24,7 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
     private static final int EVENT_OVERHEAD_BYTES = 26;
     private static final Duration MAX_SPAN = Duration.ofHours(24);
 
-    /** An empty stream tells that streams can be made, as the service's own deliveries do it. */
+    /** Creating an empty stream checks the permission, as the service's own deliveries do. */
     private static final String CHECK_STREAM = "log_stream_created_by_backchat_to_validate_log_delivery";
 
     static String stream(String roomId) {
@@ -41,7 +41,8 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         int refused = 0;
         for (String room : batch.rooms()) {
             List<LogRecord> records = new ArrayList<>(batch.of(room));
-            // A message gets its time before its place in the room's order; the service insists on the order of times.
+            // A message gets its time before its position in the room's order; the service requires
+            // chronological order.
             records.sort(Comparator.comparingLong(LogRecord::timeMillis));
             for (List<LogRecord> call : calls(records)) {
                 refused += deliver(stream(room), call);
@@ -51,7 +52,7 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         return refused;
     }
 
-    /** As few calls as the limits allow. */
+    /** Splits records into as few calls as the limits allow. */
     static List<List<LogRecord>> calls(List<LogRecord> records) {
         List<List<LogRecord>> calls = new ArrayList<>();
         List<LogRecord> call = new ArrayList<>();
@@ -107,13 +108,13 @@ record CloudWatchLogsDestination(CloudWatchLogsClient logs, String group) implem
         try {
             logs.createLogStream(request -> request.logGroupName(group).logStreamName(stream));
         } catch (ResourceAlreadyExistsException e) {
-            // Then it can be written to.
+            // It can be written to.
         } catch (SdkException e) {
             throw DeliveryException.of(e);
         }
     }
 
-    /** Events that are too old or too new for the service will never be taken. */
+    /** Returns the number of events that are too old or too new for the service ever to accept. */
     private static int refused(PutLogEventsResponse response, int events) {
         RejectedLogEventsInfo rejected = response.rejectedLogEventsInfo();
         if (rejected == null) {

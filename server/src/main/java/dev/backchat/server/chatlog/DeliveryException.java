@@ -5,7 +5,7 @@ import java.io.Serial;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** A destination did not take what it was given; later it may. */
+/** Thrown when a destination did not accept a delivery; it may later. */
 final class DeliveryException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ final class DeliveryException extends Exception {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
-    /** What kind of failure it was. */
+    /** The kind of failure. */
     enum Reason {
         ACCESS_DENIED,
         NOT_FOUND,
@@ -36,7 +36,7 @@ final class DeliveryException extends Exception {
         this(Reason.OTHER, "the server's disk can't be written to", cause);
     }
 
-    /** What a service, or the way to it, said. */
+    /** Returns the failure reported by a service, or on the way to it. */
     static DeliveryException of(SdkException e) {
         if (e instanceof AwsServiceException answer) {
             String code = answer.awsErrorDetails() == null

@@ -1,14 +1,14 @@
 package dev.backchat.server.chatlog;
 
-/** Where the records of a logging configuration go. Calls block. */
+/** The destination of a logging configuration's records. Calls block. */
 interface Destination {
-    /** @throws DeliveryException if it isn't there, or can't be written */
+    /** @throws DeliveryException if it doesn't exist, or can't be written to */
     void check() throws DeliveryException;
 
     /**
-     * Delivers a batch, and takes out of it what has been delivered.
+     * Delivers a batch, and removes what has been delivered from it.
      *
-     * @return how many records it refused for good
+     * @return the number of records refused for good
      * @throws DeliveryException if some of it is left
      */
     int deliver(LogBatch batch) throws DeliveryException;

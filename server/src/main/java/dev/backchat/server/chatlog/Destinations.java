@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the destination of a logging configuration: a service, or a folder where there is none. */
+/** Resolves the destinations of logging configurations: a service, or a folder where there is none. */
 public final class Destinations {
     private static final Logger log = LoggerFactory.getLogger(Destinations.class);
 
@@ -23,15 +23,15 @@ public final class Destinations {
     private final Intervals intervals;
 
     /**
-     * How long a batch stays open at most.
+     * Maximum time that a batch stays open.
      *
-     * @param s3 for objects of a bucket
+     * @param s3 for objects in a bucket
      * @param cloudWatchLogs for log groups
      * @param firehose for delivery streams
      */
     public record Intervals(Duration s3, Duration cloudWatchLogs, Duration firehose) {}
 
-    /** @param folder of those that no service is there for */
+    /** @param folder the folder for destinations whose service is not available */
     public Destinations(Aws aws, Path folder, Intervals intervals) {
         this.aws = aws;
         this.folder = folder;
@@ -39,9 +39,9 @@ public final class Destinations {
     }
 
     /**
-     * Checks that a destination is there and can be written. Blocks.
+     * Checks that a destination exists and can be written to. Blocks.
      *
-     * @throws ResourceNotFoundException if it isn't there
+     * @throws ResourceNotFoundException if it doesn't exist
      * @throws AccessDeniedException if this server may not write to it
      * @throws ValidationException if it can't be used for another reason
      */
@@ -93,7 +93,7 @@ public final class Destinations {
                 : destination.cloudWatchLogs() != null ? intervals.cloudWatchLogs : intervals.firehose;
     }
 
-    /** What a destination is called in errors. */
+    /** The names of a destination in errors. */
     private record Named(String member, String kind, String type, String name) {}
 
     private static Named named(DestinationConfiguration destination) {

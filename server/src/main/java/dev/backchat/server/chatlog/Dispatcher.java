@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves records from the {@link Journal} into the spools of their configurations, on a thread of its own, which may wait
- * for the disk. While the disk takes nothing, they stay in the journal, until half of that is full.
+ * Moves records from the {@link Journal} to the spools of their configurations, on a thread of its own, which may wait
+ * for the disk. While the disk accepts nothing, they stay in the journal, until half of it is full.
  */
 final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** So much may be in its spools already when the journal of an earlier process is read. */
+    /** Maximum size of a batch, and of what may already be in its spools when an earlier process's journal is read. */
     private static final int MAX_BATCH_BYTES = 1024 * 1024;
-    /** For records to come together that are moved together. */
+    /** Time to wait for more records to move together. */
     private static final Duration GATHER = Duration.ofMillis(20);
 
     private static final Duration NEXT_TRY = Duration.ofSeconds(1);
@@ -37,13 +37,13 @@ final class Dispatcher {
     private volatile boolean isWanted;
     private volatile boolean isIdle;
     private volatile boolean isEnding;
-    /** How many bytes were dispatched, as {@link Journal#added} counts them. Guarded by this. */
+    /** Number of bytes dispatched, counted like {@link Journal#added}. Guarded by this. */
     private long dispatched;
 
     private Journal.@Nullable Batch batch;
-    /** What of the batch isn't in its spool yet, by the ARN of the configuration. */
+    /** The records of the batch that are not in their spools yet, by the ARN of the configuration. */
     private final Map<String, Queue<LogRecord>> left = new LinkedHashMap<>();
-    /** Whether an earlier process may have brought the batch into its spools, and died before it noted that. */
+    /** Whether an earlier process may have spooled the batch, and ended before it recorded that. */
     private boolean mayBeKnown = true;
 
     Dispatcher(Journal journal, Shippers shippers) {
@@ -53,8 +53,8 @@ final class Dispatcher {
     }
 
     /**
-     * Dispatches what an earlier process may have been dispatching when it died. It is to be called before anything is
-     * delivered, for what of it is in its spool still is known.
+     * Dispatches what an earlier process may have been dispatching when it ended. To be called before anything is
+     * delivered, while the records already spooled are still in the spools.
      */
     void dispatchLeft() {
         try {
@@ -65,12 +65,12 @@ final class Dispatcher {
         mayBeKnown = false;
     }
 
-    /** To be called once, after {@link #dispatchLeft}. */
+    /** Starts the thread; to be called once, after {@link #dispatchLeft}. */
     void start() {
         thread.start();
     }
 
-    /** Makes the journal ready for records. What can't be made now is tried again. */
+    /** Prepares the journal for records. What can't be created now is retried. */
     void prepare() {
         isWanted = true;
         try {
@@ -81,7 +81,7 @@ final class Dispatcher {
         LockSupport.unpark(thread);
     }
 
-    /** Gives back what the journal takes on the disk, if nothing waits there. */
+    /** Frees the journal's disk space, if nothing waits in it. */
     void release() {
         isWanted = false;
         try {
@@ -91,7 +91,7 @@ final class Dispatcher {
         }
     }
 
-    /** Tells that something has come. Cheap, for event loops call it. */
+    /** Notifies of new records. Cheap, because event loops call it. */
     void wake() {
         if (isIdle || journal.isPressed()) {
             isIdle = false;
@@ -99,7 +99,7 @@ final class Dispatcher {
         }
     }
 
-    /** Waits until what is in the journal now has been dispatched, but not for long if the disk takes nothing. */
+    /** Waits until the journal's current content has been dispatched, but not for long if the disk accepts nothing. */
     void drain() {
         long upTo = journal.added();
         long endNanos = System.nanoTime() + LONGEST_DRAIN.toNanos();
@@ -119,7 +119,7 @@ final class Dispatcher {
         }
     }
 
-    /** Ends, after what is in the journal has been dispatched, if the disk takes it. */
+    /** Stops once the journal's content has been dispatched, if the disk accepts it. */
     void close() {
         isEnding = true;
         LockSupport.unpark(thread);
@@ -154,7 +154,7 @@ final class Dispatcher {
             pause(NEXT_TRY);
             return !isEnding;
         } catch (RuntimeException e) {
-            // A fault of ours must not end the logging for good.
+            // A bug must not end the logging for good.
             log.error("records of chat logs are lost", e);
             giveUpBatch();
             pause(NEXT_TRY);
@@ -184,7 +184,7 @@ final class Dispatcher {
         isIdle = false;
     }
 
-    /** False if there was nothing to do. */
+    /** Returns false if there was nothing to do. */
     private boolean dispatch() throws IOException {
         if (batch == null) {
             batch = journal.oldest(MAX_BATCH_BYTES);
@@ -209,7 +209,7 @@ final class Dispatcher {
         return true;
     }
 
-    /** What one configuration's spool can't take holds up no other. */
+    /** Appends what is left; a configuration whose spool accepts nothing delays no other. */
     private @Nullable Exception appendWhatIsLeft() {
         Exception failure = null;
         Iterator<Map.Entry<String, Queue<LogRecord>>> all = left.entrySet().iterator();
@@ -225,7 +225,7 @@ final class Dispatcher {
         return failure;
     }
 
-    /** Goes on with what comes after the batch. What is left of it is lost. */
+    /** Skips the batch; what is left of it is lost. */
     private void giveUpBatch() {
         left.forEach((configuration, records) -> shippers.lost(configuration, records.size()));
         left.clear();

@@ -9,14 +9,14 @@ import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
 import software.amazon.awssdk.services.firehose.model.Record;
 
-/** A delivery stream: a record with a line for each of ours. */
+/** A delivery stream, with one line per log record in each of its records. */
 record FirehoseDestination(FirehoseClient firehose, String stream) implements Destination {
     /** The service's limits on a call. */
     private static final int MAX_RECORDS = 500;
 
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    /** That it is there and active. Whether it can be written, only a record could tell. */
+    /** Checks that the stream exists and is active. Only a record could tell whether it can be written to. */
     @Override
     public void check() throws DeliveryException {
         try {
@@ -48,7 +48,7 @@ record FirehoseDestination(FirehoseClient firehose, String stream) implements De
         return 0;
     }
 
-    /** As many as fit one call. */
+    /** Returns as many records as fit in one call. */
     static List<LogRecord> first(List<LogRecord> records) {
         int count = 0;
         int bytes = 0;
@@ -62,7 +62,7 @@ record FirehoseDestination(FirehoseClient firehose, String stream) implements De
         return records.subList(0, count);
     }
 
-    /** Gives those that it didn't take. */
+    /** Returns the records that were not accepted. */
     private List<LogRecord> put(List<LogRecord> records) throws DeliveryException {
         List<Record> lines = records.stream()
                 .map(record -> Record.builder()

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folders that stand for all three services where there is no cloud: what these would get, a developer can look at. Each
- * account and region has its own, as it has its own log groups and delivery streams.
+ * A folder that stands in for all three services where there is no cloud, so that a developer can look at what they
+ * would get. Each account and region has its own, as it has its own log groups and delivery streams.
  */
 record FolderDestination(Path folder, Arn configuration, DestinationConfiguration destination) implements Destination {
     private static final String LINES = ".jsonl";

@@ -3,19 +3,19 @@ package dev.backchat.server.chatlog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What a name that a caller chose is called in a folder. No two names are called alike, even where upper and lower case
- * are the same, no name leads to another place, and none becomes a folder that is part of another's path.
+ * Maps names chosen by callers to names in a folder. The mapping is injective, even on case-insensitive file systems;
+ * no name leads to another place, and none becomes a directory that is part of another's path.
  */
 final class FolderName {
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-    /** File systems take 255 bytes, and what is appended needs some. */
+    /** File systems allow 255 bytes, and suffixes need some. */
     private static final int MAX_PART_LENGTH = 200;
     /** Ends each part of a long name but the last, and nothing else. */
     private static final String GOES_ON = "~/";
 
     private FolderName() {}
 
-    /** Usual names are called what they are; other characters become {@code %} and two digits for each byte. */
+    /** Keeps usual names; other characters become {@code %} and two digits per byte. */
     static String of(String name) {
         StringBuilder escaped = new StringBuilder();
         byte[] bytes = name.getBytes(UTF_8);

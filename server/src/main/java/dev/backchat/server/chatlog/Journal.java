@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the records of all logging configurations as they come, in a ring of a few files that are there and open before
- * they are needed. An event loop may append to it: that is one call of the kernel, under a lock that nobody else holds
- * while waiting for a disk. What {@link #append} took survives the death of the process.
+ * Stores the records of all logging configurations as they come, in a ring of a few files that are created and opened
+ * ahead. Event loops may append to it: that is one system call, under a lock that no other thread holds while waiting
+ * for a disk. Appended records survive the end of the process.
  *
- * <p>Two locks: this one guards what {@link #append} needs, and is never held while waiting for a disk but by an append
- * itself; {@code keeping} is held by whoever makes, reads, reuses or deletes files, and is taken first.
+ * <p>Two locks: this one guards what {@link #append} needs, and is never held while waiting for a disk except by an
+ * append itself; {@code keeping} is held while files are created, read, reused or deleted, and is acquired first.
  */
 final class Journal {
-    /** One is written to, one is read, and two make up for a disk that hesitates. */
+    /** One is written, one is read, and two compensate for a slow disk. */
     static final int FILES = 4;
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -34,24 +34,24 @@ final class Journal {
     private final Path directory;
     private final int fileBytes;
 
-    /** With entries, oldest first; the last is being written to. Guarded by this, as the state of those in it is. */
+    /** Files with entries, oldest first; the last is being written. Guarded by this, as are those files' states. */
     private final Deque<JournalFile> used = new ArrayDeque<>();
-    /** Ready to be written to. Guarded by this. */
+    /** Files ready to be written. Guarded by this. */
     private final Deque<JournalFile> free = new ArrayDeque<>();
-    /** How many bytes were ever added. Guarded by this. */
+    /** Total number of bytes ever added. Guarded by this. */
     private long added;
 
     private final Object keeping = new Object();
-    /** Were dispatched, but could not be made ready again yet. Guarded by {@code keeping}. */
+    /** Dispatched files that could not be made ready again yet. Guarded by {@code keeping}. */
     private final List<JournalFile> worn = new ArrayList<>();
 
     private long nextNumber;
 
     /**
-     * Entries that are to be dispatched.
+     * Entries to be dispatched.
      *
-     * @param begin the place of the first
-     * @param end the place behind the last
+     * @param begin the position of the first
+     * @param end the position after the last
      */
     record Batch(JournalFile file, int begin, int end, List<JournalEntry> entries) {
         int bytes() {
@@ -65,9 +65,10 @@ final class Journal {
     }
 
     /**
-     * Opens the journal of a directory, with what an earlier process left in it. It has no room before {@link #prepare}.
+     * Opens the journal of a directory, with what an earlier process left in it. It has no room before
+     * {@link #prepare}.
      *
-     * @param spoolBytes that one configuration may keep: the more, the larger is what may be on its way there
+     * @param spoolBytes the size of one configuration's spool: the larger it is, the larger is the journal
      */
     static Journal open(Path directory, long spoolBytes) throws IOException {
         Journal journal = new Journal(directory, Math.clamp(spoolBytes / 8, MIN_FILE_BYTES, MAX_FILE_BYTES));
@@ -82,7 +83,7 @@ final class Journal {
         return journal;
     }
 
-    /** Only what has entries is of use, for the files' size may have been another. */
+    /** Keeps only files with entries, because the size of others may be different now. */
     private synchronized void take(Path path) throws IOException {
         JournalFile file = JournalFile.open(path);
         if (file == null) {
@@ -103,7 +104,7 @@ final class Journal {
         used.addAll(inOrder);
     }
 
-    /** Makes the files that are missing. */
+    /** Creates the missing files. */
     void prepare() throws IOException {
         synchronized (keeping) {
             Files.createDirectories(directory);
@@ -124,7 +125,7 @@ final class Journal {
         }
     }
 
-    /** Whether it has all of its files. */
+    /** Returns whether all files exist. */
     boolean isPrepared() {
         synchronized (keeping) {
             return count() >= FILES;
@@ -132,10 +133,10 @@ final class Journal {
     }
 
     /**
-     * Adds an entry.
+     * Appends an entry.
      *
      * @return false if there is no room for it
-     * @throws IOException if the disk doesn't take it; then it is not there
+     * @throws IOException if the disk doesn't accept it; then nothing has been appended
      */
     synchronized boolean append(byte[] entry) throws IOException {
         JournalFile last = used.peekLast();
@@ -152,12 +153,12 @@ final class Journal {
         return true;
     }
 
-    /** How many bytes were ever added, with those that were found. */
+    /** Returns the total number of bytes ever added, including those found at the start. */
     synchronized long added() {
         return added;
     }
 
-    /** Whether half of it is waiting to be dispatched. */
+    /** Returns whether half of the journal is waiting to be dispatched. */
     synchronized boolean isPressed() {
         return free.size() < FILES / 2;
     }
@@ -166,7 +167,7 @@ final class Journal {
         return used.stream().allMatch(file -> file.begin() == file.end());
     }
 
-    /** The oldest entries; null if there are none. */
+    /** Returns the oldest entries; null if there are none. */
     @Nullable Batch oldest(int maxBytes) throws IOException {
         JournalFile oldest;
         int begin;
@@ -185,7 +186,7 @@ final class Journal {
         List<JournalEntry> entries = new ArrayList<>();
         int read = oldest.read(begin, end, maxBytes, entries::add);
         if (read == begin) {
-            // Trying again would hold up everything behind it for good.
+            // Retrying would block everything behind it for good.
             log.error("{} bytes of {} can't be read any more; what they record is lost", end - begin, directory);
             read = end;
         }
@@ -193,7 +194,7 @@ final class Journal {
     }
 
     /**
-     * Forgets what has been dispatched, and makes files ready that hold nothing else.
+     * Discards what has been dispatched, and makes files without other entries ready for reuse.
      *
      * @throws IOException if a later process will dispatch it again, or a file is not ready yet
      */
@@ -222,7 +223,7 @@ final class Journal {
         }
     }
 
-    /** Gives up the room that it has on the disk, if nothing waits in it. Has none until {@link #prepare}. */
+    /** Frees the disk space, if nothing waits in it. Afterwards there is no room until {@link #prepare}. */
     void release() throws IOException {
         synchronized (keeping) {
             List<JournalFile> all;
@@ -243,7 +244,7 @@ final class Journal {
         }
     }
 
-    /** Closes the files. What waits in them is for the next process. */
+    /** Closes the files. What waits in them is left to the next process. */
     void close() throws IOException {
         synchronized (keeping) {
             List<JournalFile> all;

@@ -8,10 +8,10 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record, and which logging configurations it is for.
+ * A record and the logging configurations it is for.
  *
- * <p>In a file it is its length, a checksum, the time, the length of the names, the names (the room's id and the
- * configurations' ARNs, with blanks between them), and the line.
+ * <p>The format in a file is its length, a checksum, the time, the length of the names, the names (the room's id and
+ * the configurations' ARNs, separated by spaces), and the line.
  */
 record JournalEntry(List<String> configurations, LogRecord record) {
     static final int LENGTH_BYTES = 4;
@@ -20,7 +20,7 @@ record JournalEntry(List<String> configurations, LogRecord record) {
     private static final int CHECKED_FROM = CHECKSUM_AT + 4;
     private static final int HEAD_BYTES = CHECKED_FROM + 8 + 2;
 
-    /** As it stands in a file, but for what {@link #seal} adds. */
+    /** Returns the entry in the format of a file, not yet {@link #seal sealed}. */
     byte[] encode() {
         byte[] names = (record.roomId() + " " + String.join(" ", configurations)).getBytes(US_ASCII);
         int length = HEAD_BYTES + names.length + record.json().length;
@@ -31,17 +31,17 @@ record JournalEntry(List<String> configurations, LogRecord record) {
     }
 
     /**
-     * Makes an entry valid for one use of a file only: what an earlier use left behind the last entry must not be taken
-     * for more of them.
+     * Makes an entry valid for one use of a file only, so that leftovers of an earlier use behind the last entry are
+     * not taken for entries.
      *
-     * @param number of the use
+     * @param number the number of the use
      */
     static void seal(byte[] encoded, long number) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
         bytes.putInt(CHECKSUM_AT, bytes.getInt(CHECKSUM_AT) ^ Long.hashCode(number * 0x9E3779B97F4A7C15L));
     }
 
-    /** Reads an entry that has been sealed; null if it isn't whole, or is of another use. */
+    /** Decodes a sealed entry; returns null if it is incomplete or of another use. */
     static @Nullable JournalEntry decode(byte[] encoded, long number) {
         seal(encoded, number);
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
@@ -58,7 +58,7 @@ record JournalEntry(List<String> configurations, LogRecord record) {
         return new JournalEntry(names.subList(1, names.size()), new LogRecord(names.getFirst(), timeMillis, json));
     }
 
-    /** Whether an entry can have this length. */
+    /** Returns whether an entry can have this length. */
     static boolean isLength(int length, int bytesLeft) {
         return length >= HEAD_BYTES && length <= bytesLeft;
     }

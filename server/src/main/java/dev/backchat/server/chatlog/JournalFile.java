@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a {@link Journal}. It has its full size from the beginning and stays open, so writing to it neither opens
- * nor grows anything; when its entries have been dispatched it is used again.
+ * nor grows a file; it is reused once its entries have been dispatched.
  *
- * <p>It is no {@code FileChannel}, for an interrupt of any thread that publishes would close that. Nor is it mapped: what a
- * disk can't take, a mapped file loses without a word.
+ * <p>It is not a {@code FileChannel}, which an interrupt of any publishing thread would close. Nor is it mapped: a
+ * mapped file silently loses what a disk can't accept.
  *
- * <p>The file begins with a magic number, the place up to which its entries have been dispatched, and the number of the
- * use. Only {@link Journal} calls this, which says which of its threads may.
+ * <p>The file starts with a magic number, the position up to which its entries have been dispatched, and the number of
+ * the use. Only {@link Journal} uses this class, and does the locking.
  */
 final class JournalFile {
     private static final int MAGIC = 0x42434A31;
@@ -31,14 +31,14 @@ final class JournalFile {
     private final Path path;
     private final int size;
     private final RandomAccessFile out;
-    /** Whether the place in the file is another than {@link #end}. */
+    /** Whether the file's position differs from {@link #end}. */
     private boolean mustSeek = true;
 
     /** Orders the uses of all files of a journal. */
     private long number;
-    /** The first entry that hasn't been dispatched. */
+    /** Position of the first entry that hasn't been dispatched. */
     private int begin = HEADER_BYTES;
-    /** Where the next entry goes. */
+    /** Position of the next entry. */
     private int end = HEADER_BYTES;
 
     private JournalFile(Path path, int size, RandomAccessFile out) {
@@ -47,7 +47,7 @@ final class JournalFile {
         this.out = out;
     }
 
-    /** Makes a file of this size, with all its room on the disk, to be used under this number. */
+    /** Creates a file of this size, with all its disk space allocated, to be used under this number. */
     static JournalFile create(Path path, int size, long number) throws IOException {
         RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw");
         try {
@@ -56,7 +56,7 @@ final class JournalFile {
                 out.write(block, 0, Math.min(block.length, size - at));
             }
             JournalFile made = new JournalFile(path, size, out);
-            // Last, so that a file that has the magic number has all of its room.
+            // Last, so that a file with the magic number has all of its space.
             made.reuse(number);
             return made;
         } catch (IOException e) {
@@ -66,7 +66,7 @@ final class JournalFile {
         }
     }
 
-    /** Finds what an earlier process left; null if that did not come to finish the file. */
+    /** Opens a file of an earlier process; returns null if that process didn't complete the file. */
     static @Nullable JournalFile open(Path path) throws IOException {
         long size = Files.size(path);
         if (size < HEADER_BYTES || size > Integer.MAX_VALUE) {
@@ -90,7 +90,7 @@ final class JournalFile {
         }
     }
 
-    /** Takes no account of what it has, and is used under another number. */
+    /** Discards the content and starts a use under another number. */
     void reuse(long next) throws IOException {
         number = next;
         begin = HEADER_BYTES;
@@ -106,7 +106,7 @@ final class JournalFile {
         return end + entry.length <= size;
     }
 
-    /** Hands an entry to the kernel, in one call. After an exception, the entry is not there. */
+    /** Passes an entry to the kernel in one call. After an exception, the entry has not been appended. */
     void append(byte[] entry) throws IOException {
         JournalEntry.seal(entry, number);
         if (mustSeek) {
@@ -119,9 +119,9 @@ final class JournalFile {
     }
 
     /**
-     * Hands over the entries between two places, and ends with the first that has {@code maxBytes} behind it.
+     * Reads the entries between two positions, stopping after the one that reaches {@code maxBytes}.
      *
-     * @return the place behind the last that was handed over
+     * @return the position after the last entry read
      */
     int read(int from, int to, int maxBytes, Consumer<JournalEntry> reader) throws IOException {
         int at = from;
@@ -161,7 +161,7 @@ final class JournalFile {
         begin = upTo;
     }
 
-    /** Lets a later process know, too, what has been dispatched. */
+    /** Records in the file what has been dispatched, for a later process. */
     void noteDispatched() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.allocate(4).putInt(begin).flip();

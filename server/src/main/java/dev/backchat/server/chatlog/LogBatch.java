@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Records that are delivered together, by room. What has been delivered is taken out, so that a second attempt has only
- * the rest.
+ * Records that are delivered together, grouped by room. Delivered records are removed, so that a retry has
+ * only the rest.
  */
 final class LogBatch {
     private final Map<String, List<LogRecord>> left = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class LogBatch {
         this(records, new BitSet());
     }
 
-    /** @param delivered which of the records an earlier attempt has delivered */
+    /** @param delivered the indexes of records that an earlier attempt has delivered */
     LogBatch(List<LogRecord> records, BitSet delivered) {
         this.records = records;
         keep(IntStream.range(0, records.size())
@@ -31,7 +31,7 @@ final class LogBatch {
                 .toList());
     }
 
-    /** Which of the records have been delivered. */
+    /** Returns the indexes of the records that have been delivered. */
     BitSet delivered() {
         Set<LogRecord> rest = Collections.newSetFromMap(new IdentityHashMap<>());
         rest.addAll(all());
@@ -42,17 +42,17 @@ final class LogBatch {
         return delivered;
     }
 
-    /** The rooms that still have records here. */
+    /** Returns the rooms that still have records here. */
     List<String> rooms() {
         return List.copyOf(left.keySet());
     }
 
-    /** A room's records, oldest first as far as they were taken in that order. */
+    /** Returns a room's records, in the order in which they were added. */
     List<LogRecord> of(String roomId) {
         return left.getOrDefault(roomId, List.of());
     }
 
-    /** All of them, room by room. */
+    /** Returns all remaining records, room by room. */
     List<LogRecord> all() {
         return left.values().stream().flatMap(List::stream).toList();
     }
@@ -61,7 +61,7 @@ final class LogBatch {
         left.remove(roomId);
     }
 
-    /** Takes out some of a room's. */
+    /** Removes some records of a room. */
     void delivered(String roomId, List<LogRecord> records) {
         Set<LogRecord> gone = Collections.newSetFromMap(new IdentityHashMap<>());
         gone.addAll(records);
@@ -74,7 +74,7 @@ final class LogBatch {
         }
     }
 
-    /** Keeps only these of all. */
+    /** Keeps only the given records. */
     final void keep(List<LogRecord> records) {
         left.clear();
         for (LogRecord record : records) {

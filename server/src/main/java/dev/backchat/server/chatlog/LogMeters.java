@@ -9,9 +9,9 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is counted about chat logs, for each logging configuration, as long as that is there. */
+/** Meters of chat logs, per logging configuration, for as long as it exists. */
 public final class LogMeters {
-    /** Stands for configurations that have no lines of their own: they are gone, or have had no record yet. */
+    /** Stands for configurations without meters of their own: they are deleted, or have had no record yet. */
     private static final String OTHER = "other";
 
     private final MeterRegistry registry;
@@ -26,12 +26,12 @@ public final class LogMeters {
         return new OfConfiguration(registry, configuration);
     }
 
-    /** What is counted about configurations that have no lines of their own. */
+    /** Returns the meters shared by configurations without their own. */
     OfConfiguration other() {
         return other;
     }
 
-    /** What is counted about one configuration. */
+    /** The meters of one configuration. */
     static final class OfConfiguration {
         private final MeterRegistry registry;
         private final String configuration;
@@ -43,7 +43,7 @@ public final class LogMeters {
             this.configuration = configuration;
         }
 
-        /** @param spool whose records wait */
+        /** @param spool the spool whose records are counted */
         synchronized void waiting(Spool spool) {
             registered.add(Gauge.builder("backchat.log.records.waiting", spool, Spool::waiting)
                     .tags(tags())
@@ -54,22 +54,22 @@ public final class LogMeters {
             count("backchat.log.records.delivered", tags(), records);
         }
 
-        /** They had to make room for later ones. */
+        /** Counts records dropped to make room for later ones. */
         void spoolFull(int records) {
             dropped("spool_full", records);
         }
 
-        /** The disk did not take them. */
+        /** Counts records lost because the disk did not accept them. */
         void diskFull(int records) {
             dropped("disk_full", records);
         }
 
-        /** They came faster than they could be put into the spool. */
+        /** Counts records lost because they came faster than they could be spooled. */
         void journalFull(int records) {
             dropped("journal_full", records);
         }
 
-        /** The destination will never take them, or there is none any more. */
+        /** Counts records that the destination refused for good, or whose destination is gone. */
         void refused(int records) {
             dropped("refused", records);
         }
@@ -97,7 +97,7 @@ public final class LogMeters {
             }
         }
 
-        /** Takes the configuration out of the metrics, for good. */
+        /** Removes the configuration's meters for good. */
         synchronized void forget() {
             isForgotten = true;
             registered.forEach(registry::remove);

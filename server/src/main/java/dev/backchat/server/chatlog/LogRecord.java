@@ -9,15 +9,15 @@ import java.time.format.DateTimeFormatter;
 /**
  * One line of a chat log.
  *
- * @param roomId which room it is of; the line itself doesn't say
- * @param timeMillis when the service took the message or event, in milliseconds since 1970
+ * @param roomId the room it is from; the line itself doesn't say
+ * @param timeMillis when the service accepted the message or event, in milliseconds since 1970
  * @param json in UTF-8
  */
 record LogRecord(String roomId, long timeMillis, byte[] json) {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** Wraps a frame as the room heard it. */
+    /** Wraps a frame as sent to the room. */
     static LogRecord of(String roomId, String type, Instant time, byte[] frame) {
         byte[] head = ("{\"event_timestamp\":\"" + MILLIS.format(time) + "\",\"type\":\"" + type + "\",\"payload\":")
                 .getBytes(US_ASCII);

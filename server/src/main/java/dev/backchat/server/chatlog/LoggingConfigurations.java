@@ -20,14 +20,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The store of logging configurations. Calls block. What has been written when a call returns stays written. */
+/** The store of logging configurations. Calls block. Changes are durable when a call returns. */
 public final class LoggingConfigurations {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
 
     /**
-     * How many an account may have in all regions together, whatever its quota, for each costs the server something.
-     * Amazon's quota is 10 in a region.
+     * Maximum number per account in all regions together, whatever its quota, because each costs the server something.
+     * Amazon's quota is 10 per region.
      */
     public static final int MAX_PER_ACCOUNT = 1000;
 
@@ -40,8 +40,8 @@ public final class LoggingConfigurations {
     /**
      * Adds a configuration.
      *
-     * @param max how many there may be in its account and region; 0 for any number up to {@link #MAX_PER_ACCOUNT}
-     * @throws ServiceQuotaExceededException if there are as many already
+     * @param max maximum number in its account and region; 0 for any number up to {@link #MAX_PER_ACCOUNT}
+     * @throws ServiceQuotaExceededException if that number has been reached
      */
     public void create(LoggingConfiguration configuration, int max) {
         Arn arn = Arn.parse(configuration.arn());
@@ -78,7 +78,7 @@ public final class LoggingConfigurations {
                 .one();
     }
 
-    /** Whether there is none at all. */
+    /** Returns whether there are no configurations. */
     public boolean isEmpty() {
         return database.read(handle -> handle.createQuery("SELECT 1 FROM logging_configuration LIMIT 1")
                 .mapTo(Integer.class)
@@ -86,16 +86,16 @@ public final class LoggingConfigurations {
                 .isEmpty());
     }
 
-    /** The configuration, if it is there. */
+    /** Returns the configuration, if it exists. */
     public Optional<LoggingConfiguration> find(Arn arn) {
         return database.read(handle -> find(handle, arn));
     }
 
     /**
-     * Changes a configuration. Its update time moves, always forward, if the change makes a difference.
+     * Changes a configuration. If the change makes a difference, the update time always moves forward.
      *
      * @param now the time of the change
-     * @return the configuration as it is then; empty if it isn't there
+     * @return the configuration after the change; empty if it doesn't exist
      */
     public Optional<LoggingConfiguration> update(Arn arn, Instant now, UnaryOperator<LoggingConfiguration> change) {
         return database.write(handle -> find(handle, arn).map(before -> {
@@ -115,7 +115,7 @@ public final class LoggingConfigurations {
         }));
     }
 
-    /** Changes a configuration's tags, which leaves its update time; false if it isn't there. */
+    /** Changes a configuration's tags, but not its update time; returns false if it doesn't exist. */
     public boolean updateTags(Arn arn, UnaryOperator<Map<String, String>> change) {
         return database.write(handle -> find(handle, arn)
                 .map(configuration -> bindArn(
@@ -126,7 +126,7 @@ public final class LoggingConfigurations {
     }
 
     /**
-     * Deletes a configuration; false if it isn't there.
+     * Deletes a configuration; returns false if it doesn't exist.
      *
      * @throws ConflictException if a room uses it
      */
@@ -151,7 +151,7 @@ public final class LoggingConfigurations {
         });
     }
 
-    /** Some of the configurations of an account in a region, the last updated first. */
+    /** Returns a page of the configurations of an account in a region, last updated first. */
     public Page<LoggingConfiguration> list(String account, String region, PageToken after, int size) {
         return Page.of(
                 database.read(handle -> handle.createQuery("SELECT * FROM logging_configuration"

@@ -6,11 +6,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 
-/** A bucket: an object for each room and batch. */
+/** A bucket, with an object per room and batch. */
 record S3Destination(S3Client s3, Arn configuration, String bucket) implements Destination {
     private static final String CONTENT_TYPE = "application/x-gzip";
 
-    /** Begins an upload and takes it back: that needs the permission to write, and leaves nothing. */
+    /** Starts an upload and aborts it: that requires the permission to write, and leaves nothing. */
     @Override
     public void check() throws DeliveryException {
         try {

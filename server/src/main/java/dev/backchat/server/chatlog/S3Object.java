@@ -13,9 +13,9 @@ import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Records of a room as an object of a bucket.
+ * Records of a room as an object in a bucket.
  *
- * @param key sorts by time; the same records have the same key, so that what is delivered twice is there once
+ * @param key sorts by time; equal records have equal keys, so that a repeated delivery overwrites the first
  * @param bytes lines of JSON, in gzip
  */
 record S3Object(String key, byte[] bytes) {
@@ -26,7 +26,7 @@ record S3Object(String key, byte[] bytes) {
         return new S3Object(key(configuration, roomId, records.getFirst()), gzip(records));
     }
 
-    /** Below it is everything of a region. */
+    /** Returns the prefix of everything in a region. */
     static String prefix(Arn configuration) {
         return "AWSLogs/" + configuration.account() + "/IVSChatLogs/1.0/" + configuration.region() + "/";
     }
@@ -35,7 +35,7 @@ record S3Object(String key, byte[] bytes) {
         ZonedDateTime time = Instant.ofEpochMilli(first.timeMillis()).atZone(ZoneOffset.UTC);
         CRC32C checksum = new CRC32C();
         checksum.update(first.json());
-        // Eight digits that sort like the milliseconds of the minute, for the name tells no more than that.
+        // Eight digits that sort by the milliseconds of the minute, because the rest of the name has no seconds.
         int millis = time.getSecond() * 1000 + time.getNano() / 1_000_000;
         return prefix(configuration) + "room_" + roomId + "/" + FOLDER.format(time) + "/"
                 + configuration.account() + "_IVSChatLogs_1.0_" + configuration.region() + "_room_" + roomId + "_"

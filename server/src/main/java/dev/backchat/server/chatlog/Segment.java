@@ -18,14 +18,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of records. What is written is the kernel's at once, and outlives the process. It takes no more room on the disk
+ * A file of records. Written records are in the kernel at once, and outlive the process. It takes no more disk space
  * than its records.
  *
- * <p>It is not mapped into memory: what a disk can't take, a mapped file loses without a word, or throws an error about at
- * a time of its own choice. Nor is it kept open, for there may be many.
+ * <p>It is not mapped into memory: a mapped file loses what a disk can't accept silently, or throws an error at an
+ * arbitrary time. Nor is it kept open, because there may be many.
  *
- * <p>The file begins with a magic number and the place up to which its records have been delivered. A record is its
- * length, a checksum, the time, the room's id, and the line. What isn't one ends the records.
+ * <p>The file starts with a magic number and the position up to which its records have been delivered. A record is its
+ * length, a checksum, the time, the room's id, and the line. Anything else ends the records.
  */
 final class Segment {
     private static final int MAGIC = 0x42434C31;
@@ -35,13 +35,13 @@ final class Segment {
     private static final int RECORD_HEAD_BYTES = 4 + 4 + 8 + 1;
 
     private final Path file;
-    /** How long it may become. */
+    /** Maximum size. */
     private final int maxBytes;
-    /** How long it was found; 0 if this process made it. */
+    /** Size at opening; 0 if this process created it. */
     private final int foundBytes;
-    /** Where the next record goes. */
+    /** Position of the next record. */
     private int end = HEADER_BYTES;
-    /** The first that hasn't been delivered. */
+    /** Position of the first record that hasn't been delivered. */
     private int begin = HEADER_BYTES;
 
     private int waiting;
@@ -74,13 +74,13 @@ final class Segment {
         }
     }
 
-    /** Finds what is in a file that an earlier process left; null if it made the file, but didn't come to fill it. */
+    /** Opens a file of an earlier process; returns null if that process created the file but wrote nothing. */
     static @Nullable Segment open(Path file) throws IOException {
         long size = Files.size(file);
         if (size < HEADER_BYTES || size > Integer.MAX_VALUE) {
             return null;
         }
-        // Nothing is added to it: behind its last record there may be what was not written in full.
+        // Nothing is appended to it: behind its last record there may be a partially written one.
         Segment segment = new Segment(file, 0, (int) size);
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
             if (in.readInt() != MAGIC) {
@@ -99,15 +99,15 @@ final class Segment {
         return end + length(record) <= maxBytes;
     }
 
-    /** How many bytes a record takes. */
+    /** Returns the size of a record in bytes. */
     static int length(LogRecord record) {
         return RECORD_HEAD_BYTES + record.roomId().length() + record.json().length;
     }
 
     /**
-     * Takes as many of these as there is room for out of the queue, at least the first.
+     * Appends as many of the records as there is room for, at least the first, and removes them from the queue.
      *
-     * @throws IOException if the disk doesn't take them; then they are in the queue still, and not here
+     * @throws IOException if the disk doesn't accept them; then they stay in the queue, and nothing has been appended
      */
     void append(Queue<LogRecord> records) throws IOException {
         List<LogRecord> taken = new ArrayList<>();
@@ -125,7 +125,7 @@ final class Segment {
             try {
                 write(channel, bytes.flip(), end);
             } catch (IOException e) {
-                // What fitted of them must not be found by a later process.
+                // Partially written records must not be found by a later process.
                 channel.truncate(end);
                 throw e;
             }
@@ -145,9 +145,9 @@ final class Segment {
     }
 
     /**
-     * Hands over the records between two places, and ends with the first that has {@code maxBytes} behind it.
+     * Reads the records between two positions, stopping after the one that reaches {@code maxBytes}.
      *
-     * @return the place behind the last that was handed over
+     * @return the position after the last record read
      */
     int read(int from, int to, int maxBytes, Consumer<LogRecord> reader) throws IOException {
         int at = from;
@@ -179,7 +179,7 @@ final class Segment {
         return at;
     }
 
-    /** Of what comes behind it. */
+    /** Returns the checksum of what follows it. */
     private static int checksum(byte[] record) {
         CRC32C checksum = new CRC32C();
         checksum.update(record, 8, record.length - 8);
@@ -198,18 +198,18 @@ final class Segment {
         return waiting;
     }
 
-    /** What it takes on the disk. */
+    /** Returns the size on disk. */
     int size() {
         return Math.max(end, foundBytes);
     }
 
-    /** @param records how many these were */
+    /** @param records their number */
     void delivered(int upTo, int records) {
         begin = upTo;
         waiting -= records;
     }
 
-    /** Lets a later process know, too, what has been delivered. */
+    /** Records in the file what has been delivered, for a later process. */
     void noteDelivered() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             write(channel, ByteBuffer.allocate(4).putInt(begin).flip(), DELIVERED_AT);

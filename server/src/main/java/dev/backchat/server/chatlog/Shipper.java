@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the records of one logging configuration: takes them out of a {@link Spool} batch by batch, and hands each over
- * again and again until the destination takes it. Between two attempts it holds none.
+ * Delivers the records of one logging configuration: takes them from a {@link Spool} in batches, and retries each batch
+ * until the destination accepts it. Between two attempts it holds no records in memory.
  */
 final class Shipper {
     private static final Logger log = LoggerFactory.getLogger(Shipper.class);
@@ -30,9 +30,9 @@ final class Shipper {
             Math.clamp(Runtime.getRuntime().maxMemory() / 512, 256 * 1024, 4 * 1024 * 1024);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** How long the last batches may take when the server stops. */
+    /** Time for the last batches when the server stops. */
     private static final Duration LAST_BATCHES = Duration.ofSeconds(5);
-    /** How long what a deleted configuration left is tried to be delivered. */
+    /** Time during which delivery of a deleted configuration's records is attempted. */
     private static final Duration RETIREMENT = Duration.ofHours(1);
 
     private final Arn configuration;
@@ -45,16 +45,16 @@ final class Shipper {
 
     private volatile @Nullable DestinationConfiguration last;
     private volatile boolean isFailing;
-    /** Batches are due at once. */
+    /** Set when stopping: batches are due at once. */
     private volatile boolean isEnding;
-    /** The configuration is gone: when all is delivered, so is the spool. */
+    /** Set when the configuration has been deleted: once all is delivered, the spool is deleted, too. */
     private volatile boolean isRetired;
-    /** What waits is lost when this time has come, on the clock of {@link System#nanoTime}. */
+    /** When waiting records are given up, in terms of {@link System#nanoTime}. */
     private volatile long givenUpAtNanos;
 
-    /** What was taken when the last attempt failed; only its places count. */
+    /** The records of the last failed attempt; only their positions are used. */
     private Spool.@Nullable Taken attempted;
-    /** What of it that attempt had delivered. */
+    /** The records that that attempt had delivered. */
     private BitSet attemptedAndDelivered = new BitSet();
 
     private final LogThrottle logThrottle = new LogThrottle();
@@ -62,13 +62,13 @@ final class Shipper {
     /**
      * How to deliver.
      *
-     * @param current where to; null if the configuration is gone
-     * @param underWay bounds the deliveries of all shippers
+     * @param current the destination; null if the configuration has been deleted
+     * @param underWay bounds the concurrent deliveries of all shippers
      */
     record Delivery(
             Destinations destinations, Supplier<@Nullable DestinationConfiguration> current, Semaphore underWay) {}
 
-    /** @param onEnd hears how many records are lost, when nothing is left of a configuration that is gone */
+    /** @param onEnd is called with the number of lost records when nothing of a deleted configuration is left */
     Shipper(
             Arn configuration,
             Spool spool,
@@ -86,7 +86,7 @@ final class Shipper {
         thread = Thread.ofVirtual().name("log " + configuration.id()).unstarted(this::run);
     }
 
-    /** Begins to deliver, if it hasn't begun yet. */
+    /** Starts delivering, unless already started. */
     void start() {
         if (thread.getState() == Thread.State.NEW) {
             thread.start();
@@ -94,11 +94,11 @@ final class Shipper {
     }
 
     /**
-     * Adds records to the spool, and takes those out of the queue that it has. Doesn't wait for the destination.
+     * Adds records to the spool, and removes those added from the queue. Doesn't wait for the destination.
      *
-     * @param mayBeKnown whether some of them may be there already
-     * @return false if the spool is no more
-     * @throws IOException if the disk doesn't take what is left in the queue
+     * @param mayBeKnown whether some of them may be in the spool already
+     * @return false if the spool is gone
+     * @throws IOException if the disk doesn't accept what is left in the queue
      */
     boolean append(Queue<LogRecord> records, boolean mayBeKnown) throws IOException {
         boolean wasEmpty = spool.waiting() == 0;
@@ -115,7 +115,7 @@ final class Shipper {
         }
     }
 
-    /** Makes room for records of others at the cost of those that have waited for longest. */
+    /** Makes room for other configurations' records by dropping the oldest. */
     void dropOldest() throws IOException {
         try {
             spool.dropOldest();
@@ -140,7 +140,7 @@ final class Shipper {
         return meters;
     }
 
-    /** Whether the destination took nothing the last time. */
+    /** Returns whether the last delivery failed. */
     boolean isFailing() {
         return isFailing;
     }
@@ -149,12 +149,12 @@ final class Shipper {
         return thread.getState() == Thread.State.TERMINATED;
     }
 
-    /** Tells where to deliver to if the configuration is gone in a moment. */
+    /** Sets the destination to use if the configuration is deleted in a moment. */
     void noteLast(DestinationConfiguration destination) {
         last = destination;
     }
 
-    /** Delivers what is left to the last destination of a configuration that is gone, and ends. */
+    /** Delivers the remaining records of a deleted configuration to its last destination, and ends. */
     void retire(DestinationConfiguration destination) {
         last = destination;
         givenUpAtNanos = System.nanoTime() + RETIREMENT.toNanos();
@@ -162,13 +162,13 @@ final class Shipper {
         LockSupport.unpark(thread);
     }
 
-    /** Leaves what a configuration that is gone has waiting. */
+    /** Gives up the waiting records of a deleted configuration. */
     void giveUp() {
         givenUpAtNanos = System.nanoTime();
         LockSupport.unpark(thread);
     }
 
-    /** Begins to end: delivers what there is, if that can be done soon. */
+    /** Starts to end: delivers what is waiting, if that can be done soon. */
     void end() {
         isEnding = true;
         LockSupport.unpark(thread);
@@ -188,7 +188,7 @@ final class Shipper {
             while (awaitBatch()) {
                 boolean isDelivered = attempt();
                 if (!isDelivered && isEnding) {
-                    // Records that are left are delivered by the next process.
+                    // Remaining records are delivered by the next process.
                     return;
                 }
                 if (isDelivered) {
@@ -226,7 +226,7 @@ final class Shipper {
         return isRetired && System.nanoTime() - givenUpAtNanos >= 0;
     }
 
-    /** Waits until a batch is due; false at the end. */
+    /** Waits until a batch is due; returns false at the end. */
     private boolean awaitBatch() throws InterruptedException {
         while (true) {
             if (Thread.interrupted()) {
@@ -257,11 +257,11 @@ final class Shipper {
                     ? 0
                     : delivery.destinations.interval(destination).toMillis();
             long age = clock.millis() - oldest;
-            // A record from the future is from before the clock was set back; it must not wait until that time comes
-            // again.
+            // A record from the future was written before the clock was set back; it must not wait for that time
+            // to come again.
             return age < 0 ? 0 : Duration.ofMillis(interval - age).toNanos();
         } catch (IOException | RuntimeException e) {
-            // An attempt fails for the same reason, and says so.
+            // The attempt will fail for the same reason, and log it.
             return 0;
         }
     }
@@ -274,14 +274,14 @@ final class Shipper {
         return last;
     }
 
-    /** Delivers a batch; false if it wasn't taken, or not all of it. A fault of ours must not end the delivery for good. */
+    /** Delivers a batch; returns false if it wasn't accepted in full. A bug must not end the delivery for good. */
     private boolean attempt() throws InterruptedException {
         delivery.underWay.acquire();
         try {
             Spool.Taken taken = spool.oldest(MAX_BATCH_BYTES);
             return taken.records().isEmpty() || deliver(taken);
         } catch (IOException | InternalServerException e) {
-            // The disk's fault: what waits there is read again when it is better.
+            // A failure of the disk: the records are read again once it works.
             warn("the spool or the store can't be read: " + e);
         } catch (RuntimeException e) {
             log.error("the chat log {} failed", configuration, e);
@@ -298,7 +298,7 @@ final class Shipper {
         attempted = null;
         DestinationConfiguration destination = destination();
         if (destination == null) {
-            // The configuration is just being deleted, and retire() comes soon.
+            // The configuration is just being deleted, and retire() follows shortly.
             return false;
         }
         try {
@@ -344,7 +344,7 @@ final class Shipper {
         isFailing = true;
     }
 
-    /** Between half and all of it, so that servers that failed together don't come back together. */
+    /** Sleeps for half to all of the pause, so that servers that failed together don't retry together. */
     private void sleep(Duration pause) throws InterruptedException {
         long millis = pause.toMillis();
         long end = System.nanoTime()

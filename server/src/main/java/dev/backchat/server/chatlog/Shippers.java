@@ -22,18 +22,18 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The shippers of all logging configurations that have had a record. That of a configuration which has been deleted ends
- * when all is delivered, or after an hour, and nothing is left of it.
+ * The shippers of all logging configurations that have had a record. The shipper of a deleted configuration ends when
+ * everything is delivered, or after an hour, and leaves nothing behind.
  */
 final class Shippers {
     private static final Logger log = LoggerFactory.getLogger(Shippers.class);
 
     private static final JsonMapper JSON = new JsonMapper();
-    /** Beside the spool of a configuration that has been deleted, or is just being. */
+    /** Kept beside the spool of a configuration that has been deleted, or is being deleted. */
     private static final String LAST_DESTINATION = "destination.json";
-    /** Of configurations that have been deleted. When there are more, the first is given up. */
+    /** Maximum number of deleted configurations with records; beyond it, the oldest is given up. */
     static final int MAX_RETIRED = 100;
-    /** Of the heap, for each delivery under way, so that all batches together take a small part of it. */
+    /** Heap per concurrent delivery, so that all batches together take a small part of it. */
     private static final long HEAP_BYTES = 32 * 1024 * 1024;
 
     private static final int MAX_UNDER_WAY = 16;
@@ -48,9 +48,9 @@ final class Shippers {
     private final ConcurrentHashMap<Arn, Shipper> shippers = new ConcurrentHashMap<>();
     /** Guarded by itself. */
     private final Deque<Shipper> retired = new ArrayDeque<>();
-    /** What all spools take. */
+    /** Total size of all spools. */
     private final AtomicLong spooled = new AtomicLong();
-    /** Bounds the memory and the files that deliveries take, however many configurations there are. */
+    /** Bounds the memory and the open files of deliveries, however many configurations there are. */
     private final Semaphore underWay =
             new Semaphore(Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES, 2, MAX_UNDER_WAY), true);
 
@@ -69,7 +69,7 @@ final class Shippers {
         this.clock = clock;
     }
 
-    /** Looks at what an earlier process left. */
+    /** Opens what an earlier process left. */
     void openLeft() throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
@@ -86,7 +86,7 @@ final class Shippers {
         }
     }
 
-    /** Delivers what an earlier process left. */
+    /** Starts delivering what an earlier process left. */
     void startLeft() {
         shippers.values().forEach(Shipper::start);
     }
@@ -98,7 +98,7 @@ final class Shippers {
         if (spool.waiting() > 0 && (isThere || Files.exists(last))) {
             Shipper shipper = open(configuration, spool);
             if (isThere) {
-                // It was to be deleted, but wasn't.
+                // It was about to be deleted, but wasn't.
                 Files.deleteIfExists(last);
             } else {
                 retire(shipper, JSON.readValue(Files.readAllBytes(last), DestinationConfiguration.class));
@@ -114,10 +114,10 @@ final class Shippers {
     }
 
     /**
-     * Adds records to the spool of a configuration, and takes those out of the queue that it has.
+     * Adds records to a configuration's spool, and removes those added from the queue.
      *
-     * @param mayBeKnown whether some of them may be there already
-     * @throws IOException if the disk doesn't take what is left in the queue
+     * @param mayBeKnown whether some of them may be in the spool already
+     * @throws IOException if the disk doesn't accept what is left in the queue
      */
     void append(String configuration, Queue<LogRecord> records, boolean mayBeKnown) throws IOException {
         Arn arn = Arn.parse(configuration);
@@ -133,7 +133,7 @@ final class Shippers {
         }
     }
 
-    /** Who keeps most gives way. */
+    /** Makes room by dropping records of the largest spool. */
     private void makeRoomFor(long bytes) throws IOException {
         while (spooled.get() + bytes > limits.total()) {
             Shipper largest = shippers.values().stream()
@@ -146,12 +146,12 @@ final class Shippers {
         }
     }
 
-    /** Counts records that the disk did not take. */
+    /** Counts records that the disk did not accept. */
     void lost(String configuration, int records) {
         meters(configuration).diskFull(records);
     }
 
-    /** What is counted about a configuration. */
+    /** Returns the meters of a configuration. */
     LogMeters.OfConfiguration meters(String configuration) {
         Shipper shipper = shippers.get(Arn.parse(configuration));
         return shipper == null ? meters.other() : shipper.meters();
@@ -162,7 +162,7 @@ final class Shippers {
         return shipper != null && shipper.isFailing();
     }
 
-    /** Notes where to deliver to what waits, whatever happens to this process while the configuration is deleted. */
+    /** Saves the destination of waiting records, in case this process ends while the configuration is deleted. */
     void noteLast(Arn configuration, DestinationConfiguration destination) {
         Shipper shipper = shippers.get(configuration);
         if (shipper != null) {
@@ -175,7 +175,7 @@ final class Shippers {
         }
     }
 
-    /** Delivers what is left of a configuration that has been deleted, by the next process if need be. */
+    /** Delivers the remaining records of a deleted configuration, in the next process if need be. */
     void retire(Arn configuration, DestinationConfiguration destination) {
         Shipper shipper = shippers.get(configuration);
         if (shipper != null) {

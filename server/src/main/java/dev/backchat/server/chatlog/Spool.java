@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records that wait for the destination of one logging configuration, in files of a directory, oldest first. What {@link
- * #append} took survives the death of the process. When there is no room left, the oldest go. With nothing waiting there
- * is no file, and none is open but while it is read or written.
+ * Records waiting for the destination of one logging configuration, in files of a directory, oldest first. Appended
+ * records survive the end of the process. When there is no room left, the oldest are dropped. Without waiting records
+ * there is no file, and files are open only while being read or written.
  */
 final class Spool {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -36,30 +36,28 @@ final class Spool {
     private final long maxBytes;
     private final int segmentBytes;
     private final AtomicLong total;
-    /** The last is being written to. */
+    /** The last segment is being written to. */
     private final Deque<Segment> segments = new ArrayDeque<>();
 
     private long nextNumber;
     private long bytes;
-    /** How many records had to go since {@link #takeDropped}. */
+    /** Number of records dropped since {@link #takeDropped}. */
     private int dropped;
 
     private boolean isForgotten;
 
-    /**
-     * What comes next, and in which segments it stands.
-     */
+    /** The next records, and the segments they are in. */
     record Taken(List<LogRecord> records, List<Part> parts) {
         /**
-         * What was taken of a segment.
+         * The records taken from one segment.
          *
-         * @param begin the place of the first record
-         * @param end the place behind the last
-         * @param records how many these are
+         * @param begin the position of the first record
+         * @param end the position after the last
+         * @param records their number
          */
         record Part(Segment segment, int begin, int end, int records) {}
 
-        /** Whether it begins with the same record as another. */
+        /** Returns whether it starts with the same record as another. */
         boolean beginsLike(Taken other) {
             return !parts.isEmpty()
                     && !other.parts.isEmpty()
@@ -78,8 +76,8 @@ final class Spool {
     /**
      * Opens the spool of a directory, with what an earlier process left in it.
      *
-     * @param maxBytes that all files may take together
-     * @param total what all spools take, this one's part of which it keeps up to date
+     * @param maxBytes maximum total size of the files
+     * @param total total size of all spools, in which this one keeps its share up to date
      */
     static Spool open(Path directory, long maxBytes, AtomicLong total) throws IOException {
         Files.createDirectories(directory);
@@ -115,10 +113,10 @@ final class Spool {
     }
 
     /**
-     * Adds records, and takes those out of the queue that it has.
+     * Appends records, and removes those appended from the queue.
      *
      * @return false if the spool has been forgotten
-     * @throws IOException if the disk doesn't take what is left in the queue
+     * @throws IOException if the disk doesn't accept what is left in the queue
      */
     synchronized boolean append(Queue<LogRecord> records) throws IOException {
         while (!isForgotten && !records.isEmpty()) {
@@ -139,7 +137,7 @@ final class Spool {
         return !isForgotten;
     }
 
-    /** Makes room at the cost of the records that have waited for longest. */
+    /** Makes room by dropping the oldest records. */
     synchronized void dropOldest() throws IOException {
         Segment oldest = segments.pollFirst();
         if (oldest != null) {
@@ -149,14 +147,16 @@ final class Spool {
         }
     }
 
-    /** How many records had to go since this was asked last. */
+    /** Returns the number of records dropped since the last call. */
     synchronized int takeDropped() {
         int count = dropped;
         dropped = 0;
         return count;
     }
 
-    /** Takes those records out of a queue that are here already: an earlier process may have died between two steps. */
+    /**
+     * Removes records from a queue that are in the spool already: an earlier process may have ended between two steps.
+     */
     void removeKnown(Queue<LogRecord> records) throws IOException {
         Set<ByteBuffer> wanted = new HashSet<>();
         records.forEach(record -> wanted.add(ByteBuffer.wrap(record.json())));
@@ -169,18 +169,18 @@ final class Spool {
                 }
             });
         }
-        // A frame has an id that no other has, so equal lines are the same record.
+        // Each frame has a unique id, so equal lines are the same record.
         records.removeIf(record -> known.contains(ByteBuffer.wrap(record.json())));
     }
 
-    /** What there is of each segment. */
+    /** Returns the waiting part of each segment. */
     private synchronized List<Taken.Part> parts() {
         return segments.stream()
                 .map(segment -> new Taken.Part(segment, segment.begin(), segment.end(), segment.waiting()))
                 .toList();
     }
 
-    /** The oldest records, at least one if there is one. */
+    /** Returns the oldest records, at least one if there are any. */
     Taken oldest(int maxBytes) throws IOException {
         List<LogRecord> records = new ArrayList<>();
         List<Taken.Part> parts = new ArrayList<>();
@@ -194,7 +194,7 @@ final class Spool {
             try {
                 end = all.segment.read(all.begin, all.end, left, records::add);
             } catch (NoSuchFileException e) {
-                // It had to make room just now.
+                // It has just been dropped to make room.
                 continue;
             }
             left -= end - all.begin;
@@ -207,7 +207,7 @@ final class Spool {
     }
 
     /**
-     * Forgets what has been delivered.
+     * Discards what has been delivered.
      *
      * @throws IOException if a later process will deliver it again
      */
@@ -239,33 +239,33 @@ final class Spool {
         }
     }
 
-    /** How many records wait. */
+    /** Returns the number of waiting records. */
     synchronized long waiting() {
         return segments.stream().mapToLong(Segment::waiting).sum();
     }
 
-    /** How many bytes wait. */
+    /** Returns the size of the waiting records in bytes. */
     synchronized long waitingBytes() {
         return segments.stream()
                 .mapToLong(segment -> segment.end() - segment.begin())
                 .sum();
     }
 
-    /** What its files take. */
+    /** Returns the total size of the files. */
     synchronized long bytes() {
         return bytes;
     }
 
-    /** When the oldest record was taken, in milliseconds since 1970; null if there is none. */
+    /** Returns when the oldest record was created, in milliseconds since 1970; null if there is none. */
     @Nullable Long oldestMillis() throws IOException {
         List<LogRecord> first = oldest(1).records;
         return first.isEmpty() ? null : first.getFirst().timeMillis();
     }
 
     /**
-     * Takes no more records, and forgets those that wait.
+     * Accepts no more records, and forgets those that wait.
      *
-     * @return how many these were
+     * @return the number of forgotten records
      */
     synchronized int forget() {
         isForgotten = true;
@@ -275,7 +275,7 @@ final class Spool {
         return waiting;
     }
 
-    /** Deletes what is left on the disk of a spool that has been forgotten. */
+    /** Deletes the remaining files of a forgotten spool. */
     void delete() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {

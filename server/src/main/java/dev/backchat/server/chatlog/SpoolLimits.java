@@ -1,9 +1,9 @@
 package dev.backchat.server.chatlog;
 
 /**
- * What records may take on the disk while they wait for their destinations.
+ * Disk space for records waiting for their destinations.
  *
- * @param perConfiguration bytes of one logging configuration
- * @param total bytes of all of them
+ * @param perConfiguration maximum bytes of one logging configuration
+ * @param total maximum bytes of all of them
  */
 public record SpoolLimits(long perConfiguration, long total) {}

@@ -1,4 +1,4 @@
-/** Where rooms log to. */
+/** Chat logging: logging configurations, and the way of records from rooms to destinations. */
 @NullMarked
 package dev.backchat.server.chatlog;
 
