@@ -4,9 +4,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down who changed what: a line at level info for each call that changed something, and at debug for each that
- * only gave a token or sent an event. {@link FloodFilter} lets all of them through, for only keys cause them. Tokens, user
- * ids and what was said stand in none.
+ * The audit log: a line at level info for each call that changed something, and at debug for each that only created a
+ * token or sent an event. {@link FloodFilter} lets all of them through, because only keys can cause them. Lines never
+ * contain tokens, user ids or messages.
  */
 public final class Audit {
     static final String NAME = "dev.backchat.audit";
@@ -16,7 +16,7 @@ public final class Audit {
     private Audit() {}
 
     /**
-     * An operation succeeded that changed something that lasts.
+     * Logs an operation that changed something durable.
      *
      * @param resource an ARN
      */
@@ -24,12 +24,12 @@ public final class Audit {
         log.info("{} {} {}", accessKeyId, operation, resource);
     }
 
-    /** An operation succeeded that changed nothing that lasts. */
+    /** Logs an operation that changed nothing durable. */
     public static void used(String accessKeyId, String operation, String resource) {
         log.debug("{} {} {}", accessKeyId, operation, resource);
     }
 
-    /** The internal port was asked to end sessions, and has. */
+    /** Logs that sessions were ended by the internal port. */
     public static void revoked(String room, boolean isEverybody) {
         log.info("internal port: revoked the sessions of {} in {}", isEverybody ? "everybody" : "a user", room);
     }

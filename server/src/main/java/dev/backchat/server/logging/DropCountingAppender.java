@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Hands lines to a thread that writes them, waits for nobody, and counts those for which the queue had no room; when it has
- * again, a line says how many these were, every ten seconds at most.
+ * Queues lines for a thread that writes them, never blocks, and counts the lines for which the queue had no room; once
+ * it has room again, a line reports their number, every ten seconds at most.
  */
 final class DropCountingAppender extends AsyncAppender {
     private static final String DROPPED = "dropped {} lines: the log is read too slowly";
@@ -20,12 +20,12 @@ final class DropCountingAppender extends AsyncAppender {
     private final AtomicLong dropped;
     private long droppedSinceTold;
 
-    /** @param dropped counts all that are dropped */
+    /** @param dropped counts all dropped lines */
     DropCountingAppender(AtomicLong dropped) {
         this.dropped = dropped;
     }
 
-    /** Nobody else puts in meanwhile, so what there is room for gets in. */
+    /** Synchronized, so that no other thread can use up the remaining room in between. */
     @Override
     protected synchronized void put(ILoggingEvent event) {
         tellIfDue();
@@ -37,14 +37,17 @@ final class DropCountingAppender extends AsyncAppender {
         }
     }
 
-    /** Says how many lines were dropped, if there is room; to be called now and then, for no line may come to do so. */
+    /**
+     * Reports dropped lines, if there is room; to be called periodically, because no further line may come
+     * to trigger it.
+     */
     synchronized void tellIfDue() {
         if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && logThrottle.tryLog()) {
             report();
         }
     }
 
-    /** Says how many lines were dropped, if there is room. */
+    /** Reports dropped lines, if there is room. */
     synchronized void report() {
         if (droppedSinceTold > 0 && getRemainingCapacity() > 0 && getContext() instanceof LoggerContext context) {
             LoggingEvent event = new LoggingEvent(

@@ -16,17 +16,20 @@ import org.slf4j.MDC;
 import org.slf4j.Marker;
 
 /**
- * Lets so many lines a second of each kind into the log, and says how many were left out and whose they were: what
- * strangers can cause by the thousand must fill no disk, and keep no event loop busy with writing it down. Lines are of a
- * kind that differ in their parameters only. All origins ({@link LogOrigin}) that cause a kind have the same share of it,
- * and a line each at least, so that none hides what others do; keys share with keys only, for addresses are easily had.
+ * Limits the lines logged per second of each kind, and reports how many were left out and whose they were: lines that
+ * strangers can cause by the thousand must not fill a disk or keep an event loop busy. Lines are of one kind if only
+ * their parameters differ. All origins ({@link LogOrigin}) that cause a kind have an equal share of it, and at least
+ * one line each, so that none hides the others; keys share with keys only, because addresses are easy to come by.
  */
 final class FloodFilter extends TurboFilter {
     private static final String LEFT_OUT = "left out {} lines like \"{}\"{}";
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
-    /** Counted apart, of a kind; those beyond count as one. */
+    /** Maximum number of origins counted separately per kind; the rest count as one. */
     static final int MAX_ORIGINS = 100;
-    /** Counted apart; those beyond count as one. The code has fewer, but libraries may put anything into a line. */
+    /**
+     * Maximum number of kinds counted separately; the rest count as one. The code has fewer, but libraries
+     * may log any text.
+     */
     static final int MAX_KINDS = 1000;
 
     private static final String OTHERS = "others";
@@ -39,7 +42,7 @@ final class FloodFilter extends TurboFilter {
         int leftOut;
     }
 
-    /** What a kind had in the current second. Guarded by its place in the map. */
+    /** The lines of a kind in the current second. Guarded by its entry in the map. */
     private static final class Share {
         final Logger logger;
         Map<String, Count> byOrigin = new HashMap<>();
@@ -52,7 +55,7 @@ final class FloodFilter extends TurboFilter {
         boolean tryLog(String origin, int lines) {
             boolean isCounted = byOrigin.containsKey(origin) || byOrigin.size() < MAX_ORIGINS;
             Count count = byOrigin.computeIfAbsent(isCounted ? origin : OTHERS, key -> new Count());
-            // As many as came last second may come in this one.
+            // There may be as many origins as in the last second.
             if (count.taken < Math.max(1, lines / Math.max(byOrigin.size(), originsBefore))) {
                 count.taken++;
                 return true;
@@ -68,7 +71,7 @@ final class FloodFilter extends TurboFilter {
     private final AtomicLong begunNanos;
     private final ConcurrentHashMap<Kind, Share> shares = new ConcurrentHashMap<>();
 
-    /** @param leftOut counts all that are left out */
+    /** @param leftOut counts all lines left out */
     FloodFilter(int linesPerSecond, LongSupplier nanoTime, AtomicLong leftOut) {
         this.linesPerSecond = linesPerSecond;
         this.nanoTime = nanoTime;
@@ -106,7 +109,10 @@ final class FloodFilter extends TurboFilter {
         return isTaken[0] ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 
-    /** Says what was left out, if a second is over; to be called now and then, for no line may come to do so. */
+    /**
+     * Reports what was left out once a second is over; to be called periodically, because no further line may come
+     * to trigger it.
+     */
     void tellIfDue() {
         long begun = begunNanos.get();
         long now = nanoTime.getAsLong();
@@ -115,7 +121,7 @@ final class FloodFilter extends TurboFilter {
         }
     }
 
-    /** Says what was left out. */
+    /** Reports what was left out. */
     void report() {
         for (Kind kind : shares.keySet()) {
             Share[] ended = new Share[1];
@@ -141,7 +147,7 @@ final class FloodFilter extends TurboFilter {
         if (total == 0) {
             return;
         }
-        // It isn't about the request that the current thread is busy with.
+        // The report isn't about the request that the current thread is handling.
         Map<String, String> context = MDC.getCopyOfContextMap();
         MDC.clear();
         try {
@@ -153,7 +159,7 @@ final class FloodFilter extends TurboFilter {
         }
     }
 
-    /** From where most of them were, and how many others there were. */
+    /** Returns the origin of most of them, and the number of other origins. */
     private static String whose(Map<String, Count> byOrigin, int total) {
         Map.Entry<String, Count> most = byOrigin.entrySet().stream()
                 .max(Comparator.comparingInt(entry -> entry.getValue().leftOut))

@@ -7,30 +7,30 @@ import java.util.Arrays;
 import org.slf4j.MDC;
 
 /**
- * Says whose doing the lines are that the current thread logs, so that {@link FloodFilter} gives each its share: a client
- * that is known by nothing but its address, or a key whose signature was right. JSON shows it beside the request's id.
+ * Sets the origin of the lines that the current thread logs, so that {@link FloodFilter} gives each origin its share: a
+ * client known only by its address, or a key whose signature was valid. JSON lines show it beside the request's id.
  */
 public final class LogOrigin {
     static final String NAME = "origin";
-    /** In front of a key's id, so that no address can pass for a key. */
+    /** Prefix of a key's id, so that no address can pass for a key. */
     static final String KEY = "key ";
 
-    /** Of an IPv6 address, for whoever has one of these has them all. */
+    /** Network part of an IPv6 address, because a client that has one address of a /64 has them all. */
     private static final int NETWORK_BYTES = 8;
 
     private LogOrigin() {}
 
-    /** What follows is a client's doing of which nothing else is known, or nothing that is proved. */
+    /** Attributes the following lines to a client of which nothing else is known or proven. */
     public static void setAddress(String address) {
         MDC.put(NAME, network(address));
     }
 
-    /** What follows is a key's doing. */
+    /** Attributes the following lines to a key. */
     public static void setKey(String accessKeyId) {
         MDC.put(NAME, KEY + accessKeyId);
     }
 
-    /** What follows is nobody's doing in particular. */
+    /** Attributes the following lines to no particular origin. */
     public static void clear() {
         MDC.remove(NAME);
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets the log up, in code, which starts faster than a file. Until {@link #configure(String, String)} has been called,
- * only what went wrong is logged.
+ * Configures logging in code, which starts faster than a file. Until {@link #configure(String, String)} is called, only
+ * warnings and errors are logged.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final int MAX_LINES_OF_A_KIND_PER_SECOND = 50;
@@ -31,7 +31,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static volatile @Nullable FloodFilter filter;
     private static volatile @Nullable DropCountingAppender appender;
 
-    /** Logback finds this class through the service loader and calls it before anything is logged. */
+    /** Called by Logback, which finds this class through the service loader, before anything is logged. */
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         set(context, Level.WARN, text());
@@ -39,10 +39,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
 
     /**
-     * Sets the log up as the configuration says. What libraries say at level info is left out.
+     * Configures logging. Libraries log at level warn and above only.
      *
      * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
-     * @param format {@code text}, or {@code json} for an object a line
+     * @param format {@code text}, or {@code json} for one object per line
      */
     public static void configure(String level, String format) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -50,7 +50,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("dev.backchat").setLevel(Level.toLevel(level));
     }
 
-    /** Counts the lines that the log lacks. */
+    /** Registers counters of the lines missing from the log. */
     public static void bindTo(MeterRegistry meters) {
         lost(meters, "flood", LEFT_OUT);
         lost(meters, "queue_full", DROPPED);
@@ -62,7 +62,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
                 .register(meters);
     }
 
-    /** Says what the log lacks, if that hasn't been said; to be called now and then. */
+    /** Reports lines missing from the log that haven't been reported; to be called periodically. */
     public static void tellLost() {
         FloodFilter flood = filter;
         DropCountingAppender queue = appender;
@@ -72,7 +72,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
     }
 
-    /** Writes down what waits to be written, and nothing after that; waits no longer than a second. */
+    /** Writes the queued lines and stops logging; waits a second at most. */
     public static void stop() {
         FloodFilter flood = filter;
         DropCountingAppender queue = appender;
@@ -85,7 +85,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     private static void set(LoggerContext context, Level level, Encoder<ILoggingEvent> encoder) {
         context.reset();
-        // Or it could be stopped once only.
+        // Otherwise it could be stopped only once.
         context.start();
         encoder.setContext(context);
         encoder.start();
@@ -93,7 +93,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         console.setContext(context);
         console.setEncoder(encoder);
         console.start();
-        // Whoever reads the console may stop to: then lines are lost, and no event loop waits.
+        // The reader of the console may stall: then lines are dropped, and no event loop waits.
         DropCountingAppender queue = new DropCountingAppender(DROPPED);
         queue.setContext(context);
         queue.setQueueSize(MAX_LINES_WAITING);

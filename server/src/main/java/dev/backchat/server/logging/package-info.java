@@ -1,4 +1,4 @@
-/** How the log looks. */
+/** Logging: setup, flood protection and the audit log. */
 @NullMarked
 package dev.backchat.server.logging;
 
