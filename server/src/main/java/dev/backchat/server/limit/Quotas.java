@@ -13,21 +13,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much an account may have and do in a region. Rates are those of {@link Rate}: so many a second, and one second's
- * worth at once. Amazon's are in <a
+ * Limits on what an account may have and do in a region. Rates work as in {@link Rate}: a number per second, with
+ * bursts of one second's worth. Amazon's are in <a
  * href="https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/service-quotas.html">its user guide</a>.
  */
 public final class Quotas {
-    /** How many rooms there may be. */
+    /** Maximum number of rooms. */
     public static final String ROOMS = "Rooms";
-    /** How many logging configurations there may be. */
+    /** Maximum number of logging configurations. */
     public static final String LOGGING_CONFIGURATIONS = "LoggingConfigurations";
-    /** How many WebSockets there may be at a time. */
+    /** Maximum number of concurrent WebSockets. */
     public static final String CONNECTIONS = "ConcurrentChatConnections";
-    /** How many messages a second there may be in all rooms together. */
+    /** Messages per second in all rooms together. */
     public static final String SEND_MESSAGE = "SendMessage";
 
-    /** No quota at all. */
+    /** No quotas. */
     public static final Quotas NONE = new Quotas(Map.of());
 
     static final int MAX_QUIET_RATES = 10_000;
@@ -41,12 +41,12 @@ public final class Quotas {
 
     private final Map<String, Integer> limits;
     private final ConcurrentHashMap<RateKey, Rate> rates = new ConcurrentHashMap<>();
-    /** Callers name regions, so there may be any number of rates; with so many, those that are quiet are forgotten. */
+    /** Number of rates at which idle ones are removed, as callers choose region names, so there may be any number. */
     private volatile int forgetAt = MAX_QUIET_RATES;
 
     private final ConcurrentHashMap<AccountRegion, Integer> connections = new ConcurrentHashMap<>();
 
-    /** @param limits by their name; what is missing or 0 has none */
+    /** @param limits by name; a missing limit or 0 is unlimited */
     private Quotas(Map<String, Integer> limits) {
         this.limits = limits;
     }
@@ -78,7 +78,7 @@ public final class Quotas {
                 .toList();
     }
 
-    /** What a quota can be called: an operation, for its rate, or one of the names above. */
+    /** Returns the valid names of quotas: operations, for their rates, and the names above. */
     public static Set<String> names() {
         Set<String> names = new TreeSet<>(OTHERS);
         operations().forEach(operation -> names.add(operation.name()));
@@ -86,11 +86,11 @@ public final class Quotas {
     }
 
     /**
-     * Reads quotas.
+     * Parses quotas.
      *
-     * @param text {@code none} or {@code aws}, and what is different after that: {@code aws,Rooms=100,CreateRoom=0};
-     *     0 is for none
-     * @return null if it is something else
+     * @param text {@code none} or {@code aws}, followed by exceptions: {@code aws,Rooms=100,CreateRoom=0};
+     *     0 is unlimited
+     * @return null if the text is invalid
      */
     public static @Nullable Quotas parse(String text) {
         Map<String, Integer> limits = new HashMap<>();
@@ -108,18 +108,18 @@ public final class Quotas {
         return new Quotas(Map.copyOf(limits));
     }
 
-    /** All limits. */
+    /** Returns all limits. */
     @Override
     public String toString() {
         return new TreeMap<>(limits).toString();
     }
 
-    /** The limit of this name; 0 for none. */
+    /** Returns the limit of this name; 0 if unlimited. */
     public int limit(String name) {
         return limits.getOrDefault(name, 0);
     }
 
-    /** Takes one of a rate; false if there is none left. */
+    /** Takes one from a rate; returns false if none is left. */
     public boolean tryAcquire(String name, String account, String region) {
         int perSecond = limit(name);
         if (perSecond == 0) {
@@ -134,12 +134,15 @@ public final class Quotas {
                 .tryAcquire(perSecond, nowNanos);
     }
 
-    /** How many rates are remembered. */
+    /** Returns the number of rates in memory. */
     int rates() {
         return rates.size();
     }
 
-    /** Counts a WebSocket, which must {@link #disconnect}; false if there are too many, and this one is not counted. */
+    /**
+     * Counts a WebSocket, which must be {@link #disconnect disconnected}; returns false, counting nothing, if
+     * there are too many.
+     */
     public boolean tryConnect(String account, String region) {
         int max = limit(CONNECTIONS);
         if (max == 0) {
@@ -154,12 +157,12 @@ public final class Quotas {
         return isIn[0];
     }
 
-    /** Counts a WebSocket no longer. */
+    /** Stops counting a WebSocket. */
     public void disconnect(String account, String region) {
         connections.computeIfPresent(new AccountRegion(account, region), (key, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Forgets rates that have not been used for a second; to be called now and then. */
+    /** Removes rates unused for a second; to be called periodically. */
     public void removeIdle() {
         long nowNanos = System.nanoTime();
         rates.values().removeIf(rate -> rate.isFull(nowNanos));

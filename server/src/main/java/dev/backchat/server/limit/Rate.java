@@ -3,14 +3,13 @@ package dev.backchat.server.limit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How often something may happen: so many times a second, and as many at once after a quiet second. It is the token
- * bucket whose capacity is one second's worth, kept as one number, the generic cell rate algorithm's theoretical arrival
- * time. Threads may share it.
+ * A rate limit: a number per second, and as many at once after an idle second. It is a token bucket whose capacity is
+ * one second's worth, stored as one number, the generic cell rate algorithm's theoretical arrival time. Thread-safe.
  */
 public final class Rate {
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    /** When the bucket is full again, on the clock of {@link System#nanoTime}. */
+    /** When the bucket will be full, in terms of {@link System#nanoTime}. */
     private final AtomicLong fullAtNanos;
 
     public Rate(long nowNanos) {
@@ -38,7 +37,7 @@ public final class Rate {
         }
     }
 
-    /** Whether it is as good as new, so that it may be forgotten. */
+    /** Returns whether the bucket is full, so that this object may be discarded. */
     public boolean isFull(long nowNanos) {
         return fullAtNanos.get() - nowNanos <= 0;
     }

@@ -1,4 +1,4 @@
-/** Rates: how often something may happen. */
+/** Rate limits and quotas. */
 @NullMarked
 package dev.backchat.server.limit;
 
