@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Refuses what a foreign web page makes the operator's browser send. The port trusts whoever reaches it, and a browser on
- * the operator's machine does, for any page that the operator looks at: by a form or a script's simple request (Fetch,
- * 2.2.2), which need no consent of this server, or under the page's own name by DNS rebinding.
+ * Refuses requests that a foreign web page makes the operator's browser send. The port trusts every client that can
+ * reach it, which includes a browser on the operator's machine, for any page it shows: by a form or a script's simple
+ * request (Fetch, 2.2.2), which need no consent of this server, or under the page's own name by DNS rebinding.
  */
 final class BrowserGuard extends Filter {
     private static final Logger log = LoggerFactory.getLogger(BrowserGuard.class);
@@ -63,11 +63,11 @@ final class BrowserGuard extends Filter {
     private @Nullable Refusal refusal(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
         List<String> hosts = values(headers, "Host");
-        // HTTP/1.0 knows no Host; load balancers' checks still speak it, and no browser does.
+        // HTTP/1.0 has no Host header; load balancers' health checks still use it, but no browser does.
         if (hosts.size() > 1 || (hosts.isEmpty() && !exchange.getProtocol().equals("HTTP/1.0"))) {
             return new Refusal(400, "the header Host must be there once");
         }
-        // In the absolute form, this counts and the header doesn't (RFC 9112, 3.2.2).
+        // The authority of the absolute form overrides the header (RFC 9112, 3.2.2).
         String authority = exchange.getRequestURI().getRawAuthority();
         List<String> meant = authority == null ? hosts : List.of(authority);
         if (!allowedHosts.allow(hosts) || !allowedHosts.allow(meant)) {
@@ -108,7 +108,7 @@ final class BrowserGuard extends Filter {
                         .anyMatch(length -> !length.strip().equals("0"));
     }
 
-    /** A page may send other types without asking this server first, but not this one (Fetch, 2.2.2). */
+    /** A page may send some other types without a preflight, but not this one (Fetch, 2.2.2). */
     private static boolean isJson(List<String> types) {
         return types.size() == 1
                 && types.getFirst()

@@ -23,8 +23,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The port for operators and for those who test: {@code /healthz}, {@code /readyz}, {@code /metrics},
- * {@code /revocations}, and {@code /faults} in dev mode.
+ * The port for operators and testers: {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /revocations}, and
+ * {@code /faults} in dev mode.
  */
 public final class InternalPort implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -37,16 +37,16 @@ public final class InternalPort implements AutoCloseable {
     private final BrowserGuard guard;
 
     /**
-     * Whose sessions end.
+     * A request to end sessions.
      *
      * @param roomIdentifier the ARN of a room
-     * @param userId null for everybody's
+     * @param userId null for all users
      */
     public record Revocation(
             @Nullable String roomIdentifier, @Nullable String userId) {}
 
     /**
-     * What operators see of a server and do with it.
+     * The server's side of this port.
      *
      * @param alive whether the process serves
      * @param ready whether this server should get traffic
@@ -55,13 +55,13 @@ public final class InternalPort implements AutoCloseable {
     public record Control(BooleanSupplier alive, BooleanSupplier ready, Predicate<Revocation> revoke) {}
 
     /**
-     * What one path is asked.
+     * A request to one path.
      *
-     * @param accept the media types that the answer may have; empty for any
+     * @param accept the acceptable media types of the response; empty for any
      */
     private record Question(String method, String accept, byte[] body) {}
 
-    /** What one path does. */
+    /** The handler of one path. */
     @FunctionalInterface
     private interface Page {
         Answer answer(Question question) throws IOException;
@@ -69,7 +69,7 @@ public final class InternalPort implements AutoCloseable {
 
     private record Answer(int status, String contentType, byte[] body) {
         static final Answer METHOD_NOT_ALLOWED = text(405, "method not allowed\n");
-        /** In the form that SDKs show, for some are given this port as their endpoint. */
+        /** In the form that SDKs show, because some are given this port as their endpoint. */
         static final Answer NOT_FOUND = json(
                 404,
                 Map.of(
@@ -89,10 +89,10 @@ public final class InternalPort implements AutoCloseable {
     }
 
     /**
-     * Binds the port and begins to serve.
+     * Binds the port and starts serving.
      *
-     * @param metrics what {@code /metrics} shows, in the format that is asked for
-     * @param faults what {@code /faults} asks for; null if there is no such path
+     * @param metrics shown by {@code /metrics}, in the requested format
+     * @param faults changed by {@code /faults}; null if there is no such path
      * @throws IOException if the port can't be bound
      */
     public InternalPort(InternalConfig config, Control control, PrometheusRegistry metrics, @Nullable Faults faults)
@@ -116,7 +116,7 @@ public final class InternalPort implements AutoCloseable {
         server.start();
     }
 
-    /** The port that is bound. */
+    /** Returns the bound port. */
     public int port() {
         return server.getAddress().getPort();
     }
@@ -149,8 +149,8 @@ public final class InternalPort implements AutoCloseable {
     }
 
     /**
-     * Writes the metrics in whichever of its formats the library finds in {@code Accept}. The library's own handler of HTTP
-     * would answer a failure with a stack trace.
+     * Writes the metrics in the format that the library selects by {@code Accept}. The library's own HTTP handler would
+     * respond to a failure with a stack trace.
      */
     private static Answer metrics(PrometheusRegistry metrics, String method, String accept) throws IOException {
         if (!method.equals("GET")) {
