@@ -29,12 +29,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures that somebody asked a dev server for: the next so many calls of an operation, or actions on a WebSocket, fail.
- * The errors that a self-hosted server has no reason to raise can be had in this way only.
+ * Faults injected into a dev server: a number of calls of an operation, or of actions on a WebSocket, fail. The errors
+ * that a self-hosted server has no reason to raise can only be produced this way.
  */
 public final class Faults {
     private static final int LIMIT = 1;
-    // Actions and the capabilities for them share their names.
+    // Actions and their capabilities share names.
     private static final Set<String> ACTIONS =
             Arrays.stream(ChatTokenCapability.values()).map(Enum::name).collect(Collectors.toUnmodifiableSet());
     private static final Map<String, Supplier<IvschatServiceException>> ERRORS = Map.of(
@@ -50,13 +50,13 @@ public final class Faults {
             "ValidationException", () -> new ValidationException("A fault that was asked for.", "OTHER", List.of()));
 
     /**
-     * A fault that is asked for.
+     * A fault to inject.
      *
      * @param on the name of an operation, or of an action on a WebSocket
      * @param error for an operation, the error's name on the wire
      * @param errorCode for an action
      * @param errorMessage for an action
-     * @param times how many calls or actions fail, at least 1; 1 when absent
+     * @param times number of calls or actions that fail, at least 1; 1 when absent
      */
     public record Fault(
             @Nullable String on,
@@ -65,7 +65,7 @@ public final class Faults {
             @Nullable String errorMessage,
             @Nullable Integer times) {}
 
-    /** What is still to come so many times. */
+    /** A fault and the number of times it is still to occur. */
     private record Pending<T>(T fault, int times) {}
 
     private record Refusal(int errorCode, String errorMessage) {}
@@ -75,7 +75,7 @@ public final class Faults {
     private final ConcurrentHashMap<String, Pending<Refusal>> ofActions = new ConcurrentHashMap<>();
 
     /**
-     * Asks for a fault, in place of the one that was asked for on the same operation or action.
+     * Injects a fault, replacing an earlier one on the same operation or action.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
@@ -103,19 +103,19 @@ public final class Faults {
         }
     }
 
-    /** Forgets all that was asked for. */
+    /** Removes all faults. */
     public void clear() {
         ofOperations.clear();
         ofActions.clear();
     }
 
-    /** The error that this call of an operation shall fail with; null for none. */
+    /** Returns the error that this call of an operation must fail with; null for none. */
     public @Nullable IvschatServiceException poll(Operation<?, ?> operation) {
         Supplier<IvschatServiceException> fault = poll(ofOperations, operation.name());
         return fault == null ? null : fault.get();
     }
 
-    /** What this action shall be refused with; null for nothing. */
+    /** Returns the refusal of this action; null for none. */
     public @Nullable RefusedAction poll(ChatAction action) {
         Refusal fault = poll(ofActions, action.name());
         return fault == null ? null : new RefusedAction(action.requestId(), fault.errorCode(), fault.errorMessage());

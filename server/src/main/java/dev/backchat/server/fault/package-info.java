@@ -1,4 +1,4 @@
-/** Misbehaving on purpose, for those who test how their app takes it. */
+/** Fault injection, for testing how applications handle errors. */
 @NullMarked
 package dev.backchat.server.fault;
 
