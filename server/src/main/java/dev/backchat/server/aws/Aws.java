@@ -46,42 +46,43 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Says which of Amazon's services this server has, and has a client of each for each region. A service is there by an
- * endpoint of its own, in the environment as the SDKs want it ({@code AWS_ENDPOINT_URL_LAMBDA} or {@code
- * AWS_ENDPOINT_URL}), or else by credentials, which are looked for where the SDKs do.
+ * Tells which of Amazon's services this server can use, and provides a client of each per region. A service is
+ * available by an endpoint of its own, in the SDKs' environment variables ({@code AWS_ENDPOINT_URL_LAMBDA} or {@code
+ * AWS_ENDPOINT_URL}), or else by credentials, which are looked up as the SDKs do.
  *
- * <p>Making the first client of a service takes some hundred milliseconds, and looking for credentials may take seconds.
+ * <p>Creating the first client of a service takes some hundred milliseconds, and looking up credentials
+ * may take seconds.
  */
 public final class Aws implements AutoCloseable {
-    /** Of what a Lambda function answers, no more than a byte more than this is read. */
+    /** Maximum size of a Lambda function's response; reading stops one byte after it. */
     public static final int MAX_LAMBDA_ANSWER_BYTES = 64 * 1024;
 
-    /** Of all services; followed by an underscore and its name, of one. */
+    /** Endpoint variable of all services; followed by an underscore and a name, of one service. */
     private static final String ENDPOINT = "AWS_ENDPOINT_URL";
 
     private static final Logger log = LoggerFactory.getLogger(Aws.class);
-    /** What endpoints that check nothing are given. */
+    /** Credentials for endpoints that don't check them. */
     private static final AwsCredentialsProvider ANY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
     private static final Duration CALL_TIME = Duration.ofSeconds(30);
     private static final Duration ATTEMPT_TIME = Duration.ofSeconds(10);
-    /** Connections to one endpoint: as many reviews may be under way by default. */
+    /** Connections to one endpoint, as many as the default maximum of concurrent reviews. */
     private static final int MAX_CONNECTIONS = 1024;
 
-    /** More than there are services and regions of IVS Chat. */
+    /** More than IVS Chat's services times regions. */
     static final int MAX_CLIENTS = 64;
 
     /** Whether Amazon's services are used. */
     public enum Mode {
-        /** Those that have an endpoint; without one, outside of dev mode, all if there are credentials. */
+        /** Services that have an endpoint; without one, outside of dev mode, all if there are credentials. */
         AUTO,
-        /** All, with whatever the SDK finds. */
+        /** All services, with whatever the SDK finds. */
         ON,
         OFF
     }
 
-    /** Named as in the variables that have their endpoints. */
+    /** Named as in their endpoint variables. */
     public enum Service {
         LAMBDA,
         S3,
@@ -92,9 +93,9 @@ public final class Aws implements AutoCloseable {
     private final Mode mode;
     private final boolean dev;
     private final Map<String, String> environment;
-    /** By service and region, those that were used last. Guarded by itself. */
+    /** By service and region, the most recently used. Guarded by itself. */
     private final Map<String, FutureTask<? extends SdkClient>> clients = new LinkedHashMap<>(16, 0.75f, true);
-    /** What all clients share, as {@link #http}, so that one is forgotten by letting go of it. */
+    /** Shared by all clients, like {@link #http}, so that a client can be dropped without closing it. */
     private final DefaultCredentialsProvider provider =
             DefaultCredentialsProvider.builder().build();
 
@@ -110,24 +111,24 @@ public final class Aws implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** Whether a developer has no Lambda, and doesn't expect one. */
+    /** Returns whether this is a developer's server without Lambda, where its absence is expected. */
     public boolean isLambdaLeftOut() {
         return dev && !has(Service.LAMBDA);
     }
 
-    /** Whether Lambda is not Amazon's. */
+    /** Returns whether Lambda has an endpoint other than Amazon's. */
     public boolean hasLambdaEndpoint() {
         return endpoint(Service.LAMBDA) != null;
     }
 
-    /** The client for functions; empty if there is no Lambda. */
+    /** Returns the client for functions; empty if there is no Lambda. */
     public Optional<LambdaClient> lambda(String region) {
         return client(
                 Service.LAMBDA,
                 region,
                 () -> configured(Service.LAMBDA, region, LambdaClient.builder())
                         .overrideConfiguration(override -> override.scheduledExecutorService(timeouts)
-                                // A connection that the other end had closed is worth a second try, and there is no
+                                // A connection that the other end had closed is worth a second attempt, and there is no
                                 // time for a third.
                                 .retryStrategy(StandardRetryStrategy.builder()
                                         .maxAttempts(2)
@@ -137,19 +138,19 @@ public final class Aws implements AutoCloseable {
                         .build());
     }
 
-    /** The client for buckets; empty if there is no S3. */
+    /** Returns the client for buckets; empty if there is no S3. */
     public Optional<S3Client> s3(String region) {
         return client(Service.S3, region, () -> {
             var builder = configured(Service.S3, region, S3Client.builder()).overrideConfiguration(this::patient);
             if (endpoint(Service.S3) != null) {
-                // Smaller services have no host name for each bucket, and know no checksums in trailers.
+                // Smaller services have no host name per bucket, and don't support checksums in trailers.
                 builder.forcePathStyle(true).requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
             }
             return builder.build();
         });
     }
 
-    /** The client for log groups; empty if there is no CloudWatch Logs. */
+    /** Returns the client for log groups; empty if there is no CloudWatch Logs. */
     public Optional<CloudWatchLogsClient> cloudWatchLogs(String region) {
         return client(
                 Service.CLOUDWATCH_LOGS,
@@ -159,7 +160,7 @@ public final class Aws implements AutoCloseable {
                         .build());
     }
 
-    /** The client for delivery streams; empty if there is no Firehose. */
+    /** Returns the client for delivery streams; empty if there is no Firehose. */
     public Optional<FirehoseClient> firehose(String region) {
         return client(
                 Service.FIREHOSE,
@@ -188,14 +189,14 @@ public final class Aws implements AutoCloseable {
         return has(service) ? Optional.of(made(service + " " + region, make)) : Optional.empty();
     }
 
-    /** Regions are what callers name, so there may be any number of them. */
+    /** Bounded, because callers choose region names, so there may be any number. */
     @SuppressWarnings("unchecked") // a service's clients are of one type
     private <C extends SdkClient> C made(String name, Callable<C> make) {
         FutureTask<C> client;
         synchronized (clients) {
             client = (FutureTask<C>) clients.computeIfAbsent(name, absent -> new FutureTask<>(make));
             if (clients.size() > MAX_CLIENTS) {
-                // Somebody may be using it still.
+                // Not closed, because it may still be in use.
                 clients.remove(clients.keySet().iterator().next());
             }
         }
@@ -213,7 +214,7 @@ public final class Aws implements AutoCloseable {
         }
     }
 
-    /** Whether this server has a service. May look for credentials. */
+    /** Returns whether this server has a service. May look up credentials. */
     public boolean has(Service service) {
         return switch (mode) {
             case OFF -> false;
@@ -222,7 +223,7 @@ public final class Aws implements AutoCloseable {
         };
     }
 
-    /** The variables that may have an endpoint. */
+    /** Returns the variables that may have an endpoint. */
     public static List<String> endpointVariables() {
         return Stream.concat(Stream.of(ENDPOINT), Stream.of(Service.values()).map(Aws::endpointVariable))
                 .toList();
@@ -242,7 +243,7 @@ public final class Aws implements AutoCloseable {
         if (!endpoint) {
             return provider;
         }
-        // A developer's own credentials are not for whoever stands in for Amazon.
+        // A developer's own credentials are not for a stand-in for Amazon.
         return AwsCredentialsProviderChain.of(dev ? EnvironmentVariableCredentialsProvider.create() : provider, ANY);
     }
 
@@ -267,7 +268,7 @@ public final class Aws implements AutoCloseable {
         return http;
     }
 
-    /** Hangs up on an answer that is too long, for the SDK would read all of it into memory. */
+    /** Aborts a response that is too long, because the SDK would read all of it into memory. */
     private static final class AnswerBound implements ExecutionInterceptor {
         @Override
         public Optional<InputStream> modifyHttpResponseContent(
@@ -276,7 +277,7 @@ public final class Aws implements AutoCloseable {
         }
     }
 
-    /** Ends just after what is too long. */
+    /** Ends just after the maximum size. */
     private static final class BoundedAnswer extends FilterInputStream {
         private int left = MAX_LAMBDA_ANSWER_BYTES + 1;
 
@@ -304,7 +305,7 @@ public final class Aws implements AutoCloseable {
             return read;
         }
 
-        /** Without an abort, the HTTP client reads the rest, to use the connection again: there may be no end to it. */
+        /** Without an abort, the HTTP client would read the rest, which may be endless, to reuse the connection. */
         @Override
         public void close() throws IOException {
             if (left == 0 && in instanceof Abortable answer) {

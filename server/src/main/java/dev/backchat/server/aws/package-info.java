@@ -1,4 +1,4 @@
-/** The clients of Amazon's other services, or of whoever speaks their APIs. */
+/** Clients of Amazon's other services, or of compatible ones. */
 @NullMarked
 package dev.backchat.server.aws;
 
