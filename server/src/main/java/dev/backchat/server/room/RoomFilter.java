@@ -3,10 +3,10 @@ package dev.backchat.server.room;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rooms to list; what is null doesn't filter.
+ * A filter for listing rooms; null doesn't filter.
  *
- * @param name exactly
- * @param handlerUri exactly
+ * @param name exact match
+ * @param handlerUri exact match
  * @param loggingConfigurationId one of the room's
  */
 public record RoomFilter(

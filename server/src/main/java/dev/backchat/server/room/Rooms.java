@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The store of rooms. Calls block. What has been written when a call returns stays written. */
+/** The store of rooms. Calls block. Changes are durable when a call returns. */
 public final class Rooms {
     private static final String SELECT = "SELECT r.*, (SELECT group_concat(l.logging_configuration_id, ',')"
             + " FROM (SELECT logging_configuration_id FROM room_logging WHERE account = r.account"
@@ -39,10 +39,10 @@ public final class Rooms {
     /**
      * Adds a room.
      *
-     * @param max how many there may be in its account and region; 0 for any number
-     * @throws ServiceQuotaExceededException if there are as many already
-     * @throws ResourceNotFoundException if a logging configuration of it is not there
-     * @throws ConflictException if one is there, but is not active
+     * @param max maximum number in its account and region; 0 for any number
+     * @throws ServiceQuotaExceededException if that number has been reached
+     * @throws ResourceNotFoundException if one of its logging configurations doesn't exist
+     * @throws ConflictException if one exists, but is not active
      */
     public void create(Room room, int max) {
         Arn arn = Arn.parse(room.arn());
@@ -83,18 +83,18 @@ public final class Rooms {
                 .one();
     }
 
-    /** The room, if it is there. */
+    /** Returns the room, if it exists. */
     public Optional<Room> find(Arn arn) {
         return database.read(handle -> find(handle, arn));
     }
 
     /**
-     * Changes a room. Its update time moves, always forward, if the change makes a difference.
+     * Changes a room. If the change makes a difference, the update time always moves forward.
      *
      * @param now the time of the change
-     * @return the room as it is then; empty if it isn't there
-     * @throws ResourceNotFoundException if a logging configuration that the change gives it is not there
-     * @throws ValidationException if one that it gives it is there, but is not active
+     * @return the room after the change; empty if it doesn't exist
+     * @throws ResourceNotFoundException if an added logging configuration doesn't exist
+     * @throws ValidationException if an added one exists, but is not active
      */
     public Optional<Room> update(Arn arn, Instant now, UnaryOperator<Room> change) {
         return database.write(handle -> find(handle, arn).map(before -> {
@@ -105,7 +105,7 @@ public final class Rooms {
             for (String identifier : after.loggingConfigurationIdentifiers()) {
                 if (!before.loggingConfigurationIdentifiers().contains(identifier)
                         && !isActive(handle, Arn.parse(identifier))) {
-                    // Where creating a room conflicts; the model has no conflict for updating one.
+                    // Creating a room has a conflict here; the model has none for updating one.
                     throw ValidationException.of("loggingConfigurationIdentifiers", "must be active");
                 }
             }
@@ -123,7 +123,7 @@ public final class Rooms {
         }));
     }
 
-    /** Changes a room's tags, which leaves its update time; false if the room isn't there. */
+    /** Changes a room's tags, but not its update time; returns false if the room doesn't exist. */
     public boolean updateTags(Arn arn, UnaryOperator<Map<String, String>> change) {
         return database.write(handle -> find(handle, arn)
                 .map(room -> bindArn(handle.createUpdate("UPDATE room SET tags = :tags" + WHERE_ARN), arn)
@@ -132,14 +132,14 @@ public final class Rooms {
                 .isPresent());
     }
 
-    /** Deletes a room; false if it isn't there. */
+    /** Deletes a room; returns false if it doesn't exist. */
     public boolean delete(Arn arn) {
         return database.write(handle -> bindArn(handle.createUpdate("DELETE FROM room" + WHERE_ARN), arn)
                         .execute()
                 > 0);
     }
 
-    /** Some of the rooms of an account in a region, the last updated first. */
+    /** Returns a page of the rooms of an account in a region, last updated first. */
     public Page<Room> list(String account, String region, RoomFilter filter, PageToken after, int size) {
         return Page.of(
                 database.read(handle -> handle.createQuery(SELECT + " WHERE r.account = :account AND r.region = :region"
@@ -164,7 +164,7 @@ public final class Rooms {
                 room -> new PageToken(room.updateTime().toEpochMilli(), room.id()));
     }
 
-    /** ARNs of review handlers that rooms have, at most so many. */
+    /** Returns ARNs of review handlers that rooms use, up to the limit. */
     public List<String> handlerUris(int limit) {
         return database.read(handle -> handle.createQuery(
                         "SELECT DISTINCT handler_uri FROM room WHERE handler_uri <> '' LIMIT :limit")

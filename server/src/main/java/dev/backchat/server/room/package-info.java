@@ -1,4 +1,4 @@
-/** The rooms that there are. */
+/** The store of rooms. */
 @NullMarked
 package dev.backchat.server.room;
 
