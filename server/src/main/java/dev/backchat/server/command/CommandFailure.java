@@ -2,12 +2,12 @@ package dev.backchat.server.command;
 
 import java.io.Serial;
 
-/** Why a command can't go on, in a line for whoever typed it. */
+/** Thrown when a command can't go on, with a line for the user. */
 final class CommandFailure extends Exception {
-    /** The exit code where the service, or what it has, is the reason. */
+    /** Exit code if the service, or its state, is the reason. */
     static final int REFUSED = 1;
 
-    /** The exit code where it is what was typed or configured. */
+    /** Exit code if the arguments or the configuration are the reason. */
     static final int USAGE = 2;
 
     @Serial

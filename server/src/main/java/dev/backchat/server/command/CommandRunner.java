@@ -11,14 +11,17 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.ParameterException;
 
-/** Runs a command, and reports in one line what it fails of. */
+/** Runs a command, and reports a failure in one line. */
 final class CommandRunner {
-    /** Held, because a logger that nobody holds forgets its level. What the client logs, the commands say themselves. */
+    /**
+     * Held strongly, because a logger that is garbage collected loses its level. The commands report what
+     * the client logs.
+     */
     private static final Logger CLIENT = Logger.getLogger("dev.backchat.client");
 
     private CommandRunner() {}
 
-    /** Runs a command that talks to a service, and gives its exit code. */
+    /** Runs a command that talks to a service, and returns its exit code. */
     static int run(ServiceOptions options, ServiceCommand command) {
         CLIENT.setLevel(Level.OFF);
         Console console = Console.ofThisProcess();
@@ -29,14 +32,14 @@ final class CommandRunner {
         }
     }
 
-    /** Says what went wrong, and gives the exit code for it. */
+    /** Reports a failure, and returns its exit code. */
     static int report(Exception thrown, Console console) {
         Throwable cause = thrown;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
         switch (cause) {
-            // Those are told, with where the help is, by whoever has parsed the command line.
+            // Reported with a pointer to the help by the command line parser.
             case ParameterException e -> throw e;
             case CommandFailure e -> {
                 console.note(String.valueOf(e.getMessage()));

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what a shell completes command lines by. */
+/** Prints a script for shell completion. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Prints a script by which a shell completes commands and options: source <(./backchat completion bash)")
 public final class Completion implements Callable<Integer> {
-    /** One script does for both: in zsh it asks for bash's way by itself. */
+    /** One script works for both: in zsh it enables bash's completion itself. */
     private static final Set<String> SHELLS = Set.of("bash", "zsh");
 
     @Parameters(paramLabel = "bash|zsh", description = "The shell.")

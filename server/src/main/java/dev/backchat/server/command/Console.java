@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * What a command says: its results on standard output, all else on standard error. In UTF-8 whatever the locale, as JSON
- * is.
+ * Output of a command: its results on standard output, everything else on standard error. In UTF-8 regardless of the
+ * locale, as JSON is.
  */
 final class Console {
     private final PrintStream results;
@@ -25,26 +25,26 @@ final class Console {
         return new Console(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
     }
 
-    /** Prints one line of results, which goes out at once. */
+    /** Prints one line of results, and flushes it. */
     synchronized void print(String line) {
         results.print(line + "\n");
         results.flush();
     }
 
-    /** Says something about the command itself, in one line. */
+    /** Prints one line about the command itself. */
     synchronized void note(String words) {
         notes.print("backchat: " + escape(words) + "\n");
         notes.flush();
     }
 
-    /** Whether nobody reads the results any more, as behind {@code | head}. */
+    /** Returns whether the results are no longer read, as behind {@code | head}. */
     synchronized boolean isClosed() {
         return results.checkError();
     }
 
     /**
-     * Makes text fit for a terminal. What strangers wrote could otherwise begin lines of its own, clear the screen, or
-     * turn the order of what is read around (the controls of Unicode's bidirectional algorithm).
+     * Escapes text for a terminal. Text from strangers could otherwise start lines of its own, clear the screen, or
+     * reverse the reading order (by the controls of Unicode's bidirectional algorithm).
      */
     static String escape(String text) {
         StringBuilder line = new StringBuilder(text.length());

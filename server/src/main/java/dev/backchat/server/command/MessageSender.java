@@ -21,9 +21,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Sends messages to a room as one user, and waits until the room has heard each. */
+/** Sends messages to a room as one user, and waits until each has been delivered to the room. */
 final class MessageSender implements AutoCloseable {
-    /** The code of an ERROR for too many messages a second; the only one that a later attempt helps against. */
+    /** Error code for too many messages per second, the only error for which a retry helps. */
     private static final int TOO_OFTEN = 429;
 
     private static final int MAX_RETRY_SECONDS = 60;
@@ -35,7 +35,7 @@ final class MessageSender implements AutoCloseable {
         this.room = room;
     }
 
-    /** Joins a room by its ARN, id or name; null is the user of this machine. */
+    /** Joins a room by its ARN, id or name; a null user is the user of this machine. */
     static MessageSender join(Service service, String room, @Nullable String userId) throws CommandFailure {
         ChatRoom joined = service.join(
                         service.arn(room),
@@ -60,13 +60,13 @@ final class MessageSender implements AutoCloseable {
         return 0;
     }
 
-    /** Says it, and prints it when it has been heard. */
+    /** Sends a message, and prints it once it has been delivered. */
     void say(String text, Map<String, String> attributes, boolean json, Console console) {
         ChatFrame.Message heard = room.sendMessage(text, attributes).join();
         console.print(json ? RoomPrinter.json(heard) : heard.id());
     }
 
-    /** Says each line but empty ones, no faster than the room takes them. */
+    /** Sends each line that isn't blank, no faster than the room accepts them. */
     void sayLines(InputStream input, Map<String, String> attributes, boolean json, Console console)
             throws IOException, InterruptedException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(input, UTF_8));

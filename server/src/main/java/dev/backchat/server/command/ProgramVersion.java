@@ -5,7 +5,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command's version: that of the program which it belongs to. */
+/** Version of a command: that of the program it belongs to. */
 final class ProgramVersion implements IVersionProvider {
     @Spec
     private @Nullable CommandSpec command;

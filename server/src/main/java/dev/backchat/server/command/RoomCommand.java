@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands about rooms. */
+/** Commands about rooms. */
 @Command(
         name = "room",
         mixinStandardHelpOptions = true,
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Lists, makes and deletes rooms.",
         subcommands = {RoomCommand.ListThem.class, RoomCommand.Create.class, RoomCommand.Delete.class})
 public final class RoomCommand {
-    /** Lists them. */
+    /** Lists the rooms. */
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
@@ -31,7 +31,7 @@ public final class RoomCommand {
         }
     }
 
-    /** Makes one. */
+    /** Creates a room. */
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
@@ -84,7 +84,7 @@ public final class RoomCommand {
         }
     }
 
-    /** Deletes one. */
+    /** Deletes a room. */
     @Command(
             name = "delete",
             mixinStandardHelpOptions = true,

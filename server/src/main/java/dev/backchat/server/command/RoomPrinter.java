@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what happens in a room, a line each, until it ends. */
+/** Prints the events of a room, one per line, until it ends. */
 final class RoomPrinter implements ChatRoomListener {
     private final Console console;
     private final boolean json;
     private final String arn;
     private final DateTimeFormatter time;
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
-    /** These two are the listeners' alone, who are called one after the other. */
+    /** Accessed only by listener calls, which are sequential. */
     private boolean wasConnected;
 
     private String lastFailure = "";
@@ -37,7 +37,7 @@ final class RoomPrinter implements ChatRoomListener {
         this.time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
     }
 
-    /** Follows a room to its end, and gives the exit code; a signal ends it with 0. */
+    /** Follows a room to its end, and returns the exit code; a signal ends it with 0. */
     static int follow(Service service, Console console, String roomName, @Nullable String userId, boolean json)
             throws CommandFailure {
         String arn = service.arn(roomName);
@@ -48,24 +48,24 @@ final class RoomPrinter implements ChatRoomListener {
         Thread onSignal = new Thread(
                 () -> {
                     room.disconnect().join();
-                    // Or the exit code would be the signal's.
+                    // Otherwise the exit code would be the signal's.
                     Runtime.getRuntime().halt(0);
                 },
                 "signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
-        // Whether it fails is told by the listener.
+        // A failure is reported by the listener.
         room.connect();
         int code = printer.exitCode.join();
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException e) {
-            // It is at work, and ends the process.
+            // The hook is running, and ends the process.
         }
         room.disconnect().join();
         return code;
     }
 
-    /** The exit code, once the room has ended. */
+    /** Returns the exit code, once the room has ended. */
     CompletableFuture<Integer> exitCode() {
         return exitCode;
     }
@@ -87,7 +87,7 @@ final class RoomPrinter implements ChatRoomListener {
     @Override
     public void connectFailed(ChatRoom room, ChatConnectException failure) {
         String words = String.valueOf(failure.getMessage());
-        // Each attempt for the same reason need not be told.
+        // Repeated failures for the same reason are reported once.
         if (!words.equals(lastFailure)) {
             lastFailure = words;
             console.note(words);
@@ -144,7 +144,7 @@ final class RoomPrinter implements ChatRoomListener {
         }
     }
 
-    /** A frame as it came, in a line; its empty attributes are the service's null. */
+    /** Returns a frame as received, in one line; empty attributes stand for the service's null. */
     static String json(ChatFrame frame) {
         ChatFrame as = frame;
         if (frame instanceof ChatFrame.Message message) {

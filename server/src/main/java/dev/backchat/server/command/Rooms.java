@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the commands about rooms do. */
+/** Implementation of the commands about rooms. */
 final class Rooms {
-    /** What a room shall be. */
+    /** Settings of a room to create. */
     record RoomSettings(
             @Nullable String name,
             Map<String, String> tags,

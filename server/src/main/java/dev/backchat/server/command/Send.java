@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says something in a room. */
+/** Sends a message to a room. */
 @Command(
         name = "send",
         mixinStandardHelpOptions = true,

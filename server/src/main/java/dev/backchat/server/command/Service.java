@@ -33,7 +33,7 @@ final class Service implements AutoCloseable {
     private static final Pattern LOOPBACK =
             Pattern.compile("https?://(localhost|127\\.[0-9.]+|\\[::1])([:/].*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern AMAZON = Pattern.compile("ivschat\\.([a-z0-9-]+)\\.amazonaws\\.com");
-    /** As a room's id, which a name may look like too. */
+    /** Form of a room's id, which a name may have, too. */
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9]{12}");
 
     private final ClientConfig config;
@@ -47,10 +47,10 @@ final class Service implements AutoCloseable {
     }
 
     /**
-     * Finds the service as the AWS CLI does. Where nothing says otherwise, it is a server for development on this machine;
-     * with credentials alone it is Amazon's. Both are noted.
+     * Finds the service as the AWS CLI does. By default it is a development server on this machine, or with credentials
+     * alone, Amazon's service. Both defaults are reported.
      *
-     * @throws CommandFailure if there are no credentials, or a URL is none
+     * @throws CommandFailure if there are no credentials, or a URL is invalid
      */
     static Service find(ServiceOptions options, Environment surroundings, Console console) throws CommandFailure {
         Environment environment = options.profile == null ? surroundings : surroundings.withProfile(options.profile);
@@ -76,13 +76,13 @@ final class Service implements AutoCloseable {
         }
         ClientConfig found = config.build();
         if (endpoint.isEmpty() && !isLocal) {
-            // Rooms that were meant for a server on this machine would cost money there.
+            // Rooms meant for a server on this machine would cost money there.
             console.note("no endpoint is configured: talks to Amazon IVS Chat in " + found.region());
         }
         return new Service(found, regionOrUrl(options, found));
     }
 
-    /** Fills in what a server for development takes. */
+    /** Fills in the settings of a development server. */
     private static void assumeDevelopment(
             ClientConfig.Builder config,
             Optional<String> endpoint,
@@ -120,7 +120,7 @@ final class Service implements AutoCloseable {
                         + endpoint.getRawPath();
     }
 
-    /** A region of Amazon's, or a URL: what a {@link ChatRoom} wants to know. */
+    /** Returns one of Amazon's regions, or a URL, as {@link ChatRoom} expects. */
     String regionOrUrl() {
         return regionOrUrl;
     }
@@ -138,7 +138,7 @@ final class Service implements AutoCloseable {
     }
 
     /**
-     * The ARN of a room that somebody named by it, by its id or by its name.
+     * Returns the ARN of a room given by its ARN, its id or its name.
      *
      * @throws CommandFailure if there is none, or more than one
      */
@@ -146,7 +146,7 @@ final class Service implements AutoCloseable {
         if (room.startsWith("arn:")) {
             return checked(room);
         }
-        // The list is asked for by name where it can't be an id: it may be long.
+        // The list is filtered by name unless the argument may be an id, because it may be long.
         List<RoomSummary> found = Paginator.listRooms(
                         client, new ListRoomsRequest(ID.matcher(room).matches() ? null : room, null, null, null, null))
                 .items()
@@ -169,14 +169,14 @@ final class Service implements AutoCloseable {
                 return arn;
             }
         } catch (IllegalArgumentException e) {
-            // Then it is told as what it is not.
+            // Reported below as not being an ARN of a room.
         }
         throw CommandFailure.usage("not the ARN of a room: " + arn);
     }
 
     /**
-     * Begins a room's membership for a user. Its first token is made at once, so that what the service has against it is
-     * told as the service says it.
+     * Starts a user's membership of a room. The first token is created at once, so that a refusal is reported in the
+     * service's words.
      */
     ChatRoomBuilder join(String arn, String userId, ChatTokenCapability... capabilities) throws CommandFailure {
         CreateChatTokenCommand command = new CreateChatTokenCommand(CreateChatTokenRequest.builder()

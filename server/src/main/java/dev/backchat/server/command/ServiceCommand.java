@@ -9,8 +9,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that talks to a service. Exit codes: 0 done; 1 the service refused it, or could not be reached; 2 bad usage or
- * configuration.
+ * A command that talks to a service. Exit codes: 0 success; 1 the service refused, or could not be reached; 2 bad usage
+ * or configuration.
  */
 abstract class ServiceCommand implements Callable<Integer> {
     @Mixin
@@ -22,7 +22,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Does it, and gives the exit code. */
+    /** Runs the command, and returns its exit code. */
     abstract int run(Service service, Console console) throws Exception;
 
     @Override
@@ -30,7 +30,7 @@ abstract class ServiceCommand implements Callable<Integer> {
         return CommandRunner.run(service, this);
     }
 
-    /** For options that don't go together. */
+    /** Returns the exception for incompatible options. */
     final ParameterException misused(String message) {
         if (spec == null) {
             throw new IllegalStateException(message);

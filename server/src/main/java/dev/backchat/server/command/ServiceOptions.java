@@ -3,7 +3,7 @@ package dev.backchat.server.command;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the service is, and who calls it: by the AWS CLI's names. */
+/** The service's location and the caller's credentials, with the AWS CLI's names. */
 final class ServiceOptions {
     @Option(
             names = "--endpoint-url",

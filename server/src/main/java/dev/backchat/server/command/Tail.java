@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what happens in a room. */
+/** Shows the messages and events of a room. */
 @Command(
         name = "tail",
         mixinStandardHelpOptions = true,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands about chat tokens. */
+/** Commands about chat tokens. */
 @Command(
         name = "token",
         mixinStandardHelpOptions = true,
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = "Makes chat tokens, and looks into them.",
         subcommands = {TokenCommand.Make.class, TokenCommand.Inspect.class})
 public final class TokenCommand {
-    /** Makes one. */
+    /** Creates a token. */
     @Command(
             name = "make",
             mixinStandardHelpOptions = true,
@@ -60,7 +60,7 @@ public final class TokenCommand {
         }
     }
 
-    /** Looks into one. */
+    /** Inspects a token. */
     @Command(
             name = "inspect",
             mixinStandardHelpOptions = true,

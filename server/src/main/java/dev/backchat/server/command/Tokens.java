@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the commands about chat tokens do. */
+/** Implementation of the commands about chat tokens. */
 final class Tokens {
-    /** What a token shall say. */
+    /** Claims of a token to create. */
     record TokenSettings(
             String room,
             String userId,
@@ -29,7 +29,7 @@ final class Tokens {
             Map<String, String> attributes,
             @Nullable Integer sessionMinutes) {}
 
-    /** What a token says, as JSON; {@code used} is absent where it isn't known any more. */
+    /** A token's claims and status, as JSON; {@code used} is absent if unknown. */
     private record Report(
             String room,
             String userId,
@@ -106,7 +106,7 @@ final class Tokens {
                 "revoked       " + yesOrNo(report.revoked));
     }
 
-    /** Attributes in a line, by their keys. */
+    /** Returns attributes in one line, sorted by key. */
     static String attributes(Map<String, String> attributes) {
         return new TreeMap<>(attributes)
                 .entrySet().stream()

@@ -1,4 +1,4 @@
-/** The commands for people: they talk to a service as any client does, or look into a server's data directory. */
+/** The commands for people: they talk to a service as any client does, or inspect a server's data directory. */
 @NullMarked
 package dev.backchat.server.command;
 
