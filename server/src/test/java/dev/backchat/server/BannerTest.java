@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server prints can be pasted. */
+/** Tests that the commands a server prints can be pasted. */
 class BannerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Any file is a configuration, or refused in a line. */
+/** Any file is either a valid configuration or refused in one line. */
 public final class ConfigBytesFuzz {
     enum Outcome {
         TAKEN,

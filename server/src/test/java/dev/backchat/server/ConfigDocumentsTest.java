@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The documents say what the table of keys says. */
+/** Tests that the documents agree with the table of keys. */
 class ConfigDocumentsTest {
     private static final Path SAMPLE = Path.of("..", "config-sample.yaml");
 

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A configuration is taken just when each of its values is one that docs/configuration.md allows, and then says what the
- * flag, the variable or the line said that counts.
+ * A configuration is accepted if and only if docs/configuration.md allows each of its values; it then has the values of
+ * the flag, variable or line that takes precedence.
  */
 public final class ConfigFuzz {
     enum Outcome {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads configurations. */
+/** Reads configurations for tests. */
 final class Configs {
     private Configs() {}
 

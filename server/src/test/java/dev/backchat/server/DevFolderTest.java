@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What servers that keep their state in memory leave among the temporary files. */
+/** Tests what servers that keep their state in memory leave among the temporary files. */
 class DevFolderTest {
     @TempDir
     private Path temporary;

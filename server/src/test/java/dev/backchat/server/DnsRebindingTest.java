@@ -7,7 +7,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A web page's own name that leads to this machine, so that the browser takes this server for the page's. */
+/**
+ * Tests requests under a web page's own domain that resolves to this machine, so that the browser takes this server
+ * for the page's.
+ */
 class DnsRebindingTest {
     private static final Map<String, String> FREE_PORTS = Map.of("port", "0", "internalPort", "0");
 

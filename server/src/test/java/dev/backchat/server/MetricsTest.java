@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What an operator finds under {@code /metrics} of a whole server. */
+/** Tests the {@code /metrics} of a complete server. */
 class MetricsTest {
     private static Server server;
     private static String metrics;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real nginx with the configurations of {@code docs/operate.md}, where it is installed. */
+/** Tests the configurations of {@code docs/operate.md} with a real nginx, where it is installed. */
 class NginxTest {
     private static final String ONE = "127.0.0.8";
     private static final String OTHER = "127.0.0.9";

@@ -5,7 +5,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Waits for what must come so long that only what never comes is missed, however busy the machine is. */
+/** Sets timeouts long enough that only events that never come are missed, however busy the machine is. */
 public final class Patience implements BeforeAllCallback {
 
     /** JUnit finds this by itself, for every class of tests. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** Sends exactly these bytes, for no client sends what a browser would on behalf of a foreign page. */
+/** Sends the exact bytes given, because no client library sends what a browser would on behalf of a foreign page. */
 public final class RawHttp {
     private RawHttp() {}
 

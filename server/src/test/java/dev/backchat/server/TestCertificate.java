@@ -13,7 +13,7 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Certificates for 127.0.0.1, as an operator has them. */
+/** Creates certificates for 127.0.0.1, as an operator would. */
 public final class TestCertificate {
     private static final char[] PASSWORD = "password".toCharArray();
 

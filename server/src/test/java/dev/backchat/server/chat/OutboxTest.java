@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-/** What a socket is sent that takes its time in the middle of a delivery to many. */
+/** Tests a socket that is slow in the middle of a delivery to many. */
 class OutboxTest {
     private final List<String> written = new ArrayList<>();
     private final Queue<ChannelPromise> waiting = new ArrayDeque<>();

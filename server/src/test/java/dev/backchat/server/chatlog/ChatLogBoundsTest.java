@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What chat logs keep is bounded, and forgotten. */
+/** Tests that what chat logs keep is bounded, and eventually deleted. */
 class ChatLogBoundsTest extends ChatLogFixture {
     @Test
     void aFullSpoolDropsTheOldestAndCountsThem() throws IOException {

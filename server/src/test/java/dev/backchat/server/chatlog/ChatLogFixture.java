@@ -31,7 +31,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A chat log on a machine without a cloud: real spools, real folders. */
+/** A chat log on a machine without a cloud, with real spools and folders. */
 abstract class ChatLogFixture {
     static final Instant TIME = Instant.parse("2023-01-05T14:33:32.894089757Z");
     static final String ACCOUNT = "000000000000";

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What of what rooms hear is delivered where. */
+/** Tests which of the frames sent to rooms are delivered, and where. */
 class ChatLogTest extends ChatLogFixture {
     @Test
     void eachRecordIsOnceInEachDestination() throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What names that callers chose are called in a folder. */
+/** Tests the mapping of names chosen by callers to names in a folder. */
 class FolderNameTest {
     /** Few characters, so that names are often alike, and all that mean something to a file system. */
     @Provide

@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What goes into one call of a service, and what it is called. */
+/** Tests the sizes of calls to services, and the names used in them. */
 class ServiceLimitsTest {
     private static final Arn CONFIGURATION =
             new Arn("us-west-2", "123456789012", ResourceType.LOGGING_CONFIGURATION, "AbCdEfGh1234");

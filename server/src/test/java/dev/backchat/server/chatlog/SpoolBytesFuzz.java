@@ -5,7 +5,7 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 import java.io.IOException;
 import java.util.List;
 
-/** Any bytes are a file whose records are found, each once, or thrown away. */
+/** Any bytes are a file whose records are either found, each once, or discarded. */
 public final class SpoolBytesFuzz {
     enum Outcome {
         RECORDS,

@@ -20,8 +20,8 @@ import java.util.zip.CRC32C;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an earlier process left is found again as a second, naive reading of the files has it, up to what is damaged or was
- * not written whole; and what has been delivered is not found a second time.
+ * The records that an earlier process left are the same as in a second, naive parser of the files, up to the first that
+ * is damaged or incomplete; delivered records are not found again.
  */
 public final class SpoolFuzz {
     enum Outcome {

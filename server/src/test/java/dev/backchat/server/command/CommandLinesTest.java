@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** What may be typed, and how it is understood. */
+/** Tests which command lines are valid, and how they are parsed. */
 class CommandLinesTest {
     @Command(
             name = "backchat",

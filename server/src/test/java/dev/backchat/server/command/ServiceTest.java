@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where commands look for the service, and as whom. */
+/** Tests how commands find the service and the credentials. */
 class ServiceTest {
     @TempDir
     private Path home;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A target is taken just when it can be read in one way only, and then is what was built. */
+/** A target is accepted if and only if it is unambiguous, and is then parsed into the parts it was built from. */
 public final class RequestTargetFuzz {
     enum Outcome {
         PATH,

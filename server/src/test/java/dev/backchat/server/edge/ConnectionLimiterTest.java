@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of those who come, before it is known what they want. Each limit on both of its sides. */
+/** Tests the checks on connections before their requests are known, on both sides of each limit. */
 class ConnectionLimiterTest {
     /** However busy the machine is, nobody is to go because they took too long. */
     private static final Duration PATIENT = Duration.ofMinutes(2);

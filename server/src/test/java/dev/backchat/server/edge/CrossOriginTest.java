@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a browser is told, so that the service's SDK works in a page. */
+/** Tests the responses by which browsers let the service's SDK work in a page. */
 class CrossOriginTest {
     private static final String LOCAL = "http://localhost:3000";
 

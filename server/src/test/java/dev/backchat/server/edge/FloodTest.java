@@ -16,7 +16,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Those who send more than anybody wants, or read nothing of what they asked for: it is they who have to wait. */
+/** Tests clients that send too much, or read none of the responses they requested: only they have to wait. */
 class FloodTest {
     private static final Clients ANY = ServerConfig.forDevelopment().clients();
     private static final int MEGABYTE = 1024 * 1024;

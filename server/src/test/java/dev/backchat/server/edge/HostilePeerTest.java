@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Peers that break the protocol, fall behind, or fall silent. */
+/** Tests peers that break the protocol, fall behind, or fall silent. */
 class HostilePeerTest {
     private static String message(int bytes) {
         String json = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"x\":\"\"}";

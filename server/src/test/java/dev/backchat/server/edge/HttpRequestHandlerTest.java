@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How connections begin and end for clients that use HTTP's less common ways. */
+/** Tests how connections begin and end for clients that use HTTP's less common features. */
 class HttpRequestHandlerTest {
     private static TestServer edge;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What clients make the server hold is known, in bytes as they were allocated, and bounded. */
+/** Tests that the memory held for clients is accounted for, by allocated size, and bounded. */
 class MemoryTest {
     private static double held(TestServer edge) {
         return edge.meters.get("backchat.memory.clients").gauge().value();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a service manager passes; {@code RestartTest} of the conformance tests has real processes. */
+/** Tests sockets passed as by a service manager; {@code RestartTest} of the conformance tests uses real processes. */
 @EnabledOnOs(OS.LINUX)
 class PassedSocketTest {
     private static final long PID = 4870;

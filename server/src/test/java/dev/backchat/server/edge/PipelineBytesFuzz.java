@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
 
-/** Any bytes get answers, the same however they are cut. */
+/** Any bytes get responses, which are the same however the bytes are split. */
 public final class PipelineBytesFuzz {
     enum Outcome {
         NOTHING,

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Requests, a handshake and frames, as bytes that are cut anywhere: each gets its answer, in order, and what the protocol
- * says ends a connection does.
+ * Requests, a handshake and frames, as bytes split anywhere: each gets its response, in order, and the connection ends
+ * whenever the protocol says so.
  */
 public final class PipelineFuzz {
     enum Outcome {

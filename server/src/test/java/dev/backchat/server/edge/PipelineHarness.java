@@ -43,7 +43,7 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pipeline of {@link ClientListener} on an event loop that runs when it is told to, so that what comes in gets its answer without a
+ * The pipeline of {@link ClientListener} on an event loop that runs on demand, so that input is answered without a
  * socket and without another thread.
  */
 final class PipelineHarness {

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 
-/** A client that can do what no decent client would. */
+/** A client that can do what no well-behaved client would. */
 final class RawSocket implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 

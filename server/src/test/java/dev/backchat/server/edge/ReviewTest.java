@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Messages under review, by handlers behind a URL. */
+/** Tests the review of messages by handlers behind a URL. */
 class ReviewTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String HANDLER = "arn:aws:lambda:us-east-1:000000000000:function:moderate";

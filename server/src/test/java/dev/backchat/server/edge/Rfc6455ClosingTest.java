@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 6455, sections 5.5.1, 7 and 8.1: how connections end, and what is no text. */
+/** RFC 6455, sections 5.5.1, 7 and 8.1: how connections end, and invalid UTF-8. */
 class Rfc6455ClosingTest {
     private static final byte[] NOTHING = {};
     private static final int PROTOCOL_ERROR = 1002;

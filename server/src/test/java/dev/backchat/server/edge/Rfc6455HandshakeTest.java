@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 6455, section 4: what a server must ask of an opening handshake, and what it must answer. */
+/** RFC 6455, section 4: what a server must require of an opening handshake, and how it must respond. */
 class Rfc6455HandshakeTest {
     private static final String KEY = "Sec-WebSocket-Key";
     private static final String VERSION = "Sec-WebSocket-Version";

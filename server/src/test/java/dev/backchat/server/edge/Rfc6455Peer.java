@@ -12,10 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Says things to a real edge, byte by byte as RFC 6455 has them, each time on a fresh connection.
+ * Sends bytes as in RFC 6455 to a real server, each time on a fresh connection.
  *
- * <p>The edge is no echo: an action to send a message comes back as that message, other text as an error 400. Either
- * shows that it was received as a message.
+ * <p>The server is not an echo server: an action to send a message is answered by that message, other text by an error
+ * 400. Either shows that a message was received.
  */
 final class Rfc6455Peer implements AutoCloseable {
     static final int FIN = 0x80;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Viewers whose sockets take nothing for a while. */
+/** Tests viewers whose sockets accept nothing for a while. */
 class SlowViewerTest {
     private static final JsonMapper JSON = new JsonMapper();
     /** Makes a frame a kilobyte. */

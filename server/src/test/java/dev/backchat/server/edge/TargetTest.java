@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A request target has one reading: what is signed is what is carried out. */
+/** Tests that a request target is parsed in only one way: what is signed is what is executed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TargetTest {
     private static final byte[] BODY = "{}".getBytes(UTF_8);

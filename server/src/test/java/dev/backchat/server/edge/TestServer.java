@@ -39,7 +39,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The real listener on real parts, with access to what tests need: claims of their own and shorter times. */
+/**
+ * The real listener with real parts, giving tests access to what they need, such as claims of their own and
+ * shorter times.
+ */
 final class TestServer implements AutoCloseable {
     /** The build runs these tests on each that the machine has. */
     static final Transport TRANSPORT =

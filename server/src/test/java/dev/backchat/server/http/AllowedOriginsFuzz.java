@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A page may connect just when its origin is one of those that a second, naive reading of the wildcards has. */
+/** A page may connect if and only if a second, naive implementation of the wildcards matches its origin. */
 public final class AllowedOriginsFuzz {
     enum Outcome {
         ALL_ALLOWED,

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Nobody gets in who doesn't know the secret, and whoever is refused is so by one of AWS's errors. */
+/** No request is accepted without the secret, and every refusal is one of AWS's errors. */
 public final class SigV4BytesFuzz {
     enum Outcome {
         INCOMPLETE,

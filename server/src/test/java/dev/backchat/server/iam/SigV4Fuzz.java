@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A request that somebody signed who knows the secret gets in; when anything that the signature covers was changed before
- * or after, it is refused by the error that AWS's services have for it.
+ * A request signed with the secret is accepted; if anything covered by the signature was changed before or after, it is
+ * refused with the error that AWS's services have for that.
  */
 public final class SigV4Fuzz {
     enum Outcome {

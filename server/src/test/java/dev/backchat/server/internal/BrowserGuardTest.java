@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a foreign web page can make a browser on this machine send. */
+/** Tests requests that a foreign web page can make a browser on this machine send. */
 class BrowserGuardTest {
     private static final String BODY = "{\"roomIdentifier\":\"r\"}";
     private static final String JSON = "Content-Type: application/json";

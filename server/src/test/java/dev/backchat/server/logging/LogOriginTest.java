@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-/** Whose doing the lines are that a server logs. */
+/** Tests which origin the lines of a server's log are attributed to. */
 @Isolated("the process has one console and one set of loggers")
 class LogOriginTest {
     private static final String ROOM = "arn:aws:ivschat:us-east-1:000000000000:room/AbCdEfGh1234";

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A chat log has the order in which everybody in the room heard things. */
+/** Tests that a chat log has the order in which the members of the room received everything. */
 class ChatLogOrderTest {
     private static final Pattern EVENT_NAME = Pattern.compile("\"EventName\":\"([^\"]*)\"");
     private static final Instant TIME = Instant.parse("2023-01-05T14:33:32Z");

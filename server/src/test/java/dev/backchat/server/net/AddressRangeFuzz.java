@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 
-/** Any text is a range that has its own address, or refused. */
+/** Any text is either a range that contains its own address, or refused. */
 public final class AddressRangeFuzz {
     enum Outcome {
         RANGE,

@@ -12,7 +12,10 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A request comes from the last hop that no trusted proxy spoke for, as a second, naive reading of the headers has it. */
+/**
+ * The origin of a request is the same as in a second, naive parser of the headers: the farthest hop that trusted
+ * proxies vouch for.
+ */
 public final class ForwardedFuzz {
     enum Outcome {
         NOT_TRUSTED,

@@ -9,7 +9,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** A proxy's header of version 1, a line, says whom the connection is from, however it is cut; what follows goes on as it is. */
+/**
+ * A version 1 header, which is a line, gives the client's address, however it is split; the bytes after it
+ * are unchanged.
+ */
 public final class ProxyLineFuzz {
     enum Outcome {
         CLIENT,

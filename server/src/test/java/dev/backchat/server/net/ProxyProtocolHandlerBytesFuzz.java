@@ -2,7 +2,7 @@ package dev.backchat.server.net;
 
 import static dev.backchat.api.fuzz.Outcomes.reached;
 
-/** Whatever a trusted proxy sends, a client has an address, and it is found once. */
+/** Whatever a trusted proxy sends, the client gets an address, exactly once. */
 public final class ProxyProtocolHandlerBytesFuzz {
     enum Outcome {
         READ,

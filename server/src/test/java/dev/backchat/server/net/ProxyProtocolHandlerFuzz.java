@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A proxy's header of version 2 says whom the connection is from, however it is cut; what follows it goes on as it is. */
+/** A version 2 header gives the client's address, however it is split; the bytes after it are unchanged. */
 public final class ProxyProtocolHandlerFuzz {
     enum Outcome {
         CLIENT,

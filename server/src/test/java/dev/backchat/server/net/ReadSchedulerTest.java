@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** On one loop, sockets that are never empty. */
+/** Tests sockets of one loop that always have input. */
 class ReadSchedulerTest {
     private static final int SOCKETS = 100;
     private static final int READS = 20_000;

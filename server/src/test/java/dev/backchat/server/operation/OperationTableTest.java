@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** What is asked of an operation's caller, and in which order. */
+/** Tests the checks on an operation's caller, and their order. */
 @Isolated("it listens to a logger of the process")
 class OperationTableTest {
     private static final String ACCOUNT = "123456789012";

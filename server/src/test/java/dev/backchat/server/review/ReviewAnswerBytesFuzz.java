@@ -4,7 +4,7 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import dev.backchat.api.Text;
 
-/** Any bytes are an answer, or invalid; what an answer changes fits into a message. */
+/** Any bytes are either a valid response or refused; what a response changes fits into a message. */
 public final class ReviewAnswerBytesFuzz {
     enum Outcome {
         ALLOW,

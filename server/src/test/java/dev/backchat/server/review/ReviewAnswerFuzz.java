@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A handler's answer is read as a second, naive reading of the same members has it. */
+/** A handler's response is parsed like in a second, naive parser of the same members. */
 public final class ReviewAnswerFuzz {
     enum Outcome {
         ALLOW,

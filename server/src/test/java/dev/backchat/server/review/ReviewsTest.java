@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-/** What is kept of handlers, which rooms name. */
+/** Tests the state kept about handlers, which rooms name freely. */
 @Isolated("it changes how the process logs")
 class ReviewsTest {
     private static final ChatFrame.Message MESSAGE = new ChatFrame.Message(

@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that writes is killed without warning; what it acknowledged must be there. */
+/** Kills a writing process without warning, and tests that what it acknowledged is there. */
 class KilledWriterTest {
     private static final int ROUNDS = 3;
 

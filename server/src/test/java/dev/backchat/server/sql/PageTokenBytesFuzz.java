@@ -3,7 +3,7 @@ package dev.backchat.server.sql;
 import static dev.backchat.api.fuzz.Outcomes.reached;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Any text is a page token, which is written as it was read, or refused. */
+/** Any text is either a page token, whose text form is the same, or refused. */
 public final class PageTokenBytesFuzz {
     enum Outcome {
         READ,

@@ -7,7 +7,7 @@ import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import java.util.Base64;
 
-/** A page token reads as it was written, for the list that it is of; changed, or for another list, it is refused. */
+/** A page token is read as it was written for its list; if altered, or for another list, it is refused. */
 public final class PageTokenFuzz {
     enum Outcome {
         READ,

@@ -4,7 +4,10 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import java.io.IOException;
 
-/** Any bytes are claims, which written read the same, or refused; keys may leak, and then these are a stranger's. */
+/**
+ * Any bytes are either claims, whose binary form reads the same, or refused; after a leak of keys they may be
+ * an attacker's.
+ */
 public final class ChatTokensBytesFuzz {
     enum Outcome {
         CLAIMS,

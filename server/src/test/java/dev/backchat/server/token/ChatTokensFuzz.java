@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What was sealed opens as it was sealed, within its time; with anything changed it opens nothing. */
+/** A sealed token opens unchanged within its lifetime; with any alteration it is refused. */
 public final class ChatTokensFuzz {
     enum Outcome {
         OPENED,

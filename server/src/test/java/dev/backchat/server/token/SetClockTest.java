@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Tokens while somebody sets the machine's clock. */
+/** Tests tokens while the machine's clock is being set. */
 class SetClockTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Duration LIFETIME = Duration.ofMinutes(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Beside a server that has the directory, and its lock, all the time. */
+/** Tests inspection while a server uses the directory and holds its lock. */
 class TokenInspectorTest {
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -5,7 +5,7 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 import java.util.Arrays;
 import java.util.List;
 
-/** Whoever reads bytes hears what {@link NaiveFrames} makes of them, however they are cut. */
+/** The decoder reads any bytes like {@link NaiveFrames}, however they are split. */
 public final class FrameDecoderBytesFuzz {
     enum Outcome {
         NOTHING,

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Frames are heard as a second, naive reading of them has it, however they are cut, and however often their receiver wants
- * no more for now; a violation has a status and a reason that fit into a Close frame.
+ * Frames are decoded like in a second, naive decoder, however they are split, and however often the listener wants no
+ * more for now; a violation has a status and a reason that fit into a Close frame.
  */
 public final class FrameDecoderFuzz {
     enum Outcome {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A second reading of RFC 6455, section 5, the slow and plain one. It lists what a client said, up to its first violation. */
+/**
+ * A second, slow and simple decoder for RFC 6455, section 5. It lists what a client sent, up to its first violation.
+ */
 public final class NaiveFrames {
     private final byte[] bytes;
     private final int maxMessageBytes;

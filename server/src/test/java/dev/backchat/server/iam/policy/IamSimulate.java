@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code @cloud-copilot/iam-simulate}, an evaluator of IAM policies that has nothing to do with ours, in Node. */
+/** {@code @cloud-copilot/iam-simulate}, an independent evaluator of IAM policies, run in Node. */
 final class IamSimulate {
     private static final Path NODE = Path.of("src/test/node");
     private static final Path LOCK_FILE = NODE.resolve("package-lock.json");

@@ -12,7 +12,7 @@ import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A second reading of IAM's grammar, the slow and plain one, for policies that are well formed. */
+/** A second, slow and simple implementation of IAM's grammar, for well-formed policies. */
 final class NaivePolicy {
     /** A condition of a statement. */
     record Asked(String quantifier, String operator, boolean ifExists, String key, List<String> values) {}

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 
-/** Any text is a policy, or refused in one line; a policy decides on anything, and one that denies all wins. */
+/**
+ * Any text is a policy or refused in one line; a policy can decide on any request, and one that denies everything wins.
+ */
 public final class PolicyBytesFuzz {
     enum Outcome {
         ALLOWED,

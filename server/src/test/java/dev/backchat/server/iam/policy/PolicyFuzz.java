@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A policy that is well formed decides as a second, naive reading of it; one that is not is refused. */
+/** A well-formed policy decides like a second, naive implementation; any other is refused. */
 public final class PolicyFuzz {
     enum Outcome {
         ALLOWED,

@@ -11,9 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Requests and policies about them, of which IAM's user guide says what is decided. Where the evaluator that ours is
- * compared with decides otherwise than the guide, the shape is left out here, and a comment beginning with "Not" says
- * what and why.
+ * Random requests and policies about them, whose decision IAM's user guide specifies. Where the evaluator compared with
+ * deviates from the guide, the shape is left out here, and a comment starting with "Not" says what and why.
  */
 final class RandomCases {
     /** One request, and the policies of who makes it. */
