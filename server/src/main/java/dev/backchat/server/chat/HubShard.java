@@ -88,7 +88,7 @@ public final class HubShard {
     }
 
     private void post(RoomFanOut room, BusMessage message) {
-        // Applied at once: the caller that changed the room has its response and relies on the change.
+        // Applied at once: a caller relies on its change of the room as soon as it has the response.
         if (message instanceof BusMessage.RoomChanged changed) {
             room.update(changed.room());
             return;
