@@ -100,7 +100,7 @@ public final class ChatRoomBuilder {
         return this;
     }
 
-    /** Sets how long after it was sent a request such as {@link ChatRoom#sendMessage} fails; 10 seconds by default. */
+    /** Sets the timeout of requests such as {@link ChatRoom#sendMessage}; 10 seconds by default. */
     public ChatRoomBuilder requestTimeout(Duration timeout) {
         this.requestTimeout = positive("requestTimeout", timeout);
         return this;
