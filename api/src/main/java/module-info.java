@@ -8,7 +8,7 @@ module dev.backchat.api {
     exports dev.backchat.api.json;
     exports dev.backchat.api.sigv4;
 
-    // Shapes are read and written by their components.
+    // Jackson reads and writes the records by their components.
     opens dev.backchat.api to
             tools.jackson.databind;
     opens dev.backchat.api.json to

@@ -3,7 +3,7 @@ module dev.backchat.client {
     requires static transitive org.jspecify;
     requires transitive dev.backchat.api;
     requires transitive java.net.http;
-    // Only who passes credentials from the AWS SDK needs it; so it must not be asked for of everybody.
+    // Needed only to pass credentials from the AWS SDK, so it must not be required of everybody.
     requires static software.amazon.awssdk.auth;
 
     exports dev.backchat.client;

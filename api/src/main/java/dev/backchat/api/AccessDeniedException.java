@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** The caller may not do this (HTTP 403). */
+/** Thrown when the caller is not authorized for the operation (HTTP 403). */
 public final class AccessDeniedException extends IvschatServiceException {
     @Serial
     private static final long serialVersionUID = 1L;

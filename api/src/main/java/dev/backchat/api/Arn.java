@@ -4,24 +4,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a room or a logging configuration: {@code arn:aws:ivschat:<region>:<account>:<type>/<id>}.
+ * ARN of a room or a logging configuration: {@code arn:aws:ivschat:<region>:<account>:<type>/<id>}.
  *
- * @param region such as {@code us-west-2}
- * @param account digits, 12 of them on Amazon
- * @param type which of the two it names
- * @param id {@code [a-zA-Z0-9-]+}; those that a server makes have 12 letters and digits
+ * @param region region, such as {@code us-west-2}
+ * @param account digits only, 12 of them on Amazon
+ * @param type kind of resource that the ARN names
+ * @param id {@code [a-zA-Z0-9-]+}; ids that a server generates have 12 letters and digits
  */
 public record Arn(String region, String account, ResourceType type, String id) {
     private static final Pattern PATTERN = Pattern.compile(
             "arn:aws:ivschat:(?<region>[a-z0-9-]+):(?<account>[0-9]+):(?<type>room|logging-configuration)/(?<id>[a-zA-Z0-9-]+)");
 
-    /** The longest that is accepted, in characters. */
+    /** Maximum length of an ARN, in characters. */
     public static final int MAX_LENGTH = 128;
 
     /**
-     * Reads an ARN.
+     * Parses an ARN.
      *
-     * @throws IllegalArgumentException if it isn't one of a room or a logging configuration
+     * @throws IllegalArgumentException if it is not the ARN of a room or a logging configuration
      */
     public static Arn parse(String arn) {
         Matcher matcher = PATTERN.matcher(arn);

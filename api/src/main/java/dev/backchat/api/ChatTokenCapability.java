@@ -1,6 +1,6 @@
 package dev.backchat.api;
 
-/** What the holder of a chat token may do besides viewing, which needs no capability. */
+/** Action that the holder of a chat token may perform. Viewing needs no capability. */
 public enum ChatTokenCapability {
     SEND_MESSAGE,
     DISCONNECT_USER,

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at one value, which is never null, and adds what is wrong with it. The words of {@link Constraints}. */
+/** Checks one non-null value and adds its violations. {@link Constraints} is built from these checks. */
 @FunctionalInterface
 interface Check<T> {
     void check(String member, T value, List<Field> violations);
 
-    /** A member of a request or of a structure, and what its value must satisfy. */
+    /** A member of a request or a structure, with the check for its value. */
     record Member<R, T>(String name, boolean required, Function<R, @Nullable T> value, Check<T> check) {
         void check(R owner, List<Field> violations) {
             T given = value.apply(owner);
@@ -34,7 +34,7 @@ interface Check<T> {
         return new Member<>(name, false, value, check::check);
     }
 
-    /** Each of a structure's own members is checked, and named after it. */
+    /** Returns a check that applies each member's own check and prefixes its violations with the structure's name. */
     @SafeVarargs
     static <R> Check<R> structure(Member<R, ?>... members) {
         return (member, value, violations) -> {
@@ -46,7 +46,7 @@ interface Check<T> {
         };
     }
 
-    /** The first check that fails speaks, so that a member is reported once. */
+    /** Returns a check that runs {@code second} only if {@code first} passes, so that a member is reported once. */
     static <T> Check<T> both(Check<T> first, Check<T> second) {
         return (member, value, violations) -> {
             int before = violations.size();

@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** The resource's state does not allow this now (HTTP 409). */
+/** Thrown when the resource's current state does not allow the operation (HTTP 409). */
 public final class ConflictException extends ResourceException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -14,28 +14,28 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the members of each request must satisfy: the lengths, ranges and patterns of the service's model as data, one
- * table a request. Patterns hold for the whole text. Lengths count code points. No SDK checks all of this before it
- * sends, so the server must.
+ * Constraints on the members of each request: the lengths, ranges and patterns of the service's model as data, with one
+ * table per request. Patterns must match the whole text. Lengths are counted in code points. No SDK checks all of this
+ * before it sends, so the server must.
  */
 public final class Constraints {
-    /** The most that the attributes of a token, a message or an event may have: UTF-8 bytes of keys and values. */
+    /** Maximum size of the attributes of a token, a message or an event: UTF-8 bytes of keys and values. */
     public static final int MAX_ATTRIBUTES_BYTES = 1024;
-    /** The longest {@code reason}, in code points. */
+    /** Maximum length of {@code reason}, in code points. */
     public static final int MAX_REASON_LENGTH = 256;
-    /** The longest {@code userId}, in code points. */
+    /** Maximum length of {@code userId}, in code points. */
     public static final int MAX_USER_ID_LENGTH = 128;
-    /** The most tags that a resource may have. */
+    /** Maximum number of tags on a resource. */
     public static final int MAX_TAGS = 50;
-    /** The size of a page, at most and where the request doesn't say. */
+    /** Maximum page size, and the page size of requests that do not set one. */
     public static final int MAX_RESULTS = 50;
 
-    /** What is wrong with a tag key whose {@link #tagName} another key of the resource has. */
+    /** Violation for a tag key whose {@link #tagName} equals that of another key of the resource. */
     public static final String SAME_TAG_NAME = "must not differ from another key in its case only";
 
     private static final Check<String> ROOM_ARN = arn(ResourceType.ROOM);
     private static final Check<String> LOGGING_CONFIGURATION_ARN = arn(ResourceType.LOGGING_CONFIGURATION);
-    // The model's own pattern for the ARN of a tagged resource matches no ARN at all, so it is not the one used here.
+    // The model's own pattern for the ARN of a tagged resource matches no ARN at all, so it is not used here.
     private static final Check<String> RESOURCE_ARN = arn(ResourceType.ROOM, ResourceType.LOGGING_CONFIGURATION);
     private static final Check<String> NAME = both(length(0, 128), pattern("[a-zA-Z0-9-_]*"));
     private static final Check<String> ID = both(length(12, 12), pattern("[a-zA-Z0-9]+"));
@@ -46,7 +46,8 @@ public final class Constraints {
     private static final Check<String> LAMBDA_ARN =
             both(length(0, 170), pattern("$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+"));
     private static final Check<String> EVENT_NAME = both(length(1, 100), (member, value, violations) -> {
-        // The service's own events have this prefix; an app that could send them could fake a moderator.
+        // The prefix is reserved for the service's own events: an app that could send them could impersonate a
+        // moderator.
         if (value.startsWith("aws:")) {
             violations.add(new Field(member, "must not begin with aws:"));
         }
@@ -72,12 +73,12 @@ public final class Constraints {
         }
     });
     private static final Check<String> TAG_VALUE = both(length(0, 256), TAG_TEXT);
-    // The model has no pattern for keys here; a resource has none that a tag could not have, and removing it is no
-    // fault.
+    // The model has no pattern for keys here. A resource never has a key that a tag could not have, and removing one is
+    // not an error.
     private static final Check<List<String>> TAG_KEYS = both(items(MAX_TAGS), each(length(1, 128)));
     private static final Check<Map<String, String>> TAGS = (member, value, violations) -> {
         if (value.size() > MAX_TAGS) {
-            // The entries are left alone: the work and the refusal must not grow with what was sent.
+            // The entries are not checked: neither the work nor the error response may grow with the size of the input.
             violations.add(new Field(member, "must have at most " + MAX_TAGS + " entries"));
             return;
         }
@@ -233,8 +234,8 @@ public final class Constraints {
     private Constraints() {}
 
     /**
-     * What policies call a tag, by its key: {@code aws:ResourceTag/team} is about {@code Team} too, because keys of
-     * conditions have no case. A resource has one tag of a name.
+     * Returns the name by which policies refer to a tag key. {@code aws:ResourceTag/team} also matches {@code Team},
+     * because condition keys are case-insensitive. A resource has at most one tag per name.
      */
     public static String tagName(String key) {
         return key.toLowerCase(Locale.ROOT);
@@ -243,7 +244,7 @@ public final class Constraints {
     /**
      * Checks a request.
      *
-     * @throws ValidationException if it breaks a constraint; it names every member that does
+     * @throws ValidationException if it violates a constraint; the exception names every member that does
      */
     public static void check(Record request) {
         List<Field> violations = new ArrayList<>();
@@ -257,13 +258,13 @@ public final class Constraints {
         }
     }
 
-    @SuppressWarnings("unchecked") // request() lets in only members of the class that is their key
+    @SuppressWarnings("unchecked") // request() only accepts members of the class that is their key
     private static <R> void check(Member<R, ?> member, Record request, List<Field> violations) {
         member.check((R) request, violations);
     }
 
     @SafeVarargs
-    @SuppressWarnings("varargs") // only read
+    @SuppressWarnings("varargs") // the array is only read
     private static <R extends Record> Map.Entry<Class<?>, List<Member<?, ?>>> request(
             Class<R> type, Member<R, ?>... members) {
         return Map.entry(type, List.of(members));

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a token that lets one user connect once to one room.
+ * Requests a token that lets one user connect to one room once.
  *
- * @param roomIdentifier the ARN of the room; required
- * @param userId who the holder will be to the others, 1 to 128 characters; required
- * @param capabilities what the holder may do besides viewing: see {@link ChatTokenCapability}; none when absent
- * @param sessionDurationInMinutes how long the connection may last, 1 to 180; 60 when absent
- * @param attributes shown to everybody as the sender's; at most 1,024 UTF-8 bytes of keys and values
+ * @param roomIdentifier ARN of the room; required
+ * @param userId user id of the holder, which other members of the room see, 1 to 128 characters; required
+ * @param capabilities what the holder may do besides viewing, see {@link ChatTokenCapability}; none if absent
+ * @param sessionDurationInMinutes maximum duration of the session, 1 to 180; 60 if absent
+ * @param attributes sender attributes, shown to everybody in the room; at most 1,024 UTF-8 bytes of keys and values
  */
 public record CreateChatTokenRequest(
         @Nullable String roomIdentifier,
@@ -20,12 +20,12 @@ public record CreateChatTokenRequest(
         @Nullable List<String> capabilities,
         @Nullable Integer sessionDurationInMinutes,
         @Nullable Map<String, String> attributes) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link CreateChatTokenRequest} describes. */
+    /** Builder for {@link CreateChatTokenRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String roomIdentifier;
         private @Nullable String userId;

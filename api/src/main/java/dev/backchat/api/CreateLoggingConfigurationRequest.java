@@ -4,22 +4,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a place for rooms to log to.
+ * Creates a logging configuration that rooms can refer to.
  *
- * @param name 0 to 128 of {@code [a-zA-Z0-9-_]}; need not be unique
- * @param destinationConfiguration where the records go; required
+ * @param name 0 to 128 characters of {@code [a-zA-Z0-9-_]}; need not be unique
+ * @param destinationConfiguration destination of the log records; required
  * @param tags at most 50
  */
 public record CreateLoggingConfigurationRequest(
         @Nullable String name,
         @Nullable DestinationConfiguration destinationConfiguration,
         @Nullable Map<String, String> tags) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link CreateLoggingConfigurationRequest} describes. */
+    /** Builder for {@link CreateLoggingConfigurationRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String name;
         private @Nullable DestinationConfiguration destinationConfiguration;

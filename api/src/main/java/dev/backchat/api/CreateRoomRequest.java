@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a room. Repeating it makes another room.
+ * Creates a room. Repeating the request creates another room.
  *
- * @param name 0 to 128 of {@code [a-zA-Z0-9-_]}; need not be unique
- * @param maximumMessageRatePerSecond messages a second of all the room's clients together, 1 to 100; 10 when absent
- * @param maximumMessageLength code points in a message, 1 to 500; 500 when absent
- * @param messageReviewHandler who approves each message
+ * @param name 0 to 128 characters of {@code [a-zA-Z0-9-_]}; need not be unique
+ * @param maximumMessageRatePerSecond messages per second across all clients of the room, 1 to 100; 10 if absent
+ * @param maximumMessageLength maximum code points in a message, 1 to 500; 500 if absent
+ * @param messageReviewHandler handler that reviews each message
  * @param tags at most 50
  * @param loggingConfigurationIdentifiers ARNs of at most 3 logging configurations
  */
@@ -21,12 +21,12 @@ public record CreateRoomRequest(
         @Nullable MessageReviewHandler messageReviewHandler,
         @Nullable Map<String, String> tags,
         @Nullable List<String> loggingConfigurationIdentifiers) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link CreateRoomRequest} describes. */
+    /** Builder for {@link CreateRoomRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String name;
         private @Nullable Integer maximumMessageRatePerSecond;

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deletes a logging configuration that no room uses.
  *
- * @param identifier its ARN; required
+ * @param identifier ARN of the resource; required
  */
 public record DeleteLoggingConfigurationRequest(@Nullable String identifier) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link DeleteLoggingConfigurationRequest} describes. */
+    /** Builder for {@link DeleteLoggingConfigurationRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String identifier;
 

@@ -5,20 +5,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells everybody in a room to delete a message.
  *
- * @param roomIdentifier the ARN of the room; required
- * @param id the message's id, 12 of {@code [a-zA-Z0-9]}; required. Nothing checks that the message exists
+ * @param roomIdentifier ARN of the room; required
+ * @param id the message's id, 12 characters of {@code [a-zA-Z0-9]}; required. The service does not check that the
+ *     message exists
  * @param reason 1 to 256 characters, shown to everybody
  */
 public record DeleteMessageRequest(
         @Nullable String roomIdentifier,
         @Nullable String id,
         @Nullable String reason) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link DeleteMessageRequest} describes. */
+    /** Builder for {@link DeleteMessageRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String roomIdentifier;
         private @Nullable String id;

@@ -3,17 +3,17 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes a room; whoever is in it is disconnected.
+ * Deletes a room and disconnects everybody in it.
  *
- * @param identifier its ARN; required
+ * @param identifier ARN of the resource; required
  */
 public record DeleteRoomRequest(@Nullable String identifier) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link DeleteRoomRequest} describes. */
+    /** Builder for {@link DeleteRoomRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String identifier;
 

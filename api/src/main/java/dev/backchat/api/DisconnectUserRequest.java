@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes all of a user's connections to a room.
  *
- * @param roomIdentifier the ARN of the room; required
+ * @param roomIdentifier ARN of the room; required
  * @param userId 1 to 128 characters, compared code point for code point; required
  * @param reason 1 to 256 characters, shown to everybody
  */
@@ -13,12 +13,12 @@ public record DisconnectUserRequest(
         @Nullable String roomIdentifier,
         @Nullable String userId,
         @Nullable String reason) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link DisconnectUserRequest} describes. */
+    /** Builder for {@link DisconnectUserRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String roomIdentifier;
         private @Nullable String userId;

@@ -1,6 +1,6 @@
 package dev.backchat.api;
 
-/** What happens to a message whose review gave no valid answer. */
+/** Outcome for a message whose review produced no valid response. */
 public enum FallbackResult {
     ALLOW,
     DENY

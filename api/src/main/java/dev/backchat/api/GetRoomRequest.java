@@ -3,17 +3,17 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for one room.
+ * Requests one room.
  *
- * @param identifier its ARN; required
+ * @param identifier ARN of the resource; required
  */
 public record GetRoomRequest(@Nullable String identifier) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link GetRoomRequest} describes. */
+    /** Builder for {@link GetRoomRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String identifier;
 

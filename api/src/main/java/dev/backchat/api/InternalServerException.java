@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** The service failed (HTTP 500). */
+/** Thrown when the service fails (HTTP 500). */
 public final class InternalServerException extends IvschatServiceException {
     @Serial
     private static final long serialVersionUID = 1L;

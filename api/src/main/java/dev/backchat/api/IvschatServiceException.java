@@ -7,9 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error that the service answered with. The server throws these to answer with them, the client throws what it was
- * answered. Every error that the service's model names is a class of its own; all others are
- * {@link UnmodeledException}.
+ * An error response of the service. The server throws it to produce such a response; the client throws the one it
+ * received. Every error in the service's model has its own class; all others are {@link UnmodeledException}.
  */
 public abstract sealed class IvschatServiceException extends RuntimeException
         permits AccessDeniedException,
@@ -32,36 +31,36 @@ public abstract sealed class IvschatServiceException extends RuntimeException
         this.httpStatus = httpStatus;
     }
 
-    /** The error's name on the wire, in the header {@code x-amzn-ErrorType}. */
+    /** Returns the error's name on the wire, from the header {@code x-amzn-ErrorType}. */
     public String errorName() {
         return errorName;
     }
 
-    /** The HTTP status that it is answered with. */
+    /** Returns the HTTP status of the error response. */
     public int httpStatus() {
         return httpStatus;
     }
 
-    /** How the call went that was answered with it; without attempts if nobody has been answered with it yet. */
+    /** Returns how the call went; reports zero attempts if the error has not been received by a client. */
     public ResponseMetadata metadata() {
         return metadata == null ? new ResponseMetadata(httpStatus, null, null, null, 0, Duration.ZERO) : metadata;
     }
 
-    /** Says how the call went; for whoever reads an answer, before anybody else sees the exception. */
+    /** Sets how the call went. Only the reader of a response calls this, before anybody else sees the exception. */
     public IvschatServiceException initMetadata(ResponseMetadata metadata) {
         this.metadata = metadata;
         return this;
     }
 
-    /** Says what was called, beside how the call went. */
+    /** Sets what was called and how the call went. */
     public IvschatServiceException initCall(String url, ResponseMetadata metadata) {
         this.url = url;
         return initMetadata(metadata);
     }
 
     /**
-     * The message with the URL, the status and the request id, where a client was answered with it: what a stack trace
-     * shows. {@link #getMessage} is the service's alone.
+     * Returns the message with the URL, the status and the request id if a client received the error; stack traces show
+     * this one. {@link #getMessage} returns only the service's message.
      */
     @Override
     public String getLocalizedMessage() {
@@ -72,7 +71,7 @@ public abstract sealed class IvschatServiceException extends RuntimeException
                         + metadata().requestId() + ")";
     }
 
-    /** The members of the error's body, as they go on the wire; {@code message} is the first. */
+    /** Returns the members of the error's body as they go on the wire; {@code message} is the first. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("message", String.valueOf(getMessage()));

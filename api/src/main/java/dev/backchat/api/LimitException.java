@@ -3,7 +3,7 @@ package dev.backchat.api;
 import java.io.Serial;
 import java.util.Map;
 
-/** An error that says which limit was reached. */
+/** An error that reports which limit was reached. */
 public abstract sealed class LimitException extends ResourceException
         permits ServiceQuotaExceededException, ThrottlingException {
     @Serial
@@ -17,7 +17,7 @@ public abstract sealed class LimitException extends ResourceException
         this.limit = limit;
     }
 
-    /** The limit that was reached. */
+    /** Returns the limit that was reached. */
     public int limit() {
         return limit;
     }

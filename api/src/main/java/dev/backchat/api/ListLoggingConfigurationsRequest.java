@@ -3,19 +3,19 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a page of logging configurations, the last updated first.
+ * Requests a page of logging configurations, most recently updated first.
  *
- * @param nextToken from the page before; absent or empty for the first page
- * @param maxResults 1 to 50; 50 when absent
+ * @param nextToken taken from the previous page; absent or empty for the first page
+ * @param maxResults 1 to 50; 50 if absent
  */
 public record ListLoggingConfigurationsRequest(
         @Nullable String nextToken, @Nullable Integer maxResults) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link ListLoggingConfigurationsRequest} describes. */
+    /** Builder for {@link ListLoggingConfigurationsRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String nextToken;
         private @Nullable Integer maxResults;

@@ -3,13 +3,13 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a page of rooms, the last updated first. Filters combine; an empty one does not filter.
+ * Requests a page of rooms, most recently updated first. Filters combine; an empty filter is ignored.
  *
- * @param name the exact name
- * @param nextToken from the page before; absent or empty for the first page
- * @param maxResults 1 to 50; 50 when absent
- * @param messageReviewHandlerUri the exact ARN of the handler
- * @param loggingConfigurationIdentifier the ARN of a logging configuration, which must exist
+ * @param name exact name to match
+ * @param nextToken taken from the previous page; absent or empty for the first page
+ * @param maxResults 1 to 50; 50 if absent
+ * @param messageReviewHandlerUri exact handler ARN to match
+ * @param loggingConfigurationIdentifier ARN of a logging configuration, which must exist
  */
 public record ListRoomsRequest(
         @Nullable String name,
@@ -17,12 +17,12 @@ public record ListRoomsRequest(
         @Nullable Integer maxResults,
         @Nullable String messageReviewHandlerUri,
         @Nullable String loggingConfigurationIdentifier) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link ListRoomsRequest} describes. */
+    /** Builder for {@link ListRoomsRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String name;
         private @Nullable String nextToken;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A page of rooms.
  *
  * @param rooms the page
- * @param nextToken for the next page; absent on the last
+ * @param nextToken token for the next page; absent on the last page
  */
 public record ListRoomsResponse(
         List<RoomSummary> rooms, @Nullable String nextToken) {}

@@ -3,17 +3,17 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a resource's tags.
+ * Requests the tags of a resource.
  *
- * @param resourceArn the ARN of a room or a logging configuration
+ * @param resourceArn ARN of a room or a logging configuration
  */
 public record ListTagsForResourceRequest(@Nullable String resourceArn) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link ListTagsForResourceRequest} describes. */
+    /** Builder for {@link ListTagsForResourceRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String resourceArn;
 

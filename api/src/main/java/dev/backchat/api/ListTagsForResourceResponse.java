@@ -3,8 +3,8 @@ package dev.backchat.api;
 import java.util.Map;
 
 /**
- * A resource's tags.
+ * Tags of a resource.
  *
- * @param tags none is an empty map
+ * @param tags empty if there are none
  */
 public record ListTagsForResourceResponse(Map<String, String> tags) {}

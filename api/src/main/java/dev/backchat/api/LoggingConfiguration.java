@@ -5,16 +5,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where rooms log to.
+ * A logging configuration: a destination to which rooms log.
  *
- * @param arn its ARN
+ * @param arn ARN of the logging configuration
  * @param id the last part of the ARN
- * @param createTime to the millisecond
- * @param updateTime to the millisecond
- * @param name absent when it was never given one
- * @param destinationConfiguration where the records go
- * @param state {@code ACTIVE} is the only one that logs
- * @param tags none is an empty map
+ * @param createTime creation time, to the millisecond
+ * @param updateTime time of the last update, to the millisecond
+ * @param name absent if it was never set
+ * @param destinationConfiguration destination of the log records
+ * @param state only {@code ACTIVE} configurations log
+ * @param tags empty if there are none
  */
 public record LoggingConfiguration(
         String arn,
@@ -25,12 +25,12 @@ public record LoggingConfiguration(
         DestinationConfiguration destinationConfiguration,
         String state,
         Map<String, String> tags) {
-    /** This configuration with another update time. */
+    /** Returns a copy with another update time. */
     public LoggingConfiguration updatedAt(Instant time) {
         return new LoggingConfiguration(arn, id, createTime, time, name, destinationConfiguration, state, tags);
     }
 
-    /** This configuration in another state. */
+    /** Returns a copy in another state. */
     public LoggingConfiguration inState(String other) {
         return new LoggingConfiguration(arn, id, createTime, updateTime, name, destinationConfiguration, other, tags);
     }

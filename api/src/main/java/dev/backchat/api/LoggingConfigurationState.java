@@ -1,6 +1,6 @@
 package dev.backchat.api;
 
-/** Where a logging configuration is in its life; only an {@link #ACTIVE} one logs. */
+/** State in the life cycle of a logging configuration; only {@link #ACTIVE} ones log. */
 public enum LoggingConfigurationState {
     CREATING,
     CREATE_FAILED,

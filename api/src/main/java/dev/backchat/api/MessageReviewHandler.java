@@ -3,14 +3,14 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who approves the messages of a room.
+ * Handler that reviews the messages of a room.
  *
- * @param uri the ARN of a Lambda function, at most 170 characters; empty for none, so that nobody is asked
- * @param fallbackResult {@code ALLOW} or {@code DENY}: what happens to a message when the handler gives no valid answer
+ * @param uri ARN of a Lambda function, at most 170 characters; empty to review nothing
+ * @param fallbackResult {@code ALLOW} or {@code DENY}: outcome for a message if the handler returns no valid response
  */
 public record MessageReviewHandler(
         @Nullable String uri, @Nullable String fallbackResult) {
-    /** Whether there is somebody to ask. */
+    /** Returns whether a review function is configured. */
     public boolean hasFunction() {
         return uri != null && !uri.isEmpty();
     }

@@ -1,21 +1,21 @@
 package dev.backchat.api;
 
 /**
- * One of the service's operations as a value: how it is named, where it is reached and what it takes and gives.
+ * An operation of the service as a value: its name, its endpoint, and its input and output types.
  *
- * @param name the operation's name, such as {@code CreateRoom}
- * @param method the HTTP method: {@code POST}, {@code GET} or {@code DELETE}
- * @param path the path: {@code /CreateRoom}, or {@code /tags/} for the tag operations, whose path ends in the ARN
- * @param status the HTTP status of success: 200, or 204 where the answer has no body
- * @param input the shape of the request
- * @param output the shape of the answer; {@link Empty} where it says nothing
+ * @param name operation name, such as {@code CreateRoom}
+ * @param method HTTP method: {@code POST}, {@code GET} or {@code DELETE}
+ * @param path request path: {@code /CreateRoom}, or {@code /tags/} for the tag operations, whose path ends in the ARN
+ * @param status HTTP status on success: 200, or 204 if the response has no body
+ * @param input type of the request
+ * @param output type of the response; {@link Empty} if it carries nothing
  */
 public record Operation<I extends Record, O>(
         String name, String method, String path, int status, Class<I> input, Class<O> output) {
 
-    /** The answer of an operation that says nothing but that it succeeded: {@code {}}, or no body with status 204. */
+    /** Response that only reports success: {@code {}}, or no body with status 204. */
     public record Empty() {
-        /** The only value that is needed. */
+        /** Shared instance. */
         public static final Empty EMPTY = new Empty();
     }
 
@@ -33,12 +33,12 @@ public record Operation<I extends Record, O>(
         return new Operation<>(name, method, TAGS_PATH, 200, input, output);
     }
 
-    /** Whether the resource's ARN is the rest of the path, rather than a member of the body. */
+    /** Returns whether the resource's ARN is the rest of the path rather than a member of the body. */
     public boolean arnInPath() {
         return path.equals(TAGS_PATH);
     }
 
-    /** The action that policies name, such as {@code ivschat:CreateRoom}. */
+    /** Returns the action name used in policies, such as {@code ivschat:CreateRoom}. */
     public String action() {
         return "ivschat:" + name;
     }

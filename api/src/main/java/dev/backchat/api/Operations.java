@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The service's 17 operations. One table drives the server's routing and the client's calls. */
+/** The service's 17 operations. This table drives the server's routing and the client's calls. */
 public final class Operations {
     public static final Operation<CreateChatTokenRequest, CreateChatTokenResponse> CREATE_CHAT_TOKEN =
             Operation.post("CreateChatToken", CreateChatTokenRequest.class, CreateChatTokenResponse.class);
@@ -65,7 +65,7 @@ public final class Operations {
     public static final Operation<UpdateRoomRequest, Room> UPDATE_ROOM =
             Operation.post("UpdateRoom", UpdateRoomRequest.class, Room.class);
 
-    /** All of them, by name. */
+    /** All operations, sorted by name. */
     public static final List<Operation<?, ?>> ALL = List.of(
             CREATE_CHAT_TOKEN,
             CREATE_LOGGING_CONFIGURATION,
@@ -85,11 +85,11 @@ public final class Operations {
             UPDATE_LOGGING_CONFIGURATION,
             UPDATE_ROOM);
 
-    /** The operations by the path that they are posted to; the three tag operations share {@code /tags/}. */
+    /** Operations by request path; the three tag operations share {@code /tags/}. */
     public static final Map<String, List<Operation<?, ?>>> BY_PATH =
             ALL.stream().collect(Collectors.groupingBy(Operation::path));
 
-    /** The operations by name. */
+    /** Operations by name. */
     public static final Map<String, Operation<?, ?>> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Operation::name, Function.identity()));
 

@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** The account awaits verification (HTTP 403). Its name on the wire is {@code PendingVerification}, without the suffix. */
+/** Thrown when the account awaits verification (HTTP 403). Its name on the wire is {@code PendingVerification}. */
 public final class PendingVerificationException extends IvschatServiceException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package dev.backchat.api;
 import java.io.Serial;
 import java.util.Map;
 
-/** An error that speaks of one resource. */
+/** An error that concerns one resource. */
 public abstract sealed class ResourceException extends IvschatServiceException
         permits ConflictException, LimitException, ResourceNotFoundException {
     @Serial
@@ -18,12 +18,12 @@ public abstract sealed class ResourceException extends IvschatServiceException
         this.resourceType = resourceType;
     }
 
-    /** The resource's id: the last part of its ARN. */
+    /** Returns the resource's id: the last part of its ARN. */
     public String resourceId() {
         return resourceId;
     }
 
-    /** The resource's type: a name of {@link ResourceType}, or one that this version doesn't know. */
+    /** Returns the resource's type: the name of a {@link ResourceType}, or one that this version does not know. */
     public String resourceType() {
         return resourceType;
     }

@@ -3,9 +3,9 @@ package dev.backchat.api;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
-/** Makes the ids of rooms, logging configurations, messages, events and errors: 12 of {@code [a-zA-Z0-9]}. */
+/** Generates ids of rooms, logging configurations, messages, events and errors: 12 of {@code [a-zA-Z0-9]}. */
 public final class ResourceId {
-    /** How many characters an id has. */
+    /** Length of an id, in characters. */
     public static final int LENGTH = 12;
 
     private static final char[] ALPHABET =
@@ -14,13 +14,14 @@ public final class ResourceId {
 
     private ResourceId() {}
 
-    /** An id that nobody can guess: 71 bits of the system's randomness. */
+    /** Returns an unguessable id: 71 bits from the system's secure random source. */
     public static String next() {
         return next(SECURE);
     }
 
     /**
-     * An id from the given source. Ids of messages need not be secret, so a server may use a cheaper source for them.
+     * Returns an id from the given source. Message ids need not be secret, so a server may use a cheaper source for
+     * them.
      */
     public static String next(RandomGenerator random) {
         char[] id = new char[LENGTH];
@@ -30,7 +31,7 @@ public final class ResourceId {
         return new String(id);
     }
 
-    /** Whether this could be such an id. */
+    /** Returns whether the text has the form of such an id. */
     public static boolean isValid(String id) {
         return id.length() == LENGTH
                 && id.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));

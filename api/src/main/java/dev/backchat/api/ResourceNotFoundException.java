@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** There is no such room or logging configuration (HTTP 404). */
+/** Thrown when the room or logging configuration does not exist (HTTP 404). */
 public final class ResourceNotFoundException extends ResourceException {
     @Serial
     private static final long serialVersionUID = 1L;

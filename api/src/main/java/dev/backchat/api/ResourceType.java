@@ -1,8 +1,8 @@
 package dev.backchat.api;
 
 /**
- * What an error speaks of. The published model knows only {@code ROOM}, though logging configurations can be missing or
- * in conflict too; SDKs read the value as an open string.
+ * Type of resource that an error concerns. The published model has only {@code ROOM}, though logging configurations can
+ * be missing or in conflict too; SDKs read the value as an open string.
  */
 public enum ResourceType {
     ROOM("room"),
@@ -14,7 +14,7 @@ public enum ResourceType {
         this.inArn = inArn;
     }
 
-    /** The word for it in an ARN: {@code room} or {@code logging-configuration}. */
+    /** Returns the type as it appears in an ARN: {@code room} or {@code logging-configuration}. */
     public String inArn() {
         return inArn;
     }

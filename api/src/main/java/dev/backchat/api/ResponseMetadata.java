@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call went, beside what was answered.
+ * Describes how a call went, apart from its output.
  *
- * @param httpStatusCode of the last answer
- * @param requestId what the service calls the request in its log, from {@code x-amzn-RequestId}
+ * @param httpStatusCode HTTP status of the last response
+ * @param requestId id of the request in the service's log, from {@code x-amzn-RequestId}
  * @param extendedRequestId from {@code x-amz-id-2}, which the service rarely sends
- * @param cfId from {@code x-amz-cf-id}, where a CDN is in between
- * @param attempts how often the request was sent, at least 1
- * @param totalRetryDelay how long the client waited between the attempts
+ * @param cfId from {@code x-amz-cf-id}, if a CDN is in between
+ * @param attempts number of times the request was sent, at least 1
+ * @param totalRetryDelay total time the client waited between attempts
  */
 public record ResponseMetadata(
         int httpStatusCode,

@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room, as the service answers with it.
+ * A room, as the service returns it.
  *
  * @param arn the room's ARN
  * @param id the last part of the ARN
- * @param name absent when the room was never given one
- * @param createTime to the millisecond
- * @param updateTime to the millisecond; moves when something but the tags changes
- * @param maximumMessageRatePerSecond messages a second of all the room's clients together, 1 to 100
- * @param maximumMessageLength code points in a message, 1 to 500
- * @param messageReviewHandler absent when the room has none
- * @param tags none is an empty map
- * @param loggingConfigurationIdentifiers ARNs; none is an empty list
+ * @param name absent if it was never set
+ * @param createTime creation time, to the millisecond
+ * @param updateTime time of the last update, to the millisecond; tag changes do not affect it
+ * @param maximumMessageRatePerSecond messages per second across all clients of the room, 1 to 100
+ * @param maximumMessageLength maximum code points in a message, 1 to 500
+ * @param messageReviewHandler absent if the room has none
+ * @param tags empty if there are none
+ * @param loggingConfigurationIdentifiers ARNs; empty if there are none
  */
 public record Room(
         String arn,
@@ -33,13 +33,13 @@ public record Room(
     public static final int DEFAULT_MESSAGE_RATE_PER_SECOND = 10;
     public static final int DEFAULT_MESSAGE_LENGTH = 500;
 
-    /** This room as a list shows it: without its rate and length. */
+    /** Returns this room as lists show it: without its message rate and length. */
     public RoomSummary summary() {
         return new RoomSummary(
                 arn, id, name, messageReviewHandler, createTime, updateTime, tags, loggingConfigurationIdentifiers);
     }
 
-    /** This room with another update time. */
+    /** Returns a copy with another update time. */
     public Room updatedAt(Instant time) {
         return new Room(
                 arn,

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arn the room's ARN
  * @param id the last part of the ARN
- * @param name absent when the room was never given one
- * @param messageReviewHandler absent when the room has none
- * @param createTime to the millisecond
- * @param updateTime to the millisecond
- * @param tags none is an empty map
- * @param loggingConfigurationIdentifiers ARNs; none is an empty list
+ * @param name absent if it was never set
+ * @param messageReviewHandler absent if the room has none
+ * @param createTime creation time, to the millisecond
+ * @param updateTime time of the last update, to the millisecond
+ * @param tags empty if there are none
+ * @param loggingConfigurationIdentifiers ARNs; empty if there are none
  */
 public record RoomSummary(
         String arn,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends an event to everybody in a room.
  *
- * @param roomIdentifier the ARN of the room; required
+ * @param roomIdentifier ARN of the room; required
  * @param eventName 1 to 100 characters, not beginning with {@code aws:}; required
  * @param attributes at most 1,024 UTF-8 bytes of keys and values
  */
@@ -14,12 +14,12 @@ public record SendEventRequest(
         @Nullable String roomIdentifier,
         @Nullable String eventName,
         @Nullable Map<String, String> attributes) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link SendEventRequest} describes. */
+    /** Builder for {@link SendEventRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String roomIdentifier;
         private @Nullable String eventName;

@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** The account has as many as it may have (HTTP 402). */
+/** Thrown when the account has reached a quota (HTTP 402). */
 public final class ServiceQuotaExceededException extends LimitException {
     @Serial
     private static final long serialVersionUID = 1L;

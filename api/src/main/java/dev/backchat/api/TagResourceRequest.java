@@ -4,19 +4,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds tags to a resource, or gives those that it has new values.
+ * Adds tags to a resource, or replaces the values of existing ones.
  *
- * @param resourceArn the ARN of a room or a logging configuration; in the path, not in the body
- * @param tags at most 50 together with those that the resource has; required
+ * @param resourceArn ARN of a room or a logging configuration; sent in the path, not in the body
+ * @param tags at most 50, including the tags that the resource already has; required
  */
 public record TagResourceRequest(
         @Nullable String resourceArn, @Nullable Map<String, String> tags) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link TagResourceRequest} describes. */
+    /** Builder for {@link TagResourceRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String resourceArn;
         private @Nullable Map<String, String> tags;

@@ -8,25 +8,29 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the protocol measures text. */
+/** Measures and repairs text as the protocol requires. */
 public final class Text {
-    /** A backslash, a u, and four digits. */
+    /** Length of a Unicode escape: a backslash, a u and four digits. */
     private static final int ESCAPE_LENGTH = 6;
 
     private Text() {}
 
-    /** Length as the limits count it: in Unicode code points. */
+    /** Returns the length as limits count it: in Unicode code points. */
     public static int codePoints(String text) {
         return text.codePointCount(0, text.length());
     }
 
-    /** Bytes of UTF-8, without making them. An unpaired surrogate counts as the three bytes of its replacement. */
+    /**
+     * Returns the UTF-8 length in bytes without encoding the text. An unpaired surrogate counts as the three bytes of
+     * its replacement.
+     */
     public static int utf8Bytes(String text) {
         int bytes = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x800) {
-                // A pair is four bytes: three for its first half here, and one already counted for its second.
+                // A surrogate pair takes four bytes: three are counted here, and the second half is already counted as
+                // one.
                 bytes += 2;
                 if (Character.isHighSurrogate(c)
                         && i + 1 < text.length()
@@ -40,7 +44,10 @@ public final class Text {
         return bytes;
     }
 
-    /** Bytes of UTF-8 of a map's keys and values together: how the limit of 1 KB on attributes is counted. */
+    /**
+     * Returns the UTF-8 length in bytes of a map's keys and values together, which the 1 KB limit on attributes applies
+     * to.
+     */
     public static int utf8Bytes(Map<String, String> map) {
         int bytes = 0;
         for (Map.Entry<String, String> entry : map.entrySet()) {
@@ -50,8 +57,8 @@ public final class Text {
     }
 
     /**
-     * The text that these bytes are in UTF-8; null if they are not UTF-8: overlong forms, surrogates, anything beyond
-     * U+10FFFF. Parsers of JSON take some of these, and are not asked.
+     * Decodes UTF-8 strictly. Returns null for anything else: overlong forms, surrogates, and code points beyond
+     * U+10FFFF. JSON parsers accept some of these, so they do not do the decoding.
      */
     public static @Nullable String fromUtf8(byte[] bytes) {
         try {
@@ -62,8 +69,8 @@ public final class Text {
     }
 
     /**
-     * The text of JSON, which is UTF-8 here, with or without a byte order mark; null if it is not UTF-8. Escapes of
-     * unpaired surrogates are replaced by those of U+FFFD, because parsers refuse them in names.
+     * Decodes JSON from UTF-8, with or without a byte order mark; returns null if it is not UTF-8. Escapes of unpaired
+     * surrogates are replaced with those of U+FFFD, because parsers reject them in names.
      */
     public static @Nullable String ofJson(byte[] json) {
         String text = fromUtf8(json);
@@ -93,7 +100,7 @@ public final class Text {
         return replaced == null ? json : replaced.toString();
     }
 
-    /** The UTF-16 unit whose escape stands here; negative if none does. */
+    /** Returns the UTF-16 unit whose escape starts at this index, or a negative number if there is none. */
     private static int escapedUnit(String json, int at) {
         if (at + ESCAPE_LENGTH > json.length() || json.charAt(at) != '\\' || json.charAt(at + 1) != 'u') {
             return -1;
@@ -109,8 +116,8 @@ public final class Text {
     }
 
     /**
-     * The text with each unpaired surrogate replaced by U+FFFD. JSON can spell one ({@code "\ud800"}), but UTF-8 can't,
-     * so such a text could be neither stored nor sent on.
+     * Returns the text with each unpaired surrogate replaced by U+FFFD. JSON can express one ({@code "\ud800"}), but
+     * UTF-8 cannot, so such text could be neither stored nor forwarded.
      */
     public static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -2,7 +2,7 @@ package dev.backchat.api;
 
 import java.io.Serial;
 
-/** Too many calls in a second (HTTP 429). */
+/** Thrown when there are too many calls in a second (HTTP 429). */
 public final class ThrottlingException extends LimitException {
     @Serial
     private static final long serialVersionUID = 1L;

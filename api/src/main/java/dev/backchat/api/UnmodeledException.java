@@ -3,8 +3,9 @@ package dev.backchat.api;
 import java.io.Serial;
 
 /**
- * An error that the service's model doesn't name: of the signature ({@code InvalidSignatureException} and the like), of
- * the request's form ({@code SerializationException}, {@code UnknownOperationException}), or a newer one.
+ * An error that is not in the service's model: an error about the signature ({@code InvalidSignatureException} and the
+ * like) or the form of the request ({@code SerializationException}, {@code UnknownOperationException}), or a newer
+ * error.
  */
 public final class UnmodeledException extends IvschatServiceException {
     @Serial

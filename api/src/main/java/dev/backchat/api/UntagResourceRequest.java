@@ -4,19 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes tags from a resource; those that it doesn't have are passed over.
+ * Removes tags from a resource; keys that the resource does not have are ignored.
  *
- * @param resourceArn the ARN of a room or a logging configuration; in the path
- * @param tagKeys at most 50; in the query; required
+ * @param resourceArn ARN of a room or a logging configuration; sent in the path
+ * @param tagKeys at most 50; sent in the query; required
  */
 public record UntagResourceRequest(
         @Nullable String resourceArn, @Nullable List<String> tagKeys) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link UntagResourceRequest} describes. */
+    /** Builder for {@link UntagResourceRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String resourceArn;
         private @Nullable List<String> tagKeys;

@@ -3,22 +3,22 @@ package dev.backchat.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a logging configuration. What is absent stays as it is.
+ * Updates a logging configuration. Absent members stay unchanged.
  *
- * @param identifier its ARN; required
- * @param name 0 to 128 of {@code [a-zA-Z0-9-_]}
- * @param destinationConfiguration where the records go from now on
+ * @param identifier ARN of the resource; required
+ * @param name 0 to 128 characters of {@code [a-zA-Z0-9-_]}
+ * @param destinationConfiguration new destination of the log records
  */
 public record UpdateLoggingConfigurationRequest(
         @Nullable String identifier,
         @Nullable String name,
         @Nullable DestinationConfiguration destinationConfiguration) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link UpdateLoggingConfigurationRequest} describes. */
+    /** Builder for {@link UpdateLoggingConfigurationRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String identifier;
         private @Nullable String name;

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a room. What is absent stays as it is; who is connected feels it at the next message.
+ * Updates a room. Absent members stay unchanged. Connected clients are affected from the next message on.
  *
- * @param identifier its ARN; required
- * @param name 0 to 128 of {@code [a-zA-Z0-9-_]}
- * @param maximumMessageRatePerSecond 1 to 100
- * @param maximumMessageLength code points, 1 to 500
- * @param messageReviewHandler an empty {@code uri} takes the function off; an absent one keeps it
- * @param loggingConfigurationIdentifiers replaces the whole list; empty detaches all
+ * @param identifier ARN of the resource; required
+ * @param name 0 to 128 characters of {@code [a-zA-Z0-9-_]}
+ * @param maximumMessageRatePerSecond messages per second across all clients of the room, 1 to 100
+ * @param maximumMessageLength maximum code points in a message, 1 to 500
+ * @param messageReviewHandler an empty {@code uri} removes the function; an absent one keeps it
+ * @param loggingConfigurationIdentifiers replaces the whole list; an empty list detaches all
  */
 public record UpdateRoomRequest(
         @Nullable String identifier,
@@ -20,12 +20,12 @@ public record UpdateRoomRequest(
         @Nullable Integer maximumMessageLength,
         @Nullable MessageReviewHandler messageReviewHandler,
         @Nullable List<String> loggingConfigurationIdentifiers) {
-    /** Begins a request; what isn't said stays absent. */
+    /** Returns a new builder; members that are not set stay absent. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Gathers the members, which {@link UpdateRoomRequest} describes. */
+    /** Builder for {@link UpdateRoomRequest}, which documents each member. */
     public static final class Builder {
         private @Nullable String identifier;
         private @Nullable String name;

@@ -4,26 +4,28 @@ import java.io.Serial;
 import java.util.List;
 import java.util.Map;
 
-/** The request breaks a constraint (HTTP 400). */
+/** Thrown when the request violates a constraint (HTTP 400). */
 public final class ValidationException extends IvschatServiceException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** The most entries that {@link #of(List)} lists, so that a refusal stays smaller than what it refuses. */
+    /**
+     * Maximum number of entries that {@link #of(List)} lists, so that an error response stays smaller than the request.
+     */
     public static final int MAX_FIELDS = 20;
 
     private final String reason;
     private final transient List<Field> fieldList;
 
     /**
-     * A member that breaks a constraint.
+     * A member that violates a constraint.
      *
-     * @param name where it stands, such as {@code destinationConfiguration.s3.bucketName}
-     * @param message what it fails to satisfy; never the value itself, which may be secret
+     * @param name path of the member, such as {@code destinationConfiguration.s3.bucketName}
+     * @param message constraint that is violated; never contains the value itself, which may be secret
      */
     public record Field(String name, String message) {}
 
-    /** The values of {@code reason} that the model names. */
+    /** Values of {@code reason} in the service's model. */
     public enum Reason {
         UNKNOWN_OPERATION,
         FIELD_VALIDATION_FAILED,
@@ -37,7 +39,7 @@ public final class ValidationException extends IvschatServiceException {
     }
 
     /**
-     * The error for members that break constraints; there is at least one. The first gives the message, which also
+     * Returns the error for one or more members that violate constraints. Its message describes the first one and
      * counts those that are not listed.
      */
     public static ValidationException of(List<Field> violations) {
@@ -50,17 +52,17 @@ public final class ValidationException extends IvschatServiceException {
                 violations.subList(0, violations.size() - more));
     }
 
-    /** The error for one member that breaks a constraint. */
+    /** Returns the error for one member that violates a constraint. */
     public static ValidationException of(String member, String message) {
         return of(List.of(new Field(member, message)));
     }
 
-    /** A name of {@link Reason}, or one that this version doesn't know. */
+    /** Returns the name of a {@link Reason}, or one that this version does not know. */
     public String reason() {
         return reason;
     }
 
-    /** The members that break constraints; empty if the fault is elsewhere. */
+    /** Returns the members that violate constraints; empty if the error has another cause. */
     public List<Field> fieldList() {
         return fieldList;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both sides of every constraint of every request. */
+/** Tests both sides of every constraint of every request. */
 class ConstraintsTest {
     private static final String ROOM = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
     private static final String LOGGING = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/AbCdEfGh1234";

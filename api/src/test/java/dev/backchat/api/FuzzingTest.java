@@ -2,5 +2,5 @@ package dev.backchat.api;
 
 import dev.backchat.api.fuzz.Fuzzing;
 
-/** Fuzzes what reads requests, frames and signatures. */
+/** Fuzzes the parsers of requests, frames and signatures. */
 class FuzzingTest extends Fuzzing {}

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./backchat bench attack}: what viewers hear while strangers do their worst to the same server. */
+/** {@code ./backchat bench attack}: measures deliveries to viewers while the same server is under attack. */
 @Command(
         name = "attack",
         mixinStandardHelpOptions = true,
@@ -128,7 +128,9 @@ final class Attack implements Callable<Integer> {
         return isOrdered;
     }
 
-    /** The attack ends before the line does: what it leaves behind is its own as well. */
+    /**
+     * Measures one line of the table. The attack ends before the line does, so that its after-effects are measured too.
+     */
     private boolean measure(
             String title, List<String> names, Load load, ServerProcess server, Attackers attackers, Load.Run quiet)
             throws Exception {
@@ -156,7 +158,10 @@ final class Attack implements Callable<Integer> {
         }
     }
 
-    /** For the threads that there are, as the kernel has it: the load and the server are other processes. */
+    /**
+     * Raises the nice value of this process's current threads, which Linux sets per thread; the load and the server are
+     * other processes.
+     */
     private void yieldProcessors() throws IOException, InterruptedException {
         if (nice > 0) {
             List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(nice), "-p"));

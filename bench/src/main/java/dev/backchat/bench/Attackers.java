@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Clients without manners. Each attack goes on until its raid is ended. */
+/** Abusive clients. Each attack goes on until its raid is ended. */
 final class Attackers {
     private static final String SERVICE = "ivschat";
     private static final int PAIRS = 8;
@@ -42,7 +42,7 @@ final class Attackers {
             "",
             "");
 
-    /** One way to attack. */
+    /** A kind of attack. */
     private interface Way {
         void go(Raid raid) throws IOException;
     }
@@ -55,9 +55,9 @@ final class Attackers {
     private final Map<String, Way> ways = new LinkedHashMap<>();
 
     /**
-     * @param room that they get into, where they need one
-     * @param perSecond attempts of an attack that comes in many
-     * @param sockets of an attack that doesn't
+     * @param room room that they join, if they need one
+     * @param perSecond attempts per second of an attack that consists of many
+     * @param sockets concurrent sockets of any other attack
      */
     Attackers(URI endpoint, IvschatClient client, String room, int perSecond, int sockets) {
         this.server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
@@ -88,7 +88,7 @@ final class Attackers {
         return List.copyOf(ways.keySet());
     }
 
-    /** Begins the attacks of these names. */
+    /** Starts the named attacks. */
     Raid begin(List<String> names) throws IOException {
         Raid raid = new Raid();
         for (String name : names) {
@@ -97,7 +97,7 @@ final class Attackers {
         return raid;
     }
 
-    /** Attacks under way. */
+    /** Attacks in progress. */
     final class Raid {
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final AtomicLong attempts = new AtomicLong();
@@ -106,7 +106,7 @@ final class Attackers {
             return attempts.get();
         }
 
-        /** Again and again, so many times a second. */
+        /** Repeats the attempt at {@code perSecond}. */
         private void often(Attempt attempt) {
             for (int i = 0; i < PAIRS; i++) {
                 Random random = new Random(i);
@@ -122,7 +122,7 @@ final class Attackers {
             }
         }
 
-        /** On so many sockets at a time; who is thrown out comes back. */
+        /** Runs the attempt on {@code sockets} sockets at a time; one that is disconnected connects again. */
         private void onSockets(Attempt attempt) {
             for (int i = 0; i < sockets; i++) {
                 Random random = new Random(i);
@@ -141,21 +141,21 @@ final class Attackers {
                 socket.connect(server, (int) PATIENCE.toMillis());
                 attempt.make(socket, random, attempts);
             } catch (IOException e) {
-                // Thrown out, or told to go: as it should be.
+                // Disconnected or refused, as it should be.
                 return;
             } finally {
                 attempts.incrementAndGet();
             }
         }
 
-        /** All hang up. */
+        /** Ends all attacks and closes their connections. */
         void end() {
             threads.shutdownNow();
             threads.close();
         }
     }
 
-    /** What is done on a connection. */
+    /** Action on one connection. */
     private interface Attempt {
         void make(Socket socket, Random random, AtomicLong attempts) throws IOException;
     }
@@ -248,14 +248,14 @@ final class Attackers {
         flood(socket, frame(0x89, "?"), attempts);
     }
 
-    /** As fast as the server takes it, by one who reads what comes. */
+    /** Sends frames as fast as the server accepts them, and reads all responses. */
     private void flood(Socket socket, byte[] frame, AtomicLong attempts) throws IOException {
         InputStream in = enter(socket);
         Thread.startVirtualThread(() -> {
             try {
                 in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-                // It is over.
+                // The connection has ended.
                 return;
             }
         });
@@ -269,7 +269,7 @@ final class Attackers {
         }
     }
 
-    /** One byte more than the server keeps in its first block of a body. */
+    /** Sends one byte more than the server keeps in its first block of a body. */
     private void unfinishedRequest(Socket socket, Random random, AtomicLong attempts) throws IOException {
         say(socket, "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(513));
         linger(socket);
@@ -297,7 +297,7 @@ final class Attackers {
         }
     }
 
-    /** Each of so many tags is wrong, and the refusal names what is. */
+    /** Sends many invalid tags, all of which the error response would name. */
     private void refusalsUnread(Socket socket, Random random, AtomicLong attempts) throws IOException {
         StringBuilder tags = new StringBuilder("{\"tags\":{");
         for (int i = 0; i < 50_000; i++) {
@@ -331,7 +331,7 @@ final class Attackers {
         linger(socket);
     }
 
-    /** A signature over one header, named as often as fits, by a key that is known. */
+    /** Sends a signature by a known key over one header, which is named as often as fits. */
     private void signedHeaders(Socket socket, Random random, AtomicLong attempts) throws IOException {
         String time = SigV4Signer.DATE_TIME.format(Instant.now());
         say(
@@ -353,7 +353,7 @@ final class Attackers {
         socket.getInputStream().read();
     }
 
-    /** A mask of zeros leaves the payload as it is. */
+    /** Returns a frame with a mask of zeros, which leaves the payload as it is. */
     private static byte[] frame(int first, String payload) {
         boolean isShort = payload.length() < 126;
         ByteBuffer frame =

@@ -9,8 +9,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ivschat.IvschatClient;
 
 /**
- * The process of the AWS SDK's synchronous client, with the HTTP client that is on the class path. Its arguments are
- * those of {@link BackchatCaller}.
+ * Main class of a process with the AWS SDK's synchronous client and the HTTP client on the class path. Takes the
+ * arguments of {@link BackchatCaller}.
  */
 final class AwsCaller {
     private AwsCaller() {}

@@ -6,7 +6,10 @@ import dev.backchat.client.GetRoomCommand;
 import dev.backchat.client.IvschatClient;
 import java.util.List;
 
-/** The process of Backchat's own client. Its arguments are the endpoint, the region, the key and the rooms' ARNs. */
+/**
+ * Main class of a process with Backchat's own client. The arguments are the endpoint, the region, the key and the
+ * rooms' ARNs.
+ */
 final class BackchatCaller {
     private BackchatCaller() {}
 

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./backchat bench review}: what a room hears while the handlers of other rooms misbehave. */
+/** {@code ./backchat bench review}: measures deliveries in one room while the handlers of other rooms misbehave. */
 @Command(
         name = "review",
         mixinStandardHelpOptions = true,
@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
         })
 final class BadHandlers implements Callable<Integer> {
     private static final String ARN = "arn:aws:lambda:" + Entrance.REGION + ":000000000000:function:";
-    /** What the protocol allows a connection. */
+    /** Interval at the rate that the protocol allows a connection. */
     private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(100);
 
     private static final String MESSAGE = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"review me\"}";
@@ -57,7 +57,7 @@ final class BadHandlers implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "How long each line takes.")
     private int seconds = 10;
 
-    /** What a handler does instead of its work. */
+    /** Misbehaviour of a handler. */
     private interface Misdeed {
         void commit(HttpExchange exchange) throws IOException, InterruptedException;
     }
@@ -83,7 +83,7 @@ final class BadHandlers implements Callable<Integer> {
                 body.write(chunk);
             }
         } catch (IOException e) {
-            // The server has hung up.
+            // The server has closed the connection.
         }
     }
 
@@ -154,7 +154,7 @@ final class BadHandlers implements Callable<Integer> {
         return run.ordered();
     }
 
-    /** People who talk in rooms with handlers, until it is closed. */
+    /** Members that send messages in rooms with handlers until this is closed. */
     private static final class Talk implements AutoCloseable {
         private final List<WebSocket> sockets = new ArrayList<>();
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

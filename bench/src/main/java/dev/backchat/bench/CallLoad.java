@@ -17,16 +17,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * What the process of a client does: at each line on its standard input, which says the number of callers and the
- * milliseconds, it calls {@code GetRoom} for so long and prints a {@link Figures}. It ends with its input.
+ * Main loop of a client process: for each line on standard input, which gives the number of callers and the
+ * milliseconds, calls {@code GetRoom} for that long and prints a {@link Figures}. Ends at the end of the input.
  */
 final class CallLoad {
-    /** The line that has it collect its garbage instead, and the answer when it has. */
+    /** Input line that requests a garbage collection, and the output line when it is done. */
     static final String COLLECT = "collect";
 
     private CallLoad() {}
 
-    /** What came of it; in one line between the processes. */
+    /** Results of a run, passed between the processes as one line. */
     record Figures(long calls, long tookNanos, long p50Nanos, long p99Nanos) {
         static Figures parse(String line) {
             long[] values = Arrays.stream(line.split(" ", -1))
@@ -42,9 +42,9 @@ final class CallLoad {
     }
 
     /**
-     * Says the client's version, then does as it is told.
+     * Prints the client's version, then executes commands.
      *
-     * @param getRoom calls for the room of an ARN, and gives the ARN that was answered
+     * @param getRoom gets the room with an ARN and returns the ARN from the response
      */
     static void obey(String version, UnaryOperator<String> getRoom, List<String> rooms) throws Exception {
         System.out.println(version);
@@ -92,7 +92,7 @@ final class CallLoad {
         long[] latencies = new long[1 << 12];
         int count = 0;
         for (long called = System.nanoTime(); called < end; called = System.nanoTime()) {
-            // Each caller asks for another room than its neighbours, so that an answer to the wrong one shows.
+            // Each caller asks for a different room than its neighbours, so that a response for the wrong one shows.
             String room = rooms.get((first + count) % rooms.size());
             String answered = getRoom.apply(room);
             if (!room.equals(answered)) {

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./backchat bench churn}: an evening with viewers who stand still and viewers who come and go. */
+/** {@code ./backchat bench churn}: simulates an evening with viewers that read nothing and viewers that come and go. */
 @Command(
         name = "churn",
         mixinStandardHelpOptions = true,
@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 final class Churn implements Callable<Integer> {
     private static final int SLICE_SECONDS = 10;
     private static final int CALLERS = 4;
-    /** Small, so that a viewer who reads nothing stands still soon. */
+    /** Small, so that a viewer that reads nothing blocks soon. */
     private static final int STALLED_BUFFER_BYTES = 4096;
 
     @Option(names = "--well", paramLabel = "N", description = "Viewers who read all.")
@@ -161,7 +161,7 @@ final class Churn implements Callable<Integer> {
         return all;
     }
 
-    /** Viewers who are in the room. They read nothing. */
+    /** Connects viewers to the room. They read nothing. */
     private List<SocketChannel> crowd(
             ExecutorService threads, IvschatClient client, URI endpoint, String room, int count, int bufferBytes)
             throws Exception {

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** A client under measurement: a process of its own, so that neither its costs nor its compiled code meet another's. */
+/**
+ * A client under measurement, in a process of its own so that neither its costs nor its compiled code mix with
+ * another's.
+ */
 final class ClientProcess implements AutoCloseable {
     private static final String RESIDENT = "VmRSS:";
     private static final Duration SETTLED = Duration.ofSeconds(1);
@@ -28,7 +31,7 @@ final class ClientProcess implements AutoCloseable {
         this.version = readLine();
     }
 
-    /** Starts a client, which runs {@link CallLoad}, and waits until it has said its version. */
+    /** Starts a client that runs {@link CallLoad}, and waits until it has printed its version. */
     static ClientProcess start(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -53,10 +56,12 @@ final class ClientProcess implements AutoCloseable {
         return ProcessorTime.of(process.pid()).total();
     }
 
-    /** Resident memory in bytes, without the garbage, which grows as far as it may whatever the client. */
+    /**
+     * Returns the resident memory in bytes after a garbage collection; garbage grows up to its limit with any client.
+     */
     long resident() throws IOException {
         answerTo(CallLoad.COLLECT);
-        // The collector gives memory back to the system after it has returned.
+        // The collector returns memory to the system only after the call has returned.
         long before;
         long now = residentNow();
         do {

@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the load gets into the rooms of a server. Backchat's are made for it, and it takes a chat token for each
- * connection; with others a room is a path.
+ * Describes how the load joins the rooms of a server. Backchat's rooms are created for it, and each connection needs a
+ * chat token; with other servers a room is a path.
  *
- * @param tokens a file with a token for each connection, a line each; null if none are needed
- * @param template what is sent, with {@code %s} in place of what the load counts by
- * @param hello what each connection says first, and hears back; null if nothing
+ * @param tokens file with one token per line for each connection; null if none are needed
+ * @param template template of the text to send, with {@code %s} as the placeholder for the load's counter
+ * @param hello text that each connection sends first and receives back; null if none
  */
 record Entrance(
         String path,
@@ -34,11 +34,11 @@ record Entrance(
         @Nullable String hello) {
     static final String REGION = "us-east-1";
     static final String KEY = "test";
-    /** The number of one who is not among the viewers. */
+    /** Number of a user who is not among the viewers. */
     static final int STRANGER = 99_999;
-    /** What the protocol allows. */
+    /** Maximum rate that the protocol allows. */
     private static final int MESSAGES_PER_SECOND = 100;
-    /** How many calls at a time ask for chat tokens. */
+    /** Number of concurrent calls for chat tokens. */
     private static final int CALLERS = 16;
 
     static Entrance of(Peers.Peer peer, ServerProcess server, Scenario scenario, int connections, Path folder)
@@ -69,7 +69,7 @@ record Entrance(
         }
     }
 
-    /** For viewers of one room of Backchat. */
+    /** Returns the entrance for viewers of one Backchat room. */
     static Entrance of(IvschatClient client, String room, int viewers, Path folder) throws IOException {
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < viewers; i++) {
@@ -80,7 +80,7 @@ record Entrance(
         return new Entrance("/", Files.write(file, tokens), Scenario.STEADY.action(), null);
     }
 
-    /** Signs as a dev server expects it. */
+    /** Returns a client with the credentials of a dev server. */
     static IvschatClient client(URI endpoint) {
         return new IvschatClient(ClientConfig.builder()
                 .endpoint(endpoint.toString())

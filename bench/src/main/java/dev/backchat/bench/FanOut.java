@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
-/** {@code ./backchat bench fanout}: what it costs to bring a message to everybody, beside other servers. */
+/** {@code ./backchat bench fanout}: measures the cost of delivering a message to everybody, beside other servers. */
 @Command(
         name = "fanout",
         mixinStandardHelpOptions = true,
@@ -63,7 +63,7 @@ final class FanOut implements Callable<Integer> {
                             + " the room (room, thousands, hundreds, rooms), and memory by connections (idle).")
     private @Nullable Path plots;
 
-    /** By the name that is printed. */
+    /** Converts the printed name of a scenario. */
     static final class ScenarioName implements ITypeConverter<Scenario> {
         @Override
         public Scenario convert(String name) {

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What it costs to bring a message to everybody. The servers take turns, so that what else the machine does meets all. */
+/**
+ * Measures the cost of delivering a message to everybody. The servers take turns, so that other load on the machine
+ * affects all of them.
+ */
 final class FanOutBench {
-    /** At which numbers of connections memory is looked at, besides the last. */
+    /** Numbers of connections at which memory is measured, besides the last. */
     private static final List<Integer> FEWER_CONNECTIONS = List.of(1000, 5000, 10_000);
 
     private static final int WARMING_STORMS = 2;
-    /** Files that a process has open besides its connections, at most. */
+    /** Maximum number of open files of a process besides its connections. */
     private static final int OTHER_FILES = 500;
 
     private final Peers peers;
@@ -42,7 +45,7 @@ final class FanOutBench {
         this.plots = plots;
     }
 
-    /** Prints a table; false if a server lost a message. */
+    /** Prints the tables; returns false if a server lost a message. */
     boolean run(List<String> servers, List<Scenario> scenarios) throws Exception {
         Path load;
         try {
@@ -114,7 +117,7 @@ final class FanOutBench {
         return server;
     }
 
-    /** A server with its viewers, ready for its turns. */
+    /** A server with its viewers, ready for measurement. */
     private record Stage(Peers.Peer peer, ServerProcess server, Load load) {}
 
     private FanOutTable deliveries(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
@@ -258,7 +261,7 @@ final class FanOutBench {
         return table;
     }
 
-    /** What an accepted connection costs, and how many there are a second. */
+    /** Cost of an accepted connection, and connections accepted per second. */
     private record Storm(double cpuMicros, double acceptsPerSecond) {}
 
     private Storm storm(Path program, Peers.Peer peer, ServerProcess server, Scenario scenario) throws Exception {

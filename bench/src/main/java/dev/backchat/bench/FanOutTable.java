@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The figures of each server in each round; printed as medians, with the medians of the rounds' ratios. */
+/** Figures of each server in each round, printed as medians, with the medians of the rounds' ratios. */
 final class FanOutTable {
     private final String title;
     private final List<Column> columns;
     private final Map<String, List<double[]>> rounds = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
-    /** @param columns the first is compared with the floor too */
+    /** @param columns columns of figures; the first is compared with the floor too */
     FanOutTable(String title, Column... columns) {
         this.title = title;
         this.columns = List.of(columns);
     }
 
     /**
-     * A figure.
+     * A column of figures.
      *
-     * @param digits after the point
+     * @param digits number of digits after the decimal point
      * @param compared whether its ratio to Backchat's is printed
      */
     record Column(String name, int digits, boolean compared) {
@@ -31,24 +31,24 @@ final class FanOutTable {
         }
     }
 
-    /** @param figures a round's, in the order of the columns */
+    /** @param figures figures of one round, in the order of the columns */
     void add(String server, double... figures) {
         rounds.computeIfAbsent(server, ignored -> new ArrayList<>()).add(figures);
     }
 
-    /** A server that failed has no figures. */
+    /** Marks a server as failed; it then has no figures. */
     void fail(String server, String why) {
         failures.put(server, why);
     }
 
-    /** The servers that have figures. */
+    /** Returns the servers that have figures. */
     List<String> servers() {
         return rounds.keySet().stream()
                 .filter(server -> !failures.containsKey(server))
                 .toList();
     }
 
-    /** The median of a server's figures in a column. */
+    /** Returns the median of a server's figures in a column. */
     double median(String server, int column) {
         return Median.of(
                 figures(server).stream().mapToDouble(figures -> figures[column]).toArray());

@@ -21,8 +21,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 
 /**
- * The peer of the control plane: a bare HTTP server on the same network library that looks at nothing and answers each
- * request with the same bytes. What Backchat costs more than this is what it does.
+ * Baseline for the control plane: a bare HTTP server on the same network library that inspects nothing and returns the
+ * same bytes for each request. Backchat's cost above this is the cost of its own work.
  */
 final class FloorServer {
     private static final byte[] ANSWER = ("{\"token\":\"" + "t".repeat(250)

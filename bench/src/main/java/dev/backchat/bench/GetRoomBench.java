@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a call of {@code GetRoom} takes with Backchat's client, and with the AWS SDK for Java. */
+/** Measures the cost of a {@code GetRoom} call with Backchat's client and with the AWS SDK for Java. */
 final class GetRoomBench {
     private static final int ROOMS = 16;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
@@ -34,7 +34,7 @@ final class GetRoomBench {
             double cpuMicros,
             double serverCpuMicros) {}
 
-    /** A client, the jars that it brings, and what was measured. */
+    /** A client with its jars and its measurements. */
     private record Contender(String name, ClientProcess process, List<Path> jars, List<Round> rounds) {
         double median(ToDoubleFunction<Round> figure) {
             return Median.of(rounds, figure);
@@ -53,7 +53,7 @@ final class GetRoomBench {
         }
     }
 
-    /** The clients take turns, so that what else the machine does meets all. */
+    /** Runs the benchmark. The clients take turns, so that other load on the machine affects all of them. */
     static void run(Path launcher, int seconds, int rounds, int callers) throws Exception {
         Path bench = Path.of(GetRoomBench.class
                 .getProtectionDomain()
@@ -112,9 +112,9 @@ final class GetRoomBench {
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Otherwise the heap grows with the machine.
+                // Otherwise the heap size depends on the machine.
                 "-Xmx256m",
-                // The SDK's log has nowhere to go.
+                // The SDK has no logging backend; silences the warning.
                 "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
                 Stream.concat(Stream.of(bench), jars.stream())

@@ -19,16 +19,16 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Sends one prebuilt request again and again on a number of connections, each waiting for its answer before the next. It
- * reads of an answer no more than its status and length, so that the server has the machine to itself.
+ * Sends one prebuilt request repeatedly on several connections, each waiting for the response before the next. It reads
+ * only the status and length of a response, to leave the machine to the server.
  */
 final class HttpLoad {
     private HttpLoad() {}
 
     /**
-     * What came of it.
+     * Results of a run.
      *
-     * @param latenciesNanos of every request, sorted
+     * @param latenciesNanos latencies of all requests, sorted
      */
     record Result(Duration took, long[] latenciesNanos) {
         double perSecond() {

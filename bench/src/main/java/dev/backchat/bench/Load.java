@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The load generator, a C program: its sockets are open from its start until it is closed. */
+/** The load generator, a C program. Its sockets are open from its start until it is closed. */
 final class Load implements AutoCloseable {
     private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":([0-9.]+)");
 
@@ -23,7 +23,7 @@ final class Load implements AutoCloseable {
     private final BufferedWriter input;
 
     final int connections;
-    /** How many connections the server accepted a second. */
+    /** Connections that the server accepted per second. */
     final double acceptsPerSecond;
 
     private Load(Process process) throws IOException {
@@ -36,12 +36,12 @@ final class Load implements AutoCloseable {
     }
 
     /**
-     * What came of a run.
+     * Results of a run.
      *
-     * @param delivered frames, each a message to one viewer
-     * @param ordered whether each viewer had each message once and in order
-     * @param payloadBytes of a frame, on average
-     * @param loadCpuSeconds what the load itself took of a processor
+     * @param delivered number of frames, each a message to one viewer
+     * @param ordered whether each viewer received each message once and in order
+     * @param payloadBytes average payload of a frame
+     * @param loadCpuSeconds processor time of the load itself
      */
     record Run(
             double delivered,
@@ -54,10 +54,7 @@ final class Load implements AutoCloseable {
             double payloadBytes,
             double loadCpuSeconds) {}
 
-    /**
-     * Opens connections, and waits until they are open.
-     *
-     */
+    /** Opens connections and waits until they are open. */
     static Load open(Path program, int port, int connections, int rooms, int publishers, Entrance entrance)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -79,12 +76,12 @@ final class Load implements AutoCloseable {
                 .start());
     }
 
-    /** Publishes so many messages a second in each room. */
+    /** Publishes at the given rate in each room. */
     Run rate(int perSecond, int seconds) throws IOException {
         return run("rate " + perSecond + " " + seconds);
     }
 
-    /** Keeps so many messages in each room on their way. */
+    /** Keeps the given number of messages in flight in each room. */
     Run inFlight(int messages, int seconds) throws IOException {
         return run("in-flight " + messages + " " + seconds);
     }
@@ -105,7 +102,7 @@ final class Load implements AutoCloseable {
                 line.figure("loadCpuSeconds"));
     }
 
-    /** What the load says, a flat JSON object of numbers. */
+    /** A line of the load's output, a flat JSON object of numbers. */
     private record Line(Map<String, Double> members) {
         double figure(String name) {
             return Objects.requireNonNull(members.get(name), name);

@@ -24,7 +24,7 @@ public final class Main implements Callable<Integer> {
 
     private Main() {}
 
-    /** Runs a scenario. The launcher says in the system property {@code backchat.launcher} where it is. */
+    /** Runs a scenario. The launcher passes its location in the system property {@code backchat.launcher}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
                 .setParameterExceptionHandler((e, ignored) -> {
@@ -50,7 +50,7 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** How often and how long those who are compared have their turn. */
+    /** Number and duration of the turns of each contender. */
     static final class Turns {
         @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
         private int seconds = 5;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The middle one of some figures, or the mean of the two in the middle. */
+/** Computes medians: the middle value, or the mean of the two in the middle. */
 final class Median {
     private Median() {}
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The servers of the fan-out benchmark, and what it takes to have them here. */
+/** The servers of the fan-out benchmark, with what they need to be built and started. */
 final class Peers {
     static final String BACKCHAT = "backchat";
     static final String FLOOR = "floor";
@@ -25,7 +25,7 @@ final class Peers {
     private final Path built;
     private final List<String> serve;
 
-    /** @param serve more options for {@code ./backchat serve} */
+    /** @param serve additional options for {@code ./backchat serve} */
     Peers(Path launcher, List<String> serve) {
         this.launcher = launcher;
         this.bench = launcher.resolveSibling("bench");
@@ -36,7 +36,7 @@ final class Peers {
     /**
      * A server that can be started.
      *
-     * @param version what it is, in words
+     * @param version description of the server and its version
      */
     record Peer(String name, String version, Start start) {
         boolean isBackchat() {
@@ -44,13 +44,13 @@ final class Peers {
         }
     }
 
-    /** Starts a server of its own. */
+    /** Starts a new server process. */
     @FunctionalInterface
     interface Start {
         ServerProcess start() throws IOException;
     }
 
-    /** Says what is missing, and how to get it. */
+    /** Thrown when a requirement is missing; the message says which, and how to get it. */
     static final class Missing extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -59,12 +59,12 @@ final class Peers {
         }
     }
 
-    /** The load generator, compiled. */
+    /** Compiles the load generator and returns its path. */
     Path load() throws Missing, IOException {
         return compiled("load", "load.c", "sockets.c", "order.c");
     }
 
-    /** Where what is made at run time belongs. */
+    /** Returns the folder for files created at run time. */
     Path built() throws IOException {
         return Files.createDirectories(built);
     }
@@ -201,13 +201,13 @@ final class Peers {
                 URI.create("http://127.0.0.1:" + port));
     }
 
-    /** The first group of what matches first; empty if nothing does. */
+    /** Returns group 1 of the first match; empty if there is none. */
     private static String first(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    /** What a command prints, or nothing if it fails or isn't there. */
+    /** Returns the output of a command, or nothing if it fails or does not exist. */
     private static Optional<String> output(String... command) throws IOException {
         Process process;
         try {

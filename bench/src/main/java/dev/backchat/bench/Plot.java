@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Lines over a logarithmic axis, as SVG. */
+/** A line chart with a logarithmic axis, as SVG. */
 final class Plot {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
@@ -29,8 +29,8 @@ final class Plot {
     private final Map<String, TreeMap<Double, Double>> lines = new LinkedHashMap<>();
 
     /**
-     * @param across what the horizontal axis shows
-     * @param up what the vertical axis shows
+     * @param across label of the horizontal axis
+     * @param up label of the vertical axis
      */
     Plot(String title, String across, String up) {
         this.title = title;
@@ -42,7 +42,7 @@ final class Plot {
         lines.computeIfAbsent(line, name -> new TreeMap<>()).put(x, y);
     }
 
-    /** Whether there is a line to draw. */
+    /** Returns whether there is a line to draw. */
     boolean isWorthwhile() {
         return lines.values().stream().anyMatch(points -> points.size() > 1);
     }

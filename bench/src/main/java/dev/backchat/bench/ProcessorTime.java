@@ -7,21 +7,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the operating system accounts to processes.
+ * Processor time that the operating system charges to processes.
  *
- * @param user in the program itself
- * @param system in the kernel for it
+ * @param user time in the program itself
+ * @param system time in the kernel on its behalf
  */
 record ProcessorTime(Duration user, Duration system) {
     static final ProcessorTime NONE = new ProcessorTime(Duration.ZERO, Duration.ZERO);
 
-    /** The unit of the times in {@code /proc/<pid>/stat}. */
+    /** Unit of the times in {@code /proc/<pid>/stat}. */
     private static final Duration CLOCK_TICK = Duration.ofMillis(10);
 
-    /** Of one process, so far. */
+    /** Returns the time of one process so far. */
     static ProcessorTime of(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        // The fields after the command's name, which is in parentheses and may hold spaces.
+        // The fields follow the command's name, which is in parentheses and may contain spaces.
         List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return new ProcessorTime(
                 CLOCK_TICK.multipliedBy(Long.parseLong(fields.get(11))),

@@ -2,7 +2,7 @@ package dev.backchat.bench;
 
 import java.util.Locale;
 
-/** What the servers of the fan-out benchmark are put through. */
+/** Scenarios of the fan-out benchmark. */
 enum Scenario {
     STEADY("1,000 viewers of a room, 100 messages a second", 1, 1000, 100),
     WIDE("5,000 viewers of a room, 20 messages a second", 1, 5000, 20),
@@ -18,13 +18,13 @@ enum Scenario {
             10_000,
             0);
 
-    /** How many messages one viewer sends a second at most: what the protocol allows is 10. */
+    /** Maximum messages per second of one viewer; the protocol allows 10. */
     static final int RATE_OF_A_PUBLISHER = 5;
 
     final String title;
     final int rooms;
     final int connections;
-    /** Messages a second in each room, at most what the protocol allows; 0 if there is no such rate. */
+    /** Messages per second in each room, at most what the protocol allows; 0 if there is no fixed rate. */
     final int rate;
 
     Scenario(String title, int rooms, int connections, int rate) {
@@ -34,7 +34,7 @@ enum Scenario {
         this.rate = rate;
     }
 
-    /** @throws IllegalArgumentException if there is none of that name */
+    /** @throws IllegalArgumentException if there is no scenario of that name */
     static Scenario named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
@@ -45,8 +45,8 @@ enum Scenario {
     }
 
     /**
-     * How many viewers of each room publish. The order of what two of them say is the server's to choose, but the same
-     * for everybody.
+     * Returns how many viewers of each room publish. The server may order the messages of two publishers freely, but in
+     * the same order for everybody.
      */
     int publishers() {
         if (this == SATURATED) {
@@ -56,8 +56,8 @@ enum Scenario {
     }
 
     /**
-     * What all servers send, so that it is as long everywhere: what Backchat makes of a message or, where a room's
-     * rate would be in the way, of a deleted one.
+     * Returns the frame that all servers send, so that its length is the same everywhere: Backchat's frame for a
+     * message or, where the room's rate limit would interfere, for a deleted message.
      */
     String frame() {
         return this == SATURATED
@@ -69,7 +69,7 @@ enum Scenario {
                         + "\"Sender\":{\"UserId\":\"viewer-00000\",\"Attributes\":{}}}";
     }
 
-    /** The action with which Backchat is asked for such a frame. */
+    /** Returns the action that makes Backchat send such a frame. */
     String action() {
         return this == SATURATED
                 ? "{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"aBcDeFgHiJkL\",\"Reason\":\"%s\"}"

@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A server under measurement: a process of its own, so that the system tells what it costs. */
+/** A server under measurement, in a process of its own so that the system reports its costs. */
 final class ServerProcess implements AutoCloseable {
-    /** What precedes the endpoint in the line that says where the server is. */
+    /** Prefix of the line that reports the server's endpoint. */
     static final String ENDPOINT_LINE = "  endpoint    ";
-    /** What Backchat says when it has warmed up. */
+    /** Text in the line that Backchat prints when it has warmed up. */
     private static final String READY = "ready, after ";
 
-    /** Longer than the JVM takes between two times at which it gives memory back. */
+    /** Longer than the interval at which the JVM returns memory to the system. */
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(8);
 
     private static final Duration START_POLL = Duration.ofMillis(20);
@@ -42,7 +42,7 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final URI endpoint;
-    /** Where Backchat's metrics are; null for other servers. */
+    /** URL of Backchat's internal port; null for other servers. */
     private final @Nullable URI internal;
 
     private ServerProcess(Process process, URI endpoint, @Nullable URI internal) {
@@ -51,7 +51,7 @@ final class ServerProcess implements AutoCloseable {
         this.internal = internal;
     }
 
-    /** Starts a server and waits until it says where it is. */
+    /** Starts a server and waits until it reports its endpoint. */
     static ServerProcess start(List<String> command) throws IOException {
         return start(command, ENDPOINT_LINE);
     }
@@ -83,7 +83,7 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server did not start: " + command);
     }
 
-    /** Starts a server that doesn't say where it is, and waits until it accepts connections there. */
+    /** Starts a server that does not report its endpoint, and waits until it accepts connections there. */
     static ServerProcess start(List<String> command, URI endpoint) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -100,7 +100,7 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server did not start: " + command);
     }
 
-    /** How many files, and so connections, a process may have open. */
+    /** Returns how many files, and so connections, a process may have open. */
     static long openFiles() throws IOException {
         Matcher limit = OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
         return limit.find() ? Long.parseLong(limit.group(1)) : Long.MAX_VALUE;
@@ -110,7 +110,9 @@ final class ServerProcess implements AutoCloseable {
         return endpoint;
     }
 
-    /** What Backchat has refused or cut off so far, by metric. */
+    /**
+     * Returns the numbers of connections and requests that Backchat has refused, cut off or paused so far, by metric.
+     */
     Map<String, Long> refused() throws IOException {
         Map<String, Long> refused = new TreeMap<>();
         if (internal != null) {
@@ -124,12 +126,12 @@ final class ServerProcess implements AutoCloseable {
         return refused;
     }
 
-    /** Processor time so far, user and system. */
+    /** Returns the total processor time so far, user and system. */
     Duration cpu() throws IOException {
         return cpuByKind().total();
     }
 
-    /** Processor time so far, of the process and of those that it has started. */
+    /** Returns the processor time so far of the process and its descendants. */
     ProcessorTime cpuByKind() throws IOException {
         ProcessorTime all = ProcessorTime.NONE;
         for (long pid : pids()) {
@@ -138,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
         return all;
     }
 
-    /** Resident memory, of the process and of those that it has started. */
+    /** Returns the resident memory in bytes of the process and its descendants. */
     long residentBytes() throws IOException {
         long kilobytes = 0;
         for (long pid : pids()) {
@@ -150,7 +152,9 @@ final class ServerProcess implements AutoCloseable {
         return kilobytes * 1024;
     }
 
-    /** Resident memory once it is not getting less: what was needed for a moment only has been given back. */
+    /**
+     * Returns the resident memory in bytes once it stops shrinking, when memory needed only briefly has been returned.
+     */
     long settledBytes() throws IOException {
         long least = Long.MAX_VALUE;
         long since = System.nanoTime();
@@ -165,7 +169,7 @@ final class ServerProcess implements AutoCloseable {
         return residentBytes();
     }
 
-    /** The options of the JVM that it runs on. */
+    /** Returns the options of the server's JVM. */
     String jvmOptions() throws IOException {
         String command = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
         return Stream.of(command.split("\0", -1))
@@ -184,7 +188,7 @@ final class ServerProcess implements AutoCloseable {
         try (output) {
             while (output.readLine() != null) {}
         } catch (IOException e) {
-            // It was stopped in the middle of a line.
+            // The server was stopped in the middle of a line.
             return;
         }
     }
@@ -194,7 +198,7 @@ final class ServerProcess implements AutoCloseable {
         stop(process);
     }
 
-    /** Ends a process, and waits until it has. */
+    /** Stops a process and waits until it has ended. */
     static void stop(Process process) {
         process.destroy();
         try {

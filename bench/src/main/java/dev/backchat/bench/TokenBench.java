@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** How many chat tokens a second, and what one costs, beside a server that only answers. */
+/** Measures the rate and the cost of creating chat tokens, beside a server that only returns fixed responses. */
 final class TokenBench {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ final class TokenBench {
 
     private record Round(double perSecond, double p50Millis, double p99Millis, double cpuMicros) {}
 
-    /** The servers take turns, so that what else the machine does meets both. */
+    /** Runs the benchmark. The servers take turns, so that other load on the machine affects both. */
     static void run(Path launcher, int seconds, int rounds, int connections) throws Exception {
         List<String> backchat = List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0");
         List<String> floor = List.of(
@@ -67,7 +67,7 @@ final class TokenBench {
                 cpu.toNanos() / 1e3 / result.latenciesNanos().length);
     }
 
-    /** Signed now, and good for five minutes however often it is sent. */
+    /** Returns a request signed now, which stays valid for five minutes however often it is sent. */
     private static byte[] request(URI endpoint, String room) {
         byte[] body = ControlPlaneJson.write(new CreateChatTokenRequest(
                 room, "viewer-1", List.of("SEND_MESSAGE"), null, Map.of("displayName", "Viewer")));

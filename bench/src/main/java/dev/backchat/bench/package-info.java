@@ -1,4 +1,4 @@
-/** Measures Backchat beside a peer, in one run, and says the ratio. */
+/** Measures Backchat beside a peer in one run, and prints the ratio. */
 @NullMarked
 package dev.backchat.bench;
 

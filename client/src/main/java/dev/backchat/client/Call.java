@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: its attempts, one after the other, until one is answered for good, or none is left, or the time is up.
- * Whatever happens, whatever the app's own code throws, the future is completed by the call's time-out.
+ * One call: runs attempts one after the other until one gets a final response, no attempts are left, or the time is up.
+ * Whatever happens, even if the app's own code throws, the future is completed by the call's timeout.
  */
 final class Call<O> {
     private static final SafeExecutor THREADS = new SafeExecutor(DaemonThreads.WORKERS);
@@ -36,22 +36,22 @@ final class Call<O> {
     private final Command<?, O> command;
     private final CompletableFuture<Response<O>> result = new CompletableFuture<>();
 
-    /** The same for all attempts, as the AWS SDKs have it; unique, not secret. */
+    /** Id shared by all attempts, as in the AWS SDKs; unique, not secret. */
     private final String invocationId = new UUID(
                     ThreadLocalRandom.current().nextLong(),
                     ThreadLocalRandom.current().nextLong())
             .toString();
 
     private RequestSigner.@Nullable Unsigned request;
-    /** What the last attempt was signed with. */
+    /** Clock offset with which the last attempt was signed. */
     private Duration clockOffset = Duration.ZERO;
 
     private volatile int attempts;
     private Duration waited = Duration.ZERO;
     private int lastCost;
-    /** What the call waits for: of the first interceptor, if there is one. */
+    /** Future that the call waits for: that of the first interceptor, if there is one. */
     private volatile @Nullable CompletableFuture<HttpResponse> exchange;
-    /** What carries the request, behind the interceptors. */
+    /** Future of the HTTP handler, behind the interceptors. */
     private volatile @Nullable CompletableFuture<HttpResponse> transport;
 
     Call(ClientCore client, CallOptions options, Command<?, O> command) {
@@ -60,7 +60,7 @@ final class Call<O> {
         this.command = command;
     }
 
-    /** Begins the first attempt, and gives the future of the last. To cancel it gives up what is under way. */
+    /** Starts the first attempt and returns the future of the call. Cancelling it abandons the request in flight. */
     CompletableFuture<Response<O>> start() {
         Duration limit = options.callTimeout();
         Deadline deadline = Deadline.in(
@@ -87,14 +87,14 @@ final class Call<O> {
         return result;
     }
 
-    /** Because the client is closed. */
+    /** Fails the call because the client was closed. */
     void giveUp() {
         fail(Reason.CANCELLED, "the client was closed", null);
     }
 
     private void giveUpExchange() {
         cancel(exchange);
-        // An interceptor's future doesn't pass on that it is cancelled.
+        // An interceptor's future does not propagate its cancellation.
         cancel(transport);
     }
 
@@ -125,7 +125,7 @@ final class Call<O> {
         CompletableFuture<HttpResponse> underWay = exchange(signed);
         exchange = underWay;
         Deadline deadline = Deadline.in(options.attemptTimeout(), () -> {
-            // To end this attempt may begin the next, which has another.
+            // Ending this attempt may start the next one, which replaces the transport future.
             CompletableFuture<HttpResponse> sent = transport;
             if (underWay.completeExceptionally(new TimeoutException())) {
                 cancel(sent);
@@ -184,7 +184,7 @@ final class Call<O> {
                         url);
             }
         } catch (Throwable e) {
-            // An answer of a handler of the app's, with a null inside, say.
+            // For example, a response of the app's own handler that contains null.
             fail(Reason.RESPONSE, "the answer to " + url + " can't be read: " + e, e);
         }
     }
@@ -250,7 +250,7 @@ final class Call<O> {
         lastCost = retry.cost();
         Duration delay = retry.delay(attempts);
         waited = waited.plus(delay);
-        // The credentials provider may wait, which the timer must not.
+        // The credentials provider may block, which the timer thread must not.
         DaemonThreads.TIMER.schedule(() -> THREADS.execute(this::attempt), delay.toMillis(), TimeUnit.MILLISECONDS);
         return true;
     }

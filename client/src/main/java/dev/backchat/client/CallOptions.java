@@ -4,11 +4,11 @@ import dev.backchat.client.IvschatClientException.Reason;
 import java.time.Duration;
 
 /**
- * How long and how often a call is tried: {@link IvschatClient#with} has it for single calls.
+ * Timeouts and attempts of a call; {@link IvschatClient#with} overrides them for single calls.
  *
- * @param callTimeout after which a call fails, all its attempts and the waiting between them included
- * @param attemptTimeout after which one attempt counts as failed
- * @param maxAttempts how often a call is tried, at least 1
+ * @param callTimeout time after which a call fails, including all its attempts and the delays between them
+ * @param attemptTimeout time after which one attempt counts as failed
+ * @param maxAttempts maximum number of attempts, at least 1
  */
 public record CallOptions(Duration callTimeout, Duration attemptTimeout, int maxAttempts) {
     /** @throws IvschatClientException if a value is out of its range */

@@ -3,17 +3,17 @@ package dev.backchat.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of the end of a call.
+ * Receives the result of a call.
  *
- * @param <O> the shape of the output
+ * @param <O> type of the output
  */
 @FunctionalInterface
 public interface Callback<O> {
     /**
-     * Called once. Exactly one of the two is null.
+     * Called once, with exactly one of the two being null.
      *
      * @param error a {@link dev.backchat.api.IvschatServiceException} or an {@link IvschatClientException}
-     * @param data the output
+     * @param data output of the call
      */
     void done(@Nullable RuntimeException error, @Nullable O data);
 }

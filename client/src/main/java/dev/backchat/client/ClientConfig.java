@@ -11,18 +11,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client is set up. What isn't said comes from the surroundings, as with AWS's own tools:
+ * Configuration of a client. Settings that are not given come from the environment, as with AWS's own tools:
  *
  * <ul>
- *   <li>the region: {@code aws.region} (a system property), {@code AWS_REGION}, {@code AWS_DEFAULT_REGION}, the profile;
+ *   <li>the region: {@code aws.region} (a system property), {@code AWS_REGION}, {@code AWS_DEFAULT_REGION}, the
+ *       profile;
  *   <li>the endpoint: {@code AWS_ENDPOINT_URL_IVSCHAT}, {@code AWS_ENDPOINT_URL}, the profile's {@code services} and
- *       {@code endpoint_url}, or else {@code https://ivschat.<region>.amazonaws.com}, as always where
- *       {@code AWS_IGNORE_CONFIGURED_ENDPOINT_URLS} is {@code true};
- *   <li>the credentials: {@code aws.accessKeyId} and {@code aws.secretAccessKey}, {@code AWS_ACCESS_KEY_ID} and
- *       {@code AWS_SECRET_ACCESS_KEY}, the profile, each with its session token;
+ *       {@code endpoint_url}, or else {@code https://ivschat.<region>.amazonaws.com}, which always applies if {@code
+ *       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS} is {@code true};
+ *   <li>the credentials: {@code aws.accessKeyId} and {@code aws.secretAccessKey}, {@code AWS_ACCESS_KEY_ID} and {@code
+ *       AWS_SECRET_ACCESS_KEY}, the profile, each with its session token;
  *   <li>the profile: {@code aws.profile} (a system property), {@code AWS_DEFAULT_PROFILE}, {@code AWS_PROFILE}, or else
- *       {@code default}, in {@code AWS_SHARED_CREDENTIALS_FILE} ({@code ~/.aws/credentials}) and {@code AWS_CONFIG_FILE}
- *       ({@code ~/.aws/config}), which are read as the AWS CLI reads them.
+ *       {@code default}, in {@code AWS_SHARED_CREDENTIALS_FILE} ({@code ~/.aws/credentials}) and {@code
+ *       AWS_CONFIG_FILE} ({@code ~/.aws/config}), which are read as the AWS CLI reads them.
  * </ul>
  *
  * <pre>{@code
@@ -33,16 +34,16 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * @param region in which the rooms are, such as {@code us-west-2}
- * @param endpoint of the service; a path in it goes in front of each operation's
- * @param credentials who signs
- * @param httpHandler what carries the requests, and is closed with the client; null for a {@link JdkHttpHandler} of the
- *     client's own
- * @param maxAttempts how often a call is tried, at least 1
- * @param callTimeout after which a call fails, all its attempts and the waiting between them included
- * @param attemptTimeout after which one attempt counts as failed
- * @param clock what time it is; the client corrects it by the service's answers
- * @param interceptors what each attempt goes through, the first first
+ * @param region region of the rooms, such as {@code us-west-2}
+ * @param endpoint URL of the service; its path, if any, is prepended to each operation's
+ * @param credentials provider of the credentials that sign requests
+ * @param httpHandler handler that sends the requests and is closed with the client; null to use the client's own {@link
+ *     JdkHttpHandler}
+ * @param maxAttempts maximum number of attempts of a call, at least 1
+ * @param callTimeout time after which a call fails, including all its attempts and the delays between them
+ * @param attemptTimeout time after which one attempt counts as failed
+ * @param clock source of the time; the client corrects it by the service's responses
+ * @param interceptors interceptors that each attempt passes through, in this order
  */
 public record ClientConfig(
         String region,
@@ -58,7 +59,7 @@ public record ClientConfig(
         interceptors = List.copyOf(interceptors);
     }
 
-    /** What the surroundings say. */
+    /** Returns the configuration that the environment specifies. */
     public static ClientConfig ofEnvironment() {
         return builder().build();
     }
@@ -71,12 +72,12 @@ public record ClientConfig(
         return builder(Environment.ofThisProcess());
     }
 
-    /** Begins a configuration that takes what isn't said from there. */
+    /** Returns a builder that takes settings that are not given from the environment. */
     public static Builder builder(Environment environment) {
         return new Builder(environment);
     }
 
-    /** Gathers the configuration. */
+    /** Builder for {@link ClientConfig}. */
     public static final class Builder extends ClientSettings<Builder, ClientConfig> {
         Builder(Environment environment) {
             super(environment);
@@ -87,7 +88,7 @@ public record ClientConfig(
             return this;
         }
 
-        /** @throws IvschatClientException if there is no region, or a value is out of its range */
+        /** @throws IvschatClientException if there is no region, or a value is out of range */
         @Override
         public ClientConfig build() {
             return config();

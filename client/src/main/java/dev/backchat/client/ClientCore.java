@@ -18,9 +18,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What all views of a client share: what carries and signs requests, the clock as it is known, and the calls under way. */
+/**
+ * State shared by all views of a client: the HTTP handler, the signer, the clock correction and the calls in flight.
+ */
 final class ClientCore {
-    /** The difference from which a clock counts as wrong, as with the AWS SDKs. */
+    /** Difference from which a clock counts as wrong, as in the AWS SDKs. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(4);
 
     private static final String USER_AGENT = userAgent();
@@ -84,7 +86,7 @@ final class ClientCore {
                     Reason.CONFIGURATION, "the credentials provider gave null, or credentials with a null key", null);
         }
         HttpRequest signed = signer.sign(request, credentials, time);
-        // Not signed, because a proxy may change them.
+        // These headers are not signed, because a proxy may change them.
         Map<String, String> headers = new LinkedHashMap<>(signed.headers());
         headers.put("User-Agent", USER_AGENT);
         headers.put("amz-sdk-invocation-id", invocationId);
@@ -92,7 +94,7 @@ final class ClientCore {
         return new HttpRequest(signed.method(), signed.uri(), headers, signed.body());
     }
 
-    /** Corrects the clock by an answer, if it is wrong. */
+    /** Corrects the clock by the {@code Date} header of a response if it is wrong. */
     void learnTime(HttpResponse response) {
         response.header("Date").flatMap(ClientCore::time).ifPresent(theirs -> {
             Duration offset = Duration.between(config.clock().instant(), theirs);
@@ -102,7 +104,7 @@ final class ClientCore {
         });
     }
 
-    /** Whether what was signed with an offset then would be signed with quite another time now. */
+    /** Returns whether the offset has changed by more than clock skew since the given one was used to sign. */
     boolean hasCorrectedClockSince(Duration then) {
         return isSkew(then, clockOffset);
     }

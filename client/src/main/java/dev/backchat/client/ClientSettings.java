@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client can be told; {@link ClientConfig} says what counts where nothing is.
+ * Settings of a client; {@link ClientConfig} describes their defaults.
  *
- * @param <B> the builder itself
- * @param <T> what is built
+ * @param <B> type of the builder itself
+ * @param <T> type that is built
  */
 public abstract sealed class ClientSettings<B extends ClientSettings<B, T>, T>
         permits ClientConfig.Builder, IvschatClient.Builder {
@@ -42,57 +42,57 @@ public abstract sealed class ClientSettings<B extends ClientSettings<B, T>, T>
         return self();
     }
 
-    /** @param endpoint such as {@code http://127.0.0.1:4870} */
+    /** @param endpoint URL, such as {@code http://127.0.0.1:4870} */
     public B endpoint(String endpoint) {
         this.endpoint = endpoint;
         return self();
     }
 
-    /** Lasting credentials. */
+    /** Sets long-term credentials. */
     public B credentials(String accessKeyId, String secretAccessKey) {
         return credentials(() -> new Credentials(accessKeyId, secretAccessKey));
     }
 
-    /** Credentials that may change, such as {@link dev.backchat.client.credentials.AwsCredentials}. */
+    /** Sets credentials that may change, such as {@link dev.backchat.client.credentials.AwsCredentials}. */
     public B credentials(CredentialsProvider credentials) {
         this.credentials = credentials;
         return self();
     }
 
-    /** By default, a new {@link JdkHttpHandler}. */
+    /** Sets the HTTP handler; a new {@link JdkHttpHandler} by default. */
     public B httpHandler(HttpHandler httpHandler) {
         this.httpHandler = httpHandler;
         return self();
     }
 
-    /** @param maxAttempts at least 1, which never tries again; 3 by default */
+    /** @param maxAttempts at least 1, which disables retries; 3 by default */
     public B maxAttempts(int maxAttempts) {
         this.maxAttempts = maxAttempts;
         return self();
     }
 
-    /** By default, a minute. */
+    /** Sets the timeout of a call including retries; a minute by default. */
     public B callTimeout(Duration callTimeout) {
         this.callTimeout = callTimeout;
         return self();
     }
 
-    /** By default, 20 seconds. */
+    /** Sets the timeout of one attempt; 20 seconds by default. */
     public B attemptTimeout(Duration attemptTimeout) {
         this.attemptTimeout = attemptTimeout;
         return self();
     }
 
     /**
-     * Adds what each attempt goes through, after those that were added before: to log, to measure, to add a header for
-     * tracing.
+     * Adds an interceptor after those that were added before, for example to log, to measure, or to add a tracing
+     * header.
      */
     public B interceptor(Interceptor interceptor) {
         interceptors.add(interceptor);
         return self();
     }
 
-    /** For tests. */
+    /** Sets the clock, for tests. */
     public B clock(InstantSource clock) {
         this.clock = clock;
         return self();
@@ -100,10 +100,10 @@ public abstract sealed class ClientSettings<B extends ClientSettings<B, T>, T>
 
     abstract B self();
 
-    /** What has been set up. */
+    /** Returns the configured object. */
     public abstract T build();
 
-    /** @throws IvschatClientException if there is no region, or a value is out of its range */
+    /** @throws IvschatClientException if there is no region, or a value is out of range */
     final ClientConfig config() {
         CallOptions options = new CallOptions(callTimeout, attemptTimeout, maxAttempts);
         String resolved = Optional.ofNullable(region)

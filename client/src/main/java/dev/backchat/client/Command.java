@@ -3,10 +3,10 @@ package dev.backchat.client;
 import dev.backchat.api.Operation;
 
 /**
- * One call of one operation: the operation and its input.
+ * A call of an operation: the operation and its input.
  *
- * @param <I> the shape of the input
- * @param <O> the shape of the output
+ * @param <I> type of the input
+ * @param <O> type of the output
  */
 public sealed interface Command<I extends Record, O>
         permits CreateChatTokenCommand,
@@ -26,9 +26,9 @@ public sealed interface Command<I extends Record, O>
                 UntagResourceCommand,
                 UpdateLoggingConfigurationCommand,
                 UpdateRoomCommand {
-    /** What is called. */
+    /** Returns the operation to call. */
     Operation<I, O> operation();
 
-    /** With what. */
+    /** Returns the input of the operation. */
     I input();
 }

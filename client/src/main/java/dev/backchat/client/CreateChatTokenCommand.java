@@ -5,7 +5,7 @@ import dev.backchat.api.CreateChatTokenResponse;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 
-/** Makes a token that lets one user connect once to one room. */
+/** Creates a token that lets one user connect to one room once. */
 public record CreateChatTokenCommand(CreateChatTokenRequest input)
         implements Command<CreateChatTokenRequest, CreateChatTokenResponse> {
     @Override

@@ -5,7 +5,7 @@ import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 
-/** Creates a place for rooms to log to. */
+/** Creates a logging configuration that rooms can refer to. */
 public record CreateLoggingConfigurationCommand(CreateLoggingConfigurationRequest input)
         implements Command<CreateLoggingConfigurationRequest, LoggingConfiguration> {
     @Override

@@ -5,7 +5,7 @@ import dev.backchat.api.Operation;
 import dev.backchat.api.Operation.Empty;
 import dev.backchat.api.Operations;
 
-/** Closes all connections of a user to a room. */
+/** Closes all of a user's connections to a room. */
 public record DisconnectUserCommand(DisconnectUserRequest input) implements Command<DisconnectUserRequest, Empty> {
     @Override
     public Operation<DisconnectUserRequest, Empty> operation() {

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What surrounds the process: system properties count before environment variables, those before the profile's files.
- * {@link ClientConfig} lists them. Clients ask it by themselves; it is for programs that want to know what is configured.
+ * Configuration from the environment: system properties take precedence over environment variables, and those over the
+ * profile's files. {@link ClientConfig} lists them. Clients read it by themselves; it is public for programs that need
+ * to know what is configured.
  */
 public final class Environment {
     private static final String DEFAULT = "default";
@@ -40,22 +41,25 @@ public final class Environment {
         this.chosenProfile = chosenProfile;
     }
 
-    /** What surrounds this process. */
+    /** Returns the environment of this process. */
     public static Environment ofThisProcess() {
         return new Environment(System::getProperty, System::getenv);
     }
 
-    /** These variables and nothing else; for tests. */
+    /** Returns an environment of these variables only; for tests. */
     public static Environment of(Map<String, String> variables) {
         return new Environment(name -> null, Map.copyOf(variables)::get);
     }
 
-    /** The same with a profile that was chosen by hand: its keys count alone, as with the AWS CLI's {@code --profile}. */
+    /**
+     * Returns this environment with an explicit profile, whose keys alone count, as with the AWS CLI's {@code
+     * --profile}.
+     */
     public Environment withProfile(String name) {
         return new Environment(properties, variables, name);
     }
 
-    /** Empty where none is configured. */
+    /** Returns the region; empty if none is configured. */
     public Optional<String> region() {
         return first(
                 properties.apply("aws.region"),
@@ -64,7 +68,7 @@ public final class Environment {
                 profile().get("region"));
     }
 
-    /** Empty where none is configured, or what is shall be ignored. */
+    /** Returns the endpoint; empty if none is configured or configured endpoints are to be ignored. */
     public Optional<String> endpoint() {
         Profile profile = profile();
         String ignored = variables.apply("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
@@ -85,7 +89,7 @@ public final class Environment {
     }
 
     /**
-     * The credentials as of now; the files are read again when they have changed.
+     * Returns the current credentials; the files are read again after they have changed.
      *
      * @throws IvschatClientException if there are none
      */
@@ -101,9 +105,9 @@ public final class Environment {
     }
 
     /**
-     * The same where there may be none.
+     * Returns the current credentials; empty if there are none.
      *
-     * @throws IvschatClientException if they are incomplete, or the files can't be read
+     * @throws IvschatClientException if they are incomplete, or the files cannot be read
      */
     public Optional<Credentials> findCredentials() {
         try {
@@ -176,7 +180,7 @@ public final class Environment {
                 Reason.CONFIGURATION, "cannot read the profile's files: " + cause.getMessage(), cause);
     }
 
-    /** As a shell would have it: variables that are set, then the home directory. */
+    /** Expands a path as a shell would: variables that are set, then the home directory. */
     private Path path(String variable, String usual) {
         Matcher names = VARIABLE.matcher(first(variables.apply(variable)).orElse(usual));
         String path = names.replaceAll(name -> {
@@ -189,7 +193,7 @@ public final class Environment {
         return Path.of(path);
     }
 
-    /** The profile that was chosen; empty where it is the one that is there by default. */
+    /** Returns the name of the selected profile; empty if none was selected and the default applies. */
     public Optional<String> profileName() {
         return first(
                 chosenProfile,

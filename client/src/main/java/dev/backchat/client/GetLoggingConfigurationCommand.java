@@ -5,7 +5,7 @@ import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 
-/** Looks a logging configuration up. */
+/** Returns a logging configuration. */
 public record GetLoggingConfigurationCommand(GetLoggingConfigurationRequest input)
         implements Command<GetLoggingConfigurationRequest, LoggingConfiguration> {
     @Override

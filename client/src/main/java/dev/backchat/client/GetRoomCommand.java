@@ -5,7 +5,7 @@ import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 import dev.backchat.api.Room;
 
-/** Looks a room up. */
+/** Returns a room. */
 public record GetRoomCommand(GetRoomRequest input) implements Command<GetRoomRequest, Room> {
     @Override
     public Operation<GetRoomRequest, Room> operation() {

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of sections, keys and values as the AWS CLI reads it, by Python's configparser: keys in any case, {@code =} or
- * {@code :}, comments on lines of their own only, values that go on in lines that are indented further, and
- * {@code [DEFAULT]} for what all sections share.
+ * Parser for files of sections, keys and values as the AWS CLI reads them, through Python's configparser:
+ * case-insensitive keys, {@code =} or {@code :}, comments only on lines of their own, values that continue on lines
+ * indented further, and {@code [DEFAULT]} for values that all sections share.
  *
  * @see <a href="https://docs.python.org/3/library/configparser.html#supported-ini-file-structure">The format</a>
  */
@@ -36,9 +36,9 @@ final class IniFile {
     }
 
     /**
-     * Reads a file; one that isn't there has no sections. A value of several lines keeps its line breaks.
+     * Reads a file; a missing one has no sections. Multi-line values keep their line breaks.
      *
-     * @throws IOException if it can't be read, or isn't of the format, saying which line
+     * @throws IOException if it cannot be read or is malformed; the message gives the line number
      */
     static Map<String, Map<String, String>> read(Path file) throws IOException {
         IniFile ini = new IniFile(file);
@@ -102,7 +102,7 @@ final class IniFile {
         value = begun;
     }
 
-    /** Says no more of the line than its number: it may hold a secret. */
+    /** Reports only the number of the line, which may contain a secret. */
     private IOException wrong(int line, String what) {
         return new IOException(file + ", line " + line + ": " + what);
     }

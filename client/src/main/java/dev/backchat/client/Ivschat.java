@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The client with a method for each operation.
+ * Client with a method for each operation.
  *
  * <pre>{@code
  * try (Ivschat ivschat = new Ivschat()) {
@@ -40,10 +40,10 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>All that {@link IvschatClient} says of futures, callbacks and errors holds here.
+ * <p>Futures, callbacks and errors behave as described in {@link IvschatClient}.
  */
 public final class Ivschat extends IvschatClient {
-    /** A client that takes its region, endpoint and credentials from the environment; see {@link ClientConfig}. */
+    /** Creates a client whose region, endpoint and credentials come from the environment; see {@link ClientConfig}. */
     public Ivschat() {}
 
     public Ivschat(ClientConfig config) {
@@ -59,29 +59,29 @@ public final class Ivschat extends IvschatClient {
         return new Ivschat(core(), change.apply(options()));
     }
 
-    /** Makes a token that lets one user connect once to one room. */
+    /** Creates a token that lets one user connect to one room once. */
     public CompletableFuture<CreateChatTokenResponse> createChatToken(CreateChatTokenRequest input) {
         return send(new CreateChatTokenCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<CreateChatTokenResponse> createChatToken(Consumer<CreateChatTokenRequest.Builder> input) {
         CreateChatTokenRequest.Builder builder = CreateChatTokenRequest.builder();
         input.accept(builder);
         return createChatToken(builder.build());
     }
 
-    /** Makes a token that lets one user connect once to one room. */
+    /** Creates a token that lets one user connect to one room once. */
     public void createChatToken(CreateChatTokenRequest input, Callback<? super CreateChatTokenResponse> callback) {
         send(new CreateChatTokenCommand(input), callback);
     }
 
-    /** Creates a place for rooms to log to. */
+    /** Creates a logging configuration that rooms can refer to. */
     public CompletableFuture<LoggingConfiguration> createLoggingConfiguration(CreateLoggingConfigurationRequest input) {
         return send(new CreateLoggingConfigurationCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<LoggingConfiguration> createLoggingConfiguration(
             Consumer<CreateLoggingConfigurationRequest.Builder> input) {
         CreateLoggingConfigurationRequest.Builder builder = CreateLoggingConfigurationRequest.builder();
@@ -89,7 +89,7 @@ public final class Ivschat extends IvschatClient {
         return createLoggingConfiguration(builder.build());
     }
 
-    /** Creates a place for rooms to log to. */
+    /** Creates a logging configuration that rooms can refer to. */
     public void createLoggingConfiguration(
             CreateLoggingConfigurationRequest input, Callback<? super LoggingConfiguration> callback) {
         send(new CreateLoggingConfigurationCommand(input), callback);
@@ -100,7 +100,7 @@ public final class Ivschat extends IvschatClient {
         return send(new CreateRoomCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Room> createRoom(Consumer<CreateRoomRequest.Builder> input) {
         CreateRoomRequest.Builder builder = CreateRoomRequest.builder();
         input.accept(builder);
@@ -117,7 +117,7 @@ public final class Ivschat extends IvschatClient {
         return send(new DeleteLoggingConfigurationCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Empty> deleteLoggingConfiguration(
             Consumer<DeleteLoggingConfigurationRequest.Builder> input) {
         DeleteLoggingConfigurationRequest.Builder builder = DeleteLoggingConfigurationRequest.builder();
@@ -135,7 +135,7 @@ public final class Ivschat extends IvschatClient {
         return send(new DeleteMessageCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<EventId> deleteMessage(Consumer<DeleteMessageRequest.Builder> input) {
         DeleteMessageRequest.Builder builder = DeleteMessageRequest.builder();
         input.accept(builder);
@@ -152,7 +152,7 @@ public final class Ivschat extends IvschatClient {
         return send(new DeleteRoomCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Empty> deleteRoom(Consumer<DeleteRoomRequest.Builder> input) {
         DeleteRoomRequest.Builder builder = DeleteRoomRequest.builder();
         input.accept(builder);
@@ -164,29 +164,29 @@ public final class Ivschat extends IvschatClient {
         send(new DeleteRoomCommand(input), callback);
     }
 
-    /** Closes all connections of a user to a room. */
+    /** Closes all of a user's connections to a room. */
     public CompletableFuture<Empty> disconnectUser(DisconnectUserRequest input) {
         return send(new DisconnectUserCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Empty> disconnectUser(Consumer<DisconnectUserRequest.Builder> input) {
         DisconnectUserRequest.Builder builder = DisconnectUserRequest.builder();
         input.accept(builder);
         return disconnectUser(builder.build());
     }
 
-    /** Closes all connections of a user to a room. */
+    /** Closes all of a user's connections to a room. */
     public void disconnectUser(DisconnectUserRequest input, Callback<? super Empty> callback) {
         send(new DisconnectUserCommand(input), callback);
     }
 
-    /** Looks a logging configuration up. */
+    /** Returns a logging configuration. */
     public CompletableFuture<LoggingConfiguration> getLoggingConfiguration(GetLoggingConfigurationRequest input) {
         return send(new GetLoggingConfigurationCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<LoggingConfiguration> getLoggingConfiguration(
             Consumer<GetLoggingConfigurationRequest.Builder> input) {
         GetLoggingConfigurationRequest.Builder builder = GetLoggingConfigurationRequest.builder();
@@ -194,36 +194,36 @@ public final class Ivschat extends IvschatClient {
         return getLoggingConfiguration(builder.build());
     }
 
-    /** Looks a logging configuration up. */
+    /** Returns a logging configuration. */
     public void getLoggingConfiguration(
             GetLoggingConfigurationRequest input, Callback<? super LoggingConfiguration> callback) {
         send(new GetLoggingConfigurationCommand(input), callback);
     }
 
-    /** Looks a room up. */
+    /** Returns a room. */
     public CompletableFuture<Room> getRoom(GetRoomRequest input) {
         return send(new GetRoomCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Room> getRoom(Consumer<GetRoomRequest.Builder> input) {
         GetRoomRequest.Builder builder = GetRoomRequest.builder();
         input.accept(builder);
         return getRoom(builder.build());
     }
 
-    /** Looks a room up. */
+    /** Returns a room. */
     public void getRoom(GetRoomRequest input, Callback<? super Room> callback) {
         send(new GetRoomCommand(input), callback);
     }
 
-    /** Gives a page of logging configurations; {@link Paginator} gives all. */
+    /** Returns a page of logging configurations; {@link Paginator} returns all of them. */
     public CompletableFuture<ListLoggingConfigurationsResponse> listLoggingConfigurations(
             ListLoggingConfigurationsRequest input) {
         return send(new ListLoggingConfigurationsCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<ListLoggingConfigurationsResponse> listLoggingConfigurations(
             Consumer<ListLoggingConfigurationsRequest.Builder> input) {
         ListLoggingConfigurationsRequest.Builder builder = ListLoggingConfigurationsRequest.builder();
@@ -231,35 +231,35 @@ public final class Ivschat extends IvschatClient {
         return listLoggingConfigurations(builder.build());
     }
 
-    /** Gives a page of logging configurations; {@link Paginator} gives all. */
+    /** Returns a page of logging configurations; {@link Paginator} returns all of them. */
     public void listLoggingConfigurations(
             ListLoggingConfigurationsRequest input, Callback<? super ListLoggingConfigurationsResponse> callback) {
         send(new ListLoggingConfigurationsCommand(input), callback);
     }
 
-    /** Gives a page of rooms; {@link Paginator} gives all. */
+    /** Returns a page of rooms; {@link Paginator} returns all of them. */
     public CompletableFuture<ListRoomsResponse> listRooms(ListRoomsRequest input) {
         return send(new ListRoomsCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<ListRoomsResponse> listRooms(Consumer<ListRoomsRequest.Builder> input) {
         ListRoomsRequest.Builder builder = ListRoomsRequest.builder();
         input.accept(builder);
         return listRooms(builder.build());
     }
 
-    /** Gives a page of rooms; {@link Paginator} gives all. */
+    /** Returns a page of rooms; {@link Paginator} returns all of them. */
     public void listRooms(ListRoomsRequest input, Callback<? super ListRoomsResponse> callback) {
         send(new ListRoomsCommand(input), callback);
     }
 
-    /** Gives the tags of a room or a logging configuration. */
+    /** Returns the tags of a room or a logging configuration. */
     public CompletableFuture<ListTagsForResourceResponse> listTagsForResource(ListTagsForResourceRequest input) {
         return send(new ListTagsForResourceCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<ListTagsForResourceResponse> listTagsForResource(
             Consumer<ListTagsForResourceRequest.Builder> input) {
         ListTagsForResourceRequest.Builder builder = ListTagsForResourceRequest.builder();
@@ -267,7 +267,7 @@ public final class Ivschat extends IvschatClient {
         return listTagsForResource(builder.build());
     }
 
-    /** Gives the tags of a room or a logging configuration. */
+    /** Returns the tags of a room or a logging configuration. */
     public void listTagsForResource(
             ListTagsForResourceRequest input, Callback<? super ListTagsForResourceResponse> callback) {
         send(new ListTagsForResourceCommand(input), callback);
@@ -278,7 +278,7 @@ public final class Ivschat extends IvschatClient {
         return send(new SendEventCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<EventId> sendEvent(Consumer<SendEventRequest.Builder> input) {
         SendEventRequest.Builder builder = SendEventRequest.builder();
         input.accept(builder);
@@ -290,46 +290,46 @@ public final class Ivschat extends IvschatClient {
         send(new SendEventCommand(input), callback);
     }
 
-    /** Adds tags to a room or a logging configuration, or changes them. */
+    /** Adds tags to a room or a logging configuration, or changes their values. */
     public CompletableFuture<Empty> tagResource(TagResourceRequest input) {
         return send(new TagResourceCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Empty> tagResource(Consumer<TagResourceRequest.Builder> input) {
         TagResourceRequest.Builder builder = TagResourceRequest.builder();
         input.accept(builder);
         return tagResource(builder.build());
     }
 
-    /** Adds tags to a room or a logging configuration, or changes them. */
+    /** Adds tags to a room or a logging configuration, or changes their values. */
     public void tagResource(TagResourceRequest input, Callback<? super Empty> callback) {
         send(new TagResourceCommand(input), callback);
     }
 
-    /** Takes tags off a room or a logging configuration. */
+    /** Removes tags from a room or a logging configuration. */
     public CompletableFuture<Empty> untagResource(UntagResourceRequest input) {
         return send(new UntagResourceCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Empty> untagResource(Consumer<UntagResourceRequest.Builder> input) {
         UntagResourceRequest.Builder builder = UntagResourceRequest.builder();
         input.accept(builder);
         return untagResource(builder.build());
     }
 
-    /** Takes tags off a room or a logging configuration. */
+    /** Removes tags from a room or a logging configuration. */
     public void untagResource(UntagResourceRequest input, Callback<? super Empty> callback) {
         send(new UntagResourceCommand(input), callback);
     }
 
-    /** Changes a logging configuration. */
+    /** Updates a logging configuration. */
     public CompletableFuture<LoggingConfiguration> updateLoggingConfiguration(UpdateLoggingConfigurationRequest input) {
         return send(new UpdateLoggingConfigurationCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<LoggingConfiguration> updateLoggingConfiguration(
             Consumer<UpdateLoggingConfigurationRequest.Builder> input) {
         UpdateLoggingConfigurationRequest.Builder builder = UpdateLoggingConfigurationRequest.builder();
@@ -337,25 +337,25 @@ public final class Ivschat extends IvschatClient {
         return updateLoggingConfiguration(builder.build());
     }
 
-    /** Changes a logging configuration. */
+    /** Updates a logging configuration. */
     public void updateLoggingConfiguration(
             UpdateLoggingConfigurationRequest input, Callback<? super LoggingConfiguration> callback) {
         send(new UpdateLoggingConfigurationCommand(input), callback);
     }
 
-    /** Changes a room. */
+    /** Updates a room. */
     public CompletableFuture<Room> updateRoom(UpdateRoomRequest input) {
         return send(new UpdateRoomCommand(input));
     }
 
-    /** The same, with a request that is built in place. */
+    /** Same as above, with a request that is built in place. */
     public CompletableFuture<Room> updateRoom(Consumer<UpdateRoomRequest.Builder> input) {
         UpdateRoomRequest.Builder builder = UpdateRoomRequest.builder();
         input.accept(builder);
         return updateRoom(builder.build());
     }
 
-    /** Changes a room. */
+    /** Updates a room. */
     public void updateRoom(UpdateRoomRequest input, Callback<? super Room> callback) {
         send(new UpdateRoomCommand(input), callback);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
 /**
- * A client of the control plane, of Backchat's and of Amazon's own: one client, many commands. Threads share it.
+ * Client for the control plane of Backchat and of Amazon IVS Chat: one client, many commands. Thread-safe.
  *
  * <pre>{@code
  * try (IvschatClient client = new IvschatClient()) {
@@ -18,15 +18,15 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>A call is signed, sent, and tried again up to three times after errors that may pass: throttling, a broken
- * connection, a time-out, the statuses 500, 502, 503 and 504, and a clock that was wrong, which the client corrects. A
- * call whose answer was lost may have been done, so {@code CreateRoom} may rarely make a room too many.
+ * <p>A call is signed, sent, and tried up to three times after transient errors: throttling, a broken connection, a
+ * timeout, the statuses 500, 502, 503 and 504, and a wrong clock, which the client corrects. A call whose response was
+ * lost may have been carried out, so {@code CreateRoom} may in rare cases create an extra room.
  *
- * <p>A call ends with its output, or with one of two exceptions: {@link IvschatServiceException}, for what the service
- * answered, of a type for each error that the service names; or {@link IvschatClientException}, for what went wrong on
- * this side or between. Futures give it as the cause of a {@link java.util.concurrent.CompletionException}.
+ * <p>A call ends with its output or with one of two exceptions: {@link IvschatServiceException} for an error response
+ * of the service, with a subclass for each error in its model, or {@link IvschatClientException} for a failure on this
+ * side or in between. Futures report it as the cause of a {@link java.util.concurrent.CompletionException}.
  *
- * <p>Futures are completed on threads of the HTTP handler or the client; what depends on them should be short, or run
+ * <p>Futures are completed on threads of the HTTP handler or the client; dependent stages should be short or run
  * elsewhere ({@code thenApplyAsync}).
  */
 public sealed class IvschatClient implements AutoCloseable permits Ivschat {
@@ -35,7 +35,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     private final ClientCore core;
     private final CallOptions options;
 
-    /** A client that takes its region, endpoint and credentials from the environment; see {@link ClientConfig}. */
+    /** Creates a client whose region, endpoint and credentials come from the environment; see {@link ClientConfig}. */
     public IvschatClient() {
         this(ClientConfig.ofEnvironment());
     }
@@ -49,12 +49,14 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
         this.options = options;
     }
 
-    /** Begins a client with options; what isn't said comes from the environment, see {@link ClientConfig}. */
+    /**
+     * Returns a builder for a client; settings that are not given come from the environment, see {@link ClientConfig}.
+     */
     public static Builder builder() {
         return new Builder(Environment.ofThisProcess());
     }
 
-    /** Gathers the options of a client. */
+    /** Builder for a client. */
     public static final class Builder extends ClientSettings<Builder, Ivschat> {
         Builder(Environment environment) {
             super(environment);
@@ -65,7 +67,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
             return this;
         }
 
-        /** @throws IvschatClientException if there is no region, or a value is out of its range */
+        /** @throws IvschatClientException if there is no region, or a value is out of range */
         @Override
         public Ivschat build() {
             return new Ivschat(config());
@@ -73,8 +75,8 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     }
 
     /**
-     * This client with other time-outs or attempts, for one call or some; it shares connections and everything else, so it
-     * costs nothing, and to close one closes both.
+     * Returns a view of this client with other timeouts or attempts, for one or more calls. The view shares connections
+     * and everything else, so it is cheap, and closing either one closes both.
      *
      * <pre>{@code
      * Room room = client.with(options -> options.withCallTimeout(Duration.ofSeconds(2)))
@@ -96,7 +98,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     /**
      * Calls an operation.
      *
-     * @return its output; to cancel it gives up the request
+     * @return output of the call; cancelling the future abandons the request
      */
     public <O> CompletableFuture<O> send(Command<?, O> command) {
         CompletableFuture<Response<O>> response = sendForResponse(command);
@@ -105,7 +107,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
         return output;
     }
 
-    /** Calls an operation, and has the callback hear of its end. */
+    /** Calls an operation and passes the result to the callback. */
     public <O> void send(Command<?, O> command, Callback<? super O> callback) {
         sendForResponse(command).whenComplete((response, failure) -> {
             try {
@@ -115,13 +117,13 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
                     callback.done(unwrapped(failure), null);
                 }
             } catch (Throwable e) {
-                // There is no future that it could be told by.
+                // There is no future that could report it.
                 log.log(System.Logger.Level.ERROR, "the callback of a " + command.operation() + " failed", e);
             }
         });
     }
 
-    /** Calls an operation for its output and for how the call went, such as its request id. */
+    /** Calls an operation and returns its output together with how the call went, such as its request id. */
     public <O> CompletableFuture<Response<O>> sendForResponse(Command<?, O> command) {
         if (core.isClosed()) {
             return CompletableFuture.failedFuture(
@@ -135,16 +137,15 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     }
 
     /**
-     * Calls an operation and waits for its output: the form for virtual threads, and for code that reads from top to
-     * bottom.
+     * Calls an operation and waits for its output: the form for virtual threads and for sequential code.
      *
      * <pre>{@code
      * Room room = client.call(new GetRoomCommand(new GetRoomRequest(arn)));
      * }</pre>
      *
-     * @throws IvschatServiceException what the service answered
-     * @throws IvschatClientException what went wrong on this side or between; also if the thread is interrupted, which it
-     *     stays, and the call is given up
+     * @throws IvschatServiceException if the service returns an error
+     * @throws IvschatClientException if the call fails on this side or in between, or if the thread is interrupted; the
+     *     thread then stays interrupted and the call is abandoned
      */
     public <O> O call(Command<?, O> command) {
         CompletableFuture<Response<O>> response = sendForResponse(command);
@@ -157,13 +158,13 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
                     Reason.CANCELLED, command.operation() + ": interrupted while waiting for the answer", e);
         } catch (ExecutionException e) {
             RuntimeException failure = unwrapped(e);
-            // It was made on another thread: the caller's stack says more.
+            // The exception was created on another thread; the caller's stack trace is more useful.
             failure.fillInStackTrace();
             throw failure;
         }
     }
 
-    /** Gives up the calls that are under way, and releases the connections. */
+    /** Abandons the calls in flight and releases the connections. */
     @Override
     public void close() {
         core.close();

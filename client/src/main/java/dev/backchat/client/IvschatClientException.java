@@ -3,22 +3,22 @@ package dev.backchat.client;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A call that ended without an answer of the service: the fault is on this side, or between. */
+/** Thrown when a call ends without a response of the service: the cause is on this side or in between. */
 public final class IvschatClientException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong. */
+    /** Kind of failure. */
     public enum Reason {
-        /** There are no credentials, no region, or an input that can't be sent. */
+        /** There are no credentials, there is no region, or the input cannot be sent. */
         CONFIGURATION,
-        /** The service could not be reached, or the connection broke. It may have done what was asked. */
+        /** The service could not be reached, or the connection broke. It may have carried out the call. */
         CONNECTION,
-        /** There was no answer in time. The service may have done what was asked. */
+        /** There was no response in time. The service may have carried out the call. */
         TIMEOUT,
-        /** What answered was not the service. */
+        /** The response did not come from the service. */
         RESPONSE,
-        /** An interceptor or an HTTP handler of the app's failed, by no {@link java.io.IOException}. */
+        /** An interceptor or HTTP handler of the app failed with something other than {@link java.io.IOException}. */
         APPLICATION,
         /** The waiting thread was interrupted, or the client was closed. */
         CANCELLED
@@ -33,7 +33,7 @@ public final class IvschatClientException extends RuntimeException {
         this.attempts = attempts;
     }
 
-    /** For whoever gives credentials to a client, or carries its requests. */
+    /** For implementations of credentials providers and HTTP handlers. */
     public IvschatClientException(Reason reason, String message, @Nullable Throwable cause) {
         this(reason, message, 0, cause);
     }
@@ -42,7 +42,7 @@ public final class IvschatClientException extends RuntimeException {
         return reason;
     }
 
-    /** How often the request was sent; 0 if it never was. */
+    /** Returns how many times the request was sent; 0 if it never was. */
     public int attempts() {
         return attempts;
     }

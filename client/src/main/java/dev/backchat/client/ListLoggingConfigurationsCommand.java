@@ -5,7 +5,7 @@ import dev.backchat.api.ListLoggingConfigurationsResponse;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 
-/** Gives a page of logging configurations; {@link Paginator} gives all. */
+/** Returns a page of logging configurations; {@link Paginator} returns all of them. */
 public record ListLoggingConfigurationsCommand(ListLoggingConfigurationsRequest input)
         implements Command<ListLoggingConfigurationsRequest, ListLoggingConfigurationsResponse> {
     @Override

@@ -5,7 +5,7 @@ import dev.backchat.api.ListRoomsResponse;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 
-/** Gives a page of rooms; {@link Paginator} gives all. */
+/** Returns a page of rooms; {@link Paginator} returns all of them. */
 public record ListRoomsCommand(ListRoomsRequest input) implements Command<ListRoomsRequest, ListRoomsResponse> {
     @Override
     public Operation<ListRoomsRequest, ListRoomsResponse> operation() {

@@ -5,7 +5,7 @@ import dev.backchat.api.ListTagsForResourceResponse;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 
-/** Gives the tags of a room or a logging configuration. */
+/** Returns the tags of a room or a logging configuration. */
 public record ListTagsForResourceCommand(ListTagsForResourceRequest input)
         implements Command<ListTagsForResourceRequest, ListTagsForResourceResponse> {
     @Override

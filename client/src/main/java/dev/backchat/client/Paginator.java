@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All pages of a list, each called for when the one before is used up; so a stream that is left early calls for no more
- * than it needs.
+ * Iterates over all pages of a list. Each page is requested once the previous one is consumed, so a stream that is left
+ * early makes no more calls than it needs.
  *
  * <pre>{@code
  * Paginator.listRooms(client, ListRoomsRequest.builder().build())
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  *         .forEach(room -> System.out.println(room.arn()));
  * }</pre>
  *
- * <p>Its streams wait for answers, and throw what {@link IvschatClient#call} throws.
+ * <p>The streams block while waiting for responses and throw the exceptions of {@link IvschatClient#call}.
  *
- * @param <P> the shape of a page
- * @param <T> what the pages list
+ * @param <P> type of a page
+ * @param <T> type of the listed items
  */
 public final class Paginator<P, T> {
     private final Function<@Nullable String, P> page;
@@ -39,7 +39,7 @@ public final class Paginator<P, T> {
         this.items = items;
     }
 
-    /** The rooms that a request asks for, from its {@code nextToken} on. */
+    /** Returns the rooms that match the request, starting from its {@code nextToken}. */
     public static Paginator<ListRoomsResponse, RoomSummary> listRooms(IvschatClient client, ListRoomsRequest request) {
         return new Paginator<>(
                 token -> client.call(new ListRoomsCommand(new ListRoomsRequest(
@@ -52,7 +52,7 @@ public final class Paginator<P, T> {
                 ListRoomsResponse::rooms);
     }
 
-    /** The logging configurations that a request asks for, from its {@code nextToken} on. */
+    /** Returns the logging configurations that match the request, starting from its {@code nextToken}. */
     public static Paginator<ListLoggingConfigurationsResponse, LoggingConfiguration> listLoggingConfigurations(
             IvschatClient client, ListLoggingConfigurationsRequest request) {
         return new Paginator<>(
@@ -62,12 +62,12 @@ public final class Paginator<P, T> {
                 ListLoggingConfigurationsResponse::loggingConfigurations);
     }
 
-    /** Page by page. */
+    /** Returns a stream of pages. */
     public Stream<P> pages() {
         return Stream.iterate(page.apply(null), Objects::nonNull, this::after);
     }
 
-    /** Item by item. */
+    /** Returns a stream of items. */
     public Stream<T> items() {
         return pages().flatMap(page -> items.apply(page).stream());
     }

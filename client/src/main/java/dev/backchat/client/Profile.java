@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A profile of the files that AWS's tools share, {@code ~/.aws/credentials} and {@code ~/.aws/config}, as botocore reads
- * it: the two files' values together, those of the credentials file first, but an access key with its secret from one.
+ * A profile from the files that AWS's tools share, {@code ~/.aws/credentials} and {@code ~/.aws/config}, as botocore
+ * reads it: the values of both files are merged, and those of the credentials file win, but an access key and its
+ * secret come from the same file.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">The format of the files</a>
  */
@@ -42,14 +43,14 @@ final class Profile {
         this.readAt = readAt;
     }
 
-    /** Reads it. A file that isn't there is an empty one. */
+    /** Reads a profile. A missing file counts as empty. */
     static Profile read(String name, Path credentialsFile, Path configFile) throws IOException {
         Map<Path, Optional<FileTime>> readAt = new HashMap<>();
         readAt.put(credentialsFile, changedAt(credentialsFile));
         readAt.put(configFile, changedAt(configFile));
         Map<String, Map<String, String>> profiles = new HashMap<>();
         Map<String, Map<String, String>> services = new HashMap<>();
-        // Of the sections [default] and [profile default] the later counts, as a whole.
+        // If both [default] and [profile default] exist, the later one replaces the other entirely.
         IniFile.read(configFile).forEach((section, values) -> {
             List<String> words = words(section);
             if (section.equals("default")) {
@@ -63,7 +64,7 @@ final class Profile {
         return new Profile(IniFile.read(credentialsFile).get(name), profiles.get(name), services, readAt);
     }
 
-    /** Whether either file has it. */
+    /** Returns whether either file contains the profile. */
     boolean exists() {
         return exists;
     }
@@ -73,9 +74,9 @@ final class Profile {
     }
 
     /**
-     * The service's own endpoint, from the section of services that the profile names.
+     * Returns the service's own endpoint, from the services section that the profile names.
      *
-     * @throws IOException if there is no such section
+     * @throws IOException if the named section does not exist
      */
     @Nullable String serviceEndpoint() throws IOException {
         String named = values.get("services");
@@ -95,9 +96,9 @@ final class Profile {
     }
 
     /**
-     * The keys of the first file that has any.
+     * Returns the credentials of the first file that has an access key id.
      *
-     * @throws IOException if it has no secret with them
+     * @throws IOException if that file has no secret for it
      */
     Optional<Credentials> credentials() throws IOException {
         for (Map<String, String> file : List.of(ofCredentialsFile, ofConfigFile)) {
@@ -116,7 +117,7 @@ final class Profile {
         return Optional.empty();
     }
 
-    /** Whether the files are as they were. */
+    /** Returns whether the files are unchanged. */
     boolean isUpToDate() {
         return readAt.entrySet().stream()
                 .allMatch(file -> changedAt(file.getKey()).equals(file.getValue()));
@@ -130,7 +131,9 @@ final class Profile {
         }
     }
 
-    /** Splits a section's name as a shell would, with quotes of both kinds; none if a quote is left open. */
+    /**
+     * Splits a section's name as a shell would, with both kinds of quotes; returns no words if a quote is left open.
+     */
     private static List<String> words(String section) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

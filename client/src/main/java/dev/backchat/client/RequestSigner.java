@@ -39,10 +39,10 @@ final class RequestSigner {
         this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** What a command is on the wire, before it is signed. */
+    /** A command in its wire form, before signing. */
     record Unsigned(String method, String path, String query, byte[] body) {}
 
-    /** @throws IvschatClientException if the input lacks what stands in the path */
+    /** @throws IvschatClientException if the input lacks the ARN that goes in the path */
     static Unsigned unsigned(Command<?, ?> command) {
         Operation<?, ?> operation = command.operation();
         Record input = command.input();
@@ -50,7 +50,7 @@ final class RequestSigner {
             return new Unsigned(operation.method(), path(operation, list.resourceArn()), "", NO_BODY);
         }
         if (input instanceof TagResourceRequest tag) {
-            // The ARN is in the path, and only there.
+            // The ARN goes in the path only.
             byte[] body = ControlPlaneJson.write(new TagResourceRequest(null, tag.tags()));
             return new Unsigned(operation.method(), path(operation, tag.resourceArn()), "", body);
         }

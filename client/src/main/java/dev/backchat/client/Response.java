@@ -3,8 +3,8 @@ package dev.backchat.client;
 import dev.backchat.api.ResponseMetadata;
 
 /**
- * An output, and how the call went.
+ * Output of a call, with how the call went.
  *
- * @param <O> the shape of the output
+ * @param <O> type of the output
  */
 public record Response<O>(O output, ResponseMetadata metadata) {}

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Why an attempt may be worth another, as the AWS SDKs' standard mode has it. */
+/** Reason for retrying an attempt, as in the AWS SDKs' standard mode. */
 enum Retry {
-    /** It would fail again. */
+    /** No retry: the attempt would fail again. */
     NO(0, 0),
-    /** Something in between or the service itself was not well. */
+    /** The service or something in between failed temporarily. */
     TRANSIENT(5, 100),
-    /** There was no answer in time. */
+    /** There was no response in time. */
     TIMED_OUT(10, 100),
     /** There were too many calls: wait longer. */
     THROTTLED(5, 500),
-    /** The clock was wrong, and is corrected now. */
+    /** The clock was wrong and has been corrected. */
     CLOCK_SKEWED(5, 0);
 
     private static final Duration MAX_DELAY = Duration.ofSeconds(20);
@@ -52,7 +52,7 @@ enum Retry {
         this.baseMillis = baseMillis;
     }
 
-    /** @param clockCorrected whether the answer showed that the clock had been wrong until then */
+    /** @param clockCorrected whether the response revealed that the clock had been wrong */
     static Retry after(IvschatServiceException error, boolean clockCorrected) {
         String name = error.errorName();
         if (THROTTLING_ERRORS.contains(name) || error.httpStatus() == TOO_MANY_REQUESTS) {
@@ -64,12 +64,12 @@ enum Retry {
         return clockCorrected && CLOCK_SKEW_ERRORS.contains(name) ? CLOCK_SKEWED : NO;
     }
 
-    /** What it takes from the quota. */
+    /** Returns the cost of the retry, taken from the quota. */
     int cost() {
         return cost;
     }
 
-    /** How long to wait before the attempt after this one: anything up to a bound that doubles each time. */
+    /** Returns the delay before the next attempt: a random time up to a bound that doubles with each attempt. */
     Duration delay(int attempts) {
         long bound = Math.min(MAX_DELAY.toMillis(), (long) baseMillis << Math.min(attempts - 1, MAX_DOUBLINGS));
         return Duration.ofMillis(bound == 0 ? 0 : ThreadLocalRandom.current().nextLong(bound + 1));

@@ -5,7 +5,7 @@ import dev.backchat.api.Operation.Empty;
 import dev.backchat.api.Operations;
 import dev.backchat.api.UntagResourceRequest;
 
-/** Takes tags off a room or a logging configuration. */
+/** Removes tags from a room or a logging configuration. */
 public record UntagResourceCommand(UntagResourceRequest input) implements Command<UntagResourceRequest, Empty> {
     @Override
     public Operation<UntagResourceRequest, Empty> operation() {

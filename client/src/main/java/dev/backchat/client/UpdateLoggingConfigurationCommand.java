@@ -5,7 +5,7 @@ import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 import dev.backchat.api.UpdateLoggingConfigurationRequest;
 
-/** Changes a logging configuration. */
+/** Updates a logging configuration. */
 public record UpdateLoggingConfigurationCommand(UpdateLoggingConfigurationRequest input)
         implements Command<UpdateLoggingConfigurationRequest, LoggingConfiguration> {
     @Override

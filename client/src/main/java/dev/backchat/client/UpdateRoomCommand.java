@@ -5,7 +5,7 @@ import dev.backchat.api.Operations;
 import dev.backchat.api.Room;
 import dev.backchat.api.UpdateRoomRequest;
 
-/** Changes a room. */
+/** Updates a room. */
 public record UpdateRoomCommand(UpdateRoomRequest input) implements Command<UpdateRoomRequest, Room> {
     @Override
     public Operation<UpdateRoomRequest, Room> operation() {

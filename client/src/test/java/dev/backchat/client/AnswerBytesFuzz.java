@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Whatever a server answers, a call ends with an output or by one of the client's two exceptions. */
+/** Checks that a call ends with an output or one of the client's two exceptions, whatever the server responds. */
 public final class AnswerBytesFuzz {
     enum Outcome {
         OUTPUT,

@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** An answer is the output that was built, or the error that it names; whatever is in it, the call ends by one of them. */
+/**
+ * Checks that a response yields the output that was built or the error that it names, and that any response ends the
+ * call with one of them.
+ */
 public final class AnswerFuzz {
     enum Outcome {
         OUTPUT,

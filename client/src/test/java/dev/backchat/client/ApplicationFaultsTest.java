@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an application's own code may do to a call, and what it can set for one. */
+/** Tests how faults in an app's own code affect a call, and the options of a single call. */
 class ApplicationFaultsTest {
     private static final String ARN = "arn:aws:ivschat:us-east-1:000000000000:room/AbCdEfGh1234";
     private static final String ROOM = "{\"arn\":\"" + ARN + "\",\"id\":\"AbCdEfGh1234\",\"name\":\"hello\","

@@ -2,5 +2,5 @@ package dev.backchat.client;
 
 import dev.backchat.api.fuzz.Fuzzing;
 
-/** Fuzzes what reads a server's answers. */
+/** Fuzzes the parsers of a server's responses. */
 class FuzzingTest extends Fuzzing {}

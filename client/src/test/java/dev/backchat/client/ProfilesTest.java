@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The files and variables that AWS's tools share: one table, read by this client and by botocore. */
+/**
+ * Compares how this client and botocore read the files and variables that AWS's tools share, from one table of cases.
+ */
 class ProfilesTest {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A real HTTP server that answers by a script, one step a request; the last step goes on for ever. */
+/** A real HTTP server that responds by a script, one step per request; the last step repeats forever. */
 final class ScriptedServer implements AutoCloseable {
     /** What arrived. */
     record Received(String method, String target, Map<String, List<String>> headers, String body) {

@@ -34,7 +34,7 @@ public final class GettingStarted {
     }
 
     private static void sendEachWay(IvschatClient client, Ivschat ivschat, String roomArn) throws InterruptedException {
-        // A command is an operation and its input; it can be sent as often as you like.
+        // A command is an operation and its input; it can be sent any number of times.
         CreateChatTokenRequest input = CreateChatTokenRequest.builder()
                 .roomIdentifier(roomArn)
                 .userId("ann")
@@ -43,12 +43,12 @@ public final class GettingStarted {
         CreateChatTokenCommand command = new CreateChatTokenCommand(input);
         System.out.println("command: " + command.operation().name());
 
-        // By a future.
+        // With a future.
         client.send(command)
                 .thenAccept(token -> System.out.println("future: until " + token.sessionExpirationTime()))
                 .join();
 
-        // By a callback: one of the two is null.
+        // With a callback: exactly one of the two is null.
         CountDownLatch called = new CountDownLatch(1);
         client.send(command, (error, token) -> {
             System.out.println("callback: " + (token == null ? error : "until " + token.sessionExpirationTime()));
@@ -56,7 +56,7 @@ public final class GettingStarted {
         });
         called.await();
 
-        // By the aggregated client, which has a method for each operation: by a future, and by a callback.
+        // With the client that has a method for each operation: a future, then a callback.
         ivschat.createChatToken(input)
                 .thenAccept(token -> System.out.println("aggregated future: until " + token.sessionExpirationTime()))
                 .join();
@@ -68,11 +68,11 @@ public final class GettingStarted {
         });
         calledToo.await();
 
-        // By waiting, which reads best on virtual threads.
+        // Blocking, which reads best on virtual threads.
         System.out.println("call: until " + client.call(command).sessionExpirationTime());
     }
 
-    /** Errors have a type for each name, their members, and how the call went. */
+    /** Shows that each error has a type, its members, and metadata about the call. */
     private static void failOnce(IvschatClient client, String roomArn) {
         try {
             client.call(new GetRoomCommand(new GetRoomRequest(roomArn)));

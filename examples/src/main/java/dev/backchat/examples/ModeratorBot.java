@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Deletes messages with a banned word, and disconnects who says it for the third time:
- * {@code ModeratorBot <room ARN> <region or messaging URL> <word>}.
+ * Deletes messages that contain a banned word, and disconnects users who send it for the third time: {@code
+ * ModeratorBot <room ARN> <region or messaging URL> <word>}.
  */
 public final class ModeratorBot implements ChatRoomListener {
     private static final int PATIENCE = 3;
@@ -66,7 +66,7 @@ public final class ModeratorBot implements ChatRoomListener {
         }
         String userId = message.sender().userId();
         report(room.deleteMessage(message.id(), "banned word"), "deleted a message of " + userId);
-        // Listeners are called one after the other, so a plain map will do.
+        // Listeners are called one at a time, so a plain map is enough.
         if (offences.merge(userId, 1, Integer::sum) == PATIENCE) {
             offences.remove(userId);
             report(room.disconnectUser(userId, "banned word, again"), "disconnected " + userId);
@@ -77,7 +77,7 @@ public final class ModeratorBot implements ChatRoomListener {
         done.whenComplete((event, error) -> System.out.println(error == null ? what : "not " + what + ": " + error));
     }
 
-    /** The room tries again by itself. */
+    /** Only prints the failure, because the room retries by itself. */
     @Override
     public void connectFailed(ChatRoom room, ChatConnectException failure) {
         System.out.println(failure.getMessage());

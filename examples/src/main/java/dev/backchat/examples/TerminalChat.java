@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A chat in the terminal: {@code TerminalChat <room ARN> <user id> <region or messaging URL>}. What you type is said; the
- * end of the input, or {@code /quit}, leaves.
+ * A chat in the terminal: {@code TerminalChat <room ARN> <user id> <region or messaging URL>}. Sends each line that you
+ * type; the end of the input, or {@code /quit}, leaves.
  */
 public final class TerminalChat implements ChatRoomListener {
     private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
@@ -51,7 +51,7 @@ public final class TerminalChat implements ChatRoomListener {
             }
             sent.join();
             room.disconnect();
-            // It is told last, so all that was said is printed by then.
+            // The disconnect event comes last, so all earlier messages have been printed by then.
             chat.disconnected.join();
         }
     }

@@ -16,18 +16,18 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads what a client sent and checks everything that doesn't depend on the room. Names of members match in any case,
- * because the service's own sample clients send lowerCamel where its documentation has PascalCase; of two that match,
- * the last counts. Unknown members are passed over, null is absent.
+ * Reads a client's frame and checks everything that does not depend on the room. Member names are case-insensitive,
+ * because the service's own sample clients send lowerCamel where its documentation has PascalCase; if two match, the
+ * last one wins. Unknown members are ignored, and null counts as absent.
  */
 public final class ActionReader {
-    /** The longest {@code RequestId}, in characters. */
+    /** Maximum length of {@code RequestId}, in characters. */
     public static final int MAX_REQUEST_ID_LENGTH = 128;
-    /** The largest frame that is acted upon, in bytes, an escape in it counted as what it stands for. */
+    /** Maximum size of a frame, in bytes; an escape counts as the character that it stands for. */
     public static final int MAX_FRAME_BYTES = 8 * 1024;
 
     private static final String NO_JSON = "The frame is not valid JSON";
-    /** A backslash, a u, and four digits. */
+    /** Length of a Unicode escape in bytes: a backslash, a u and four digits. */
     private static final int ESCAPE_BYTES = 6;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -44,13 +44,13 @@ public final class ActionReader {
     private ActionReader() {}
 
     /**
-     * Reads one frame's payload. Whatever is refused has the request's id, if that could be read.
+     * Reads one frame's payload. A refusal carries the request id if it could be read.
      *
-     * @param payload UTF-8, which has been checked
+     * @param payload valid UTF-8, already checked by the caller
      */
     public static ActionRequest read(byte[] payload) {
         ActionReader reader = new ActionReader();
-        // A parser that is given bytes takes these for UTF-16 or UTF-32. JSON in UTF-8 has no zeros.
+        // Given bytes, the parser would take these for UTF-16 or UTF-32. JSON in UTF-8 contains no zero bytes.
         if (hasZero(payload)) {
             return reader.refuse(ErrorCode.BAD_REQUEST, NO_JSON);
         }
@@ -63,7 +63,10 @@ public final class ActionReader {
         return read;
     }
 
-    /** Reads what the parser refused once more, with unpaired surrogates replaced, which it takes in no name. */
+    /**
+     * Retries a payload that the parser rejected with unpaired surrogates replaced, because it does not accept them in
+     * names.
+     */
     private static ActionRequest readText(byte[] payload) {
         ActionReader reader = new ActionReader();
         String text = Text.ofJson(payload);
@@ -168,8 +171,8 @@ public final class ActionReader {
     }
 
     /**
-     * The bytes that valid JSON would have without escapes. Some serializers escape all that is not ASCII, some
-     * everything, and then a message within the limits has three times the bytes.
+     * Returns the size that valid JSON would have without escapes. Some serializers escape everything that is not
+     * ASCII, and some escape every character, which makes a message within the limits three times as large.
      */
     private static int unescapedBytes(byte[] json) {
         int bytes = json.length;
@@ -179,7 +182,7 @@ public final class ActionReader {
                 at++;
             } else if (json[at + 1] == 'u') {
                 int unit = Integer.parseInt(new String(json, at + 2, 4, US_ASCII), 16);
-                // Each half of a pair is two of its four bytes.
+                // Each half of a surrogate pair accounts for two of its four bytes.
                 bytes -= ESCAPE_BYTES - (unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate((char) unit) ? 2 : 3);
                 at += ESCAPE_BYTES;
             } else {
@@ -226,7 +229,7 @@ public final class ActionReader {
 
     private boolean reasonFits() {
         if (reason != null && reason.isEmpty()) {
-            // The official JavaScript SDK's callers pass "" for "none".
+            // Callers of the official JavaScript SDK pass "" for "none".
             reason = null;
         }
         return reason == null || Text.codePoints(reason) <= Constraints.MAX_REASON_LENGTH;
@@ -236,7 +239,7 @@ public final class ActionReader {
         return refuse(ErrorCode.TOO_LARGE, "Reason must have at most " + Constraints.MAX_REASON_LENGTH + " characters");
     }
 
-    /** What a refusal is told apart by; one that is too long is not echoed. */
+    /** Returns the request id that identifies a refusal; one that is too long is not echoed. */
     private String name() {
         return requestId == null || requestId.length() > MAX_REQUEST_ID_LENGTH ? "" : requestId;
     }

@@ -1,7 +1,7 @@
 package dev.backchat.api.frame;
 
-/** What came of reading a client's frame: what it asks for, or why that is not done. */
+/** Result of reading a client's frame: the requested action, or the reason for its refusal. */
 public sealed interface ActionRequest permits ChatAction, RefusedAction {
-    /** The client's own name for the request, echoed in what comes of it; {@code ""} when it gave none. */
+    /** Returns the client's id for the request, which is echoed in resulting frames; {@code ""} if it gave none. */
     String requestId();
 }

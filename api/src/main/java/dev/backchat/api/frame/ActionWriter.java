@@ -7,13 +7,13 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes what a client asks for, as the official SDKs do; what is absent is left out. */
+/** Writes a client's actions as the official SDKs do; absent members are omitted. */
 public final class ActionWriter {
     private static final JsonFactory JSON = new JsonFactory();
 
     private ActionWriter() {}
 
-    /** The action's JSON. */
+    /** Returns the action as JSON. */
     public static String write(ChatAction action) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {

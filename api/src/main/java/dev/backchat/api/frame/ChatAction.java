@@ -4,21 +4,21 @@ import dev.backchat.api.ChatTokenCapability;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks for over its WebSocket. */
+/** An action that a client requests over its WebSocket. */
 public sealed interface ChatAction extends ActionRequest {
-    /** What the connection must be allowed to do; each capability is named after the action that it allows. */
+    /** Returns the capability that the connection needs; each capability is named after the action that it permits. */
     ChatTokenCapability capability();
 
-    /** The action's name on the wire. */
+    /** Returns the action's name on the wire. */
     default String name() {
         return capability().name();
     }
 
     /**
-     * Says something to everybody in the room.
+     * Sends a message to everybody in the room.
      *
-     * @param content the text; required
-     * @param attributes null when absent
+     * @param content text of the message; required
+     * @param attributes null if absent
      */
     record SendMessage(
             String requestId, String content, @Nullable Map<String, String> attributes) implements ChatAction {
@@ -37,7 +37,7 @@ public sealed interface ChatAction extends ActionRequest {
         }
     }
 
-    /** Closes all connections of a user. */
+    /** Closes all of a user's connections. */
     record DisconnectUser(
             String requestId, String userId, @Nullable String reason) implements ChatAction {
         @Override

@@ -4,20 +4,23 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the service sends over a WebSocket. */
+/** A frame that the service sends over a WebSocket. */
 public sealed interface ChatFrame {
-    /** 12 of {@code [a-zA-Z0-9]}; clients drop a frame whose id they have seen, whatever its type. */
+    /**
+     * Returns the id, 12 characters of {@code [a-zA-Z0-9]}. Clients drop a frame of any type whose id they have already
+     * seen.
+     */
     String id();
 
-    /** The name that the requester gave, {@code ""} for none. */
+    /** Returns the request id that the requester gave, {@code ""} if none. */
     String requestId();
 
     /**
-     * Somebody said something.
+     * A message that somebody sent.
      *
-     * @param attributes the message's own; empty for none in what {@link FrameReader} has read. The service alone makes
-     *     messages with null, which {@link FrameWriter} writes as such
-     * @param sendTime when the service took it, to the nanosecond where the clock can tell
+     * @param attributes attributes of the message; {@link FrameReader} returns an empty map if there are none. Only the
+     *     service creates messages with null, which {@link FrameWriter} writes as null
+     * @param sendTime time at which the service accepted the message, in nanoseconds if the clock is that precise
      */
     record Message(
             String id,
@@ -27,7 +30,7 @@ public sealed interface ChatFrame {
             Instant sendTime,
             Sender sender)
             implements ChatFrame {
-        @SuppressWarnings("NullAway") // What clients get has no null, and they see that in the type.
+        @SuppressWarnings("NullAway") // Clients never get null, and the component's type tells them so.
         public Message(
                 String id,
                 String requestId,
@@ -45,13 +48,13 @@ public sealed interface ChatFrame {
     }
 
     /**
-     * Something happened: an app's own event, or one of the service's, whose names begin with {@code aws:}.
+     * An event: either an app's own, or one of the service's, whose names begin with {@code aws:}.
      *
-     * @param attributes as of a message
+     * @param attributes as for {@link Message}
      */
     record Event(String id, String requestId, String eventName, Map<String, String> attributes, Instant sendTime)
             implements ChatFrame {
-        @SuppressWarnings("NullAway") // As of a message.
+        @SuppressWarnings("NullAway") // As for Message.
         public Event(
                 String id,
                 String requestId,
@@ -66,13 +69,13 @@ public sealed interface ChatFrame {
         }
     }
 
-    /** A request was refused, or the session has ended; only the requester sees it. */
+    /** Reports that a request was refused or the session has ended; only the requester receives it. */
     record Error(String id, String requestId, int errorCode, String errorMessage) implements ChatFrame {}
 
     /**
-     * Who said it, as the chat token has it.
+     * Sender of a message, as given by its chat token.
      *
-     * @param attributes empty for none
+     * @param attributes empty if there are none
      */
     record Sender(String userId, Map<String, String> attributes) {}
 }

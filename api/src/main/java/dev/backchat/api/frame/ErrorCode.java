@@ -1,14 +1,14 @@
 package dev.backchat.api.frame;
 
-/** The error codes of the Messaging API. */
+/** Error codes of the Messaging API. */
 public final class ErrorCode {
-    /** The request is malformed, or breaks a rule that has no code of its own. */
+    /** The request is malformed, or violates a rule that has no code of its own. */
     public static final int BAD_REQUEST = 400;
     /** The session has ended. */
     public static final int UNAUTHORIZED = 401;
     /** The connection lacks the capability. */
     public static final int FORBIDDEN = 403;
-    /** The room is gone. */
+    /** The room no longer exists. */
     public static final int NOT_FOUND = 404;
     /** The review handler denied the message. */
     public static final int NOT_ACCEPTABLE = 406;

@@ -15,9 +15,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads what the service sends. It demands what the official SDKs demand, and passes over members that it doesn't know;
- * absent
- * and null attributes become empty ones.
+ * Reads frames from the service. Requires the members that the official SDKs require and ignores unknown ones; absent
+ * and null attributes become empty maps.
  */
 public final class FrameReader {
     private static final JsonFactory JSON = new JsonFactory();
@@ -39,8 +38,9 @@ public final class FrameReader {
     /**
      * Reads one frame's payload.
      *
-     * @return empty for a type of frame that this version doesn't know
-     * @throws IllegalArgumentException if it is no frame, saying which member is missing or wrong, never what is in it
+     * @return the frame; empty if its type is unknown to this version
+     * @throws IllegalArgumentException if it is not a valid frame; the message names the missing or wrong member, never
+     *     its value
      */
     public static Optional<ChatFrame> read(String payload) {
         FrameReader reader = new FrameReader();

@@ -12,9 +12,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes frames as the service does, to the byte: members in its order, {@code RequestId} always there, a message's
- * absent attributes as null, the sender's as {@code {}}, attributes sorted by key, times in nanoseconds without trailing
- * zeros.
+ * Writes frames byte for byte as the service does: members in its order, {@code RequestId} always present, absent
+ * attributes of a message as null and those of a sender as {@code {}}, attributes sorted by key, and times in
+ * nanoseconds without trailing zeros.
  */
 public final class FrameWriter {
     private static final JsonFactory JSON = new JsonFactory();
@@ -22,7 +22,7 @@ public final class FrameWriter {
 
     private FrameWriter() {}
 
-    /** The frame's JSON in UTF-8. */
+    /** Returns the frame as JSON in UTF-8. */
     public static byte[] write(ChatFrame frame) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -80,13 +80,13 @@ public final class FrameWriter {
         json.writeEndObject();
     }
 
-    /** RFC 3339 in UTC with as many digits of the second's fraction as there are, none if it is whole. */
+    /** Formats a time as RFC 3339 in UTC, with only as many fraction digits as needed, and none for a whole second. */
     static String time(Instant instant) {
         LocalDateTime utc = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(30);
         text.append(utc);
         if (utc.getSecond() == 0) {
-            // LocalDateTime leaves out seconds that are zero.
+            // LocalDateTime omits seconds that are zero.
             text.append(":00");
         }
         int nanos = instant.getNano();

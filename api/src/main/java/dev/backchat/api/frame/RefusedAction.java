@@ -1,10 +1,10 @@
 package dev.backchat.api.frame;
 
 /**
- * Why the service doesn't do what a frame asks for: what an ERROR frame says.
+ * Reason for refusing a requested action, which an ERROR frame reports.
  *
- * @param requestId the request's name, {@code ""} when it has none or its name can't be told
- * @param errorCode as in {@link ErrorCode}
- * @param errorMessage what is wrong
+ * @param requestId id of the request, {@code ""} if it has none or the id is unreadable
+ * @param errorCode one of {@link ErrorCode}
+ * @param errorMessage description of the problem
  */
 public record RefusedAction(String requestId, int errorCode, String errorMessage) implements ActionRequest {}

@@ -1,4 +1,4 @@
-/** The JSON frames of the Messaging API: what clients send and what the service sends. */
+/** JSON frames of the Messaging API, in both directions. */
 @NullMarked
 package dev.backchat.api.frame;
 

@@ -37,8 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Reads and writes the bodies of the control plane. The names of the records' components are the names on the wire.
- * Absent and null are the same; unknown members are passed over; times are ISO 8601 text in UTC.
+ * Reads and writes request and response bodies of the control plane. The records' component names are the names on the
+ * wire. Absent and null are equivalent, unknown members are ignored, and times are ISO 8601 text in UTC.
  */
 public final class ControlPlaneJson {
     private static final JsonSetter.Value NO_NULLS_INSIDE = JsonSetter.Value.forContentNulls(Nulls.FAIL);
@@ -47,7 +47,7 @@ public final class ControlPlaneJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // A number in quotes is a wrong type here, as are "" for a structure and a lone value for a list.
+            // A quoted number has the wrong type here, as do "" for a structure and a single value for a list.
             .withCoercionConfigDefaults(config -> {
                 for (CoercionInputShape shape : CoercionInputShape.values()) {
                     config.setCoercion(shape, CoercionAction.Fail);
@@ -61,13 +61,13 @@ public final class ControlPlaneJson {
     private ControlPlaneJson() {}
 
     /**
-     * Reads a request. An empty body is an empty structure.
+     * Reads a request. An empty body is read as an empty structure.
      *
-     * @throws UnmodeledException {@code SerializationException} (HTTP 400) if the body isn't JSON in UTF-8, or a member
-     *     has the wrong type
+     * @throws UnmodeledException {@code SerializationException} (HTTP 400) if the body is not JSON in UTF-8, or a
+     *     member has the wrong type
      */
     public static <T> T read(byte[] body, Class<T> type) {
-        // Given bytes, the parser would guess the encoding, and take overlong forms of UTF-8.
+        // Given bytes, the parser would guess the encoding and accept overlong UTF-8 forms.
         String json = Text.ofJson(body);
         if (json == null) {
             throw serialization("The request body is not UTF-8.");
@@ -88,19 +88,19 @@ public final class ControlPlaneJson {
         }
     }
 
-    /** Writes an answer. */
+    /** Writes a response. */
     public static byte[] write(Object answer) {
         return MAPPER.writeValueAsBytes(answer);
     }
 
-    /** Writes the body of an error. Its name goes in the header {@code x-amzn-ErrorType}. */
+    /** Writes the body of an error. The error's name goes in the header {@code x-amzn-ErrorType}. */
     public static byte[] write(IvschatServiceException error) {
         return MAPPER.writeValueAsBytes(error.members());
     }
 
     /**
-     * The members of any error. Some servers call the message by a capital letter, and name the error in the body; a refused
-     * WebSocket has an {@code ErrorMessage}.
+     * Members of any error. Some servers capitalize the name of the message member and name the error in the body; a
+     * refused WebSocket has an {@code ErrorMessage}.
      */
     private record ErrorBody(
             @JsonAlias({"Message", "ErrorMessage"}) @Nullable String message,
@@ -118,14 +118,14 @@ public final class ControlPlaneJson {
     /**
      * Reads an error.
      *
-     * @param typeHeader the header {@code x-amzn-ErrorType}; null if there is none, then the body may name the error. A
-     *     name that the model doesn't know is no fault
+     * @param typeHeader value of the header {@code x-amzn-ErrorType}; null if absent, in which case the body may name
+     *     the error. Names that are not in the model are accepted
      */
     public static IvschatServiceException readError(@Nullable String typeHeader, int httpStatus, byte[] body) {
         return readError(typeHeader, httpStatus, body, "");
     }
 
-    /** Reads an error, as {@link #readError(String, int, byte[])} does, with a message for one that comes without. */
+    /** Reads an error like {@link #readError(String, int, byte[])}, with a message for an error that has none. */
     public static IvschatServiceException readError(
             @Nullable String typeHeader, int httpStatus, byte[] body, String fallbackMessage) {
         ErrorBody error;
@@ -156,7 +156,10 @@ public final class ControlPlaneJson {
         };
     }
 
-    /** Names may come with a namespace in front ({@code #}), and with an address behind ({@code :}). */
+    /**
+     * Strips the optional namespace before the name (ending in {@code #}) and the optional address after it (from
+     * {@code :}).
+     */
     private static String errorName(Stream<@Nullable String> candidates) {
         String found = candidates.filter(Objects::nonNull).findFirst().orElse("UnknownError");
         String name = found.split("[:,]", 2)[0];
@@ -169,13 +172,13 @@ public final class ControlPlaneJson {
 
     private static String path(DatabindException e) {
         return e.getPath().stream()
-                // The keys of maps are the caller's own words, which an error must not repeat.
+                // Map keys come from the caller, and an error must not repeat them.
                 .takeWhile(reference -> !(reference.from() instanceof Map))
                 .map(reference -> reference.from() instanceof List ? "item" : reference.getPropertyName())
                 .collect(Collectors.joining("."));
     }
 
-    /** Takes text only, and makes it well-formed. */
+    /** Accepts only strings, and replaces their unpaired surrogates. */
     private static final class WellFormedText extends StdScalarDeserializer<String> {
         WellFormedText() {
             super(String.class);

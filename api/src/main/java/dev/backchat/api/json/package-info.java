@@ -1,4 +1,4 @@
-/** The control plane's JSON. */
+/** JSON of the control plane. */
 @NullMarked
 package dev.backchat.api.json;
 

@@ -6,27 +6,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the header {@code Authorization} of a signed request says.
+ * Parsed {@code Authorization} header of a signed request.
  *
- * @param scope as the caller names it; nothing in it has been checked
- * @param signedHeaders lower-case names in the caller's order
- * @param signature as the caller names it
+ * @param scope scope that the caller claims; unverified
+ * @param signedHeaders lower-case header names, in the caller's order
+ * @param signature signature that the caller claims; unverified
  */
 public record AuthorizationHeader(
         String accessKeyId, CredentialScope scope, List<String> signedHeaders, String signature) {
-    /** The longest header that is read, in characters. Those of AWS's SDKs have a few hundred. */
+    /** Maximum length of the header, in characters. Those of AWS's SDKs have a few hundred. */
     public static final int MAX_LENGTH = 8192;
-    /** The most headers that may be signed. AWS's SDKs sign up to a dozen. */
+    /** Maximum number of signed headers. AWS's SDKs sign up to a dozen. */
     public static final int MAX_SIGNED_HEADERS = 64;
 
-    /** The parts of a credential's scope; what stands before them is the access key id, which may have slashes. */
+    /** Number of parts in a credential scope; what precedes them is the access key id, which may contain slashes. */
     private static final int SCOPE_PARTS = 4;
 
     /**
-     * Reads the header's value. The names of the signed headers are few, and each is there once, so that a canonical
-     * request can't be much longer than the request.
+     * Parses the header's value. The number of signed headers is limited and each may occur only once, so that the
+     * canonical request cannot be much longer than the request.
      *
-     * @throws IllegalArgumentException saying which part is missing or malformed, in words that may be answered
+     * @throws IllegalArgumentException naming the part that is missing or malformed, in words that are safe to return
+     *     to the caller
      */
     public static AuthorizationHeader parse(String header) {
         if (!header.startsWith(Signature.ALGORITHM + " ")) {
@@ -77,7 +78,7 @@ public record AuthorizationHeader(
         return names;
     }
 
-    /** Whether it may stand in the name of a header (RFC 9110, 5.6.2), once that is in lower case. */
+    /** Returns whether the character may occur in a lower-case header name (RFC 9110, 5.6.2). */
     private static boolean isOfAName(int c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }

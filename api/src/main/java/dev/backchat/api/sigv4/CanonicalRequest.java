@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The form of a request that a signature covers, for every service but S3: the path is normalised and its segments are
- * encoded once more than they are on the wire.
+ * Builds the form of a request that a signature covers, for every service but S3: the path is normalised and its
+ * segments are encoded once more than they are on the wire.
  */
 public final class CanonicalRequest {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -20,15 +20,15 @@ public final class CanonicalRequest {
     private CanonicalRequest() {}
 
     /**
-     * Makes it.
+     * Returns the canonical request.
      *
-     * @param method in upper case
-     * @param rawPath as on the request line, percent-encodings untouched
-     * @param rawQuery as on the request line, without the question mark; empty for none
-     * @param headers all values of the header of a lower-case name, one character for each byte on the wire; empty if
-     *     there is none
-     * @param signedHeaders lower-case names, sorted
-     * @param payloadHash SHA-256 of the body in lower-case hexadecimal
+     * @param method HTTP method, in upper case
+     * @param rawPath path as on the request line, with its percent-encoding untouched
+     * @param rawQuery query as on the request line, without the question mark; empty if there is none
+     * @param headers maps a lower-case header name to all its values, with one character per byte on the wire; empty if
+     *     there are none
+     * @param signedHeaders lower-case header names, sorted
+     * @param payloadHash SHA-256 of the body, in lower-case hexadecimal
      */
     public static byte[] of(
             String method,
@@ -53,7 +53,7 @@ public final class CanonicalRequest {
         return canonical.toString().getBytes(ISO_8859_1);
     }
 
-    /** The text percent-encoded in UTF-8, all but letters, digits and {@code -._~}. */
+    /** Percent-encodes the text as UTF-8, except for letters, digits and {@code -._~}. */
     public static String percentEncoded(String text) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         appendEncoded(encoded, text.getBytes(UTF_8));
@@ -91,7 +91,7 @@ public final class CanonicalRequest {
         if (rawQuery.isEmpty()) {
             return;
         }
-        // A space sorts before every character of an encoded name or value, so that names are compared before values.
+        // A space sorts before every character of an encoded name or value, so names are compared before values.
         List<String> pairs = new ArrayList<>();
         int start = 0;
         while (start <= rawQuery.length()) {
@@ -119,7 +119,7 @@ public final class CanonicalRequest {
     }
 
     /**
-     * The bytes that a name or a value of the query stands for: a plus sign is a space, as in a form; what isn't a proper
+     * Decodes a name or value of the query: a plus sign is a space, as in a form, and anything that is not a valid
      * percent-encoding stands for itself.
      */
     private static byte[] decoded(String raw) {
@@ -168,7 +168,7 @@ public final class CanonicalRequest {
             String value = values.get(i).trim();
             boolean space = false;
             for (int c = 0; c < value.length(); c++) {
-                // Signers make one space of a run of any white space, tabs too.
+                // Signers collapse any run of white space, including tabs, into one space.
                 char character = isWhiteSpace(value.charAt(c)) ? ' ' : value.charAt(c);
                 if (character != ' ' || !space) {
                     to.append(character);

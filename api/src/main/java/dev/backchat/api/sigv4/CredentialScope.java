@@ -1,9 +1,9 @@
 package dev.backchat.api.sigv4;
 
 /**
- * What a signature is good for.
+ * Scope in which a signature is valid.
  *
- * @param date the day in UTC, {@code yyyymmdd}
+ * @param date day in UTC, {@code yyyymmdd}
  * @param region such as {@code us-west-2}
  * @param service such as {@code ivschat}
  */

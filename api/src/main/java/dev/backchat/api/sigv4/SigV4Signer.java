@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Signs requests. Immutable; threads may share one. */
+/** Signs requests. Immutable and thread-safe. */
 public final class SigV4Signer {
-    /** The form of times in signatures: {@code yyyymmddThhmmssZ}. */
+    /** Format of times in signatures: {@code yyyymmddThhmmssZ}. */
     public static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -25,7 +25,7 @@ public final class SigV4Signer {
     private final String region;
     private final String service;
 
-    /** @param sessionToken of temporary credentials; null for lasting ones */
+    /** @param sessionToken session token of temporary credentials; null for long-term ones */
     public SigV4Signer(
             String accessKeyId, String secretAccessKey, @Nullable String sessionToken, String region, String service) {
         this.accessKeyId = accessKeyId;
@@ -36,10 +36,10 @@ public final class SigV4Signer {
     }
 
     /**
-     * Signs a request with all its headers.
+     * Signs a request, including all its headers.
      *
-     * @param headers those of the request, {@code Host} among them, with one value each
-     * @return the headers to add to them
+     * @param headers headers of the request, including {@code Host}, with one value each
+     * @return headers to add to the request
      */
     public Map<String, String> sign(
             String method, String rawPath, String rawQuery, Map<String, String> headers, byte[] body, Instant time) {

@@ -13,16 +13,16 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Hashes and signatures of Signature Version 4. */
+/** Computes the hashes and signatures of Signature Version 4. */
 public final class Signature {
-    /** The only algorithm there is. */
+    /** The only supported algorithm. */
     public static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
     private static final String HMAC = "HmacSHA256";
     private static final HexFormat HEX = HexFormat.of();
     private static final int KEPT_KEYS = 256;
 
-    /** A signing key takes four rounds to derive and holds for a day, so the latest are kept. */
+    /** Cache of recent signing keys: deriving one takes four HMAC rounds, and it is valid for a day. */
     private static final Map<DerivedFrom, SecretKeySpec> SIGNING_KEYS =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
@@ -35,7 +35,7 @@ public final class Signature {
 
     private Signature() {}
 
-    /** SHA-256 in lower-case hexadecimal. */
+    /** Returns the SHA-256 hash in lower-case hexadecimal. */
     public static String sha256(byte[] bytes) {
         try {
             return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -45,7 +45,7 @@ public final class Signature {
     }
 
     /**
-     * The signature of a canonical request.
+     * Returns the signature of a canonical request.
      *
      * @param dateTime {@code yyyymmddThhmmssZ}
      * @return lower-case hexadecimal

@@ -1,4 +1,4 @@
-/** AWS Signature Version 4: one canonical request, by which the client signs and the server verifies. */
+/** AWS Signature Version 4: the canonical request with which the client signs and the server verifies. */
 @NullMarked
 package dev.backchat.api.sigv4;
 

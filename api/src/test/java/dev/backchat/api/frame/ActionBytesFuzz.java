@@ -2,7 +2,7 @@ package dev.backchat.api.frame;
 
 import static dev.backchat.api.fuzz.Outcomes.reached;
 
-/** Any bytes are an action within its limits, or refused by a code of the protocol. */
+/** Checks that any bytes are either an action within its limits or refused with a code of the protocol. */
 public final class ActionBytesFuzz {
     enum Outcome {
         SEND,

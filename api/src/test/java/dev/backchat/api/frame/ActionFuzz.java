@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client sent is read as a second, naive reading of the same members has it; refusals name the same rule. */
+/**
+ * Compares the reading of a client's frame with a second, naive parser of the same members; refusals must name the same
+ * rule.
+ */
 public final class ActionFuzz {
     enum Outcome {
         SEND,

@@ -3,7 +3,7 @@ package dev.backchat.api.frame;
 import static dev.backchat.api.fuzz.Outcomes.reached;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** A client survives any text that a server sends it. */
+/** Checks that a client survives any text from a server. */
 public final class FrameBytesFuzz {
     enum Outcome {
         FRAME,

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the service sends is read as a second, naive reading of the same members has it, and written as it was read. */
+/**
+ * Compares the reading of the service's frames with a second, naive parser, and checks that writing reproduces what was
+ * read.
+ */
 public final class FrameFuzz {
     enum Outcome {
         MESSAGE,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Builds what is nearly right: texts about as long as a limit, and what was well formed before something was changed. */
+/** Builds nearly valid input: texts about as long as a limit, and well-formed text with a change. */
 public final class Bend {
     private static final String[] FILLINGS = {"a", "7", "é", "€", "\uD83D\uDE00", "\uD800", " "};
 

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * The fuzzer's bytes as choices and texts, as Jazzer's FuzzedDataProvider has them: choices are taken from the end and texts
- * from the front, so that a change to one leaves the others as they are. Any bytes are good for any choices. Jazzer's own
- * works in Jazzer's process only, but seeds have to be tried in a test's.
+ * Presents the fuzzer's bytes as choices and texts, like Jazzer's FuzzedDataProvider: choices are taken from the end
+ * and texts from the front, so that a change to one leaves the others as they are. Any bytes are valid for any choices.
+ * Jazzer's own class works in Jazzer's process only, but seeds have to be tried in a test's.
  */
 public final class FuzzInput {
     private final byte[] bytes;

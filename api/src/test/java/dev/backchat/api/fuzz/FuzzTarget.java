@@ -21,9 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A class whose name ends with Fuzz. It has {@code fuzzerTestOneInput}, and an enum {@code Outcome} of all that it can come to.
- * Seeds are in a directory of its name in {@code src/test/resources/fuzz}. A dictionary in {@code <name>.dict} there is of
- * the target {@code <name>Fuzz} and of {@code <name>BytesFuzz}, which reads the same format without building it first.
+ * A class whose name ends with Fuzz. It has {@code fuzzerTestOneInput}, and an enum {@code Outcome} of all its possible
+ * outcomes. Its seeds are in a directory of its name in {@code src/test/resources/fuzz}. A dictionary in {@code
+ * <name>.dict} there applies to the target {@code <name>Fuzz} and to {@code <name>BytesFuzz}, which reads the same
+ * format without building it first.
  */
 final class FuzzTarget {
     private static final Path CLASSES = Path.of("target", "test-classes").toAbsolutePath();

@@ -19,9 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Feeds what reads a stranger's bytes with bytes that Jazzer makes up, led by which code they reach. Here it does so for a
- * few seconds each, two at a time, from the seeds in {@code src/test/resources/fuzz}; {@code -Dbackchat.fuzz.seconds=600}
- * for longer. What it finds, it names, and leaves in {@code target/fuzz}. A module extends it as {@code FuzzingTest}.
+ * Feeds the parsers of untrusted bytes with bytes that Jazzer generates, guided by coverage. By default it runs for a
+ * few seconds per target, two at a time, from the seeds in {@code src/test/resources/fuzz}; {@code
+ * -Dbackchat.fuzz.seconds=600} runs longer. Findings are reported and left in {@code target/fuzz}. Each module extends
+ * it as {@code FuzzingTest}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class Fuzzing {

@@ -3,8 +3,8 @@ package dev.backchat.api.fuzz;
 import java.util.List;
 
 /**
- * Writes JSON as anybody may: with spaces anywhere, with any character escaped, with members twice. An object is a list of
- * {@link Member}s, other values are texts, numbers, booleans, lists of values, and null.
+ * Writes JSON in any legal form: with spaces anywhere, any character escaped, and members repeated. An object is a list
+ * of {@link Member}s; other values are texts, numbers, booleans, lists of values, and null.
  */
 public final class Json {
     /** A name and its value; there may be several of a name, which matters. */

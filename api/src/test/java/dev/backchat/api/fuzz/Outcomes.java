@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What inputs came to. A target names the outcome of each input it is given, accepting and refusing ones, so that a test can
- * tell whether its seeds reach all of them.
+ * Collects the outcomes of inputs. A target names the outcome of each input, accepting and refusing ones, so that a
+ * test can tell whether its seeds reach all of them.
  */
 public final class Outcomes {
     private static final Set<Enum<?>> REACHED = new LinkedHashSet<>();

@@ -9,7 +9,10 @@ import dev.backchat.api.ValidationException;
 import java.util.Collection;
 import java.util.List;
 
-/** A body is read, or refused by an error of the service; what was read and satisfies its constraints can be written. */
+/**
+ * Checks that a body is read or refused with an error of the service, and that a request that satisfies its constraints
+ * can be written.
+ */
 public final class RequestBytesFuzz {
     enum Outcome {
         ACCEPTED,

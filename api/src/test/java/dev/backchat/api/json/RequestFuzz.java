@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A request is accepted just when each of its members is within what the documentation says; a refusal names those that
- * aren't.
+ * Checks that a request is accepted exactly when each of its members is within the documented limits; a refusal must
+ * name those that are not.
  */
 public final class RequestFuzz {
     enum Outcome {

@@ -3,7 +3,7 @@ package dev.backchat.api.sigv4;
 import static dev.backchat.api.fuzz.Outcomes.reached;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Any text is a header whose parts stand in it, or refused. */
+/** Checks that any text is either a header that contains its parsed parts, or refused. */
 public final class AuthorizationBytesFuzz {
     enum Outcome {
         READ,

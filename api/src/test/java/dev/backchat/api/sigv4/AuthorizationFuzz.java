@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A header that was built whole reads as it was built; one that lacks a part is refused, saying which. */
+/**
+ * Checks that a complete header reads as it was built, and that one without a part is refused with the name of that
+ * part.
+ */
 public final class AuthorizationFuzz {
     enum Outcome {
         READ,

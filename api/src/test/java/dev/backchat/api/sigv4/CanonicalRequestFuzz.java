@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The form that a signature covers is that of a second, naive implementation of what AWS documents. */
+/** Compares the canonical request with a second, naive implementation of AWS's documentation. */
 public final class CanonicalRequestFuzz {
     enum Outcome {
         ROOT,

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Cases of AWS's published Signature Version 4 test suite, by their names there, and the signatures that it gives. */
+/**
+ * Tests cases of AWS's published Signature Version 4 test suite, by their names there, with the expected signatures.
+ */
 class PublishedVectorsTest {
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private static final String DATE_TIME = "20150830T123600Z";

@@ -2,11 +2,11 @@ package dev.backchat.api.testrun;
 
 import org.opentest4j.TestAbortedException;
 
-/** What is tested has not what the test is about: nothing was left out. */
+/** Aborts a test whose subject lacks the tested feature; such a test does not count as left out. */
 public final class NotApplicable extends TestAbortedException {
     private static final long serialVersionUID = 1;
 
-    /** Says what it has not. */
+    /** @param message names the missing feature */
     public NotApplicable(String message) {
         super(message);
     }

@@ -25,8 +25,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Says every quarter of a minute how far the tests of a module are, and leaves in {@code target/skipped-tests} what was
- * skipped and why, which {@code ./mvnw} prints when all are done. JUnit finds it by itself.
+ * Reports every quarter of a minute how far the tests of a module are, and records in {@code target/skipped-tests}
+ * which were skipped and why; {@code ./mvnw} prints that at the end. JUnit discovers this class by itself.
  */
 public final class Progress implements TestExecutionListener {
     private static final int SECONDS = 15;

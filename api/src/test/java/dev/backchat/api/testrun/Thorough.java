@@ -6,7 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Takes longer than half a minute by its nature, so it runs with {@code -Pthorough}, as in CI. */
+/**
+ * Marks tests that take longer than half a minute by nature, and therefore run only with {@code -Pthorough}, as in CI.
+ */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIfSystemProperty(

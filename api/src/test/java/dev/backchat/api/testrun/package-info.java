@@ -1,4 +1,4 @@
-/** What the tests of all modules run with. */
+/** Test infrastructure shared by all modules. */
 @NullMarked
 package dev.backchat.api.testrun;
 

@@ -4,9 +4,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Credentials from the AWS SDK for Java, for those that this client does not get by itself: web identity, containers,
- * instance metadata, SSO, assumed roles. It needs {@code software.amazon.awssdk:auth} (and what that asks for), which
- * this client does not bring.
+ * Adapts credentials of the AWS SDK for Java, for sources that this client does not support by itself: web identity,
+ * containers, instance metadata, SSO, assumed roles. Requires {@code software.amazon.awssdk:auth} and its dependencies,
+ * which this client does not bring.
  *
  * <pre>{@code
  * ClientConfig config = ClientConfig.builder()
@@ -17,8 +17,11 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 public final class AwsCredentials {
     private AwsCredentials() {}
 
-    /** Asks the AWS SDK's provider for each request; it keeps and renews them itself. */
-    @SuppressWarnings("exports") // Whoever has such a provider has its module too.
+    /**
+     * Returns a provider that asks the AWS SDK's provider for each request; the latter caches and renews credentials
+     * itself.
+     */
+    @SuppressWarnings("exports") // Callers that have such a provider also have its module.
     public static CredentialsProvider from(AwsCredentialsProvider provider) {
         return () -> {
             software.amazon.awssdk.auth.credentials.AwsCredentials resolved = provider.resolveCredentials();

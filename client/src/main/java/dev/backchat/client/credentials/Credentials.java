@@ -3,15 +3,15 @@ package dev.backchat.client.credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who signs. Its text shows no secret.
+ * Credentials that sign requests. The text form does not contain the secret.
  *
- * @param sessionToken of temporary credentials; null for lasting ones
+ * @param sessionToken session token of temporary credentials; null for long-term ones
  */
 public record Credentials(
         String accessKeyId,
         String secretAccessKey,
         @Nullable String sessionToken) {
-    /** Lasting credentials. */
+    /** Creates long-term credentials. */
     public Credentials(String accessKeyId, String secretAccessKey) {
         this(accessKeyId, secretAccessKey, null);
     }

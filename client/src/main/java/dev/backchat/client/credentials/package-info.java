@@ -1,4 +1,4 @@
-/** Who signs requests, and where that is found. */
+/** Credentials and their providers. */
 @NullMarked
 package dev.backchat.client.credentials;
 

@@ -3,20 +3,20 @@ package dev.backchat.client.http;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Carries signed requests to the service. {@link JdkHttpHandler} does unless a client is given another, for a proxy, a
- * connection pool or a test of one's own.
+ * Sends signed requests to the service. {@link JdkHttpHandler} is the default; a client can be given another for a
+ * proxy, a connection pool or tests.
  */
 @FunctionalInterface
 public interface HttpHandler extends AutoCloseable {
     /**
-     * Sends a request as it is: its headers are signed. Must not block for long, and must not try again by itself.
+     * Sends a request unchanged, because its headers are signed. Must not block for long and must not retry by itself.
      *
-     * @return the answer, whatever its status; or an {@link java.io.IOException} if there is none. When the
-     *     client completes or cancels it, because the time is up, the request should be given up
+     * @return response of any status, or a failure with an {@link java.io.IOException} if there is none. When the
+     *     client completes or cancels the future because the time is up, the request should be abandoned
      */
     CompletableFuture<HttpResponse> handle(HttpRequest request);
 
-    /** Releases what it holds; called when the client is closed. */
+    /** Releases resources; called when the client is closed. */
     @Override
     default void close() {}
 }

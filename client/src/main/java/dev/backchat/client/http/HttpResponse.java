@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An answer.
+ * A response.
  *
- * @param headers their names in any case
+ * @param headers headers with names in any case
  */
 public record HttpResponse(int status, Map<String, List<String>> headers, byte[] body) {
     private static final int MAX_EXCERPT_BYTES = 512;
     private static final int MAX_EXCERPT_CHARS = 120;
 
-    /** The first value of a header. */
+    /** Returns the first value of a header. */
     public Optional<String> header(String name) {
         return headers.entrySet().stream()
                 .filter(header -> name.equalsIgnoreCase(header.getKey()))
@@ -23,7 +23,7 @@ public record HttpResponse(int status, Map<String, List<String>> headers, byte[]
                 .findFirst();
     }
 
-    /** The status and the first words of the body, in one line: enough to tell what answered. */
+    /** Returns the status and the beginning of the body in one line: enough to tell what sent the response. */
     public String summary() {
         String location =
                 header("Location").map(where -> ", which points to " + where).orElse("");
@@ -31,7 +31,7 @@ public record HttpResponse(int status, Map<String, List<String>> headers, byte[]
                 + (body.length == 0 ? ", with an empty body" : "; it begins with: " + excerpt(body));
     }
 
-    /** The first words of a body, in one line. */
+    /** Returns the beginning of a body in one line. */
     public static String excerpt(byte[] body) {
         String text = new String(body, 0, Math.min(body.length, MAX_EXCERPT_BYTES), UTF_8)
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")

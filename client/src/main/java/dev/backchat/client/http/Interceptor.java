@@ -3,7 +3,7 @@ package dev.backchat.client.http;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Stands in the way of each attempt of each call: to log it, to measure it, to add a header for tracing.
+ * Intercepts each attempt of each call, for example to log, to measure, or to add a tracing header.
  *
  * <pre>{@code
  * Ivschat ivschat = Ivschat.builder()
@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Interceptor {
     /**
-     * Carries a request on, or answers it itself. A failure that is no {@link java.io.IOException} counts as a fault of the
-     * interceptor: the call fails with it, and is not tried again.
+     * Passes a request on or answers it. A failure other than {@link java.io.IOException} counts as a fault of the
+     * interceptor: the call fails with it and is not retried.
      *
-     * @param request signed: headers may be added, what there is must stay
-     * @param next the next interceptor, or what sends the request
+     * @param request signed request: headers may be added, existing ones must not change
+     * @param next next interceptor, or the handler that sends the request
      */
     CompletableFuture<HttpResponse> intercept(HttpRequest request, HttpHandler next);
 }

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Carries requests by the JDK's own HTTP client, over HTTP/1.1. */
+/** Sends requests with the JDK's own HTTP client, over HTTP/1.1. */
 public final class JdkHttpHandler implements HttpHandler {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** What the JDK's client sets by itself, from the URI and the body. */
+    /** Headers that the JDK's client sets itself, from the URI and the body. */
     private static final Set<String> IMPLIED = Set.of("Host", "Content-Length");
 
     private final HttpClient client;
@@ -20,7 +20,7 @@ public final class JdkHttpHandler implements HttpHandler {
                 .build());
     }
 
-    /** @param client with a proxy, a TLS context or an executor of one's own; is closed with the handler */
+    /** @param client client with a custom proxy, TLS context or executor; closed with the handler */
     public JdkHttpHandler(HttpClient client) {
         this.client = client;
     }
@@ -42,14 +42,14 @@ public final class JdkHttpHandler implements HttpHandler {
                 client.sendAsync(builder.build(), java.net.http.HttpResponse.BodyHandlers.ofByteArray());
         CompletableFuture<HttpResponse> answer = sent.thenApply(response ->
                 new HttpResponse(response.statusCode(), response.headers().map(), response.body()));
-        // Only the JDK's own future gives up the request when it is cancelled.
+        // Only cancelling the JDK's own future abandons the request.
         answer.whenComplete((response, failure) -> sent.cancel(true));
         return answer;
     }
 
     @Override
     public void close() {
-        // Since Java 21 it can be closed; before, it goes when nothing refers to it any more.
+        // Closeable since Java 21; before that, it is released when nothing refers to it any more.
         if (client instanceof AutoCloseable closeable) {
             try {
                 closeable.close();

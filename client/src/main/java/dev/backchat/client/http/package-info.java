@@ -1,4 +1,4 @@
-/** How requests reach the service. */
+/** Transport of requests to the service. */
 @NullMarked
 package dev.backchat.client.http;
 

@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt to connect that failed, or the last of those that a room made. The message says the URL and the reason: the
- * service's own where it gave one, never the token.
+ * A failed attempt to connect, or the last failed attempt of a room. The message contains the URL and the reason, which
+ * is the service's own if it gave one, but never the token.
  */
 public final class ChatConnectException extends ChatRoomException {
     @Serial
@@ -20,12 +20,12 @@ public final class ChatConnectException extends ChatRoomException {
         this.httpStatus = httpStatus;
     }
 
-    /** What the room would end with: whether there was no token, or no connection. */
+    /** Returns the reason that the room would end with: no token or no connection. */
     public DisconnectReason disconnectReason() {
         return disconnectReason;
     }
 
-    /** The status that the WebSocket was refused with, such as 403; 0 if there was none. */
+    /** Returns the HTTP status with which the WebSocket was refused, such as 403; 0 if there was none. */
     public int httpStatus() {
         return httpStatus;
     }

@@ -3,7 +3,7 @@ package dev.backchat.client.room;
 import dev.backchat.api.frame.ChatFrame;
 import java.io.Serial;
 
-/** The service refused a request, by an ERROR frame. */
+/** Thrown when the service refuses a request with an ERROR frame. */
 public final class ChatError extends ChatRoomException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class ChatError extends ChatRoomException {
         this.errorMessage = frame.errorMessage();
     }
 
-    /** Of the frame. */
+    /** Returns the id of the ERROR frame. */
     public String id() {
         return id;
     }
@@ -31,8 +31,8 @@ public final class ChatError extends ChatRoomException {
     }
 
     /**
-     * As of HTTP: 400 malformed, 401 session expired, 403 capability missing, 404 room not found, 406 rejected by review,
-     * 413 too large, 429 too often, 500 the service failed.
+     * Returns the error code, modeled on HTTP: 400 malformed, 401 session expired, 403 capability missing, 404 room not
+     * found, 406 rejected by review, 413 too large, 429 too many requests, 500 the service failed.
      */
     public int errorCode() {
         return errorCode;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member of a chat room: hears it, and talks and moderates in it as far as its tokens allow.
+ * A member of a chat room: receives its messages and events, and sends and moderates as far as its tokens allow.
  *
  * <pre>{@code
  * ChatRoom room = new ChatRoom("us-west-2", () -> backend.chatToken("ann"));
@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  *         .join();
  * }</pre>
  *
- * <p>When the connection breaks, the room connects again, each time with a new token, with growing delays, for two minutes
- * unless told otherwise; what is said meanwhile is missed, for the service keeps nothing. When the service closes the
- * connection for good (a moderator disconnected the user, the room was deleted), or refuses the token, the room ends.
- * Before a session ends, the room opens a second connection beside the first and moves over; nothing is missed, told
- * twice, or told in another order then.
+ * <p>When the connection breaks, the room reconnects, each time with a new token, with growing delays, for two minutes
+ * by default. Messages sent meanwhile are missed, because the service keeps nothing. When the service closes the
+ * connection for good (a moderator disconnected the user, the room was deleted) or refuses the token, the room ends.
+ * Before a session ends, the room opens a second connection beside the first and moves over to it; nothing is missed,
+ * delivered twice, or reordered.
  *
- * <p>Threads may share it. Nothing here waits. Listeners are called one after the other, on the room's executor; futures
- * are completed on it too, apart from the listeners, so a listener that waits for one needs an executor with more than
- * one thread. All futures fail with a {@link ChatRoomException}. Nothing that listeners, the token provider or the
- * executor throw stops the room; it is logged.
+ * <p>Thread-safe. No method blocks. Listeners are called one at a time on the room's executor. Futures are completed on
+ * it too, independently of the listeners, so a listener that waits for a future needs an executor with more than one
+ * thread. All futures fail with a {@link ChatRoomException}. Exceptions of listeners, the token provider or the
+ * executor are logged and do not stop the room.
  */
 public final class ChatRoom implements AutoCloseable {
     private final String id = ResourceId.next();
@@ -40,9 +40,9 @@ public final class ChatRoom implements AutoCloseable {
     private final RoomSession session;
 
     /**
-     * A room that connects with the defaults, on threads of the client's own.
+     * Creates a room with default settings, on the client's own threads.
      *
-     * @param regionOrUrl a region of Amazon's, such as {@code us-west-2}, or a URL such as {@code ws://127.0.0.1:4870}
+     * @param regionOrUrl AWS region, such as {@code us-west-2}, or URL, such as {@code ws://127.0.0.1:4870}
      * @throws IllegalArgumentException if it is neither
      */
     public ChatRoom(String regionOrUrl, TokenProvider tokenProvider) {
@@ -56,15 +56,15 @@ public final class ChatRoom implements AutoCloseable {
     }
 
     /**
-     * Begins a room with options.
+     * Returns a builder for a room.
      *
-     * @throws IllegalArgumentException if the region or URL is neither
+     * @throws IllegalArgumentException if the argument is neither a region nor a URL
      */
     public static ChatRoomBuilder builder(String regionOrUrl, TokenProvider tokenProvider) {
         return new ChatRoomBuilder(regionOrUrl, tokenProvider);
     }
 
-    /** Names the room object in logs; made up anew for each. */
+    /** Returns the id of this object in logs, generated for each instance. */
     public String id() {
         return id;
     }
@@ -76,7 +76,7 @@ public final class ChatRoom implements AutoCloseable {
     /**
      * Adds a listener.
      *
-     * @return what takes it away again
+     * @return action that removes the listener
      */
     public Runnable addListener(ChatRoomListener listener) {
         return listeners.add(listener);
@@ -92,7 +92,7 @@ public final class ChatRoom implements AutoCloseable {
         });
     }
 
-    /** Adds a listener for the room's end, which gets the reason and its detail. */
+    /** Adds a listener for the end of the room, which receives the reason and its detail. */
     public Runnable onDisconnect(BiConsumer<DisconnectReason, String> consumer) {
         return addListener(new ChatRoomListener() {
             @Override
@@ -103,42 +103,42 @@ public final class ChatRoom implements AutoCloseable {
     }
 
     /**
-     * Connects, unless it does or has already.
+     * Connects, unless the room is connecting or connected already.
      *
-     * @return completed when the room is connected; fails with a {@link ChatConnectException} when it has given up, or
-     *     another {@link ChatRoomException} if it was disconnected before. To cancel it changes nothing
+     * @return completed when the room is connected; fails with a {@link ChatConnectException} when the room has given
+     *     up, or with another {@link ChatRoomException} if it was disconnected first. Cancelling it has no effect
      */
     public CompletableFuture<Void> connect() {
         return session.connect();
     }
 
     /**
-     * Closes the connection for good; {@link #connect} may begin again.
+     * Closes the connection for good; {@link #connect} may start again.
      *
-     * @return completed when the service has answered that, or had two seconds for it; never fails
+     * @return completed when the service has confirmed it or two seconds have passed; never fails
      */
     public CompletableFuture<Void> disconnect() {
         return session.disconnect();
     }
 
-    /** The same as {@link #disconnect}; doesn't wait either. */
+    /** Same as {@link #disconnect}; does not block either. */
     @Override
     public void close() {
         disconnect();
     }
 
-    /** Says something. */
+    /** Sends a message. */
     public CompletableFuture<ChatFrame.Message> sendMessage(String content) {
         return sendMessage(content, Map.of());
     }
 
     /**
-     * Says something.
+     * Sends a message.
      *
-     * @param content at most as many code points as the room allows
+     * @param content text with at most as many code points as the room allows
      * @param attributes at most 1,024 UTF-8 bytes of keys and values
-     * @return the message as everybody gets it; or {@link ChatError} if the service refuses it; or another
-     *     {@link ChatRoomException} if it can't be sent, or isn't heard of within 10 seconds
+     * @return message as everybody receives it; fails with a {@link ChatError} if the service refuses it, or with
+     *     another {@link ChatRoomException} if it cannot be sent or there is no response within 10 seconds
      */
     public CompletableFuture<ChatFrame.Message> sendMessage(String content, Map<String, String> attributes) {
         Map<String, String> given = attributes.isEmpty() ? null : Map.copyOf(attributes);
@@ -154,25 +154,25 @@ public final class ChatRoom implements AutoCloseable {
     /**
      * Tells everybody to delete a message.
      *
-     * @param reason shown to everybody, at most 256 characters; null for none
-     * @return the event as everybody gets it; failures as of {@link #sendMessage(String, Map)}
+     * @param reason text shown to everybody, at most 256 characters; null if there is none
+     * @return event as everybody receives it; fails as described for {@link #sendMessage(String, Map)}
      */
     public CompletableFuture<DeleteMessageEvent> deleteMessage(String messageId, @Nullable String reason) {
         return session.request(
                 new ChatAction.DeleteMessage(newRequestId(), messageId, reason), DeleteMessageEvent.class);
     }
 
-    /** Closes all connections of a user, without a reason. */
+    /** Closes all of a user's connections, without a reason. */
     public CompletableFuture<DisconnectUserEvent> disconnectUser(String userId) {
         return disconnectUser(userId, null);
     }
 
     /**
-     * Closes all connections of a user.
+     * Closes all of a user's connections.
      *
-     * @param reason shown to everybody, at most 256 characters; null for none
-     * @return the event as everybody gets it, also if the user is not there; failures as of
-     *     {@link #sendMessage(String, Map)}
+     * @param reason text shown to everybody, at most 256 characters; null if there is none
+     * @return event as everybody receives it, even if the user is not in the room; fails as described for {@link
+     *     #sendMessage(String, Map)}
      */
     public CompletableFuture<DisconnectUserEvent> disconnectUser(String userId, @Nullable String reason) {
         return session.request(

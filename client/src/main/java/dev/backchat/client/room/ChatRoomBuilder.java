@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers a room's options; from {@link ChatRoom#builder}. */
+/** Builder for a room; obtained from {@link ChatRoom#builder}. */
 public final class ChatRoomBuilder {
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
 
@@ -53,8 +53,8 @@ public final class ChatRoomBuilder {
     }
 
     /**
-     * Bounds how often it is tried again to get a token and connect before the room ends, beside the time that
-     * {@link #connectTimeout} and {@link #reconnectTimeout} give; not at all by default.
+     * Sets how many times the room retries to get a token and connect before it ends, in addition to the time limits of
+     * {@link #connectTimeout} and {@link #reconnectTimeout}; unlimited by default.
      */
     public ChatRoomBuilder maxReconnectAttempts(int attempts) {
         if (attempts < 0) {
@@ -64,23 +64,23 @@ public final class ChatRoomBuilder {
         return this;
     }
 
-    /** For how long {@link ChatRoom#connect} tries before the room ends; 15 seconds by default. */
+    /** Sets how long {@link ChatRoom#connect} tries before the room ends; 15 seconds by default. */
     public ChatRoomBuilder connectTimeout(Duration timeout) {
         this.connectTimeout = positive("connectTimeout", timeout);
         return this;
     }
 
-    /** For how long a room whose connection broke tries to come back before it ends; 2 minutes by default. */
+    /** Sets how long a room whose connection broke tries to reconnect before it ends; 2 minutes by default. */
     public ChatRoomBuilder reconnectTimeout(Duration timeout) {
         this.reconnectTimeout = positive("reconnectTimeout", timeout);
         return this;
     }
 
     /**
-     * The delays between attempts: anything up to a bound, which doubles each time.
+     * Sets the delays between attempts: a random time up to a bound, which doubles each time.
      *
-     * @param first the first bound; 250 milliseconds by default
-     * @param max the last one; 15 seconds by default
+     * @param first first bound; 250 milliseconds by default
+     * @param max maximum bound; 15 seconds by default
      */
     public ChatRoomBuilder reconnectDelay(Duration first, Duration max) {
         this.reconnectDelay = positive("the first delay", first);
@@ -88,63 +88,63 @@ public final class ChatRoomBuilder {
         return this;
     }
 
-    /** How often a ping asks whether the service is there; 10 seconds by default. */
+    /** Sets the interval of pings that check whether the service is still there; 10 seconds by default. */
     public ChatRoomBuilder pingInterval(Duration interval) {
         this.pingInterval = positive("pingInterval", interval);
         return this;
     }
 
-    /** After how long without a sign of the service after a ping the connection counts as broken; 10 seconds by default. */
+    /** Sets how long after a ping the connection counts as broken if nothing arrives; 10 seconds by default. */
     public ChatRoomBuilder pingTimeout(Duration timeout) {
         this.pingTimeout = positive("pingTimeout", timeout);
         return this;
     }
 
-    /** After how long a request such as {@link ChatRoom#sendMessage} fails; 10 seconds by default. */
+    /** Sets the timeout of requests such as {@link ChatRoom#sendMessage}; 10 seconds by default. */
     public ChatRoomBuilder requestTimeout(Duration timeout) {
         this.requestTimeout = positive("requestTimeout", timeout);
         return this;
     }
 
-    /** How long the token provider may take; 20 seconds by default. */
+    /** Sets how long the token provider may take; 20 seconds by default. */
     public ChatRoomBuilder tokenTimeout(Duration timeout) {
         this.tokenTimeout = positive("tokenTimeout", timeout);
         return this;
     }
 
     /**
-     * On which listeners are called and futures completed; by default, threads of the client's own, which also run what
-     * this executor refuses. It must not drop tasks without a word.
+     * Sets the executor that calls listeners and completes futures. By default these are the client's own threads,
+     * which also run tasks that this executor rejects. The executor must not drop tasks silently.
      */
     public ChatRoomBuilder executor(Executor executor) {
         this.executor = executor;
         return this;
     }
 
-    /** Whom to trust, for a certificate authority of one's own; by default as the JVM is set up. */
+    /** Sets the TLS context, for a private certificate authority for example; the JVM's default otherwise. */
     public ChatRoomBuilder sslContext(SSLContext sslContext) {
         this.sslContext = sslContext;
         return this;
     }
 
-    /** The proxies to go through, HTTP or SOCKS; by default as the JVM is set up. */
+    /** Sets the HTTP or SOCKS proxies to use; the JVM's default otherwise. */
     public ChatRoomBuilder proxy(ProxySelector proxy) {
         this.proxy = proxy;
         return this;
     }
 
-    /** The room, which does not connect by itself. */
+    /** Returns the room, which does not connect by itself. */
     public ChatRoom build() {
         return new ChatRoom(this);
     }
 
-    /** For tests. */
+    /** Sets the opener of connections, for tests. */
     ChatRoomBuilder opener(RoomSocket.Opener opener) {
         this.opener = opener;
         return this;
     }
 
-    /** The URL for messages: a user and a query, which may be secret, are left out. */
+    /** Returns the URL for messages, without the user and the query, which may be secret. */
     String url() {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return uri.getScheme() + "://" + uri.getHost() + port + uri.getPath();

@@ -4,26 +4,26 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the futures of a room fail with, all of them: this, {@link ChatError} for what the service refused by an ERROR
- * frame, or {@link ChatConnectException} for a room that could not connect.
+ * Failure of a room's future: this class, {@link ChatError} for requests that the service refused with an ERROR frame,
+ * or {@link ChatConnectException} for a room that could not connect.
  */
 public sealed class ChatRoomException extends RuntimeException permits ChatConnectException, ChatError {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong. */
+    /** Kind of failure. */
     public enum Reason {
         /** The room is not connected, so nothing was sent. */
         NOT_CONNECTED,
-        /** The connection broke, or was closed. The service may have done what was asked. */
+        /** The connection broke or was closed. The service may have carried out the request. */
         CONNECTION_LOST,
-        /** There was no answer in time. The service may have done what was asked. */
+        /** There was no response in time. The service may have carried out the request. */
         TIMEOUT,
         /** The service refused the request: the exception is a {@link ChatError}. */
         REFUSED,
         /** The room could not connect: the exception is a {@link ChatConnectException}. */
         CONNECT_FAILED,
-        /** The request can't be sent as it is; nothing was. */
+        /** The request cannot be sent as it is; nothing was sent. */
         INVALID_REQUEST
     }
 

@@ -3,20 +3,19 @@ package dev.backchat.client.room;
 import dev.backchat.api.frame.ChatFrame;
 
 /**
- * Hears what happens in a room. Everything is told one after the other, in the order in which it happened, on the room's
- * executor; while a listener takes its time, the others wait. What a listener throws, an error even, is logged, and the
- * room goes on.
+ * Listens to a room. All methods are called one at a time on the room's executor, in the order of the events; a slow
+ * listener delays the others. Anything that a listener throws, even an error, is logged, and the room continues.
  */
 public interface ChatRoomListener {
-    /** The room connects: for the first time, or again after the connection broke. What is said meanwhile is missed. */
+    /** The room is connecting, for the first time or after the connection broke. Messages sent meanwhile are missed. */
     default void connecting(ChatRoom room) {}
 
     /** The room is connected. */
     default void connect(ChatRoom room) {}
 
     /**
-     * An attempt to connect failed, also one to renew a connection that still works. The room tries again, or tells of its
-     * end right after this.
+     * An attempt to connect failed; this includes attempts to renew a connection that still works. The room tries
+     * again, or reports its end right after this.
      */
     default void connectFailed(ChatRoom room, ChatConnectException failure) {}
 
@@ -33,13 +32,13 @@ public interface ChatRoomListener {
         disconnect(room, reason);
     }
 
-    /** Somebody said something; one's own messages are among them. */
+    /** Somebody sent a message; this includes the user's own messages. */
     default void message(ChatRoom room, ChatFrame.Message message) {}
 
-    /** An event of the app's own. */
+    /** An event that an app sent. */
     default void event(ChatRoom room, ChatFrame.Event event) {}
 
-    /** A message shall be deleted from the screen. */
+    /** A message is to be deleted from the screen. */
     default void messageDelete(ChatRoom room, DeleteMessageEvent event) {}
 
     /** A user is being disconnected. */

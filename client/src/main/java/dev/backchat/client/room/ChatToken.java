@@ -5,19 +5,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What opens one connection, within a minute of its making. Its text shows no token.
+ * A token that opens one connection within a minute of its creation. The text form does not contain the token.
  *
- * @param token as {@code CreateChatToken} gave it
- * @param sessionExpirationTime when a connection that it opens ends; the room gets another token a minute before, or, if
- *     the session is shorter than two, at half of it. When null, the room lets the session end, and comes back then
+ * @param token token as returned by {@code CreateChatToken}
+ * @param sessionExpirationTime time at which a connection opened with it ends; the room gets another token a minute
+ *     earlier, or halfway through a session shorter than two minutes. If null, the room lets the session end and
+ *     reconnects then
  */
 public record ChatToken(String token, @Nullable Instant sessionExpirationTime) {
-    /** A token whose session may end. */
+    /** Creates a token whose session is not renewed before it ends. */
     public ChatToken(String token) {
         this(token, null);
     }
 
-    /** The token that an operation gave. */
+    /** Returns the token from a {@code CreateChatToken} response. */
     public static ChatToken of(CreateChatTokenResponse response) {
         return new ChatToken(response.token(), response.sessionExpirationTime());
     }

@@ -8,12 +8,15 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an attempt to connect failed: what it means for the next attempt, and what is told.
+ * Reason why an attempt to connect failed: how it affects the next attempt, and what is reported.
  *
- * @param words with the URL, without the token
+ * @param words description with the URL, without the token
  */
 record ConnectFailure(Failure kind, String words, ChatConnectException exception) {
-    /** @param thrown by the token provider or the handshake; null if the connection ended as soon as it was open */
+    /**
+     * @param thrown exception of the token provider or the handshake; null if the connection ended as soon as it was
+     *     open
+     */
     static ConnectFailure of(DisconnectReason reason, String url, @Nullable Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
@@ -40,7 +43,7 @@ record ConnectFailure(Failure kind, String words, ChatConnectException exception
         if (cause instanceof IvschatClientException error) {
             return error.reason() == IvschatClientException.Reason.CONFIGURATION;
         }
-        // A certificate that isn't trusted; what breaks off a TLS handshake otherwise may be a service that restarts.
+        // A certificate is not trusted. Other TLS handshake failures may come from a service that is restarting.
         for (Throwable each = cause; each != null; each = each.getCause()) {
             if (each instanceof GeneralSecurityException) {
                 return true;

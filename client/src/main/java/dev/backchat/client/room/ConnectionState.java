@@ -1,9 +1,9 @@
 package dev.backchat.client.room;
 
-/** Whether a room hears. */
+/** State of a room's connection. */
 public enum ConnectionState {
     DISCONNECTED,
-    /** For the first time, or again after the connection broke. */
+    /** Connecting for the first time, or again after the connection broke. */
     CONNECTING,
     CONNECTED
 }

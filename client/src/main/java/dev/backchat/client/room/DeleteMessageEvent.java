@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message shall be deleted from the screen.
+ * A message is to be deleted from the screen.
  *
- * @param id of this event
- * @param messageId of the message
+ * @param id id of this event
+ * @param messageId id of the message
  * @param reason null if none was given
- * @param attributes all of the event's, as they came
+ * @param attributes all attributes of the event, as received
  */
 public record DeleteMessageEvent(
         String id,

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All connections of a user to the room are being closed.
+ * All of a user's connections to the room are being closed.
  *
- * @param id of this event
+ * @param id id of this event
  * @param reason null if none was given
- * @param attributes all of the event's, as they came
+ * @param attributes all attributes of the event, as received
  */
 public record DisconnectUserEvent(
         String id,

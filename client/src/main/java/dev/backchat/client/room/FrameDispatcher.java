@@ -3,7 +3,7 @@ package dev.backchat.client.room;
 import dev.backchat.api.frame.ChatFrame;
 import java.util.Map;
 
-/** Passes each frame on once: to the request that it answers, and to the listeners. */
+/** Delivers each frame once: to the request that it answers and to the listeners. */
 final class FrameDispatcher {
     private static final String DELETE_MESSAGE = "aws:DELETE_MESSAGE";
     private static final String DISCONNECT_USER = "aws:DISCONNECT_USER";

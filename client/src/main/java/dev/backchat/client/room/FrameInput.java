@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 
-/** Reads WebSocket frames as a client must: RFC 6455 section 5.2. */
+/** Reads WebSocket frames as RFC 6455 section 5.2 requires of a client. */
 final class FrameInput {
     static final int CONTINUATION = 0x0;
     static final int TEXT = 0x1;
@@ -15,7 +15,7 @@ final class FrameInput {
     static final int PING = 0x9;
     static final int PONG = 0xa;
 
-    /** Far more than the service sends in one message. */
+    /** Maximum size of a message; far more than the service sends. */
     static final int MAX_MESSAGE_BYTES = 1 << 20;
 
     private static final int FIN = 0x80;
@@ -27,7 +27,7 @@ final class FrameInput {
     private static final int MAX_CONTROL_BYTES = 125;
     private static final int LENGTH_16_BITS = 126;
 
-    /** One frame; its payload is not masked, as a server's is not. */
+    /** One frame. Its payload is unmasked, as servers do not mask. */
     record Frame(int opcode, boolean isFinal, byte[] payload) {
         boolean isControl() {
             return (opcode & CONTROL) != 0;
@@ -41,9 +41,9 @@ final class FrameInput {
     }
 
     /**
-     * Waits for a frame.
+     * Reads a frame, blocking until it is complete.
      *
-     * @throws ProtocolException if it breaks the rules
+     * @throws ProtocolException if it violates the protocol
      * @throws EOFException if the connection ended
      */
     Frame read() throws IOException {

@@ -5,9 +5,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
-/** Writes WebSocket frames as a client must, masked: RFC 6455 sections 5.2 and 5.3. */
+/** Writes masked WebSocket frames as RFC 6455 sections 5.2 and 5.3 require of a client. */
 final class FrameOutput {
-    /** Masks must not be foreseen, for a proxy between might be made to take a payload for something else. */
+    /**
+     * Source of masks, which must be unpredictable: otherwise an intermediate proxy could be made to misinterpret a
+     * payload.
+     */
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final int FIN = 0x80;
@@ -24,7 +27,7 @@ final class FrameOutput {
         this.output = output;
     }
 
-    /** Writes one whole message, or a control frame. */
+    /** Writes one complete message or control frame. */
     void write(int opcode, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(MAX_HEADER_BYTES + payload.length);
         frame.put((byte) (FIN | opcode));

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Opens WebSockets: connects, through a proxy if there is one, secures the connection, and asks for the upgrade. */
+/** Opens WebSockets: connects, through a proxy if configured, sets up TLS, and requests the upgrade. */
 final class Handshake implements RoomSocket.Opener {
     static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
     private static final SafeExecutor THREADS = new SafeExecutor(DaemonThreads.WORKERS);
@@ -57,7 +57,7 @@ final class Handshake implements RoomSocket.Opener {
     @Override
     public CompletableFuture<RoomSocket> open(String token, RoomSocket.Listener listener) {
         CompletableFuture<RoomSocket> opened = new CompletableFuture<>();
-        // What the time-out closes; closing is what wakes a thread that waits for a socket.
+        // The socket that the timeout closes: closing it wakes a thread that is blocked on it.
         AtomicReference<Socket> connection = new AtomicReference<>();
         Deadline deadline = Deadline.in(OPEN_LIMIT, () -> {
             opened.completeExceptionally(
@@ -71,7 +71,7 @@ final class Handshake implements RoomSocket.Opener {
                     socket.abort("it was too late");
                 }
             } catch (Throwable e) {
-                // What an application's proxy selector or SSL context throws is among it.
+                // Includes anything that an app's proxy selector or SSL context throws.
                 opened.completeExceptionally(e);
                 close(connection.get());
             } finally {
@@ -114,7 +114,7 @@ final class Handshake implements RoomSocket.Opener {
             return socket;
         }
         InetAddress[] addresses = InetAddress.getAllByName(uri.getHost());
-        // One that doesn't answer must leave time for those after it.
+        // An address that does not answer must leave time for the remaining ones.
         int limit = (int) OPEN_LIMIT.toMillis() / addresses.length;
         IOException failure = new IOException("the host has no address");
         for (InetAddress address : addresses) {
@@ -163,7 +163,7 @@ final class Handshake implements RoomSocket.Opener {
             try {
                 socket.close();
             } catch (IOException e) {
-                // It is of no use any more either way.
+                // The socket is discarded either way.
             }
         }
     }

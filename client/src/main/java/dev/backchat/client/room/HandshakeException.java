@@ -3,7 +3,7 @@ package dev.backchat.client.room;
 import java.io.IOException;
 import java.io.Serial;
 
-/** What was asked to open a WebSocket answered otherwise. */
+/** Thrown when the response to a WebSocket handshake is not an upgrade. */
 final class HandshakeException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ final class HandshakeException extends IOException {
 
     private final int status;
 
-    /** @param status as of HTTP; 0 if the answer was no HTTP at all */
+    /** @param status HTTP status; 0 if the response was not HTTP */
     HandshakeException(int status, String message) {
         super(message);
         this.status = status;
@@ -28,7 +28,10 @@ final class HandshakeException extends IOException {
         return isPermanent(status);
     }
 
-    /** Whether the same would be answered again: all statuses but those of a service that is busy or not well. */
+    /**
+     * Returns whether a retry would get the same response: true for all statuses but those of a busy or failing
+     * service.
+     */
     static boolean isPermanent(int status) {
         return status < 500 && status != REQUEST_TIMEOUT && status != TOO_EARLY && status != TOO_MANY_REQUESTS;
     }

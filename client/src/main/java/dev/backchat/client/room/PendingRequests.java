@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** What waits for the frame with its request id. Used in a room's tasks only, so it needs no lock. */
+/** Requests that wait for a frame with their request id. Used only in a room's tasks, so it needs no lock. */
 final class PendingRequests {
     private record Pending<T>(Class<T> type, CompletableFuture<T> future, Runnable cancelDeadline) {}
 
@@ -19,7 +19,7 @@ final class PendingRequests {
     private final RoomClock clock;
     private final Duration limit;
 
-    /** @param completions where futures are completed, and so what depends on them runs */
+    /** @param completions executor that completes futures, and so runs their dependent stages */
     PendingRequests(SerialExecutor tasks, Executor completions, RoomClock clock, Duration limit) {
         this.tasks = tasks;
         this.completions = completions;
@@ -27,7 +27,7 @@ final class PendingRequests {
         this.limit = limit;
     }
 
-    /** Has a future wait for a frame of a type. */
+    /** Registers a future to be completed by a frame of the given type. */
     <T> void add(String requestId, Class<T> type, CompletableFuture<T> future) {
         Runnable cancel = clock.after(
                 limit,
@@ -62,7 +62,7 @@ final class PendingRequests {
         }
     }
 
-    /** Fails all that wait. */
+    /** Fails all pending requests. */
     void failAll(Reason reason, String message) {
         List<Pending<?>> left = List.copyOf(pending.values());
         pending.clear();

@@ -3,14 +3,14 @@ package dev.backchat.client.room;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The ids of the last frames, so that what two connections bring is told once. */
+/** Ids of recent frames, so that a frame received over two connections is delivered once. */
 final class RecentIds {
-    /** More than a busy room says in the seconds for which two connections overlap. */
+    /** Number of ids kept: more than the frames of a busy room in the seconds for which two connections overlap. */
     private static final int CAPACITY = 4096;
 
     private final Set<String> ids = new LinkedHashSet<>();
 
-    /** Whether it is new. */
+    /** Adds an id; returns whether it is new. */
     boolean add(String id) {
         if (!ids.add(id)) {
             return false;

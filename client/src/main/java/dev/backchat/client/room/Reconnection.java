@@ -5,21 +5,21 @@ import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /**
- * How often, how far apart and for how long a room tries to get in: with delays that double and full jitter, so that the
- * members of a service that restarts don't come back all at once.
+ * Schedules a room's attempts to connect: how many, how far apart and for how long. Delays double and have full jitter,
+ * so that the clients of a restarting service do not all come back at once.
  */
 final class Reconnection {
-    /** How a failure bears on the next attempt. */
+    /** Effect of a failure on the next attempt. */
     enum Failure {
-        /** It may pass. */
+        /** May succeed on a retry. */
         TRANSIENT,
-        /** The app's own code is at fault: unlikely to pass. */
+        /** Fault of the app's own code: unlikely to succeed on a retry. */
         APPLICATION,
-        /** It would happen again. */
+        /** Would happen again. */
         PERMANENT
     }
 
-    /** How often a fault of the application's own code is tried again: enough for one that happens once. */
+    /** Maximum retries after faults of the app's own code: enough for a single occurrence. */
     private static final int APPLICATION_ATTEMPTS = 3;
 
     private static final int MAX_DOUBLINGS = 30;
@@ -35,7 +35,7 @@ final class Reconnection {
     private int attempts;
     private int applicationFaults;
 
-    /** @param random gives anything from 0 to a bound, inclusive */
+    /** @param random returns a random number from 0 to a bound, inclusive */
     Reconnection(Duration base, Duration max, int maxAttempts, LongUnaryOperator random) {
         this.base = base;
         this.max = max;
@@ -44,9 +44,9 @@ final class Reconnection {
     }
 
     /**
-     * Begins to count anew.
+     * Resets the counters.
      *
-     * @param keepDelay whether delays go on from where they were, after a connection that didn't last
+     * @param keepDelay whether delays continue from their previous value, after a connection that did not last
      */
     void start(long nowNanos, Duration budget, boolean keepDelay) {
         this.startNanos = nowNanos;
@@ -58,7 +58,7 @@ final class Reconnection {
         }
     }
 
-    /** The delay before an attempt. */
+    /** Returns the delay before an attempt. */
     Duration delay() {
         long bound = max.toMillis();
         if (doublings < MAX_DOUBLINGS && base.toMillis() << doublings < bound) {
@@ -68,7 +68,10 @@ final class Reconnection {
         return Duration.ofMillis(random.applyAsLong(bound));
     }
 
-    /** The delay before the next attempt, after one failed; empty if it was the last. The final one is at the very end. */
+    /**
+     * Returns the delay before the next attempt after a failed one; empty if that was the last. The final attempt is
+     * made when the time budget ends.
+     */
     Optional<Duration> next(long nowNanos, Failure failure) {
         attempts++;
         if (failure == Failure.APPLICATION) {

@@ -4,7 +4,7 @@ import dev.backchat.client.thread.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time that a room goes by, so that tests can move it. */
+/** Source of a room's time, which tests can control. */
 interface RoomClock {
     RoomClock SYSTEM = new RoomClock() {
         @Override
@@ -29,10 +29,10 @@ interface RoomClock {
     long nanoTime();
 
     /**
-     * Runs an action after a time.
+     * Runs an action after a delay.
      *
-     * @param action must not wait
-     * @return what cancels it
+     * @param action must not block
+     * @return action that cancels it
      */
     Runnable after(Duration delay, Runnable action);
 }

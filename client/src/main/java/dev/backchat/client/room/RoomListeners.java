@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
-/** The listeners of a room, which are told one after the other, on the application's executor. */
+/** Listeners of a room, called one at a time on the app's executor. */
 final class RoomListeners {
-    /** How many calls of listeners may wait before no more is read from the socket. */
+    /** Maximum pending listener calls before reading from the socket pauses. */
     private static final int MAX_WAITING = 1024;
 
     private final List<ChatRoomListener> listeners = new CopyOnWriteArrayList<>();
@@ -19,7 +19,7 @@ final class RoomListeners {
         this.calls = new SerialExecutor(executor, "a listener of the room " + room.id());
     }
 
-    /** @return what takes it away again */
+    /** @return action that removes the listener */
     Runnable add(ChatRoomListener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
@@ -31,7 +31,7 @@ final class RoomListeners {
         }
     }
 
-    /** Runs something when the listeners have caught up: mostly at once. */
+    /** Runs an action once the listeners have caught up, which is usually at once. */
     void whenReady(Runnable more) {
         if (calls.waiting() > MAX_WAITING) {
             calls.execute(more);

@@ -19,16 +19,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room does: gets in and comes back, moves over to a new connection before a session ends, and passes frames on.
- * Whatever happens to it happens in one of its tasks, one at a time; so it needs no lock.
+ * Session of a room: connects and reconnects, moves over to a new connection before a session ends, and dispatches
+ * frames. All state changes happen in its tasks, which run one at a time, so it needs no lock.
  */
 final class RoomSession {
     private static final System.Logger log = System.getLogger(ChatRoom.class.getName());
 
     private static final Duration REFRESH_LEAD = Duration.ofMinutes(1);
-    /** Keeps sessions that are next to nothing from being renewed without a pause. */
+    /** Minimum delay before a refresh; keeps extremely short sessions from being renewed in a tight loop. */
     private static final Duration MIN_REFRESH = Duration.ofMillis(500);
-    /** How long a connection must have lived for the next outage to begin with short delays again. */
+    /** Minimum age of a connection for the next outage to start with short delays again. */
     private static final Duration STABLE = Duration.ofSeconds(10);
 
     private final ChatRoomBuilder settings;
@@ -62,20 +62,22 @@ final class RoomSession {
 
     private volatile ConnectionState state = ConnectionState.DISCONNECTED;
     private @Nullable RoomSocket active;
-    /** The one before the active, as long as it may still bring something. */
+    /** The previous connection, as long as it may still deliver frames. */
     private @Nullable RoomSocket leaving;
-    /** What the active one brought since; it is told after all that the leaving one brings. */
+    /** Frames of the active connection, held back until all frames of the leaving one are delivered. */
     private final List<ChatFrame> held = new ArrayList<>();
-    /** Closed by {@link #disconnect}, and not yet answered by the service. */
+    /** Connection closed by {@link #disconnect} that the service has not confirmed yet. */
     private @Nullable RoomSocket closing;
 
     private final List<CompletableFuture<Void>> connects = new ArrayList<>();
     private final List<CompletableFuture<Void>> disconnects = new ArrayList<>();
-    /** Counts the times that the room began to connect, refreshed or ended; what belongs to an earlier one is void. */
+    /**
+     * Incremented whenever the room starts to connect, refreshes or ends; anything from an earlier generation is void.
+     */
     private int generation;
-    /** From the request for a token until a connection is open, or it is given up; waiting for a retry included. */
+    /** True from the request for a token until a connection is open or given up; includes waiting for a retry. */
     private boolean isOpening;
-    /** Of {@link #isOpening}, not the waiting. */
+    /** Like {@link #isOpening}, but false while waiting for a retry. */
     private boolean isInFlight;
 
     private long connectedAtNanos;
@@ -157,7 +159,7 @@ final class RoomSession {
         return future;
     }
 
-    // From here on, everything is called in the room's tasks.
+    // All methods below are called only in the room's tasks.
 
     private void become(ConnectionState now) {
         state = now;
@@ -170,7 +172,7 @@ final class RoomSession {
         }
     }
 
-    /** Gets a token and opens a connection, in place of the active one if there is one. */
+    /** Gets a token and opens a connection, which replaces the active one if there is one. */
     private void open() {
         isOpening = true;
         isInFlight = true;
@@ -205,13 +207,13 @@ final class RoomSession {
         ChatConnectException told = failed.exception();
         Optional<Duration> delay = reconnection.next(clock.nanoTime(), failed.kind());
         if (delay.isEmpty() && active != null) {
-            // The old connection still lives: as long as it does, there is something to move over to.
+            // The old connection is still alive, and as long as it is, moving over is worth another attempt.
             delay = Optional.of(settings.maxReconnectDelay);
         }
         String next = delay.map(pause -> "; trying again in " + pause.toMillis() + " ms")
                 .orElse("; not trying again");
         if (failed.kind() == Failure.APPLICATION) {
-            // Where in the app's own code it was.
+            // The stack trace shows where in the app's own code it failed.
             log.log(System.Logger.Level.WARNING, failed.words() + next, told.getCause());
         } else {
             log.log(System.Logger.Level.WARNING, failed.words() + next);
@@ -224,7 +226,7 @@ final class RoomSession {
         }
     }
 
-    /** Does something after a time, unless the room has begun something else by then. */
+    /** Runs a task after a delay, unless the generation has changed by then. */
     private Runnable later(Duration delay, Runnable task) {
         int begun = generation;
         return clock.after(
@@ -247,7 +249,8 @@ final class RoomSession {
         if (before == null) {
             become(ConnectionState.CONNECTED);
         } else {
-            // All that it brings until it is closed is older than what the new one alone brings.
+            // All frames that it delivers until it is closed are older than those that only the new connection
+            // delivers.
             leaving = before;
             before.close();
         }
@@ -255,7 +258,7 @@ final class RoomSession {
     }
 
     private void planRefresh(@Nullable Instant sessionEnd) {
-        // A time that has passed already says that this machine's clock is wrong: the service ends the session then.
+        // A time in the past means that this machine's clock is wrong; the service then ends the session.
         if (sessionEnd != null && sessionEnd.isAfter(clock.now())) {
             Duration left = Duration.between(clock.now(), sessionEnd);
             Duration half = left.dividedBy(2);
@@ -291,7 +294,7 @@ final class RoomSession {
     private void receive(ChatFrame frame) {
         dispatcher.dispatch(frame);
         if (frame instanceof ChatFrame.Error error && error.errorCode() == ErrorCode.UNAUTHORIZED) {
-            // The session is over; the service closes the connection soon.
+            // The session has expired; the service will close the connection soon.
             refresh();
         }
     }
@@ -334,7 +337,7 @@ final class RoomSession {
         }
     }
 
-    /** The service closes a session that is over with an error as its reason, in JSON. */
+    /** Returns whether the session expired: the service then closes with an error in JSON as the reason. */
     private static boolean isSessionEnd(End end) {
         return end.reason().contains("\"ErrorCode\":" + ErrorCode.UNAUTHORIZED);
     }
@@ -346,7 +349,7 @@ final class RoomSession {
         frames.forEach(this::receive);
     }
 
-    /** @param failure what those who wait for the room to be connected get */
+    /** @param failure failure for futures that wait for the room to be connected */
     private void end(DisconnectReason reason, String detail, @Nullable ChatRoomException failure) {
         generation++;
         isOpening = false;

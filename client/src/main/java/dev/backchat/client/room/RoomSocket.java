@@ -2,19 +2,21 @@ package dev.backchat.client.room;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One connection to a room, from its opening to its end, which it tells once. */
+/** One connection to a room, which reports its end once. */
 interface RoomSocket {
     /**
-     * How a connection ended.
+     * Describes how a connection ended.
      *
-     * @param isClean by a Close frame of the service
-     * @param reason what the Close frame says, or what broke the connection
+     * @param isClean whether the service sent a Close frame
+     * @param reason reason from the Close frame, or what broke the connection
      */
     record End(boolean isClean, int code, String reason) {}
 
-    /** What a connection brings. Both are called on the socket's threads, and must not wait. */
+    /**
+     * Receives texts and the end of a connection. Both methods are called on the socket's threads and must not block.
+     */
     interface Listener {
-        /** @param more to be run once when this text has been dealt with; only a few may be outstanding */
+        /** @param more to be run once when this text has been processed; only a few may be outstanding */
         void onText(RoomSocket socket, String text, Runnable more);
 
         void onEnd(RoomSocket socket, End end);
@@ -24,22 +26,25 @@ interface RoomSocket {
     @FunctionalInterface
     interface Opener {
         /**
-         * Opens one.
+         * Opens a connection.
          *
-         * @return it, when it is open; or a {@link HandshakeException} or another failure within a time, then nothing is
-         *     told of its end
+         * @return connection once it is open; fails with a {@link HandshakeException} or another failure within a time
+         *     limit, and then the end is not reported
          */
         CompletableFuture<RoomSocket> open(String token, Listener listener);
     }
 
-    /** Lets the first frame come. Until then nothing does, not even the end. */
+    /** Starts delivery. Nothing is delivered before, not even the end. */
     void listen();
 
     boolean hasEnded();
 
-    /** Sends a text, after all that was sent before. */
+    /** Sends a text after all those sent before. */
     void send(String text);
 
-    /** Sends a Close frame. What the service sends before it answers still comes; then the end is told, in a short time. */
+    /**
+     * Sends a Close frame. Texts that the service sends before it responds are still delivered; the end follows
+     * shortly.
+     */
     void close();
 }

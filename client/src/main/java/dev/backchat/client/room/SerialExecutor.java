@@ -7,12 +7,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time, in the order in which they came, on the threads of another executor. Nothing that a task
- * throws, and no refusal of that executor, stops the tasks after it.
+ * Runs tasks one at a time, in order of submission, on the threads of another executor. Neither a task that throws nor
+ * a rejection by that executor stops later tasks.
  */
 final class SerialExecutor implements Executor {
     private static final System.Logger log = System.getLogger(ChatRoom.class.getName());
-    /** How many tasks run before others who share the executor have their turn. */
+    /** Maximum tasks run in a row before other users of the executor get their turn. */
     private static final int TURN = 64;
 
     private final Executor threads;
@@ -20,7 +20,7 @@ final class SerialExecutor implements Executor {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean scheduled;
 
-    /** @param what a task is, in the log when one fails */
+    /** @param description of a task for the log when one fails */
     SerialExecutor(SafeExecutor threads, String what) {
         this.threads = threads;
         this.what = what;
@@ -38,7 +38,7 @@ final class SerialExecutor implements Executor {
         threads.execute(this::run);
     }
 
-    /** How many tasks wait. */
+    /** Returns the number of waiting tasks. */
     int waiting() {
         synchronized (tasks) {
             return tasks.size();
@@ -54,7 +54,7 @@ final class SerialExecutor implements Executor {
             try {
                 task.run();
             } catch (Throwable e) {
-                // Errors and sneaky checked exceptions too: the next task must run.
+                // Includes errors and sneaky checked exceptions: the next task must run.
                 report(e);
             }
         }
@@ -66,7 +66,7 @@ final class SerialExecutor implements Executor {
             log.log(System.Logger.Level.ERROR, what + " failed; the room goes on", thrown);
             Thread thread = Thread.currentThread();
             Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
-            // A thread group without a handler of the application's would only print the same once more.
+            // A thread group without an app's handler would only print the same again.
             if (!handler.equals(thread.getThreadGroup()) || Thread.getDefaultUncaughtExceptionHandler() != null) {
                 handler.uncaughtException(thread, thrown);
             }

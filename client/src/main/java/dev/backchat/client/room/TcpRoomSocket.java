@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket over a blocking socket, of which a thread of its own reads: the kernel wakes that thread whatever happens to
- * the connection, and a ping finds out where nothing does. It is told of its end once, however that comes.
+ * WebSocket over a blocking socket with a dedicated reader thread: the kernel wakes that thread when the connection
+ * fails, and pings detect silent failures. The end is reported once, whatever its cause.
  */
 final class TcpRoomSocket implements RoomSocket {
     private static final SafeExecutor THREADS = new SafeExecutor(DaemonThreads.WORKERS);
-    /** How long the service has to answer a Close frame. */
+    /** Time that the service has to answer a Close frame. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
-    /** How many texts may be under way to the room before the next is read. */
+    /** Maximum unprocessed texts before reading pauses. */
     private static final int MAX_OUTSTANDING = 64;
 
     private static final int NORMAL_CLOSURE = 1000;
@@ -38,14 +38,14 @@ final class TcpRoomSocket implements RoomSocket {
     private static final int ABNORMAL_CLOSURE = 1006;
     private static final int INVALID_DATA = 1007;
 
-    /** The connection below TLS: to close it wakes whatever thread waits for it, which to close TLS might not. */
+    /** Connection below TLS: closing it wakes any thread blocked on it, which closing TLS might not. */
     private final Socket tcp;
 
     private final FrameInput input;
     private final FrameOutput output;
     private final Listener listener;
     private final Duration pingTimeout;
-    /** Writing waits, so frames are written elsewhere, one after the other. */
+    /** Writes block, so frames are written on other threads, one after the other. */
     private final SerialExecutor writes = new SerialExecutor(THREADS, "a write to a room's socket");
 
     private final Semaphore permits = new Semaphore(MAX_OUTSTANDING);
@@ -54,10 +54,10 @@ final class TcpRoomSocket implements RoomSocket {
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private boolean isInMessage;
     private volatile long heardAtNanos = System.nanoTime();
-    /** Not while listeners have to catch up. */
+    /** False while listeners have to catch up. */
     private volatile boolean isReading;
 
-    /** How the service has closed it, which may be before its answer is written. */
+    /** The service's Close, which may be received before the answer to it is written. */
     private volatile @Nullable End closed;
 
     private volatile @Nullable Future<?> pings;
@@ -83,13 +83,13 @@ final class TcpRoomSocket implements RoomSocket {
             long sentAtNanos = System.nanoTime();
             write(FrameInput.PING, new byte[0]);
             Deadline.in(pingTimeout, () -> {
-                // A reader that waits for listeners can't tell silence.
+                // A reader that waits for listeners cannot detect silence.
                 if (isReading && heardAtNanos - sentAtNanos < 0) {
                     abort("nothing came within " + pingTimeout.toMillis() + " ms after a ping");
                 }
             });
         } catch (Throwable e) {
-            // There was no thread, say: a timer that threw would never ping again.
+            // For example, no thread was available; a timer task that throws would never run again.
             heardAtNanos = System.nanoTime();
         }
     }
@@ -159,7 +159,7 @@ final class TcpRoomSocket implements RoomSocket {
         }
     }
 
-    /** Says what was wrong, if the connection takes it at once, and ends. */
+    /** Sends the reason, if the connection accepts it at once, and ends. */
     private void fail(int code, String reason) {
         sendClose(code);
         writes.execute(() -> abort(reason));
@@ -179,7 +179,7 @@ final class TcpRoomSocket implements RoomSocket {
             End end = new End(true, code, reason);
             closed = end;
             sendClose(payload.length == 0 ? NORMAL_CLOSURE : code);
-            // After the answer has been written.
+            // Ends after the answer has been written.
             writes.execute(() -> end(end));
         }
     }
@@ -218,7 +218,10 @@ final class TcpRoomSocket implements RoomSocket {
                 .toString();
     }
 
-    /** Drops it, without a word to the service. Where the service has closed it before, it has ended by that. */
+    /**
+     * Drops the connection without notifying the service. If the service has closed it already, that is the reported
+     * end.
+     */
     void abort(String reason) {
         End before = closed;
         end(before == null ? new End(false, ABNORMAL_CLOSURE, reason) : before);
@@ -232,7 +235,7 @@ final class TcpRoomSocket implements RoomSocket {
         try {
             tcp.close();
         } catch (IOException e) {
-            // It is of no use any more either way.
+            // The socket is discarded either way.
         }
         permits.release();
         listener.onEnd(this, end);

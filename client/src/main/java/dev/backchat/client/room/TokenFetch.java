@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the application's token provider. Whatever that does, an answer comes within a time. */
+/** Asks the app's token provider and guarantees a result within a time limit. */
 final class TokenFetch {
     private final TokenProvider provider;
     private final Executor threads;
@@ -34,7 +34,7 @@ final class TokenFetch {
             try {
                 ask(token);
             } catch (Throwable e) {
-                // Errors and sneaky checked exceptions too: the room must hear of it now, not by the time-out.
+                // Includes errors and sneaky checked exceptions: the room must be told now, not by the timeout.
                 token.completeExceptionally(e);
             }
         });
@@ -69,13 +69,16 @@ final class TokenFetch {
         }
     }
 
-    /** A chat token goes into a header, as a WebSocket subprotocol, which RFC 6455 section 4.1 has be a token of HTTP. */
+    /**
+     * Returns whether the text is a valid HTTP token, as RFC 6455 section 4.1 requires of a subprotocol, which carries
+     * it.
+     */
     private static boolean isHeaderToken(String token) {
         return !token.isEmpty()
                 && token.chars().allMatch(c -> c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
     }
 
-    /** A token provider that breaks its contract. */
+    /** Thrown when a token provider breaks its contract. */
     static final class InvalidTokenException extends IllegalStateException {
         @Serial
         private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package dev.backchat.client.room;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Gives a new chat token each time that a room connects. An app asks its backend for one; a bot that holds credentials
- * makes one itself:
+ * Provides a new chat token each time a room connects. An app asks its backend for one; a bot that holds credentials
+ * creates one itself:
  *
  * <pre>{@code
  * TokenProvider tokens = () -> ivschat.createChatToken(request).thenApply(ChatToken::of);
@@ -12,6 +12,6 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface TokenProvider {
-    /** A token that nobody has used yet. May wait; it is called on a thread of the client's. */
+    /** Returns an unused token. May block; called on one of the client's threads. */
     CompletionStage<ChatToken> token();
 }

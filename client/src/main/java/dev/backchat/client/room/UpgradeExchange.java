@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The request that turns an HTTP connection into a WebSocket, and its answer: RFC 6455 section 4. */
+/** Request that upgrades an HTTP connection to a WebSocket, and its response: RFC 6455 section 4. */
 final class UpgradeExchange {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})( .*)?");
@@ -31,9 +31,9 @@ final class UpgradeExchange {
     private static final int KEY_BYTES = 16;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MAX_HEAD_BYTES = 32 * 1024;
-    /** Far more than a reason takes. */
+    /** Maximum bytes read from a refusal's body; far more than a reason takes. */
     private static final int MAX_BODY_BYTES = 8 * 1024;
-    /** How long the rest of a refusal may take: the status is known by then. */
+    /** Milliseconds that the rest of a refusal may take; the status is known by then. */
     private static final int BODY_LIMIT_MILLIS = 2_000;
 
     private final InputStream input;
@@ -48,7 +48,7 @@ final class UpgradeExchange {
         this.key = Base64.getEncoder().encodeToString(nonce);
     }
 
-    /** What comes after the answer, once that has been read. */
+    /** Returns the bytes that follow the response, once that has been read. */
     InputStream input() {
         return input;
     }
@@ -59,7 +59,7 @@ final class UpgradeExchange {
                 + key + "\r\nSec-WebSocket-Protocol: " + token + "\r\nUser-Agent: backchat-client\r\n\r\n";
     }
 
-    /** @throws HandshakeException for whatever is no agreement, with the reason that the service gives */
+    /** @throws HandshakeException if the response is not an upgrade, with the reason that the service gives */
     void readAnswer(Socket socket) throws IOException {
         List<String> head = readHead();
         int status = status(head);
@@ -111,7 +111,7 @@ final class UpgradeExchange {
         }
     }
 
-    /** Whether a line is one, or was cut off as one might be. */
+    /** Returns whether the line is a status line, or could be one that was cut off. */
     private static boolean isStatusLine(String line, boolean isCutOff) {
         return STATUS_LINE.matcher(line).matches()
                 || (isCutOff && line.regionMatches(0, "HTTP/1.", 0, Math.min(line.length(), "HTTP/1.".length())));
@@ -139,7 +139,7 @@ final class UpgradeExchange {
         return values == null ? "" : values.get(0);
     }
 
-    /** What there is of the body, in its transfer coding: a reason is short, and its chunk's size in front of it. */
+    /** Reads the body, decoding chunks; a reason is short, so only the beginning is read. */
     private byte[] readBody(Socket socket, Map<String, List<String>> headers) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
@@ -152,7 +152,7 @@ final class UpgradeExchange {
                 body.writeBytes(input.readNBytes(Math.min(bytes, MAX_BODY_BYTES)));
             }
         } catch (IOException e) {
-            // The status says something by itself.
+            // The status is informative by itself.
         }
         return body.toByteArray();
     }
@@ -173,18 +173,18 @@ final class UpgradeExchange {
         }
     }
 
-    /** The service's words, or the first ones of whatever else it is. */
+    /** Returns the service's reason, or the beginning of any other response. */
     private String reason(int status, Map<String, List<String>> headers, byte[] body) {
         byte[] shown = redacted(body);
         String said = ControlPlaneJson.readError(null, status, shown).getMessage();
         String message = said == null || said.isBlank()
                 ? "what answered is not the service: " + new HttpResponse(status, headers, shown).summary()
                 : "HTTP status " + status + ": " + said;
-        // It may stand in a header, or have been escaped in JSON.
+        // The token may also occur in a header, or have been escaped in JSON.
         return message.replace(token, REDACTED);
     }
 
-    /** Takes the token out of what may echo the request, before an excerpt of it could hold a part of the token. */
+    /** Removes the token from a response that may echo the request, before an excerpt could contain part of it. */
     private byte[] redacted(byte[] answer) {
         return new String(answer, ISO_8859_1).replace(token, REDACTED).getBytes(ISO_8859_1);
     }

@@ -1,4 +1,4 @@
-/** The client of the Messaging API: {@link dev.backchat.client.room.ChatRoom}. */
+/** Client of the Messaging API: {@link dev.backchat.client.room.ChatRoom}. */
 @NullMarked
 package dev.backchat.client.room;
 

@@ -7,12 +7,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that all clients of a process share, and that don't keep it alive. They come when they are needed. */
+/** Daemon threads shared by all clients of a process, started on demand. */
 public final class DaemonThreads {
-    /** For what must never wait. */
+    /** For tasks that must never block. */
     public static final ScheduledThreadPoolExecutor TIMER = timer();
 
-    /** For what may wait, such as an application's own code. */
+    /** For tasks that may block, such as an app's own code. */
     public static final Executor WORKERS = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), named("backchat-client-worker"));
 
@@ -20,7 +20,7 @@ public final class DaemonThreads {
 
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("backchat-client-timer"));
-        // Nearly all time-outs are cancelled long before they are due.
+        // Nearly all timeouts are cancelled long before they are due.
         timer.setRemoveOnCancelPolicy(true);
         return timer;
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Something that happens at a time unless it is cancelled before, as nearly all are. So setting and cancelling one is
- * cheap, and wakes no thread; it comes up to 20 milliseconds late.
+ * An action that runs at a given time unless it is cancelled first, as nearly all deadlines are. Setting and cancelling
+ * one is therefore cheap and wakes no thread; the action runs up to 20 milliseconds late.
  */
 public final class Deadline {
     private static final Duration TICK = Duration.ofMillis(20);
@@ -25,9 +25,9 @@ public final class Deadline {
         this.action = action;
     }
 
-    /** @param action must not wait */
+    /** @param action must not block */
     public static Deadline in(Duration delay, Runnable action) {
-        // Differences of nanoseconds have 292 years; an application may mean "never" by more.
+        // Differences in nanoseconds span at most 292 years; an app may pass more to mean "never".
         Duration bounded = delay.compareTo(FOREVER) < 0 ? delay : FOREVER;
         Deadline deadline = new Deadline(System.nanoTime() + bounded.toNanos(), action);
         OPEN.add(deadline);
@@ -49,7 +49,7 @@ public final class Deadline {
         try {
             startDue();
         } finally {
-            // Even if there was no thread to start one on: the others must come.
+            // Even if no thread could be started for one deadline, the others must run.
             tickOn();
         }
     }
@@ -71,7 +71,7 @@ public final class Deadline {
             return;
         }
         TICKING.set(false);
-        // One that came just now saw the ticking and relied on it.
+        // A deadline added just now may have seen the ticking and relied on it.
         if (!OPEN.isEmpty() && TICKING.compareAndSet(false, true)) {
             schedule();
         }

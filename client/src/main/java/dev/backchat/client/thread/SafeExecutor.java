@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An executor of the application's that may refuse: tasks that it doesn't take, for it was shut down or is full, run on
- * the client's own threads, so that nothing is lost.
+ * Wraps an app's executor that may reject tasks: those that it rejects, because it was shut down or is full, run on the
+ * client's own threads, so that nothing is lost.
  */
 public final class SafeExecutor implements Executor {
     private static final System.Logger log = System.getLogger(SafeExecutor.class.getName());
@@ -20,7 +20,7 @@ public final class SafeExecutor implements Executor {
         this.executor = executor;
     }
 
-    /** Runs a task once, also if the executor both runs it and throws. Throws nothing itself. */
+    /** Runs a task exactly once, even if the executor both runs it and throws. Never throws. */
     @Override
     public void execute(Runnable task) {
         AtomicBoolean begun = new AtomicBoolean();
@@ -42,7 +42,7 @@ public final class SafeExecutor implements Executor {
     private static void warn(Throwable refusal) {
         String words = "the executor refused a task; what it refuses runs on the client's own threads from now on";
         if (refusal instanceof RejectedExecutionException) {
-            // As one does that is shut down before the room, or is full: its trace tells nothing more.
+            // Normal for an executor that is full or was shut down before the room: the stack trace adds nothing.
             log.log(System.Logger.Level.WARNING, words + ": " + refusal.getMessage());
         } else {
             log.log(System.Logger.Level.WARNING, words, refusal);
@@ -53,7 +53,7 @@ public final class SafeExecutor implements Executor {
         try {
             DaemonThreads.WORKERS.execute(task);
         } catch (Throwable e) {
-            // The machine has no thread to give: a pool of one thread, which exists already, tries again.
+            // No new thread can be created: the timer's single thread, which exists already, tries again.
             DaemonThreads.TIMER.schedule(() -> executeElsewhere(task), NO_THREAD_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

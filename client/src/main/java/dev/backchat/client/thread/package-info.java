@@ -1,4 +1,4 @@
-/** The threads of the client; not for applications. */
+/** Threads of the client; not for apps. */
 @NullMarked
 package dev.backchat.client.thread;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A room over sockets and a clock that the test moves, all on its own thread. */
+/** Tests a room over sockets and a clock that the test controls, all on the test's own thread. */
 class ChatRoomTest {
     /** Held, for a logger that nothing refers to forgets its level. */
     private static final Logger LOG = Logger.getLogger(ChatRoom.class.getName());

@@ -11,7 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets that a test opens, refuses, ends and hears, and a clock that it moves; all on the test's own thread. */
+/**
+ * Sockets that a test opens, refuses, ends and observes, and a clock that it controls, all on the test's own thread.
+ */
 final class FakeSockets implements RoomSocket.Opener, RoomClock {
     private record Timer(long atNanos, long number, Runnable action) {}
 

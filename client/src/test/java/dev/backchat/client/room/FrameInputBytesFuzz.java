@@ -2,7 +2,7 @@ package dev.backchat.client.room;
 
 import static dev.backchat.api.fuzz.Outcomes.reached;
 
-/** Any bytes are frames, up to their end or their first violation. */
+/** Checks that any bytes are read as frames up to their end or their first violation. */
 public final class FrameInputBytesFuzz {
     enum Outcome {
         READ

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A server's frames are read as a second, naive reading of RFC 6455 has them, however they arrive. */
+/** Compares the reading of a server's frames with a second, naive parser of RFC 6455, however the bytes are split. */
 public final class FrameInputFuzz {
     enum Outcome {
         FRAMES,

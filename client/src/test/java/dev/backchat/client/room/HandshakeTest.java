@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a WebSocket is asked for, and what is made of every other answer. */
+/** Tests the request for a WebSocket, and how each other response is handled. */
 class HandshakeTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final String TOKEN = "SecretToken-_";

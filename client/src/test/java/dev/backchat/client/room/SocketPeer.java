@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server that a test scripts: what it does with each connection, byte by byte. */
+/** A server that a test scripts, byte by byte, for each connection. */
 final class SocketPeer implements AutoCloseable {
     /** What is done with a connection, whose socket stays open unless the script closes it. */
     @FunctionalInterface

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The WebSocket against a server that keeps to the rules, breaks them, or dies, each in a way of its own. */
+/** Tests the WebSocket against servers that follow the protocol, violate it, or die, each in a different way. */
 class TcpRoomSocketTest {
     private static final Duration LONG = Duration.ofHours(1);
 

@@ -18,7 +18,10 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 
-/** An answer to an upgrade agrees just when all of its headers do; otherwise it is refused, without the token in the reason. */
+/**
+ * Checks that an upgrade is accepted exactly when all headers of the response agree, and is otherwise refused without
+ * the token in the reason.
+ */
 public final class UpgradeFuzz {
     enum Outcome {
         AGREED,
