@@ -20,7 +20,7 @@ final class SerialExecutor implements Executor {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean scheduled;
 
-    /** @param description of a task for the log when one fails */
+    /** @param what of a task for the log when one fails */
     SerialExecutor(SafeExecutor threads, String what) {
         this.threads = threads;
         this.what = what;
