@@ -39,10 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class ChatConnection extends ChannelInboundHandlerAdapter implements FrameDecoder.Listener {
     private static final Logger log = LoggerFactory.getLogger(ChatConnection.class);
 
-    /**
-     * Refusals per second after which reads are paused: each refusal is a response, and most go to a client that reads
-     * none.
-     */
+    /** Refusals per second after which reads are paused: most go to a client that reads none of them. */
     private static final int REFUSALS_PER_SECOND = 20;
     /** Time reads stay paused after a rate limit is exceeded. */
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -235,9 +232,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return !isPaused && !outbox.isClogged();
     }
 
-    /**
-     * Returns false while the client is over its limits. Nothing is lost: unread data fills the client's own socket.
-     */
+    /** Returns false while the client is over its limits; unread data stays in the client's own socket. */
     @Override
     public boolean mayRead() {
         if (!isPaused && !frameRate.tryAcquire(limits.maxFramesPerSecond(), System.nanoTime())) {
