@@ -136,8 +136,8 @@ class ClientPipeline extends ChannelInitializer<Channel> {
                 clients.http().handshakeTimeout(), clients.http().requestTimeout(), http.meters());
         HttpRequestHandler requests = new HttpRequestHandler(http, channel, account, timeouts, peer, upgrades::start);
         pipeline.addLast(timeouts);
-        pipeline.addLast(new InboundChunker(bytes -> requests.onInbound(pipeline, bytes), account));
-        pipeline.addLast(codec(() -> requests.onHeader(pipeline)));
+        pipeline.addLast(new InboundChunker(requests::onInbound, account));
+        pipeline.addLast(codec(requests::onHeader));
         pipeline.addLast(requests);
     }
 

@@ -1,5 +1,7 @@
 package dev.backchat.server.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.server.controlplane.Response;
 import dev.backchat.server.net.MemoryBudget;
 import dev.backchat.server.net.RemotePeer;
@@ -52,7 +54,6 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
     private final HttpServices services;
-    private final HttpLimits limits;
     private final MemoryBudget.Account account;
     private final HttpTimeoutHandler timeouts;
     private final RemotePeer peer;
@@ -71,6 +72,8 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     /** Whether a refusal has been written, after which nothing else is. */
     private boolean hasHungUp;
+    /** Set once the handler is in the pipeline; looking it up would walk the pipeline for each header. */
+    private @Nullable ChannelHandlerContext context;
 
     /**
      * @param account the memory account of the connection
@@ -84,7 +87,6 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             RemotePeer peer,
             Consumer<UpgradeRequest> upgrades) {
         this.services = services;
-        this.limits = services.limits();
         this.account = account;
         this.timeouts = timeouts;
         this.peer = peer;
@@ -93,17 +95,22 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
                 services.requestMemory(),
                 account,
                 channel.alloc(),
-                asked -> channel.eventLoop().execute(() -> giveWay(channel.pipeline(), asked)));
+                asked -> channel.eventLoop().execute(() -> giveWay(asked)));
     }
 
     /** Called with the number of bytes received, before the codec accumulates them, which at most doubles them. */
-    public void onInbound(ChannelPipeline pipeline, int bytes) {
-        allocate(pipeline.context(this), GATHERED * bytes);
+    public void onInbound(int bytes) {
+        allocate(requireNonNull(context), GATHERED * bytes);
     }
 
     /** Called before a header is added to its request. */
-    public void onHeader(ChannelPipeline pipeline) {
-        allocate(pipeline.context(this), HEADER_BYTES);
+    public void onHeader() {
+        allocate(requireNonNull(context), HEADER_BYTES);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
     }
 
     /**
@@ -187,7 +194,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         } else if (part instanceof HttpRequest request) {
             onHead(context, request);
         } else if (part instanceof HttpContent content && head != null) {
-            gather(context, head, allocation.current(), content);
+            gather(context, head, content);
         }
     }
 
@@ -202,7 +209,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             allocation.current().complete();
             isAnswering = true;
             upgrades.accept(new UpgradeRequest(this, services, context, request, peer));
-        } else if (HttpUtil.getContentLength(request, 0L) > limits.maxRequestBytes()) {
+        } else if (HttpUtil.getContentLength(request, 0L) > services.limits().maxRequestBytes()) {
             refuse(context, services.errors().bodyTooLarge());
         } else if (!services.responses().mayBeAsked(request)) {
             refuse(context, services.errors().foreignOrigin());
@@ -226,13 +233,10 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
-    private void gather(
-            ChannelHandlerContext context,
-            HttpRequest request,
-            RequestMemory.Reservation reservation,
-            HttpContent content) {
+    private void gather(ChannelHandlerContext context, HttpRequest request, HttpContent content) {
+        RequestMemory.Reservation reservation = allocation.current();
         ByteBuf chunk = content.content();
-        if (reservation.size() + chunk.readableBytes() > limits.maxRequestBytes()) {
+        if (reservation.size() + chunk.readableBytes() > services.limits().maxRequestBytes()) {
             refuse(context, services.errors().bodyTooLarge());
             return;
         }
@@ -266,10 +270,10 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void giveWay(ChannelPipeline pipeline, RequestMemory.Reservation asked) {
+    private void giveWay(RequestMemory.Reservation asked) {
         // Otherwise it has already been refused or answered, or is gone.
         if (allocation.isCurrent(asked) && !isAnswering) {
-            refuseForNow(pipeline.context(this));
+            refuseForNow(requireNonNull(context));
         }
     }
 
