@@ -41,11 +41,8 @@ public final class PingWheel {
         slice.add(connection);
     }
 
-    /** Stops pinging a connection; does nothing if it isn't pinged. */
+    /** Stops pinging a connection that was {@link #add added}. */
     void remove(ChatConnection connection) {
-        if (connection.pingSlice == NOT_PINGED) {
-            return;
-        }
         List<ChatConnection> slice = slices.get(connection.pingSlice);
         ChatConnection last = slice.removeLast();
         if (last != connection) {

@@ -71,27 +71,27 @@ public final class ConfigLoader {
         for (Map.Entry<String, JsonNode> member : file.members()) {
             ConfigKey<?> key = keys.get(member.getKey());
             Origin origin = file.origin(member.getKey());
-            ConfigKey<?> renamed = renamed(key == null ? member.getKey() : null, ConfigKey::formerName);
-            if (renamed != null) {
+            ConfigKey<?> renamed = renamed(member.getKey(), ConfigKey::formerName);
+            if (key != null) {
+                readMember(key, member.getValue(), origin, file);
+            } else if (renamed == null) {
+                errors.add(
+                        origin,
+                        "unknown key " + origin.told() + NearestName.hint(member.getKey(), spellings(ConfigKey::name)));
+            } else {
                 boolean isTwice =
                         file.members().stream().anyMatch(other -> other.getKey().equals(renamed.name()));
                 if (mayBeTaken(origin, "'" + renamed.name() + "'", isTwice)) {
                     readMember(renamed, member.getValue(), origin, file);
                 }
-            } else if (key == null) {
-                errors.add(
-                        origin,
-                        "unknown key " + origin.told() + NearestName.hint(member.getKey(), spellings(ConfigKey::name)));
-            } else {
-                readMember(key, member.getValue(), origin, file);
             }
         }
     }
 
     /** Returns the key with the given former name; null if there is none. */
-    private @Nullable ConfigKey<?> renamed(@Nullable String name, Function<ConfigKey<?>, @Nullable String> formerName) {
+    private @Nullable ConfigKey<?> renamed(String name, Function<ConfigKey<?>, @Nullable String> formerName) {
         return keys.values().stream()
-                .filter(key -> name != null && name.equals(formerName.apply(key)))
+                .filter(key -> name.equals(formerName.apply(key)))
                 .findAny()
                 .orElse(null);
     }
