@@ -2,6 +2,7 @@ package dev.backchat.server.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backchat.api.json.ControlPlaneJson;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,6 +24,11 @@ final class Console {
 
     static Console ofThisProcess() {
         return new Console(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    }
+
+    /** Returns a request or response as the control plane would write it, in one line. */
+    static String json(Object value) {
+        return new String(ControlPlaneJson.write(value), UTF_8);
     }
 
     /** Prints one line of results, and flushes it. */

@@ -7,7 +7,6 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.EventId;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.frame.ChatFrame;
-import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.client.SendEventCommand;
 import dev.backchat.client.room.ChatError;
 import dev.backchat.client.room.ChatRoom;
@@ -56,7 +55,7 @@ final class MessageSender implements AutoCloseable {
             throws CommandFailure {
         EventId sent = service.call(new SendEventCommand(
                 new SendEventRequest(service.arn(room), name, attributes.isEmpty() ? null : attributes)));
-        console.print(json ? new String(ControlPlaneJson.write(sent), UTF_8) : sent.id());
+        console.print(json ? Console.json(sent) : sent.id());
         return 0;
     }
 

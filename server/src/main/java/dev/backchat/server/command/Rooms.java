@@ -1,7 +1,5 @@
 package dev.backchat.server.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.backchat.api.CreateRoomRequest;
 import dev.backchat.api.DeleteRoomRequest;
 import dev.backchat.api.FallbackResult;
@@ -9,7 +7,6 @@ import dev.backchat.api.ListRoomsRequest;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.Room;
 import dev.backchat.api.RoomSummary;
-import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.client.CreateRoomCommand;
 import dev.backchat.client.DeleteRoomCommand;
 import dev.backchat.client.Paginator;
@@ -35,8 +32,7 @@ final class Rooms {
                         service.client(), new ListRoomsRequest(name, null, null, null, null))
                 .items()) {
             rooms.takeWhile(room -> !console.isClosed())
-                    .forEach(
-                            room -> console.print(json ? new String(ControlPlaneJson.write(room), UTF_8) : line(room)));
+                    .forEach(room -> console.print(json ? Console.json(room) : line(room)));
         }
         return 0;
     }
@@ -62,7 +58,7 @@ final class Rooms {
                 handler,
                 settings.tags.isEmpty() ? null : settings.tags,
                 null)));
-        console.print(json ? new String(ControlPlaneJson.write(room), UTF_8) : room.arn());
+        console.print(json ? Console.json(room) : room.arn());
         return 0;
     }
 

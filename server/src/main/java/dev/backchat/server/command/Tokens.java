@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.CreateChatTokenRequest;
 import dev.backchat.api.CreateChatTokenResponse;
-import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.client.CreateChatTokenCommand;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.TokenInspector;
@@ -52,7 +51,7 @@ final class Tokens {
                 settings.capabilities.stream().map(Enum::name).toList(),
                 settings.sessionMinutes,
                 settings.attributes.isEmpty() ? null : settings.attributes)));
-        console.print(json ? new String(ControlPlaneJson.write(made), UTF_8) : made.token());
+        console.print(json ? Console.json(made) : made.token());
         return 0;
     }
 
@@ -62,7 +61,7 @@ final class Tokens {
             String sealed = token.equals("-") ? new String(System.in.readAllBytes(), UTF_8).strip() : token;
             TokenInspector.Inspection found = inspector.inspect(sealed);
             if (json) {
-                console.print(new String(ControlPlaneJson.write(report(found)), UTF_8));
+                console.print(Console.json(report(found)));
             } else {
                 lines(found).forEach(console::print);
             }
