@@ -120,7 +120,10 @@ class DocumentsTest {
             case "nginx" ->
                 isRunBy("server/src/test/java/dev/backchat/server/NginxTest.java", "../" + snippet.document());
             case "promql" -> checkQuery(snippet);
-            case "mermaid" -> checkDiagram(snippet);
+            case "mermaid" -> {
+                assertThat(snippet.document()).isEqualTo("docs/design.md");
+                Diagram.check(snippet.code());
+            }
             case "" -> checkOutput(snippet);
             default -> throw new AssertionError("nothing here knows how to run " + snippet.language());
         }
@@ -346,59 +349,6 @@ class DocumentsTest {
                             assertThat(System.getProperty("java.class.path")).contains(name.replace("backchat-", "")));
         } else {
             throw new AssertionError("nothing here knows what " + first + " is");
-        }
-    }
-
-    /** A diagram of the design names classes that are there, and has arrows between what depends on each other. */
-    private static void checkDiagram(Snippet snippet) throws IOException {
-        assertThat(snippet.document()).isEqualTo("docs/design.md");
-        List<MatchResult> classes = Pattern.compile("\\b([a-z]+(?:\\.[a-z]+)?)\\.([*A-Z]\\w*)")
-                .matcher(snippet.code())
-                .results()
-                .toList();
-        for (MatchResult name : classes) {
-            String file = name.group(1).replace('.', '/') + "/" + name.group(2).replace("*", "\\w*") + "\\.java";
-            assertThat(sources("server", "").stream().anyMatch(source -> source.matches(".*/server/" + file))
-                            || sources("api", "").stream().anyMatch(source -> source.matches(".*/" + file)))
-                    .as(name.group())
-                    .isTrue();
-        }
-        List<MatchResult> arrows = Pattern.compile("^ *(\\w+) -->(?:\\|\\w+\\|)? (\\w+)$", Pattern.MULTILINE)
-                .matcher(snippet.code())
-                .results()
-                .filter(arrow -> !List.of("root", "socket").contains(arrow.group(1)))
-                .toList();
-        assertThat(classes.size() + arrows.size()).isPositive();
-        for (MatchResult arrow : arrows) {
-            assertThat(dependsOn(arrow.group(1), arrow.group(2)))
-                    .as(arrow.group())
-                    .isTrue();
-        }
-    }
-
-    /** Whether a module names another in its build, or a package of the server's another in its sources. */
-    private static boolean dependsOn(String from, String to) throws IOException {
-        if (to.length() == 1) {
-            // A step of a way, which says what it is.
-            return true;
-        }
-        Path module = ROOT.resolve(from).resolve("pom.xml");
-        if (Files.exists(module) && Files.exists(ROOT.resolve(to).resolve("pom.xml"))) {
-            return Files.readString(module).contains("<artifactId>backchat-" + to + "</artifactId>");
-        }
-        for (String source : sources("server", "/dev/backchat/server/" + from)) {
-            if (Files.readString(Path.of(source)).contains("import dev.backchat.server." + to + ".")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<String> sources(String module, String folder) throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/main/java" + folder))) {
-            return files.map(Path::toString)
-                    .filter(file -> file.endsWith(".java"))
-                    .toList();
         }
     }
 
