@@ -163,27 +163,18 @@ final class TestServer implements AutoCloseable {
 
     /** A room whose messages are reviewed. */
     Room room(int ratePerSecond, String handler, FallbackResult fallbackResult) {
-        Room room = room(ratePerSecond);
-        Room updated = rooms.update(
-                        Arn.parse(room.arn()),
-                        clock.instant(),
-                        before -> new Room(
-                                before.arn(),
-                                before.id(),
-                                before.name(),
-                                before.createTime(),
-                                before.updateTime(),
-                                before.maximumMessageRatePerSecond(),
-                                before.maximumMessageLength(),
-                                new MessageReviewHandler(handler, fallbackResult.name()),
-                                before.tags(),
-                                before.loggingConfigurationIdentifiers()))
-                .orElseThrow();
-        messaging.roomChanged(updated);
-        return updated;
+        return update(
+                room(ratePerSecond),
+                ratePerSecond,
+                Room.DEFAULT_MESSAGE_LENGTH,
+                new MessageReviewHandler(handler, fallbackResult.name()));
     }
 
     void update(Room room, int ratePerSecond, int length) {
+        update(room, ratePerSecond, length, null);
+    }
+
+    private Room update(Room room, int ratePerSecond, int length, @Nullable MessageReviewHandler handler) {
         Room updated = rooms.update(
                         Arn.parse(room.arn()),
                         clock.instant(),
@@ -195,11 +186,12 @@ final class TestServer implements AutoCloseable {
                                 before.updateTime(),
                                 ratePerSecond,
                                 length,
-                                null,
+                                handler,
                                 before.tags(),
                                 before.loggingConfigurationIdentifiers()))
                 .orElseThrow();
         messaging.roomChanged(updated);
+        return updated;
     }
 
     void delete(Room room) {

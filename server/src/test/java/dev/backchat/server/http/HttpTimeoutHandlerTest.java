@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class HttpTimeoutHandlerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final HttpTimeoutHandler patience =
+    private final HttpTimeoutHandler timeouts =
             new HttpTimeoutHandler(Duration.ofSeconds(10), Duration.ofSeconds(75), new ConnectionMeters(meters));
-    private final EmbeddedChannel channel = new EmbeddedChannel(patience);
-    private final ChannelHandlerContext context = channel.pipeline().context(patience);
+    private final EmbeddedChannel channel = new EmbeddedChannel(timeouts);
+    private final ChannelHandlerContext context = channel.pipeline().context(timeouts);
 
     private void pass(int millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
@@ -46,7 +46,7 @@ class HttpTimeoutHandlerTest {
     @Test
     void aRequestHasTheRequestTimeoutFromItsHeadersOn() {
         pass(9000);
-        patience.begun(context);
+        timeouts.begun(context);
         pass(74_900);
         drip();
         assertThat(channel.isOpen()).isTrue();
@@ -57,15 +57,15 @@ class HttpTimeoutHandlerTest {
 
     @Test
     void ourOwnTimeDoesNotCount() {
-        patience.begun(context);
-        patience.complete();
+        timeouts.begun(context);
+        timeouts.complete();
         pass(1_000_000);
         assertThat(channel.isOpen()).isTrue();
     }
 
     @Test
     void betweenRequestsItMaySayNothingForAsLongAgain() {
-        patience.idle(context);
+        timeouts.idle(context);
         pass(74_900);
         drip();
         pass(74_900);
@@ -78,7 +78,7 @@ class HttpTimeoutHandlerTest {
 
     @Test
     void oneWhoHasNothingMoreToSayIsNoNuisance() {
-        patience.idle(context);
+        timeouts.idle(context);
         pass(75_001);
         assertThat(channel.isOpen()).isFalse();
         assertThat(refused("request_timeout")).isZero();

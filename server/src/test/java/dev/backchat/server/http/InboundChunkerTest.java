@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class InboundChunkerTest {
     private final List<Integer> arrived = new ArrayList<>();
-    private final InboundChunker portions =
+    private final InboundChunker chunker =
             new InboundChunker(arrived::add, new MemoryBudget(1024 * 1024).open(false, () -> {}));
 
     private static EmbeddedChannel channelWith(ChannelHandler... handlers) {
@@ -27,7 +27,7 @@ class InboundChunkerTest {
 
     @Test
     void handsOnAPortionEachTimeItIsAsked() {
-        EmbeddedChannel channel = channelWith(portions);
+        EmbeddedChannel channel = channelWith(chunker);
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[2500]));
         for (int expected : new int[] {1024, 1024, 452}) {
             assertThat(channel.<ByteBuf>readInbound()).isNull();
@@ -42,7 +42,7 @@ class InboundChunkerTest {
 
     @Test
     void requestsAreTakenApartAFewAtATime() {
-        EmbeddedChannel channel = channelWith(portions, new HttpServerCodec());
+        EmbeddedChannel channel = channelWith(chunker, new HttpServerCodec());
         byte[] requests = "GET / HTTP/1.1\r\n\r\n".repeat(1000).getBytes(US_ASCII);
         channel.read();
         channel.writeInbound(Unpooled.wrappedBuffer(requests));
@@ -53,9 +53,9 @@ class InboundChunkerTest {
 
     @Test
     void handsOnTheRestWhenItIsTakenOut() {
-        EmbeddedChannel channel = channelWith(portions);
+        EmbeddedChannel channel = channelWith(chunker);
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[2500]));
-        channel.pipeline().remove(portions);
+        channel.pipeline().remove(chunker);
         ByteBuf rest = channel.readInbound();
         assertThat(rest.readableBytes()).isEqualTo(2500);
         rest.release();
@@ -64,7 +64,7 @@ class InboundChunkerTest {
 
     @Test
     void throwsTheRestAwayWhenTheConnectionIsGone() {
-        EmbeddedChannel channel = channelWith(portions);
+        EmbeddedChannel channel = channelWith(chunker);
         ByteBuf read = Unpooled.buffer().writeBytes(new byte[2500]);
         channel.writeInbound(read);
         channel.close();

@@ -57,8 +57,8 @@ class ReadSchedulerTest {
     void theLoopComesToDoOtherThingsBetweenAFewReads(Transport transport) throws Exception {
         try (IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, transport.loops())) {
             EventLoop loop = (EventLoop) loops.next();
-            ReadScheduler turns = new ReadScheduler(loop);
-            Channel listening = listen(loops, transport.channel(), turns);
+            ReadScheduler scheduler = new ReadScheduler(loop);
+            Channel listening = listen(loops, transport.channel(), scheduler);
             loop.execute(() -> doOtherThings(loop));
             for (int i = 0; i < SOCKETS; i++) {
                 sendForEver((InetSocketAddress) listening.localAddress());
@@ -101,7 +101,7 @@ class ReadSchedulerTest {
         return hasRead.get();
     }
 
-    private Channel listen(IoEventLoopGroup loops, Class<? extends ServerChannel> type, ReadScheduler turns) {
+    private Channel listen(IoEventLoopGroup loops, Class<? extends ServerChannel> type, ReadScheduler scheduler) {
         return new ServerBootstrap()
                 .group(loops)
                 .channel(type)
@@ -112,7 +112,7 @@ class ReadSchedulerTest {
                     @Override
                     protected void initChannel(Channel channel) {
                         receivers.add(channel);
-                        channel.pipeline().addLast(turns.reader(), new Counting());
+                        channel.pipeline().addLast(scheduler.reader(), new Counting());
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)
