@@ -7,6 +7,9 @@ import dev.backchat.api.DestinationConfiguration;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -73,12 +76,25 @@ record FolderDestination(Path folder, Arn configuration, DestinationConfiguratio
     }
 
     private static void append(Path file, List<LogRecord> records) throws IOException {
-        try (OutputStream lines = new BufferedOutputStream(
-                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+        try (FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                OutputStream lines = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+            // A full disk or a kill may have left half a line; its record is delivered again.
+            long end = endOfLastLine(channel);
+            channel.truncate(end).position(end);
             for (LogRecord record : records) {
                 lines.write(record.json());
                 lines.write('\n');
             }
         }
+    }
+
+    private static long endOfLastLine(FileChannel channel) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        long end = channel.size();
+        while (end > 0 && channel.read(last.clear(), end - 1) == 1 && last.get(0) != '\n') {
+            end--;
+        }
+        return end;
     }
 }

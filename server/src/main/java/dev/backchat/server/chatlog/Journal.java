@@ -158,9 +158,12 @@ final class Journal {
         return added;
     }
 
-    /** Returns whether half of the journal is waiting to be dispatched. */
+    /**
+     * Returns whether more than half of the journal is waiting to be dispatched. Files that couldn't be created don't
+     * count: where the disk is full, what waits would be given up for nothing.
+     */
     synchronized boolean isPressed() {
-        return free.size() < FILES / 2;
+        return used.size() > FILES / 2;
     }
 
     synchronized boolean isEmpty() {

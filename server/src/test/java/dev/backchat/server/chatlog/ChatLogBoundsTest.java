@@ -183,29 +183,67 @@ class ChatLogBoundsTest extends ChatLogFixture {
         }
     }
 
-    @Test
-    void whatWasSpooledAndNotNotedIsDeliveredOnce() throws IOException {
-        Arn configuration = create(DestinationConfiguration.firehose("stream"));
-        List<LogRecord> records = IntStream.range(0, 10)
+    private static List<LogRecord> records() {
+        return IntStream.range(0, 10)
                 .mapToObj(i -> new LogRecord("AbCdEfGh1234", 1, ("{\"n\":" + i + "}").getBytes(UTF_8)))
                 .toList();
-        // A process died when it had moved half of the records from its journal to the spool.
+    }
+
+    private static List<String> lines(List<LogRecord> records) {
+        return records.stream().map(record -> new String(record.json(), UTF_8)).toList();
+    }
+
+    /** Leaves records in the journal, as a killed process does. */
+    private void leaveInJournal(Arn configuration, List<LogRecord> records) throws IOException {
         Journal journal = Journal.open(directory.resolve("spool/journal"), MEBIBYTE);
         journal.prepare();
         for (LogRecord record : records) {
             journal.append(new JournalEntry(List.of(configuration.toString()), record).encode());
         }
         journal.close();
+    }
+
+    @Test
+    void whatWasSpooledAndNotNotedIsDeliveredOnce() throws IOException {
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        List<LogRecord> records = records();
+        leaveInJournal(configuration, records);
         Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
         Spool.open(spool, MEBIBYTE, new AtomicLong()).append(new ArrayDeque<>(records.subList(0, 5)));
         try (ChatLog log = open(SOON)) {
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 10);
             assertThat(log.isFailing(configuration)).isFalse();
         }
-        assertThat(lines("firehose/stream.jsonl"))
-                .containsExactlyElementsOf(records.stream()
-                        .map(record -> new String(record.json(), UTF_8))
-                        .toList());
+        assertThat(lines("firehose/stream.jsonl")).containsExactlyElementsOf(lines(records));
+    }
+
+    @Test
+    void recordsOfAKilledProcessWaitWhileTheDiskTakesNothing() throws IOException {
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        List<LogRecord> records = records();
+        leaveInJournal(configuration, records);
+        Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
+        Files.writeString(spool, "in the way");
+        try (ChatLog log = open(SOON)) {
+            assertThat(counted("backchat.log.records.dropped")).isZero();
+            Files.delete(spool);
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 10);
+            assertThat(log.isFailing(configuration)).isFalse();
+        }
+        assertThat(lines("firehose/stream.jsonl")).containsExactlyElementsOf(lines(records));
+    }
+
+    @Test
+    void halfALineThatAFullDiskLeftIsReplaced() throws IOException {
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        Path file = directory.resolve("logs/" + ACCOUNT + "/us-east-1/firehose/stream.jsonl");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"n\":0}\n{\"n\":");
+        try (ChatLog log = open(SOON)) {
+            String said = say(log, room(configuration), "hello");
+            Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1);
+            assertThat(lines("firehose/stream.jsonl")).containsExactly("{\"n\":0}", said);
+        }
     }
 
     @Test
