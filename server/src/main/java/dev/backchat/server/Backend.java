@@ -1,7 +1,6 @@
 package dev.backchat.server;
 
 import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chat.TokenAdmission;
@@ -29,6 +28,7 @@ import dev.backchat.server.operation.TokenOperations;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
@@ -164,7 +164,7 @@ public final class Backend implements AutoCloseable {
      */
     boolean revoke(InternalPort.Revocation wanted) {
         Arn arn = Arn.parse(String.valueOf(wanted.roomIdentifier()));
-        Room room = rooms.find(arn).orElse(null);
+        StoredRoom room = rooms.find(arn).orElse(null);
         if (room == null) {
             return false;
         }
@@ -174,7 +174,7 @@ public final class Backend implements AutoCloseable {
             services.messaging().revokeSessions(arn);
         } else {
             revocations.revoke(arn, userId);
-            services.messaging().disconnectUser(arn, room, userId, "Session revoked", "");
+            services.messaging().disconnectUser(room, userId, "Session revoked", "");
         }
         Audit.revoked(arn.toString(), userId == null);
         return true;

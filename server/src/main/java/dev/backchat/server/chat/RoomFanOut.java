@@ -1,9 +1,9 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.websocket.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -46,7 +46,7 @@ public final class RoomFanOut {
     /** Time the last batch took to reach the last member. */
     private long deliveryNanos;
 
-    private volatile @Nullable Room limits;
+    private volatile @Nullable StoredRoom stored;
     private volatile boolean deleted;
 
     /**
@@ -62,8 +62,8 @@ public final class RoomFanOut {
     }
 
     /** Returns the room as last known, or null until it has been looked up. */
-    @Nullable Room limits() {
-        return limits;
+    @Nullable StoredRoom stored() {
+        return stored;
     }
 
     boolean isDeleted() {
@@ -74,10 +74,10 @@ public final class RoomFanOut {
      * Updates the room from the store or from the bus. The two may overtake each other, so the later update wins; a
      * room's update times are never equal.
      */
-    synchronized void update(Room room) {
-        Room known = limits;
+    synchronized void update(StoredRoom room) {
+        StoredRoom known = stored;
         if (known == null || room.updateTime().isAfter(known.updateTime())) {
-            limits = room;
+            stored = room;
         }
     }
 

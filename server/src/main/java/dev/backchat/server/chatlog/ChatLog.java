@@ -2,9 +2,9 @@ package dev.backchat.server.chatlog;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
-import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.limit.LogThrottle;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -62,25 +62,26 @@ public final class ChatLog implements AutoCloseable {
      * @return logs the frame, without waiting. To be run in the room's order, before any member receives the frame:
      *     when it returns, the record survives the end of the process
      */
-    public Runnable appending(Room room, ChatFrame frame, byte[] json) {
+    public Runnable appending(StoredRoom room, ChatFrame frame, byte[] json) {
+        String id = room.arn().id();
         LogRecord record = switch (frame) {
-            case ChatFrame.Message message -> LogRecord.of(room.id(), "MESSAGE", message.sendTime(), json);
-            case ChatFrame.Event event -> LogRecord.of(room.id(), "EVENT", event.sendTime(), json);
+            case ChatFrame.Message message -> LogRecord.of(id, "MESSAGE", message.sendTime(), json);
+            case ChatFrame.Event event -> LogRecord.of(id, "EVENT", event.sendTime(), json);
             case ChatFrame.Error error -> throw new IllegalArgumentException("errors are not logged");
         };
-        List<String> identifiers = room.loggingConfigurationIdentifiers();
-        byte[] entry = new JournalEntry(identifiers, record).encode();
-        return () -> append(identifiers, entry);
+        List<Arn> attached = room.settings().loggingConfigurations();
+        byte[] entry = new JournalEntry(attached, record).encode();
+        return () -> append(attached, entry);
     }
 
-    private void append(List<String> identifiers, byte[] entry) {
+    private void append(List<Arn> attached, byte[] entry) {
         try {
             if (!journal.append(entry)) {
-                identifiers.forEach(identifier -> shippers.meters(identifier).journalFull(1));
+                attached.forEach(configuration -> shippers.meters(configuration).journalFull(1));
                 warn("it comes faster than the disk takes it");
             }
         } catch (IOException e) {
-            identifiers.forEach(identifier -> shippers.meters(identifier).diskFull(1));
+            attached.forEach(configuration -> shippers.meters(configuration).diskFull(1));
             warn("the journal can't be written to: " + e);
         }
         dispatcher.wake();

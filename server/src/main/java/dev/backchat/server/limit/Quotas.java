@@ -35,9 +35,7 @@ public final class Quotas {
     private static final Set<String> OTHERS = Set.of(ROOMS, LOGGING_CONFIGURATIONS, CONNECTIONS, SEND_MESSAGE);
     private static final Map<String, Integer> AMAZON = amazon();
 
-    private record RateKey(String name, String account, String region) {}
-
-    private record AccountRegion(String account, String region) {}
+    private record RateKey(String name, AccountRegion owner) {}
 
     private final Map<String, Integer> limits;
     private final ConcurrentHashMap<RateKey, Rate> rates = new ConcurrentHashMap<>();
@@ -120,7 +118,7 @@ public final class Quotas {
     }
 
     /** Takes one from a rate; returns false if none is left. */
-    public boolean tryAcquire(String name, String account, String region) {
+    public boolean tryAcquire(String name, AccountRegion owner) {
         int perSecond = limit(name);
         if (perSecond == 0) {
             return true;
@@ -130,7 +128,7 @@ public final class Quotas {
             removeIdle();
             forgetAt = Math.max(MAX_QUIET_RATES, 2 * rates.size());
         }
-        return rates.computeIfAbsent(new RateKey(name, account, region), key -> new Rate(nowNanos))
+        return rates.computeIfAbsent(new RateKey(name, owner), key -> new Rate(nowNanos))
                 .tryAcquire(perSecond, nowNanos);
     }
 
@@ -143,13 +141,13 @@ public final class Quotas {
      * Counts a WebSocket, which must be {@link #disconnect disconnected}; returns false, counting nothing, if
      * there are too many.
      */
-    public boolean tryConnect(String account, String region) {
+    public boolean tryConnect(AccountRegion owner) {
         int max = limit(CONNECTIONS);
         if (max == 0) {
             return true;
         }
         boolean[] isIn = new boolean[1];
-        connections.compute(new AccountRegion(account, region), (key, known) -> {
+        connections.compute(owner, (key, known) -> {
             int count = known == null ? 0 : known;
             isIn[0] = count < max;
             return isIn[0] ? Integer.valueOf(count + 1) : known;
@@ -158,8 +156,8 @@ public final class Quotas {
     }
 
     /** Stops counting a WebSocket. */
-    public void disconnect(String account, String region) {
-        connections.computeIfPresent(new AccountRegion(account, region), (key, count) -> count == 1 ? null : count - 1);
+    public void disconnect(AccountRegion owner) {
+        connections.computeIfPresent(owner, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Removes rates unused for a second; to be called periodically. */

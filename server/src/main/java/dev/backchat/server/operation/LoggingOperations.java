@@ -99,8 +99,7 @@ public final class LoggingOperations {
     ListLoggingConfigurationsResponse listLoggingConfigurations(
             Caller caller, ListLoggingConfigurationsRequest request) {
         Page<LoggingConfiguration> page = configurations.list(
-                caller.account(),
-                caller.region(),
+                caller.owner(),
                 Resources.page(caller, Operations.LIST_LOGGING_CONFIGURATIONS, request.nextToken()),
                 requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
         return new ListLoggingConfigurationsResponse(

@@ -4,6 +4,7 @@ import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.review.ReviewMeters.Outcome;
 import java.io.IOException;
@@ -88,10 +89,11 @@ public final class Reviews implements AutoCloseable {
      *
      * @throws ValidationException if it can't
      */
-    public void check(String uri, String account, String region) {
+    public void check(String uri, AccountRegion owner) {
         if (!mapped.containsKey(uri) && !aws.isLambdaLeftOut()) {
             LambdaFunction function = LambdaFunction.parse(aws, uri);
-            if (!function.account().equals(account) || !function.region().equals(region)) {
+            if (!function.account().equals(owner.account())
+                    || !function.region().equals(owner.region())) {
                 throw ValidationException.of("uri", "must be of the account and the region of the room");
             }
             function.check();

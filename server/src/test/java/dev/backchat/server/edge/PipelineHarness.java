@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.chat.Hub;
 import dev.backchat.server.http.RequestMemory;
@@ -17,6 +15,7 @@ import dev.backchat.server.net.ConnectionLimiter;
 import dev.backchat.server.net.MemoryBudget;
 import dev.backchat.server.net.RemotePeer;
 import dev.backchat.server.net.TlsCertificate;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -56,7 +55,7 @@ final class PipelineHarness {
     static final int MAX_REQUEST_BYTES = 64 * 1024;
 
     final TestServer edge;
-    final Room deleted;
+    final StoredRoom deleted;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
     private final Channel listening;
     /** What went wrong in the pipeline; nothing a client sends may. */
@@ -115,11 +114,11 @@ final class PipelineHarness {
         }
     }
 
-    String token(Room room, Duration lifetime) {
+    String token(StoredRoom room, Duration lifetime) {
         Instant now = edge.clock.instant();
         return edge.tokens.seal(new Claims(
                 dev.backchat.api.ResourceId.next(),
-                Arn.parse(room.arn()),
+                room.arn(),
                 "ann",
                 EnumSet.noneOf(dev.backchat.api.ChatTokenCapability.class),
                 Map.of(),

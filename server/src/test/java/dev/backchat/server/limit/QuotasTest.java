@@ -64,32 +64,32 @@ class QuotasTest {
     @Test
     void countsConnectionsByAccountAndRegion() {
         Quotas quotas = Quotas.parse("ConcurrentChatConnections=2");
-        assertThat(quotas.tryConnect("1", "a")).isTrue();
-        assertThat(quotas.tryConnect("1", "a")).isTrue();
-        assertThat(quotas.tryConnect("1", "a")).isFalse();
-        assertThat(quotas.tryConnect("1", "b")).isTrue();
-        assertThat(quotas.tryConnect("2", "a")).isTrue();
-        quotas.disconnect("1", "a");
-        assertThat(quotas.tryConnect("1", "a")).isTrue();
-        assertThat(quotas.tryConnect("1", "a")).isFalse();
+        assertThat(quotas.tryConnect(new AccountRegion("1", "a"))).isTrue();
+        assertThat(quotas.tryConnect(new AccountRegion("1", "a"))).isTrue();
+        assertThat(quotas.tryConnect(new AccountRegion("1", "a"))).isFalse();
+        assertThat(quotas.tryConnect(new AccountRegion("1", "b"))).isTrue();
+        assertThat(quotas.tryConnect(new AccountRegion("2", "a"))).isTrue();
+        quotas.disconnect(new AccountRegion("1", "a"));
+        assertThat(quotas.tryConnect(new AccountRegion("1", "a"))).isTrue();
+        assertThat(quotas.tryConnect(new AccountRegion("1", "a"))).isFalse();
     }
 
     @Test
     void countsRatesByNameAccountAndRegion() {
         Quotas quotas = Quotas.parse("GetRoom=1,ListRooms=1");
-        assertThat(quotas.tryAcquire("GetRoom", "1", "a")).isTrue();
-        assertThat(quotas.tryAcquire("GetRoom", "1", "a")).isFalse();
-        assertThat(quotas.tryAcquire("ListRooms", "1", "a")).isTrue();
-        assertThat(quotas.tryAcquire("GetRoom", "2", "a")).isTrue();
-        assertThat(quotas.tryAcquire("GetRoom", "1", "b")).isTrue();
-        assertThat(quotas.tryAcquire("CreateRoom", "1", "a")).isTrue();
+        assertThat(quotas.tryAcquire("GetRoom", new AccountRegion("1", "a"))).isTrue();
+        assertThat(quotas.tryAcquire("GetRoom", new AccountRegion("1", "a"))).isFalse();
+        assertThat(quotas.tryAcquire("ListRooms", new AccountRegion("1", "a"))).isTrue();
+        assertThat(quotas.tryAcquire("GetRoom", new AccountRegion("2", "a"))).isTrue();
+        assertThat(quotas.tryAcquire("GetRoom", new AccountRegion("1", "b"))).isTrue();
+        assertThat(quotas.tryAcquire("CreateRoom", new AccountRegion("1", "a"))).isTrue();
     }
 
     @Test
     void forgetsRatesOfRegionsThatSomebodyMadeUp() {
         Quotas quotas = Quotas.parse("none,GetRoom=999999999");
         for (int i = 0; i < 20 * Quotas.MAX_QUIET_RATES; i++) {
-            assertThat(quotas.tryAcquire("GetRoom", "123456789012", "region-" + i))
+            assertThat(quotas.tryAcquire("GetRoom", new AccountRegion("123456789012", "region-" + i)))
                     .isTrue();
         }
         assertThat(quotas.rates()).isLessThanOrEqualTo(Quotas.MAX_QUIET_RATES);

@@ -34,6 +34,7 @@ import dev.backchat.server.iam.policy.PolicyException;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.Origin;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -180,7 +181,7 @@ class OperationTableTest {
     }
 
     private Map<String, String> tags(String room) {
-        return rooms.find(Arn.parse(room)).map(Room::tags).orElseThrow();
+        return rooms.find(Arn.parse(room)).map(StoredRoom::tags).orElseThrow();
     }
 
     @Test

@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
+import dev.backchat.api.Arn;
 import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.ResourceType;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.aws.Aws;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
 class ReviewsTest {
     private static final ChatFrame.Message MESSAGE = new ChatFrame.Message(
             "AbCdEfGh1234", "r", null, "hello", Instant.EPOCH, new ChatFrame.Sender("ann", Map.of()));
-    private static final ReviewRequest REQUEST = new ReviewRequest("room", MESSAGE, "192.0.2.1", 500);
+    private static final Arn ROOM = new Arn("us-east-1", "000000000000", ResourceType.ROOM, "AbCdEfGh1234");
+    private static final ReviewRequest REQUEST = new ReviewRequest(ROOM, MESSAGE, "192.0.2.1", 500);
     private static final String DENYING = FallbackResult.DENY.name();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
