@@ -30,6 +30,7 @@ import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.TokenClock;
@@ -82,7 +83,7 @@ public final class Backend implements AutoCloseable {
         usedTokens = new UsedTokens(database, clock, steady);
         revocations = new Revocations(database, tokenClock);
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
-        Quotas quotas = config.access().quotas();
+        Quotas quotas = new Quotas(config.access().quotas(), NanoClock.SYSTEM);
 
         Faults faults = new Faults();
         reviews = new Reviews(config.review(), aws, new ReviewMeters(meters), clock);

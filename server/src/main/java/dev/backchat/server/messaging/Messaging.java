@@ -15,19 +15,19 @@ import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.limit.AccountRegion;
+import dev.backchat.server.limit.KeyedRates;
 import dev.backchat.server.limit.Quotas;
-import dev.backchat.server.limit.Rate;
 import dev.backchat.server.review.ReviewRequest;
 import dev.backchat.server.review.ReviewResult;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.NanoClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ public final class Messaging {
     private final MessagingMeters meters;
     private final Quotas quotas;
     private final InstantSource clock;
-    private final ConcurrentHashMap<Arn, Rate> roomRates = new ConcurrentHashMap<>();
+    private final KeyedRates<Arn> roomRates = new KeyedRates<>(NanoClock.SYSTEM);
 
     public Messaging(
             Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, Quotas quotas, InstantSource clock) {
@@ -89,9 +89,7 @@ public final class Messaging {
         if (Text.codePoints(message.content()) > settings.maximumMessageLength()) {
             return new RefusedAction(message.requestId(), ErrorCode.BAD_REQUEST, MESSAGE_TOO_LONG);
         }
-        long nowNanos = System.nanoTime();
-        Rate rate = roomRates.computeIfAbsent(room.arn(), ignored -> new Rate(nowNanos));
-        return rate.tryAcquire(settings.maximumMessageRatePerSecond(), nowNanos)
+        return roomRates.tryAcquire(room.arn(), settings.maximumMessageRatePerSecond())
                         && quotas.tryAcquire(Quotas.SEND_MESSAGE, AccountRegion.of(room.arn()))
                 ? null
                 : new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
@@ -220,8 +218,7 @@ public final class Messaging {
 
     /** Forgets the rates of rooms and accounts that have been quiet for a second; to be called periodically. */
     public void forgetQuietRooms() {
-        long nowNanos = System.nanoTime();
-        roomRates.values().removeIf(rate -> rate.isFull(nowNanos));
+        roomRates.removeIdle();
         quotas.removeIdle();
     }
 

@@ -1,5 +1,6 @@
 package dev.backchat.server.net;
 
+import dev.backchat.server.time.NanoClock;
 import io.netty.channel.Channel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ public final class ConnectionLimiter {
     public ConnectionLimiter(PerAddressLimits perAddress, boolean isTls, MemoryBudget memory, ConnectionMeters meters) {
         this.memory = memory;
         this.capacity = ConnectionCapacity.ofThisProcess(isTls);
-        this.addresses = new PerAddressLimiter(perAddress);
+        this.addresses = new PerAddressLimiter(perAddress, NanoClock.SYSTEM);
         this.meters = meters;
     }
 

@@ -31,11 +31,13 @@ import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.policy.Policy;
 import dev.backchat.server.iam.policy.PolicyException;
+import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.Origin;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.NanoClock;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +69,7 @@ class OperationTableTest {
 
     private OperationTable table(String quotas) {
         LoggingConfigurations logging = new LoggingConfigurations(database);
-        Quotas limits = Quotas.parse(quotas);
+        Quotas limits = new Quotas(QuotaLimits.parse(quotas), NanoClock.SYSTEM);
         return new OperationTable(
                 new Authorization(rooms, logging, CLOCK),
                 limits,
