@@ -30,7 +30,7 @@ import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
-import dev.backchat.server.time.NanoClock;
+import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.TokenClock;
@@ -72,9 +72,9 @@ public final class Backend implements AutoCloseable {
      * @throws IOException if the folder can't be used
      */
     public Backend(
-            ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, InstantSource clock)
+            ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, ServerClock clock)
             throws IOException {
-        InstantSource steady = steady(clock.instant());
+        InstantSource steady = steady(clock);
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
         TokenClock tokenClock = new TokenClock(clock, steady);
@@ -83,7 +83,7 @@ public final class Backend implements AutoCloseable {
         usedTokens = new UsedTokens(database, clock, steady);
         revocations = new Revocations(database, tokenClock);
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
-        Quotas quotas = new Quotas(config.access().quotas(), NanoClock.SYSTEM);
+        Quotas quotas = new Quotas(config.access().quotas(), clock);
 
         Faults faults = new Faults();
         reviews = new Reviews(config.review(), aws, new ReviewMeters(meters), clock);
@@ -105,7 +105,8 @@ public final class Backend implements AutoCloseable {
                         new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                         new MessagingOperations(rooms, messaging),
                         new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
-                        new TagOperations(rooms, loggingConfigurations)));
+                        new TagOperations(rooms, loggingConfigurations)),
+                clock);
         services = new ClientServices(
                 new ControlPlane(new SigV4Verifier(accessKeys, clock), operations, faults, meters),
                 new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas),
@@ -115,9 +116,10 @@ public final class Backend implements AutoCloseable {
     }
 
     /** Returns a clock that advances evenly from now, even if the machine's clock is set. */
-    private static InstantSource steady(Instant now) {
-        long beginNanos = System.nanoTime();
-        return () -> now.plusNanos(System.nanoTime() - beginNanos);
+    private static InstantSource steady(ServerClock clock) {
+        Instant now = clock.instant();
+        long beginNanos = clock.nanoTime();
+        return () -> now.plusNanos(clock.nanoTime() - beginNanos);
     }
 
     public Rooms rooms() {

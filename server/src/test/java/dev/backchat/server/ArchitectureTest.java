@@ -7,7 +7,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.edge.ClientListener;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.time.NanoClock;
 import org.junit.jupiter.api.Test;
 
 /** Tests which packages may depend on which. The diagram is in docs/design.md. */
@@ -142,6 +145,19 @@ class ArchitectureTest {
                 .callMethod(java.time.Instant.class, "now")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
+                .check(SERVER);
+    }
+
+    /** All others have a {@code NanoClock}, so that tests can move what depends on time. */
+    @Test
+    void onlyMeasurementsAndBlockingWaitsReadTheProcessesNanoseconds() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(NanoClock.class, Server.class, ControlPlane.class, ClientListener.class)
+                .and()
+                .haveNameNotMatching("dev\\.backchat\\.server\\.(chatlog\\.Dispatcher|sql\\.DataDirectory)")
+                .should()
+                .callMethod(System.class, "nanoTime")
                 .check(SERVER);
     }
 

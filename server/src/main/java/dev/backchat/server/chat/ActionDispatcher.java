@@ -34,7 +34,7 @@ public final class ActionDispatcher {
     private final String address;
     private final Consumer<ChatFrame.Error> onDenied;
     private final ActionQueue queue;
-    private final Rate rate = new Rate(System.nanoTime());
+    private final Rate rate;
 
     /** @param onDenied receives the error for a message that was accepted and then denied by its review */
     ActionDispatcher(
@@ -52,6 +52,7 @@ public final class ActionDispatcher {
         this.address = address;
         this.onDenied = onDenied;
         this.queue = new ActionQueue(loop);
+        this.rate = new Rate(services.clock().nanoTime());
     }
 
     String userId() {
@@ -60,7 +61,7 @@ public final class ActionDispatcher {
 
     /** Performs the action now or after the ones queued before it; returns null, or the reason it is refused. */
     @Nullable RefusedAction handle(ActionRequest request) {
-        if (!rate.tryAcquire(ACTIONS_PER_SECOND, System.nanoTime())) {
+        if (!rate.tryAcquire(ACTIONS_PER_SECOND, services.clock().nanoTime())) {
             return tooMany(request);
         }
         return switch (request) {

@@ -5,6 +5,7 @@ import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -31,6 +32,7 @@ public final class HubShard {
 
     public final ReadScheduler unauthenticated;
     final PingWheel pings;
+    final NanoClock clock;
 
     private final EventLoop loop;
     private final Bus bus;
@@ -43,11 +45,12 @@ public final class HubShard {
     private final List<RoomFanOut> due = new ArrayList<>();
 
     /** @param budget shared by all sockets of the loop that have fallen behind */
-    HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget) {
+    HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget, NanoClock clock) {
         this.loop = loop;
         this.bus = bus;
         this.limits = limits;
         this.budget = budget;
+        this.clock = clock;
         this.drain = new SequentialScheduler(loop, this::drain);
         this.authenticated = new ReadScheduler(loop);
         this.unauthenticated = new ReadScheduler(loop);
@@ -68,7 +71,8 @@ public final class HubShard {
                     loop,
                     new Backlog(limits.maxQueuedBytes(), budget, backlog -> loop.execute(backlog::shed)),
                     limits.deliveryWindow().toNanos(),
-                    this::post);
+                    this::post,
+                    clock);
             rooms.put(room.arn, room);
             bus.subscribe(room.arn, room.subscriber);
         }

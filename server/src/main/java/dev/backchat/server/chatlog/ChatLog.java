@@ -5,9 +5,9 @@ import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ public final class ChatLog implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Shippers shippers;
     private final LoggingConfigurations configurations;
-    private final LogThrottle logThrottle = new LogThrottle();
+    private final LogThrottle logThrottle;
 
     /**
      * Continues with what an earlier process left.
@@ -40,13 +40,14 @@ public final class ChatLog implements AutoCloseable {
             Destinations destinations,
             LoggingConfigurations configurations,
             LogMeters meters,
-            InstantSource clock)
+            ServerClock clock)
             throws IOException {
         this.configurations = configurations;
+        this.logThrottle = new LogThrottle(clock);
         shippers = new Shippers(folder, limits, destinations, configurations, meters, clock);
         journal = Journal.open(folder.resolve(JOURNAL), limits.perConfiguration());
         shippers.openLeft();
-        dispatcher = new Dispatcher(journal, shippers);
+        dispatcher = new Dispatcher(journal, shippers, clock);
         dispatcher.dispatchLeft();
         shippers.startLeft();
         if (!configurations.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.backchat.server.chatlog;
 import dev.backchat.api.Arn;
 import dev.backchat.api.InternalServerException;
 import dev.backchat.server.limit.LogThrottle;
+import dev.backchat.server.time.NanoClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ final class Dispatcher {
 
     private final Journal journal;
     private final Shippers shippers;
-    private final LogThrottle logThrottle = new LogThrottle();
+    private final LogThrottle logThrottle;
     private final Thread thread;
 
     private volatile boolean isWanted;
@@ -47,9 +48,10 @@ final class Dispatcher {
     /** Whether an earlier process may have spooled the batch, and ended before it recorded that. */
     private boolean mayBeKnown = true;
 
-    Dispatcher(Journal journal, Shippers shippers) {
+    Dispatcher(Journal journal, Shippers shippers, NanoClock clock) {
         this.journal = journal;
         this.shippers = shippers;
+        this.logThrottle = new LogThrottle(clock);
         thread = Thread.ofPlatform().daemon().name("chat-log").unstarted(this::run);
     }
 

@@ -4,10 +4,10 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.ResourceType;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -43,7 +43,7 @@ final class Shippers {
     private final Destinations destinations;
     private final LoggingConfigurations configurations;
     private final LogMeters meters;
-    private final InstantSource clock;
+    private final ServerClock clock;
 
     private final ConcurrentHashMap<Arn, Shipper> shippers = new ConcurrentHashMap<>();
     /** Guarded by itself. */
@@ -60,7 +60,7 @@ final class Shippers {
             Destinations destinations,
             LoggingConfigurations configurations,
             LogMeters meters,
-            InstantSource clock) {
+            ServerClock clock) {
         this.folder = folder;
         this.limits = limits;
         this.destinations = destinations;

@@ -22,9 +22,8 @@ import dev.backchat.server.review.ReviewResult;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
-import dev.backchat.server.time.NanoClock;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,17 +48,18 @@ public final class Messaging {
     private final ChatLog chatLog;
     private final MessagingMeters meters;
     private final Quotas quotas;
-    private final InstantSource clock;
-    private final KeyedRates<Arn> roomRates = new KeyedRates<>(NanoClock.SYSTEM);
+    private final ServerClock clock;
+    private final KeyedRates<Arn> roomRates;
 
     public Messaging(
-            Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, Quotas quotas, InstantSource clock) {
+            Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, Quotas quotas, ServerClock clock) {
         this.quotas = quotas;
         this.bus = bus;
         this.reviews = reviews;
         this.chatLog = chatLog;
         this.meters = meters;
         this.clock = clock;
+        this.roomRates = new KeyedRates<>(clock);
     }
 
     /** Returns the same for simulated clients, whose messages are not counted. */

@@ -15,10 +15,11 @@ public final class ConnectionLimiter {
     private final ConnectionMeters meters;
 
     /** @param isTls whether connections are encrypted, which takes more heap */
-    public ConnectionLimiter(PerAddressLimits perAddress, boolean isTls, MemoryBudget memory, ConnectionMeters meters) {
+    public ConnectionLimiter(
+            PerAddressLimits perAddress, boolean isTls, MemoryBudget memory, ConnectionMeters meters, NanoClock clock) {
         this.memory = memory;
         this.capacity = ConnectionCapacity.ofThisProcess(isTls);
-        this.addresses = new PerAddressLimiter(perAddress, NanoClock.SYSTEM);
+        this.addresses = new PerAddressLimiter(perAddress, clock);
         this.meters = meters;
     }
 

@@ -74,11 +74,12 @@ public final class OperationTable {
     private final Authorization authorization;
     private final Quotas quotas;
     /** By access key. Denials don't count towards the rates of the account, so they need one of their own. */
-    private final KeyedRates<String> denials = new KeyedRates<>(NanoClock.SYSTEM);
+    private final KeyedRates<String> denials;
 
-    public OperationTable(Authorization authorization, Quotas quotas, Groups groups) {
+    public OperationTable(Authorization authorization, Quotas quotas, Groups groups, NanoClock clock) {
         this.authorization = authorization;
         this.quotas = quotas;
+        this.denials = new KeyedRates<>(clock);
         RoomOperations rooms = groups.rooms;
         TokenOperations tokens = groups.tokens;
         MessagingOperations messaging = groups.messaging;

@@ -14,6 +14,7 @@ import dev.backchat.server.aws.Aws;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ abstract class ChatLogFixture {
 
     long total = 2 * MEBIBYTE;
 
-    final InstantSource clock = InstantSource.system();
+    ServerClock clock = ServerClock.SYSTEM;
     final Database database = Database.inMemory();
     final LoggingConfigurations configurations = new LoggingConfigurations(database);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -7,12 +7,14 @@ import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +142,24 @@ class ChatLogTest extends ChatLogFixture {
             assertThat(log.isFailing(configuration)).isFalse();
         }
         assertThat(lines("firehose/stream.jsonl")).containsExactly(said);
+    }
+
+    @Test
+    void aDeletedConfigurationsRecordsAreGivenUpAfterAnHour() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        clock = ServerClock.of(clock, nanos::get);
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        Files.writeString(directory.resolve("logs"), "in the way");
+        try (ChatLog log = open(SOON)) {
+            say(log, room(configuration), "hello");
+            delete(log, configuration);
+            nanos.addAndGet(Duration.ofHours(1).toNanos() - 1);
+            Awaitility.await().until(() -> counted("backchat.log.delivery.failures") > 0);
+            assertThat(spooled()).isNotEmpty();
+            nanos.addAndGet(1);
+            Awaitility.await().until(() -> spooled().isEmpty());
+            assertThat(counted("backchat.log.records.dropped")).isEqualTo(1);
+        }
     }
 
     @Test

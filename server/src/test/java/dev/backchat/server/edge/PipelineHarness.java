@@ -87,9 +87,9 @@ final class PipelineHarness {
                         .withHandshakeTimeout(LONG)
                         .withRequestTimeout(LONG))
                 .withChat(any.chat().withPingInterval(LONG).withDeliveryWindow(Duration.ZERO));
-        MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
+        MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024, edge.clock);
         ClientPipeline.Shared shared = new ClientPipeline.Shared(
-                new Hub(loop, edge.bus, clients.chat(), budget),
+                new Hub(loop, edge.bus, clients.chat(), budget, edge.clock),
                 AllowedHosts.ANY,
                 true,
                 budget,
@@ -100,7 +100,8 @@ final class PipelineHarness {
         try {
             return new ClientPipeline(
                     clients,
-                    new ConnectionLimiter(clients.perAddress(), false, budget, edge.services.connectionMeters()),
+                    new ConnectionLimiter(
+                            clients.perAddress(), false, budget, edge.services.connectionMeters(), edge.clock),
                     new TlsCertificate(null, Runnable::run),
                     edge.services,
                     shared) {

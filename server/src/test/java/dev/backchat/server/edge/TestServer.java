@@ -22,6 +22,7 @@ import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
@@ -32,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,7 +56,7 @@ final class TestServer implements AutoCloseable {
     /** Longer than the slowest machine takes, so that only who wants to see it run out does. */
     private static final Duration REVIEW_LIMIT = Duration.ofMinutes(1);
 
-    final InstantSource clock = InstantSource.system();
+    final ServerClock clock = ServerClock.SYSTEM;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Path folder = Files.createTempDirectory("backchat-test-");
     /** Why the process would have ended. */

@@ -22,6 +22,7 @@ import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ class ChatLogOrderTest {
 
     @BeforeEach
     void start() throws IOException {
-        InstantSource clock = InstantSource.system();
+        ServerClock clock = ServerClock.SYSTEM;
         LoggingConfigurations configurations = new LoggingConfigurations(database);
         Arn logging = new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
         configurations.create(

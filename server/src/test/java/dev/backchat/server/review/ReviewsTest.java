@@ -13,6 +13,7 @@ import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.time.TestClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +41,7 @@ class ReviewsTest {
     private static final String DENYING = FallbackResult.DENY.name();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final TestClock clock = new TestClock();
     /** There is no Lambda, so that asking a function fails at once. */
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
 
@@ -55,10 +56,7 @@ class ReviewsTest {
 
     private Reviews reviews(Map<String, URI> urls, Duration limit, int maxPerHandler) {
         return new Reviews(
-                new ReviewConfig(urls, "secret", limit, 1024, maxPerHandler),
-                aws,
-                new ReviewMeters(registry),
-                InstantSource.system());
+                new ReviewConfig(urls, "secret", limit, 1024, maxPerHandler), aws, new ReviewMeters(registry), clock);
     }
 
     private static ReviewResult review(Reviews reviews, String uri) {
@@ -76,8 +74,9 @@ class ReviewsTest {
             Awaitility.await().until(() -> lines(uri("one")) > 0);
             reviews.forgetUnusedFor(Duration.ofHours(1));
             assertThat(lines(uri("one"))).as("it was used just now").isPositive();
+            clock.advance(Duration.ofHours(1));
             Awaitility.await().until(() -> {
-                reviews.forgetUnusedFor(Duration.ZERO);
+                reviews.forgetUnusedFor(Duration.ofHours(1));
                 return lines(uri("one")) == 0;
             });
             assertThat(review(reviews, uri("one"))).isInstanceOf(ReviewResult.Deny.class);
