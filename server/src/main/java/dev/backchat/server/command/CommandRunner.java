@@ -3,7 +3,7 @@ package dev.backchat.server.command;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.client.Environment;
 import dev.backchat.client.IvschatClientException;
-import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRequestException;
 import dev.backchat.client.room.ChatRoomException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
@@ -52,7 +52,7 @@ final class CommandRunner {
                         ? CommandFailure.USAGE
                         : CommandFailure.REFUSED;
             }
-            case ChatError e -> console.note("refused: " + e.errorCode() + " " + e.errorMessage());
+            case ChatRequestException e -> console.note("refused: " + e.errorCode() + " " + e.errorMessage());
             case ChatRoomException e -> console.note(String.valueOf(e.getMessage()));
             case IOException e -> {
                 console.note(String.valueOf(e.getMessage()));

@@ -8,7 +8,7 @@ import dev.backchat.api.EventId;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.client.SendEventCommand;
-import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRequestException;
 import dev.backchat.client.room.ChatRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -85,7 +85,7 @@ final class MessageSender implements AutoCloseable {
     }
 
     private static boolean isTooOften(CompletionException e) {
-        return e.getCause() instanceof ChatError error && error.errorCode() == TOO_OFTEN;
+        return e.getCause() instanceof ChatRequestException error && error.errorCode() == TOO_OFTEN;
     }
 
     @Override
