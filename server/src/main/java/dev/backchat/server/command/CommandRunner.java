@@ -41,7 +41,7 @@ final class CommandRunner {
         switch (cause) {
             // Reported with a pointer to the help by the command line parser.
             case ParameterException e -> throw e;
-            case CommandFailure e -> {
+            case CommandException e -> {
                 console.note(String.valueOf(e.getMessage()));
                 return e.exitCode();
             }
@@ -49,17 +49,17 @@ final class CommandRunner {
             case IvschatClientException e -> {
                 console.note(String.valueOf(e.getMessage()));
                 return e.reason() == IvschatClientException.Reason.CONFIGURATION
-                        ? CommandFailure.USAGE
-                        : CommandFailure.REFUSED;
+                        ? CommandException.USAGE
+                        : CommandException.REFUSED;
             }
             case ChatRequestException e -> console.note("refused: " + e.errorCode() + " " + e.errorMessage());
             case ChatRoomException e -> console.note(String.valueOf(e.getMessage()));
             case IOException e -> {
                 console.note(String.valueOf(e.getMessage()));
-                return CommandFailure.USAGE;
+                return CommandException.USAGE;
             }
             default -> console.note("this is a fault of Backchat's: " + cause);
         }
-        return CommandFailure.REFUSED;
+        return CommandException.REFUSED;
     }
 }

@@ -35,7 +35,7 @@ final class MessageSender implements AutoCloseable {
     }
 
     /** Joins a room by its ARN, id or name; a null user is the user of this machine. */
-    static MessageSender join(Service service, String room, @Nullable String userId) throws CommandFailure {
+    static MessageSender join(Service service, String room, @Nullable String userId) throws CommandException {
         ChatRoom joined = service.join(
                         service.arn(room),
                         requireNonNullElse(userId, userOfThisMachine()),
@@ -52,7 +52,7 @@ final class MessageSender implements AutoCloseable {
 
     static int sendEvent(
             Service service, Console console, boolean json, String room, String name, Map<String, String> attributes)
-            throws CommandFailure {
+            throws CommandException {
         EventId sent = service.call(new SendEventCommand(
                 new SendEventRequest(service.arn(room), name, attributes.isEmpty() ? null : attributes)));
         console.print(json ? Console.json(sent) : sent.id());
