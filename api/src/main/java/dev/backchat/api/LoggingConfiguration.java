@@ -30,6 +30,16 @@ public record LoggingConfiguration(
         return new LoggingConfiguration(arn, id, createTime, time, name, destinationConfiguration, state, tags);
     }
 
+    /** Returns a copy with another name. */
+    public LoggingConfiguration withName(String other) {
+        return new LoggingConfiguration(arn, id, createTime, updateTime, other, destinationConfiguration, state, tags);
+    }
+
+    /** Returns a copy with another destination. */
+    public LoggingConfiguration withDestination(DestinationConfiguration other) {
+        return new LoggingConfiguration(arn, id, createTime, updateTime, name, other, state, tags);
+    }
+
     /** Returns a copy in another state. */
     public LoggingConfiguration inState(String other) {
         return new LoggingConfiguration(arn, id, createTime, updateTime, name, destinationConfiguration, other, tags);

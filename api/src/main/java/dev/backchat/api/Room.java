@@ -38,19 +38,4 @@ public record Room(
         return new RoomSummary(
                 arn, id, name, messageReviewHandler, createTime, updateTime, tags, loggingConfigurationIdentifiers);
     }
-
-    /** Returns a copy with another update time. */
-    public Room updatedAt(Instant time) {
-        return new Room(
-                arn,
-                id,
-                name,
-                createTime,
-                time,
-                maximumMessageRatePerSecond,
-                maximumMessageLength,
-                messageReviewHandler,
-                tags,
-                loggingConfigurationIdentifiers);
-    }
 }

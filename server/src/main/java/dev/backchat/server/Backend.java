@@ -1,7 +1,6 @@
 package dev.backchat.server;
 
 import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chat.TokenAdmission;
@@ -29,7 +28,9 @@ import dev.backchat.server.operation.TokenOperations;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.TokenClock;
@@ -71,9 +72,9 @@ public final class Backend implements AutoCloseable {
      * @throws IOException if the folder can't be used
      */
     public Backend(
-            ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, InstantSource clock)
+            ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, ServerClock clock)
             throws IOException {
-        InstantSource steady = steady(clock.instant());
+        InstantSource steady = steady(clock);
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
         TokenClock tokenClock = new TokenClock(clock, steady);
@@ -82,7 +83,7 @@ public final class Backend implements AutoCloseable {
         usedTokens = new UsedTokens(database, clock, steady);
         revocations = new Revocations(database, tokenClock);
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
-        Quotas quotas = config.access().quotas();
+        Quotas quotas = new Quotas(config.access().quotas(), clock);
 
         Faults faults = new Faults();
         reviews = new Reviews(config.review(), aws, new ReviewMeters(meters), clock);
@@ -104,7 +105,8 @@ public final class Backend implements AutoCloseable {
                         new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                         new MessagingOperations(rooms, messaging),
                         new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
-                        new TagOperations(rooms, loggingConfigurations)));
+                        new TagOperations(rooms, loggingConfigurations)),
+                clock);
         services = new ClientServices(
                 new ControlPlane(new SigV4Verifier(accessKeys, clock), operations, faults, meters),
                 new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas),
@@ -114,9 +116,10 @@ public final class Backend implements AutoCloseable {
     }
 
     /** Returns a clock that advances evenly from now, even if the machine's clock is set. */
-    private static InstantSource steady(Instant now) {
-        long beginNanos = System.nanoTime();
-        return () -> now.plusNanos(System.nanoTime() - beginNanos);
+    private static InstantSource steady(ServerClock clock) {
+        Instant now = clock.instant();
+        long beginNanos = clock.nanoTime();
+        return () -> now.plusNanos(clock.nanoTime() - beginNanos);
     }
 
     public Rooms rooms() {
@@ -164,7 +167,7 @@ public final class Backend implements AutoCloseable {
      */
     boolean revoke(InternalPort.Revocation wanted) {
         Arn arn = Arn.parse(String.valueOf(wanted.roomIdentifier()));
-        Room room = rooms.find(arn).orElse(null);
+        StoredRoom room = rooms.find(arn).orElse(null);
         if (room == null) {
             return false;
         }
@@ -174,7 +177,7 @@ public final class Backend implements AutoCloseable {
             services.messaging().revokeSessions(arn);
         } else {
             revocations.revoke(arn, userId);
-            services.messaging().disconnectUser(arn, room, userId, "Session revoked", "");
+            services.messaging().disconnectUser(room, userId, "Session revoked", "");
         }
         Audit.revoked(arn.toString(), userId == null);
         return true;

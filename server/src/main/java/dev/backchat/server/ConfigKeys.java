@@ -20,7 +20,7 @@ import static dev.backchat.server.config.ConfigTypes.words;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.config.ConfigKey;
 import dev.backchat.server.config.ConfigTypes;
-import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.Transport;
@@ -199,13 +199,13 @@ final class ConfigKeys {
                     "100",
                     "WebSockets that one address may open in a second.")
             .dev("0"));
-    static final ConfigKey<Quotas> QUOTAS = add(key(
+    static final ConfigKey<QuotaLimits> QUOTAS = add(key(
                     "quotas",
                     text(
                             () -> "aws or none, and after it single ones like Rooms=100, with 0 for none; they are "
-                                    + String.join(", ", Quotas.names()),
+                                    + String.join(", ", QuotaLimits.names()),
                             "`none`, `aws`, see below",
-                            Quotas::parse),
+                            QuotaLimits::parse),
                     "none",
                     "Quotas of each account in each region: aws, or others, such as aws,Rooms=100.")
             .flag("--quotas aws|none"));

@@ -6,11 +6,11 @@ import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class Server implements AutoCloseable {
             LogSetup.bindTo(meters);
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
             folder = config.data() == null ? opened(DevFolder.make()).path() : config.data();
-            InstantSource clock = InstantSource.system();
+            ServerClock clock = ServerClock.SYSTEM;
             backend = opened(new Backend(config, database, aws, folder, meters, clock));
             internalPort = opened(new InternalPort(
                     config.internal(),

@@ -8,7 +8,7 @@ import dev.backchat.server.edge.Clients;
 import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.internal.InternalConfig;
-import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.review.ReviewConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public record ServerConfig(
      * @param tokenKeyAge age at which the key of chat tokens is replaced, at least twice the lifetime of a token
      * @param quotas of each account in each region
      */
-    public record Access(List<AccessKey> keys, Duration tokenLifetime, Duration tokenKeyAge, Quotas quotas) {}
+    public record Access(List<AccessKey> keys, Duration tokenLifetime, Duration tokenKeyAge, QuotaLimits quotas) {}
 
     /**
      * Configuration of chat logging.

@@ -7,6 +7,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.edge.ClientListener;
+import dev.backchat.server.room.Rooms;
+import dev.backchat.server.time.NanoClock;
 import org.junit.jupiter.api.Test;
 
 /** Tests which packages may depend on which. The diagram is in docs/design.md. */
@@ -88,7 +92,7 @@ class ArchitectureTest {
                 .whereLayer("bus")
                 .mayOnlyBeAccessedByLayers("server", "edge", "chat", "messaging")
                 .whereLayer("room")
-                .mayOnlyBeAccessedByLayers("server", "operation")
+                .mayOnlyBeAccessedByLayers("server", "operation", "chat", "messaging", "bus", "chatlog")
                 .whereLayer("chatlog")
                 .mayOnlyBeAccessedByLayers("server", "operation", "messaging")
                 .whereLayer("review")
@@ -105,6 +109,19 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.backchat.server.(*)..").should().beFreeOfCycles().check(SERVER);
+    }
+
+    /** So that the way of a message never waits for the store. */
+    @Test
+    void onlyOperationsUseTheStoreOfRooms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.backchat.server", "dev.backchat.server.operation", "dev.backchat.server.room")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Rooms.class)
+                .check(SERVER);
     }
 
     /** So that a server neither waits for the client's classes nor comes to depend on them. */
@@ -128,6 +145,19 @@ class ArchitectureTest {
                 .callMethod(java.time.Instant.class, "now")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
+                .check(SERVER);
+    }
+
+    /** All others have a {@code NanoClock}, so that tests can move what depends on time. */
+    @Test
+    void onlyMeasurementsAndBlockingWaitsReadTheProcessesNanoseconds() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(NanoClock.class, Server.class, ControlPlane.class, ClientListener.class)
+                .and()
+                .haveNameNotMatching("dev\\.backchat\\.server\\.(chatlog\\.Dispatcher|sql\\.DataDirectory)")
+                .should()
+                .callMethod(System.class, "nanoTime")
                 .check(SERVER);
     }
 

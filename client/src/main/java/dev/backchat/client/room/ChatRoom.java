@@ -137,8 +137,8 @@ public final class ChatRoom implements AutoCloseable {
      *
      * @param content text with at most as many code points as the room allows
      * @param attributes at most 1,024 UTF-8 bytes of keys and values
-     * @return message as everybody receives it; fails with a {@link ChatError} if the service refuses it, or with
-     *     another {@link ChatRoomException} if it cannot be sent or there is no response within 10 seconds
+     * @return message as everybody receives it; fails with a {@link ChatRequestException} if the service refuses it, or
+     *     with another {@link ChatRoomException} if it cannot be sent or there is no response within 10 seconds
      */
     public CompletableFuture<ChatFrame.Message> sendMessage(String content, Map<String, String> attributes) {
         Map<String, String> given = attributes.isEmpty() ? null : Map.copyOf(attributes);

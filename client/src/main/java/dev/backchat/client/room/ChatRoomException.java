@@ -4,10 +4,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failure of a room's future: this class, {@link ChatError} for requests that the service refused with an ERROR frame,
- * or {@link ChatConnectException} for a room that could not connect.
+ * Failure of a room's future: this class, {@link ChatRequestException} for requests that the service refused with an
+ * ERROR frame, or {@link ChatConnectException} for a room that could not connect.
  */
-public sealed class ChatRoomException extends RuntimeException permits ChatConnectException, ChatError {
+public sealed class ChatRoomException extends RuntimeException permits ChatConnectException, ChatRequestException {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public sealed class ChatRoomException extends RuntimeException permits ChatConne
         CONNECTION_LOST,
         /** There was no response in time. The service may have carried out the request. */
         TIMEOUT,
-        /** The service refused the request: the exception is a {@link ChatError}. */
+        /** The service refused the request: the exception is a {@link ChatRequestException}. */
         REFUSED,
         /** The room could not connect: the exception is a {@link ChatConnectException}. */
         CONNECT_FAILED,

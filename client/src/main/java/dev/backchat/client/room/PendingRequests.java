@@ -58,7 +58,7 @@ final class PendingRequests {
         Pending<?> refused = pending.remove(error.requestId());
         if (refused != null) {
             refused.cancelDeadline.run();
-            completions.execute(() -> refused.future.completeExceptionally(new ChatError(error)));
+            completions.execute(() -> refused.future.completeExceptionally(new ChatRequestException(error)));
         }
     }
 

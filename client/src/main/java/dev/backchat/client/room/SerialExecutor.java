@@ -1,10 +1,10 @@
 package dev.backchat.client.room;
 
+import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.client.thread.SafeExecutor;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Runs tasks one at a time, in order of submission, on the threads of another executor. Neither a task that throws nor
@@ -15,41 +15,33 @@ final class SerialExecutor implements Executor {
     /** Maximum tasks run in a row before other users of the executor get their turn. */
     private static final int TURN = 64;
 
-    private final Executor threads;
     private final String what;
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private boolean scheduled;
+    private final Queue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final SequentialScheduler turns;
 
     /** @param what of a task for the log when one fails */
     SerialExecutor(SafeExecutor threads, String what) {
-        this.threads = threads;
         this.what = what;
+        this.turns = new SequentialScheduler(threads, this::runTurn);
     }
 
     @Override
     public void execute(Runnable task) {
-        synchronized (tasks) {
-            tasks.add(task);
-            if (scheduled) {
-                return;
-            }
-            scheduled = true;
-        }
-        threads.execute(this::run);
+        tasks.add(task);
+        turns.schedule();
     }
 
     /** Returns the number of waiting tasks. */
     int waiting() {
-        synchronized (tasks) {
-            return tasks.size();
-        }
+        return tasks.size();
     }
 
-    private void run() {
+    /** Returns whether tasks are left. */
+    private boolean runTurn() {
         for (int i = 0; i < TURN; i++) {
-            Runnable task = next();
+            Runnable task = tasks.poll();
             if (task == null) {
-                return;
+                return false;
             }
             try {
                 task.run();
@@ -58,7 +50,7 @@ final class SerialExecutor implements Executor {
                 report(e);
             }
         }
-        threads.execute(this::run);
+        return !tasks.isEmpty();
     }
 
     private void report(Throwable thrown) {
@@ -72,14 +64,6 @@ final class SerialExecutor implements Executor {
             }
         } catch (Throwable e) {
             thrown.addSuppressed(e);
-        }
-    }
-
-    private @Nullable Runnable next() {
-        synchronized (tasks) {
-            Runnable task = tasks.poll();
-            scheduled = task != null;
-            return task;
         }
     }
 }

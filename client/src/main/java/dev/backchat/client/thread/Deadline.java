@@ -1,10 +1,10 @@
 package dev.backchat.client.thread;
 
+import dev.backchat.api.concurrent.SequentialScheduler;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An action that runs at a given time unless it is cancelled first, as nearly all deadlines are. Setting and cancelling
@@ -15,7 +15,9 @@ public final class Deadline {
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private static final Set<Deadline> OPEN = ConcurrentHashMap.newKeySet();
-    private static final AtomicBoolean TICKING = new AtomicBoolean();
+    /** Ticks while there are deadlines. If no thread can be started for one, the others run at the next tick. */
+    private static final SequentialScheduler TICKS = new SequentialScheduler(
+            tick -> DaemonThreads.TIMER.schedule(tick, TICK.toMillis(), TimeUnit.MILLISECONDS), Deadline::startDue);
 
     private final long atNanos;
     private final Runnable action;
@@ -31,9 +33,7 @@ public final class Deadline {
         Duration bounded = delay.compareTo(FOREVER) < 0 ? delay : FOREVER;
         Deadline deadline = new Deadline(System.nanoTime() + bounded.toNanos(), action);
         OPEN.add(deadline);
-        if (TICKING.compareAndSet(false, true)) {
-            schedule();
-        }
+        TICKS.schedule();
         return deadline;
     }
 
@@ -41,20 +41,8 @@ public final class Deadline {
         OPEN.remove(this);
     }
 
-    private static void schedule() {
-        DaemonThreads.TIMER.schedule(Deadline::tick, TICK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void tick() {
-        try {
-            startDue();
-        } finally {
-            // Even if no thread could be started for one deadline, the others must run.
-            tickOn();
-        }
-    }
-
-    private static void startDue() {
+    /** Starts the actions that are due; returns whether deadlines are left. */
+    private static boolean startDue() {
         long now = System.nanoTime();
         OPEN.removeIf(deadline -> {
             boolean isOver = deadline.atNanos - now <= 0;
@@ -63,17 +51,6 @@ public final class Deadline {
             }
             return isOver;
         });
-    }
-
-    private static void tickOn() {
-        if (!OPEN.isEmpty()) {
-            schedule();
-            return;
-        }
-        TICKING.set(false);
-        // A deadline added just now may have seen the ticking and relied on it.
-        if (!OPEN.isEmpty() && TICKING.compareAndSet(false, true)) {
-            schedule();
-        }
+        return !OPEN.isEmpty();
     }
 }

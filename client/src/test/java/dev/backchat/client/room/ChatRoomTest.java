@@ -166,7 +166,8 @@ class ChatRoomTest {
         assertThat(failure(refused))
                 .isInstanceOf(ChatRoomException.class)
                 .isInstanceOfSatisfying(
-                        ChatError.class, e -> assertThat(e.errorCode()).isEqualTo(403));
+                        ChatRequestException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(403));
         CompletableFuture<?> lost = room.sendMessage("lost");
         sockets.last().end(false, 1006, "reset");
         assertThat(failure(lost))

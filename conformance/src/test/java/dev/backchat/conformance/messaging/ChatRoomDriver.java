@@ -1,7 +1,7 @@
 package dev.backchat.conformance.messaging;
 
 import dev.backchat.api.frame.ChatFrame;
-import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRequestException;
 import dev.backchat.client.room.ChatRoom;
 import dev.backchat.client.room.ChatRoomListener;
 import dev.backchat.client.room.ChatToken;
@@ -105,7 +105,7 @@ public final class ChatRoomDriver implements MessagingDriver {
             };
             return frame.exceptionally(failure -> {
                 Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                if (cause instanceof ChatError error) {
+                if (cause instanceof ChatRequestException error) {
                     return Json.object(Map.of(
                             "Type", "ERROR",
                             "Id", error.id(),

@@ -1,6 +1,6 @@
 package dev.backchat.server.bus;
 
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happens in a room and affects its members. */
@@ -17,7 +17,7 @@ public sealed interface BusMessage {
             byte[] frame, String userId, @Nullable String reason) implements BusMessage {}
 
     /** The room has been updated: its new limits apply from the next message on. */
-    record RoomChanged(Room room) implements BusMessage {}
+    record RoomChanged(StoredRoom room) implements BusMessage {}
 
     /** All members must leave the room, and may come back with a new token. */
     record SessionsRevoked() implements BusMessage {}

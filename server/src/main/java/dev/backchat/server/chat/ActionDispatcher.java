@@ -3,7 +3,6 @@ package dev.backchat.server.chat;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceId;
-import dev.backchat.api.Room;
 import dev.backchat.api.frame.ActionRequest;
 import dev.backchat.api.frame.ChatAction;
 import dev.backchat.api.frame.ChatFrame;
@@ -11,6 +10,7 @@ import dev.backchat.api.frame.ErrorCode;
 import dev.backchat.api.frame.RefusedAction;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.EventLoop;
 import java.util.Set;
@@ -34,7 +34,7 @@ public final class ActionDispatcher {
     private final String address;
     private final Consumer<ChatFrame.Error> onDenied;
     private final ActionQueue queue;
-    private final Rate rate = new Rate(System.nanoTime());
+    private final Rate rate;
 
     /** @param onDenied receives the error for a message that was accepted and then denied by its review */
     ActionDispatcher(
@@ -52,6 +52,7 @@ public final class ActionDispatcher {
         this.address = address;
         this.onDenied = onDenied;
         this.queue = new ActionQueue(loop);
+        this.rate = new Rate(services.clock().nanoTime());
     }
 
     String userId() {
@@ -60,7 +61,7 @@ public final class ActionDispatcher {
 
     /** Performs the action now or after the ones queued before it; returns null, or the reason it is refused. */
     @Nullable RefusedAction handle(ActionRequest request) {
-        if (!rate.tryAcquire(ACTIONS_PER_SECOND, System.nanoTime())) {
+        if (!rate.tryAcquire(ACTIONS_PER_SECOND, services.clock().nanoTime())) {
             return tooMany(request);
         }
         return switch (request) {
@@ -95,33 +96,32 @@ public final class ActionDispatcher {
         if (fault != null) {
             return fault;
         }
-        Room limits = room.limits();
-        if (room.isDeleted() || limits == null) {
+        StoredRoom stored = room.stored();
+        if (room.isDeleted() || stored == null) {
             return new RefusedAction(action.requestId(), ErrorCode.NOT_FOUND, "Room not found");
         }
         return switch (action) {
-            case ChatAction.SendMessage message -> sendMessage(limits, message);
+            case ChatAction.SendMessage message -> sendMessage(stored, message);
             case ChatAction.DeleteMessage delete
             when !messaging.mayDo(room.arn, Operations.DELETE_MESSAGE) -> tooMany(delete);
             case ChatAction.DisconnectUser disconnect
             when !messaging.mayDo(room.arn, Operations.DISCONNECT_USER) -> tooMany(disconnect);
             case ChatAction.DeleteMessage delete -> {
-                queue.submit(() ->
-                        messaging.deleteMessage(room.arn, limits, delete.id(), delete.reason(), delete.requestId()));
+                queue.submit(() -> messaging.deleteMessage(stored, delete.id(), delete.reason(), delete.requestId()));
                 yield null;
             }
             case ChatAction.DisconnectUser disconnect -> {
                 queue.submit(() -> messaging.disconnectUser(
-                        room.arn, limits, disconnect.userId(), disconnect.reason(), disconnect.requestId()));
+                        stored, disconnect.userId(), disconnect.reason(), disconnect.requestId()));
                 yield null;
             }
         };
     }
 
-    private @Nullable RefusedAction sendMessage(Room limits, ChatAction.SendMessage message) {
-        RefusedAction refusal = messaging.tryAccept(room.arn, limits, message);
+    private @Nullable RefusedAction sendMessage(StoredRoom stored, ChatAction.SendMessage message) {
+        RefusedAction refusal = messaging.tryAccept(stored, message);
         if (refusal == null) {
-            Messaging.PendingMessage pending = messaging.submit(room.arn, limits, sender, address, message);
+            Messaging.PendingMessage pending = messaging.submit(stored, sender, address, message);
             queue.submit(pending.review(), () -> {
                 ChatFrame.Error denied = messaging.send(pending);
                 if (denied != null) {

@@ -66,8 +66,8 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     private final InboundMessages inbound;
     private final ActionDispatcher actions;
     private final SessionState session = new SessionState();
-    private final Rate frameRate = new Rate(System.nanoTime());
-    private final Rate refusalRate = new Rate(System.nanoTime());
+    private final Rate frameRate;
+    private final Rate refusalRate;
 
     /** Index among the room's members, maintained by {@link RoomFanOut}. */
     int memberIndex;
@@ -77,7 +77,6 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     int pingIndex;
 
     private long openedNanos;
-    /** In terms of {@link System#nanoTime}. */
     private long sessionEndNanos;
     /** Set only when the end is near, so that most connections need no timer of their own. */
     private @Nullable Future<?> sessionEnd;
@@ -93,6 +92,8 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
             ChatServices services, Channel channel, HubShard shard, RoomFanOut room, Claims claims, String address) {
         this.channel = channel;
         this.shard = shard;
+        this.frameRate = new Rate(shard.clock.nanoTime());
+        this.refusalRate = new Rate(shard.clock.nanoTime());
         this.room = room;
         this.address = address;
         this.limits = services.limits();
@@ -133,16 +134,16 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         session.open();
         account.authenticated();
         outbox.open(answer);
-        sessionEndNanos = System.nanoTime() + lifetime.toNanos();
+        sessionEndNanos = shard.clock.nanoTime() + lifetime.toNanos();
         scheduleSessionEnd();
         shard.pings.add(this);
         meters.opened();
-        openedNanos = System.nanoTime();
+        openedNanos = shard.clock.nanoTime();
         log.debug("opened a WebSocket from {} into {}", address, room.arn);
     }
 
     private void scheduleSessionEnd() {
-        long left = sessionEndNanos - System.nanoTime();
+        long left = sessionEndNanos - shard.clock.nanoTime();
         if (sessionEnd == null && left < shard.pings.intervalNanos() * 2) {
             sessionEnd = channel.eventLoop().schedule(this::expire, left, TimeUnit.NANOSECONDS);
         }
@@ -235,7 +236,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     /** Returns false while the client is over its limits; unread data stays in the client's own socket. */
     @Override
     public boolean mayRead() {
-        if (!isPaused && !frameRate.tryAcquire(limits.maxFramesPerSecond(), System.nanoTime())) {
+        if (!isPaused && !frameRate.tryAcquire(limits.maxFramesPerSecond(), shard.clock.nanoTime())) {
             pause();
         }
         return canRead();
@@ -305,7 +306,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
                 : actions.handle(request);
         if (refusal != null) {
             sendRefusal(ActionDispatcher.error(refusal));
-            if (!isPaused && !refusalRate.tryAcquire(REFUSALS_PER_SECOND, System.nanoTime())) {
+            if (!isPaused && !refusalRate.tryAcquire(REFUSALS_PER_SECOND, shard.clock.nanoTime())) {
                 pause();
             }
         }
@@ -365,7 +366,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
 
     private void logClosed() {
         if (log.isDebugEnabled()) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - openedNanos);
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(shard.clock.nanoTime() - openedNanos);
             String why = outbox.wasCutOff() ? "it had fallen behind" : session.ending();
             log.debug("closed a WebSocket from {} into {}, after {} s: {}", address, room.arn, seconds, why);
         }

@@ -8,14 +8,15 @@ public final class Delivery {
     private final long number;
     private final Outbox[] receivers;
     private int next;
-    /** In terms of {@link System#nanoTime}. */
-    final long begunAtNanos = System.nanoTime();
+    /** By the room's clock. */
+    final long begunAtNanos;
 
     /** @param number the number of the batch in the room's backlog */
-    Delivery(ByteBuf batch, long number, Outbox[] receivers) {
+    Delivery(ByteBuf batch, long number, Outbox[] receivers, long nowNanos) {
         this.batch = batch;
         this.number = number;
         this.receivers = receivers;
+        this.begunAtNanos = nowNanos;
     }
 
     /** Delivers to up to {@code sockets} more receivers; returns true once all have been served. */

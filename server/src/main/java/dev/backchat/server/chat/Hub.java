@@ -2,6 +2,7 @@ package dev.backchat.server.chat;
 
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.time.NanoClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import java.util.ArrayList;
@@ -13,12 +14,12 @@ public final class Hub {
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
 
     /** @param memory the budget of all clients, of which each loop's backlogs may take an equal share */
-    public Hub(IoEventLoopGroup loops, Bus bus, ChatLimits limits, MemoryBudget memory) {
+    public Hub(IoEventLoopGroup loops, Bus bus, ChatLimits limits, MemoryBudget memory, NanoClock clock) {
         List<EventLoop> all = new ArrayList<>();
         loops.forEach(loop -> all.add((EventLoop) loop));
         long share = memory.limit() / all.size();
         for (EventLoop loop : all) {
-            shards.put(loop, new HubShard(loop, bus, limits, new Backlog.Budget(share, memory)));
+            shards.put(loop, new HubShard(loop, bus, limits, new Backlog.Budget(share, memory), clock));
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The rooms of one event loop, and the mailbox through which the bus reaches them: any thread posts, the loop drains in
@@ -31,6 +32,7 @@ public final class HubShard {
 
     public final ReadScheduler unauthenticated;
     final PingWheel pings;
+    final NanoClock clock;
 
     private final EventLoop loop;
     private final Bus bus;
@@ -38,16 +40,18 @@ public final class HubShard {
     private final Backlog.Budget budget;
     private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
     private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isDrainScheduled = new AtomicBoolean();
+    private final SequentialScheduler drain;
     /** The rooms with something to deliver at the end of the turn, each listed once. */
     private final List<RoomFanOut> due = new ArrayList<>();
 
     /** @param budget shared by all sockets of the loop that have fallen behind */
-    HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget) {
+    HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget, NanoClock clock) {
         this.loop = loop;
         this.bus = bus;
         this.limits = limits;
         this.budget = budget;
+        this.clock = clock;
+        this.drain = new SequentialScheduler(loop, this::drain);
         this.authenticated = new ReadScheduler(loop);
         this.unauthenticated = new ReadScheduler(loop);
         this.pings = new PingWheel(loop, limits.pingInterval());
@@ -67,7 +71,8 @@ public final class HubShard {
                     loop,
                     new Backlog(limits.maxQueuedBytes(), budget, backlog -> loop.execute(backlog::shed)),
                     limits.deliveryWindow().toNanos(),
-                    this::post);
+                    this::post,
+                    clock);
             rooms.put(room.arn, room);
             bus.subscribe(room.arn, room.subscriber);
         }
@@ -97,17 +102,11 @@ public final class HubShard {
             room.markDeleted();
         }
         mailbox.add(new RoomMessage(room, message));
-        scheduleDrain();
+        drain.schedule();
     }
 
-    private void scheduleDrain() {
-        if (isDrainScheduled.compareAndSet(false, true)) {
-            loop.execute(this::drain);
-        }
-    }
-
-    private void drain() {
-        isDrainScheduled.set(false);
+    /** Returns whether messages are left. */
+    private boolean drain() {
         for (int drained = 0; drained < MAX_DRAINED; drained++) {
             RoomMessage next = mailbox.poll();
             if (next == null) {
@@ -117,10 +116,8 @@ public final class HubShard {
                 due.add(next.room);
             }
         }
-        if (!mailbox.isEmpty()) {
-            scheduleDrain();
-        }
         due.forEach(RoomFanOut::deliverOrWait);
         due.clear();
+        return !mailbox.isEmpty();
     }
 }

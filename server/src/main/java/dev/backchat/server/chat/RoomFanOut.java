@@ -1,14 +1,14 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
+import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.websocket.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +31,7 @@ public final class RoomFanOut {
     final Consumer<BusMessage> subscriber;
 
     private final EventLoop loop;
+    private final NanoClock clock;
     private final long windowNanos;
     private final List<ChatConnection> members = new ArrayList<>();
     /** Frames that have not been sent to any member yet. */
@@ -41,29 +42,37 @@ public final class RoomFanOut {
     private @Nullable Delivery delivery;
     /** Whether the gathered frames wait for the end of the turn or of the window. */
     private boolean isScheduled;
-    /** When the last batch was sent, in terms of {@link System#nanoTime}. */
-    private long deliveredAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
+    /** When the last batch was sent. */
+    private long deliveredAtNanos;
     /** Time the last batch took to reach the last member. */
     private long deliveryNanos;
 
-    private volatile @Nullable Room limits;
+    private volatile @Nullable StoredRoom stored;
     private volatile boolean deleted;
 
     /**
      * @param mailbox accepts bus messages on any thread, and has the loop {@link #handle} them in order
      * @param windowNanos time over which a busy room's frames are gathered; zero to disable
      */
-    RoomFanOut(Arn arn, EventLoop loop, Backlog backlog, long windowNanos, BiConsumer<RoomFanOut, BusMessage> mailbox) {
+    RoomFanOut(
+            Arn arn,
+            EventLoop loop,
+            Backlog backlog,
+            long windowNanos,
+            BiConsumer<RoomFanOut, BusMessage> mailbox,
+            NanoClock clock) {
         this.arn = arn;
         this.loop = loop;
         this.backlog = backlog;
         this.windowNanos = windowNanos;
+        this.clock = clock;
+        this.deliveredAtNanos = clock.nanoTime() - windowNanos;
         this.subscriber = message -> mailbox.accept(this, message);
     }
 
     /** Returns the room as last known, or null until it has been looked up. */
-    @Nullable Room limits() {
-        return limits;
+    @Nullable StoredRoom stored() {
+        return stored;
     }
 
     boolean isDeleted() {
@@ -74,10 +83,10 @@ public final class RoomFanOut {
      * Updates the room from the store or from the bus. The two may overtake each other, so the later update wins; a
      * room's update times are never equal.
      */
-    synchronized void update(Room room) {
-        Room known = limits;
+    synchronized void update(StoredRoom room) {
+        StoredRoom known = stored;
         if (known == null || room.updateTime().isAfter(known.updateTime())) {
-            limits = room;
+            stored = room;
         }
     }
 
@@ -149,7 +158,7 @@ public final class RoomFanOut {
      * delivery.
      */
     void deliverOrWait() {
-        if (windowNanos == 0 || System.nanoTime() - deliveredAtNanos >= windowNanos) {
+        if (windowNanos == 0 || clock.nanoTime() - deliveredAtNanos >= windowNanos) {
             deliver();
         } else {
             long wait = Math.max(windowNanos / 2, windowNanos - deliveryNanos);
@@ -193,7 +202,7 @@ public final class RoomFanOut {
         ByteBuf batch = FrameEncoder.of(gathered, ByteBufAllocator.DEFAULT);
         gathered.clear();
         Outbox[] receivers = members.stream().map(ChatConnection::outbox).toArray(Outbox[]::new);
-        delivery = new Delivery(batch, backlog.next(), receivers);
+        delivery = new Delivery(batch, backlog.next(), receivers, clock.nanoTime());
         backlog.add(batch);
         // The delivery itself counts as waiting, so that the batch is kept until every receiver has had it.
         backlog.startWaiting();
@@ -223,7 +232,7 @@ public final class RoomFanOut {
         backlog.stopWaiting();
         if (windowNanos != 0) {
             deliveredAtNanos = done.begunAtNanos;
-            deliveryNanos = System.nanoTime() - done.begunAtNanos;
+            deliveryNanos = clock.nanoTime() - done.begunAtNanos;
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.http.UpgradeRefusedException;
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
@@ -21,7 +22,7 @@ public final class TokenAdmission {
     private final ChatTokens tokens;
     private final UsedTokens usedTokens;
     private final Revocations revocations;
-    private final Function<Arn, Optional<Room>> rooms;
+    private final Function<Arn, Optional<StoredRoom>> rooms;
     private final Quotas quotas;
 
     /**
@@ -32,7 +33,7 @@ public final class TokenAdmission {
             ChatTokens tokens,
             UsedTokens usedTokens,
             Revocations revocations,
-            Function<Arn, Optional<Room>> rooms,
+            Function<Arn, Optional<StoredRoom>> rooms,
             Quotas quotas) {
         this.tokens = tokens;
         this.revocations = revocations;
@@ -66,13 +67,13 @@ public final class TokenAdmission {
      * @throws UpgradeRefusedException if the account has reached its limit
      */
     void acquireConnection(Arn room) throws UpgradeRefusedException {
-        if (!quotas.tryConnect(room.account(), room.region())) {
+        if (!quotas.tryConnect(AccountRegion.of(room))) {
             throw new UpgradeRefusedException(429, "The account has as many connections as it may have in the region");
         }
     }
 
     void releaseConnection(Arn room) {
-        quotas.disconnect(room.account(), room.region());
+        quotas.disconnect(AccountRegion.of(room));
     }
 
     /**
@@ -82,8 +83,8 @@ public final class TokenAdmission {
      * @param blocking runs the lookup, which may wait for the store
      * @return the room, or an {@link UpgradeRefusedException}
      */
-    CompletableFuture<Room> admit(Claims claims, @Nullable Room known, Executor blocking) {
-        CompletableFuture<Optional<Room>> looked = known != null
+    CompletableFuture<StoredRoom> admit(Claims claims, @Nullable StoredRoom known, Executor blocking) {
+        CompletableFuture<Optional<StoredRoom>> looked = known != null
                 ? CompletableFuture.completedFuture(Optional.of(known))
                 : CompletableFuture.supplyAsync(() -> rooms.apply(claims.room()), blocking);
         // Last, so that a token is used up only by a connection that succeeds.
@@ -92,7 +93,7 @@ public final class TokenAdmission {
                 : CompletableFuture.failedFuture(UpgradeRefusedException.roomNotFound()));
     }
 
-    private CompletableFuture<Room> use(Claims claims, Room room) {
+    private CompletableFuture<StoredRoom> use(Claims claims, StoredRoom room) {
         if (revocations.isRevoked(claims)) {
             return CompletableFuture.failedFuture(new UpgradeRefusedException(403, "The chat token has been revoked"));
         }

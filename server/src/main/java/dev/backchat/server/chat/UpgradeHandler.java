@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.IvschatServiceException;
-import dev.backchat.api.Room;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.http.UpgradeRequest;
 import dev.backchat.server.net.ConnectionLimiter;
 import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -97,7 +97,7 @@ public final class UpgradeHandler {
                     .join(services, channel, claims, upgrade.origin().address());
             RoomFanOut room = connection.room();
             admission
-                    .admit(claims, room.isDeleted() ? null : room.limits(), services.blocking())
+                    .admit(claims, room.isDeleted() ? null : room.stored(), services.blocking())
                     .whenCompleteAsync(
                             (admitted, failure) -> finish(upgrade, offer, connection, admitted, failure),
                             channel.eventLoop());
@@ -185,7 +185,7 @@ public final class UpgradeHandler {
             UpgradeRequest upgrade,
             Offer offer,
             ChatConnection connection,
-            @Nullable Room room,
+            @Nullable StoredRoom room,
             @Nullable Throwable failure) {
         Channel channel = upgrade.channel();
         Arn arn = offer.claims().room();

@@ -7,8 +7,9 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
 import dev.backchat.server.net.ConnectionCapacity;
+import dev.backchat.server.room.RoomSettings;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -62,7 +62,7 @@ public final class WarmUp {
     private final ChatTokens tokens;
     private final InstantSource clock;
     /** Not in any store, and in a region that no request can name, so no client can reach it. */
-    private final Room room;
+    private final StoredRoom room;
 
     WarmUp(ChatTokens tokens, InstantSource clock) {
         // Both ends of each connection are file descriptors of this process.
@@ -70,22 +70,16 @@ public final class WarmUp {
         this.tokens = tokens;
         this.clock = clock;
         Instant now = clock.instant();
-        String id = ResourceId.next();
-        this.room = new Room(
-                new Arn("-", "0", ResourceType.ROOM, id).toString(),
-                id,
-                null,
-                now,
-                now,
-                CROWDS * MAX_CROWD,
-                Room.DEFAULT_MESSAGE_LENGTH,
-                null,
+        this.room = new StoredRoom(
+                new Arn("-", "0", ResourceType.ROOM, ResourceId.next()),
+                RoomSettings.DEFAULT.withRate(CROWDS * MAX_CROWD),
                 Map.of(),
-                List.of());
+                now,
+                now);
     }
 
     /** Returns the room that all of it happens in. */
-    Room room() {
+    StoredRoom room() {
         return room;
     }
 
@@ -133,7 +127,7 @@ public final class WarmUp {
         Instant now = clock.instant();
         return tokens.seal(new Claims(
                 ResourceId.next(),
-                Arn.parse(room.arn()),
+                room.arn(),
                 "warm-up",
                 EnumSet.allOf(ChatTokenCapability.class),
                 Map.of(),

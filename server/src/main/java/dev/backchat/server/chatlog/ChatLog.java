@@ -2,12 +2,12 @@ package dev.backchat.server.chatlog;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
-import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.limit.LogThrottle;
+import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ public final class ChatLog implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Shippers shippers;
     private final LoggingConfigurations configurations;
-    private final LogThrottle logThrottle = new LogThrottle();
+    private final LogThrottle logThrottle;
 
     /**
      * Continues with what an earlier process left.
@@ -40,13 +40,14 @@ public final class ChatLog implements AutoCloseable {
             Destinations destinations,
             LoggingConfigurations configurations,
             LogMeters meters,
-            InstantSource clock)
+            ServerClock clock)
             throws IOException {
         this.configurations = configurations;
+        this.logThrottle = new LogThrottle(clock);
         shippers = new Shippers(folder, limits, destinations, configurations, meters, clock);
         journal = Journal.open(folder.resolve(JOURNAL), limits.perConfiguration());
         shippers.openLeft();
-        dispatcher = new Dispatcher(journal, shippers);
+        dispatcher = new Dispatcher(journal, shippers, clock);
         dispatcher.dispatchLeft();
         shippers.startLeft();
         if (!configurations.isEmpty()) {
@@ -62,25 +63,26 @@ public final class ChatLog implements AutoCloseable {
      * @return logs the frame, without waiting. To be run in the room's order, before any member receives the frame:
      *     when it returns, the record survives the end of the process
      */
-    public Runnable appending(Room room, ChatFrame frame, byte[] json) {
+    public Runnable appending(StoredRoom room, ChatFrame frame, byte[] json) {
+        String id = room.arn().id();
         LogRecord record = switch (frame) {
-            case ChatFrame.Message message -> LogRecord.of(room.id(), "MESSAGE", message.sendTime(), json);
-            case ChatFrame.Event event -> LogRecord.of(room.id(), "EVENT", event.sendTime(), json);
+            case ChatFrame.Message message -> LogRecord.of(id, "MESSAGE", message.sendTime(), json);
+            case ChatFrame.Event event -> LogRecord.of(id, "EVENT", event.sendTime(), json);
             case ChatFrame.Error error -> throw new IllegalArgumentException("errors are not logged");
         };
-        List<String> identifiers = room.loggingConfigurationIdentifiers();
-        byte[] entry = new JournalEntry(identifiers, record).encode();
-        return () -> append(identifiers, entry);
+        List<Arn> attached = room.settings().loggingConfigurations();
+        byte[] entry = new JournalEntry(attached, record).encode();
+        return () -> append(attached, entry);
     }
 
-    private void append(List<String> identifiers, byte[] entry) {
+    private void append(List<Arn> attached, byte[] entry) {
         try {
             if (!journal.append(entry)) {
-                identifiers.forEach(identifier -> shippers.meters(identifier).journalFull(1));
+                attached.forEach(configuration -> shippers.meters(configuration).journalFull(1));
                 warn("it comes faster than the disk takes it");
             }
         } catch (IOException e) {
-            identifiers.forEach(identifier -> shippers.meters(identifier).diskFull(1));
+            attached.forEach(configuration -> shippers.meters(configuration).diskFull(1));
             warn("the journal can't be written to: " + e);
         }
         dispatcher.wake();

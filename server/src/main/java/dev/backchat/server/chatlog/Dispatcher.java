@@ -1,7 +1,9 @@
 package dev.backchat.server.chatlog;
 
+import dev.backchat.api.Arn;
 import dev.backchat.api.InternalServerException;
 import dev.backchat.server.limit.LogThrottle;
+import dev.backchat.server.time.NanoClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,7 +33,7 @@ final class Dispatcher {
 
     private final Journal journal;
     private final Shippers shippers;
-    private final LogThrottle logThrottle = new LogThrottle();
+    private final LogThrottle logThrottle;
     private final Thread thread;
 
     private volatile boolean isWanted;
@@ -41,14 +43,15 @@ final class Dispatcher {
     private long dispatched;
 
     private Journal.@Nullable Batch batch;
-    /** The records of the batch that are not in their spools yet, by the ARN of the configuration. */
-    private final Map<String, Queue<LogRecord>> left = new LinkedHashMap<>();
+    /** The records of the batch that are not in their spools yet, by configuration. */
+    private final Map<Arn, Queue<LogRecord>> left = new LinkedHashMap<>();
     /** Whether an earlier process may have spooled the batch, and ended before it recorded that. */
     private boolean mayBeKnown = true;
 
-    Dispatcher(Journal journal, Shippers shippers) {
+    Dispatcher(Journal journal, Shippers shippers, NanoClock clock) {
         this.journal = journal;
         this.shippers = shippers;
+        this.logThrottle = new LogThrottle(clock);
         thread = Thread.ofPlatform().daemon().name("chat-log").unstarted(this::run);
     }
 
@@ -192,7 +195,7 @@ final class Dispatcher {
                 return false;
             }
             for (JournalEntry entry : batch.entries()) {
-                for (String configuration : entry.configurations()) {
+                for (Arn configuration : entry.configurations()) {
                     left.computeIfAbsent(configuration, ignored -> new ArrayDeque<>())
                             .add(entry.record());
                 }
@@ -212,9 +215,9 @@ final class Dispatcher {
     /** Appends what is left; a configuration whose spool accepts nothing delays no other. */
     private @Nullable Exception appendWhatIsLeft() {
         Exception failure = null;
-        Iterator<Map.Entry<String, Queue<LogRecord>>> all = left.entrySet().iterator();
+        Iterator<Map.Entry<Arn, Queue<LogRecord>>> all = left.entrySet().iterator();
         while (all.hasNext()) {
-            Map.Entry<String, Queue<LogRecord>> next = all.next();
+            Map.Entry<Arn, Queue<LogRecord>> next = all.next();
             try {
                 shippers.append(next.getKey(), next.getValue(), mayBeKnown);
                 all.remove();

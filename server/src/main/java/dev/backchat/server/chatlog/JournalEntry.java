@@ -2,6 +2,7 @@ package dev.backchat.server.chatlog;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.backchat.api.Arn;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The format in a file is its length, a checksum, the time, the length of the names, the names (the room's id and
  * the configurations' ARNs, separated by spaces), and the line.
  */
-record JournalEntry(List<String> configurations, LogRecord record) {
+record JournalEntry(List<Arn> configurations, LogRecord record) {
     static final int LENGTH_BYTES = 4;
 
     private static final int CHECKSUM_AT = LENGTH_BYTES;
@@ -22,7 +23,9 @@ record JournalEntry(List<String> configurations, LogRecord record) {
 
     /** Returns the entry in the format of a file, not yet {@link #seal sealed}. */
     byte[] encode() {
-        byte[] names = (record.roomId() + " " + String.join(" ", configurations)).getBytes(US_ASCII);
+        StringBuilder named = new StringBuilder(record.roomId());
+        configurations.forEach(configuration -> named.append(' ').append(configuration));
+        byte[] names = named.toString().getBytes(US_ASCII);
         int length = HEAD_BYTES + names.length + record.json().length;
         ByteBuffer bytes = ByteBuffer.allocate(length);
         bytes.putInt(length).putInt(0).putLong(record.timeMillis()).putShort((short) names.length);
@@ -55,7 +58,8 @@ record JournalEntry(List<String> configurations, LogRecord record) {
         List<String> names = List.of(new String(ascii, US_ASCII).split(" ", -1));
         byte[] json = new byte[bytes.remaining()];
         bytes.get(json);
-        return new JournalEntry(names.subList(1, names.size()), new LogRecord(names.getFirst(), timeMillis, json));
+        return new JournalEntry(
+                names.stream().skip(1).map(Arn::parse).toList(), new LogRecord(names.getFirst(), timeMillis, json));
     }
 
     /** Returns whether an entry can have this length. */

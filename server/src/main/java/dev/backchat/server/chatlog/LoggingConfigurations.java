@@ -6,6 +6,7 @@ import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.ServiceQuotaExceededException;
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
@@ -152,14 +153,14 @@ public final class LoggingConfigurations {
     }
 
     /** Returns a page of the configurations of an account in a region, last updated first. */
-    public Page<LoggingConfiguration> list(String account, String region, PageToken after, int size) {
+    public Page<LoggingConfiguration> list(AccountRegion owner, PageToken after, int size) {
         return Page.of(
                 database.read(handle -> handle.createQuery("SELECT * FROM logging_configuration"
                                 + " WHERE account = :account AND region = :region"
                                 + " AND (update_time, id) < (:time, :id)"
                                 + " ORDER BY update_time DESC, id DESC LIMIT :limit")
-                        .bind("account", account)
-                        .bind("region", region)
+                        .bind("account", owner.account())
+                        .bind("region", owner.region())
                         .bind("time", after.updateTimeMillis())
                         .bind("id", after.id())
                         .bind("limit", size + 1)

@@ -4,9 +4,9 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.InternalServerException;
 import dev.backchat.server.limit.LogThrottle;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
@@ -40,7 +40,7 @@ final class Shipper {
     private final Delivery delivery;
     private final LogMeters.OfConfiguration meters;
     private final IntConsumer onEnd;
-    private final InstantSource clock;
+    private final ServerClock clock;
     private final Thread thread;
 
     private volatile @Nullable DestinationConfiguration last;
@@ -49,7 +49,7 @@ final class Shipper {
     private volatile boolean isEnding;
     /** Set when the configuration has been deleted: once all is delivered, the spool is deleted, too. */
     private volatile boolean isRetired;
-    /** When waiting records are given up, in terms of {@link System#nanoTime}. */
+    /** When waiting records are given up, by {@link #clock}. */
     private volatile long givenUpAtNanos;
 
     /** The records of the last failed attempt; only their positions are used. */
@@ -57,7 +57,7 @@ final class Shipper {
     /** The records that that attempt had delivered. */
     private BitSet attemptedAndDelivered = new BitSet();
 
-    private final LogThrottle logThrottle = new LogThrottle();
+    private final LogThrottle logThrottle;
 
     /**
      * How to deliver.
@@ -75,13 +75,14 @@ final class Shipper {
             Delivery delivery,
             LogMeters.OfConfiguration meters,
             IntConsumer onEnd,
-            InstantSource clock) {
+            ServerClock clock) {
         this.configuration = configuration;
         this.spool = spool;
         this.delivery = delivery;
         this.meters = meters;
         this.onEnd = onEnd;
         this.clock = clock;
+        this.logThrottle = new LogThrottle(clock);
         meters.waiting(spool);
         thread = Thread.ofVirtual().name("log " + configuration.id()).unstarted(this::run);
     }
@@ -157,14 +158,14 @@ final class Shipper {
     /** Delivers the remaining records of a deleted configuration to its last destination, and ends. */
     void retire(DestinationConfiguration destination) {
         last = destination;
-        givenUpAtNanos = System.nanoTime() + RETIREMENT.toNanos();
+        givenUpAtNanos = clock.nanoTime() + RETIREMENT.toNanos();
         isRetired = true;
         LockSupport.unpark(thread);
     }
 
     /** Gives up the waiting records of a deleted configuration. */
     void giveUp() {
-        givenUpAtNanos = System.nanoTime();
+        givenUpAtNanos = clock.nanoTime();
         LockSupport.unpark(thread);
     }
 
@@ -223,7 +224,7 @@ final class Shipper {
     }
 
     private boolean isGivenUp() {
-        return isRetired && System.nanoTime() - givenUpAtNanos >= 0;
+        return isRetired && clock.nanoTime() - givenUpAtNanos >= 0;
     }
 
     /** Waits until a batch is due; returns false at the end. */
@@ -347,12 +348,12 @@ final class Shipper {
     /** Sleeps for half to all of the pause, so that servers that failed together don't retry together. */
     private void sleep(Duration pause) throws InterruptedException {
         long millis = pause.toMillis();
-        long end = System.nanoTime()
+        long end = clock.nanoTime()
                 + Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1))
                         .toNanos();
         boolean wasRetired = isRetired;
-        while (!isEnding && wasRetired == isRetired && !isGivenUp() && end - System.nanoTime() > 0) {
-            LockSupport.parkNanos(this, end - System.nanoTime());
+        while (!isEnding && wasRetired == isRetired && !isGivenUp() && end - clock.nanoTime() > 0) {
+            LockSupport.parkNanos(this, end - clock.nanoTime());
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

@@ -4,10 +4,10 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.ResourceType;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -43,7 +43,7 @@ final class Shippers {
     private final Destinations destinations;
     private final LoggingConfigurations configurations;
     private final LogMeters meters;
-    private final InstantSource clock;
+    private final ServerClock clock;
 
     private final ConcurrentHashMap<Arn, Shipper> shippers = new ConcurrentHashMap<>();
     /** Guarded by itself. */
@@ -60,7 +60,7 @@ final class Shippers {
             Destinations destinations,
             LoggingConfigurations configurations,
             LogMeters meters,
-            InstantSource clock) {
+            ServerClock clock) {
         this.folder = folder;
         this.limits = limits;
         this.destinations = destinations;
@@ -119,11 +119,10 @@ final class Shippers {
      * @param mayBeKnown whether some of them may be in the spool already
      * @throws IOException if the disk doesn't accept what is left in the queue
      */
-    void append(String configuration, Queue<LogRecord> records, boolean mayBeKnown) throws IOException {
-        Arn arn = Arn.parse(configuration);
-        Shipper shipper = shippers.get(arn);
-        if (shipper == null && configurations.find(arn).isPresent()) {
-            shipper = open(arn, Spool.open(folder(arn), limits.perConfiguration(), spooled));
+    void append(Arn configuration, Queue<LogRecord> records, boolean mayBeKnown) throws IOException {
+        Shipper shipper = shippers.get(configuration);
+        if (shipper == null && configurations.find(configuration).isPresent()) {
+            shipper = open(configuration, Spool.open(folder(configuration), limits.perConfiguration(), spooled));
             shipper.start();
         }
         makeRoomFor(records.stream().mapToLong(Segment::length).sum());
@@ -147,13 +146,13 @@ final class Shippers {
     }
 
     /** Counts records that the disk did not accept. */
-    void lost(String configuration, int records) {
+    void lost(Arn configuration, int records) {
         meters(configuration).diskFull(records);
     }
 
     /** Returns the meters of a configuration. */
-    LogMeters.OfConfiguration meters(String configuration) {
-        Shipper shipper = shippers.get(Arn.parse(configuration));
+    LogMeters.OfConfiguration meters(Arn configuration) {
+        Shipper shipper = shippers.get(configuration);
         return shipper == null ? meters.other() : shipper.meters();
     }
 

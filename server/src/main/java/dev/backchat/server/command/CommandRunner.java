@@ -3,7 +3,7 @@ package dev.backchat.server.command;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.client.Environment;
 import dev.backchat.client.IvschatClientException;
-import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRequestException;
 import dev.backchat.client.room.ChatRoomException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
@@ -41,7 +41,7 @@ final class CommandRunner {
         switch (cause) {
             // Reported with a pointer to the help by the command line parser.
             case ParameterException e -> throw e;
-            case CommandFailure e -> {
+            case CommandException e -> {
                 console.note(String.valueOf(e.getMessage()));
                 return e.exitCode();
             }
@@ -49,17 +49,17 @@ final class CommandRunner {
             case IvschatClientException e -> {
                 console.note(String.valueOf(e.getMessage()));
                 return e.reason() == IvschatClientException.Reason.CONFIGURATION
-                        ? CommandFailure.USAGE
-                        : CommandFailure.REFUSED;
+                        ? CommandException.USAGE
+                        : CommandException.REFUSED;
             }
-            case ChatError e -> console.note("refused: " + e.errorCode() + " " + e.errorMessage());
+            case ChatRequestException e -> console.note("refused: " + e.errorCode() + " " + e.errorMessage());
             case ChatRoomException e -> console.note(String.valueOf(e.getMessage()));
             case IOException e -> {
                 console.note(String.valueOf(e.getMessage()));
-                return CommandFailure.USAGE;
+                return CommandException.USAGE;
             }
             default -> console.note("this is a fault of Backchat's: " + cause);
         }
-        return CommandFailure.REFUSED;
+        return CommandException.REFUSED;
     }
 }

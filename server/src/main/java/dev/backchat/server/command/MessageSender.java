@@ -8,7 +8,7 @@ import dev.backchat.api.EventId;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.client.SendEventCommand;
-import dev.backchat.client.room.ChatError;
+import dev.backchat.client.room.ChatRequestException;
 import dev.backchat.client.room.ChatRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class MessageSender implements AutoCloseable {
     }
 
     /** Joins a room by its ARN, id or name; a null user is the user of this machine. */
-    static MessageSender join(Service service, String room, @Nullable String userId) throws CommandFailure {
+    static MessageSender join(Service service, String room, @Nullable String userId) throws CommandException {
         ChatRoom joined = service.join(
                         service.arn(room),
                         requireNonNullElse(userId, userOfThisMachine()),
@@ -52,7 +52,7 @@ final class MessageSender implements AutoCloseable {
 
     static int sendEvent(
             Service service, Console console, boolean json, String room, String name, Map<String, String> attributes)
-            throws CommandFailure {
+            throws CommandException {
         EventId sent = service.call(new SendEventCommand(
                 new SendEventRequest(service.arn(room), name, attributes.isEmpty() ? null : attributes)));
         console.print(json ? Console.json(sent) : sent.id());
@@ -85,7 +85,7 @@ final class MessageSender implements AutoCloseable {
     }
 
     private static boolean isTooOften(CompletionException e) {
-        return e.getCause() instanceof ChatError error && error.errorCode() == TOO_OFTEN;
+        return e.getCause() instanceof ChatRequestException error && error.errorCode() == TOO_OFTEN;
     }
 
     @Override

@@ -95,7 +95,7 @@ public final class RoomCommand {
         private String room = "";
 
         @Override
-        int run(Service service, Console console) throws CommandFailure {
+        int run(Service service, Console console) throws CommandException {
             return Rooms.delete(service, room);
         }
     }

@@ -39,7 +39,7 @@ final class RoomPrinter implements ChatRoomListener {
 
     /** Follows a room to its end, and returns the exit code; a signal ends it with 0. */
     static int follow(Service service, Console console, String roomName, @Nullable String userId, boolean json)
-            throws CommandFailure {
+            throws CommandException {
         String arn = service.arn(roomName);
         ChatRoom room = service.join(arn, requireNonNullElse(userId, MessageSender.userOfThisMachine()))
                 .build();
@@ -100,7 +100,7 @@ final class RoomPrinter implements ChatRoomListener {
             exitCode.complete(0);
         } else {
             console.note("the end: " + detail);
-            exitCode.complete(CommandFailure.REFUSED);
+            exitCode.complete(CommandException.REFUSED);
         }
     }
 

@@ -62,7 +62,7 @@ final class Rooms {
         return 0;
     }
 
-    static int delete(Service service, String room) throws CommandFailure {
+    static int delete(Service service, String room) throws CommandException {
         service.call(new DeleteRoomCommand(new DeleteRoomRequest(service.arn(room))));
         return 0;
     }

@@ -50,9 +50,9 @@ final class Service implements AutoCloseable {
      * Finds the service as the AWS CLI does. By default it is a development server on this machine, or with credentials
      * alone, Amazon's service. Both defaults are reported.
      *
-     * @throws CommandFailure if there are no credentials, or a URL is invalid
+     * @throws CommandException if there are no credentials, or a URL is invalid
      */
-    static Service find(ServiceOptions options, Environment surroundings, Console console) throws CommandFailure {
+    static Service find(ServiceOptions options, Environment surroundings, Console console) throws CommandException {
         Environment environment = options.profile == null ? surroundings : surroundings.withProfile(options.profile);
         Optional<String> endpoint = Optional.ofNullable(options.endpointUrl).or(environment::endpoint);
         Optional<String> region = Optional.ofNullable(options.region).or(environment::region);
@@ -66,7 +66,7 @@ final class Service implements AutoCloseable {
         if (isLocal) {
             assumeDevelopment(config, endpoint, region, hasCredentials, console);
         } else if (!hasCredentials) {
-            throw CommandFailure.usage("there are no credentials"
+            throw CommandException.usage("there are no credentials"
                     + environment
                             .profileName()
                             .map(name -> " in the profile '" + name + "'")
@@ -104,11 +104,11 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private static String regionOrUrl(ServiceOptions options, ClientConfig config) throws CommandFailure {
+    private static String regionOrUrl(ServiceOptions options, ClientConfig config) throws CommandException {
         String given = options.websocketUrl;
         if (given != null) {
             if (!given.startsWith("ws://") && !given.startsWith("wss://")) {
-                throw CommandFailure.usage("--websocket-url must begin with ws:// or wss://: " + given);
+                throw CommandException.usage("--websocket-url must begin with ws:// or wss://: " + given);
             }
             return given;
         }
@@ -140,9 +140,9 @@ final class Service implements AutoCloseable {
     /**
      * Returns the ARN of a room given by its ARN, its id or its name.
      *
-     * @throws CommandFailure if there is none, or more than one
+     * @throws CommandException if there is none, or more than one
      */
-    String arn(String room) throws CommandFailure {
+    String arn(String room) throws CommandException {
         if (room.startsWith("arn:")) {
             return checked(room);
         }
@@ -153,17 +153,17 @@ final class Service implements AutoCloseable {
                 .filter(each -> each.id().equals(room) || room.equals(each.name()))
                 .toList();
         if (found.isEmpty()) {
-            throw CommandFailure.refused("there is no room '" + room + "' in " + config.region() + " at "
+            throw CommandException.refused("there is no room '" + room + "' in " + config.region() + " at "
                     + config.endpoint() + ": backchat room list has those that there are");
         }
         if (found.size() > 1) {
-            throw CommandFailure.usage("'" + room + "' may be any of " + found.size() + " rooms; which one? "
+            throw CommandException.usage("'" + room + "' may be any of " + found.size() + " rooms; which one? "
                     + found.stream().map(RoomSummary::arn).collect(Collectors.joining(", ")));
         }
         return found.getFirst().arn();
     }
 
-    private static String checked(String arn) throws CommandFailure {
+    private static String checked(String arn) throws CommandException {
         try {
             if (Arn.parse(arn).type() == ResourceType.ROOM) {
                 return arn;
@@ -171,14 +171,14 @@ final class Service implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             // Reported below as not being an ARN of a room.
         }
-        throw CommandFailure.usage("not the ARN of a room: " + arn);
+        throw CommandException.usage("not the ARN of a room: " + arn);
     }
 
     /**
      * Starts a user's membership of a room. The first token is created at once, so that a refusal is reported in the
      * service's words.
      */
-    ChatRoomBuilder join(String arn, String userId, ChatTokenCapability... capabilities) throws CommandFailure {
+    ChatRoomBuilder join(String arn, String userId, ChatTokenCapability... capabilities) throws CommandException {
         CreateChatTokenCommand command = new CreateChatTokenCommand(CreateChatTokenRequest.builder()
                 .roomIdentifier(arn)
                 .userId(userId)
@@ -194,7 +194,7 @@ final class Service implements AutoCloseable {
                         : CompletableFuture.completedFuture(token);
             });
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+            throw CommandException.usage(String.valueOf(e.getMessage()));
         }
         first.set(ChatToken.of(client.call(command)));
         return room;

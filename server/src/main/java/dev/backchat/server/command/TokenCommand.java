@@ -51,7 +51,7 @@ public final class TokenCommand {
         private @Nullable Integer sessionMinutes;
 
         @Override
-        int run(Service service, Console console) throws CommandFailure {
+        int run(Service service, Console console) throws CommandException {
             return Tokens.make(
                     service,
                     console,

@@ -44,7 +44,7 @@ final class Tokens {
 
     private Tokens() {}
 
-    static int make(Service service, Console console, boolean json, TokenSettings settings) throws CommandFailure {
+    static int make(Service service, Console console, boolean json, TokenSettings settings) throws CommandException {
         CreateChatTokenResponse made = service.call(new CreateChatTokenCommand(new CreateChatTokenRequest(
                 service.arn(settings.room),
                 settings.userId,
@@ -68,7 +68,7 @@ final class Tokens {
             return 0;
         } catch (TokenRefusedException e) {
             return CommandRunner.report(
-                    CommandFailure.refused(e.detail() + "; the keys are those in " + data), console);
+                    CommandException.refused(e.detail() + "; the keys are those in " + data), console);
         } catch (Exception e) {
             return CommandRunner.report(e, console);
         }

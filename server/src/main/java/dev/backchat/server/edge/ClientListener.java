@@ -14,6 +14,7 @@ import dev.backchat.server.net.MemoryMonitor;
 import dev.backchat.server.net.PassedSocket;
 import dev.backchat.server.net.TlsCertificate;
 import dev.backchat.server.net.Transport;
+import dev.backchat.server.time.ServerClock;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -102,7 +102,7 @@ public final class ClientListener implements AutoCloseable {
             Clients clients,
             ClientServices services,
             Bus bus,
-            InstantSource clock,
+            ServerClock clock,
             Consumer<String> fatal,
             @Nullable PassedSocket passed)
             throws IOException {
@@ -120,10 +120,10 @@ public final class ClientListener implements AutoCloseable {
             }
         }));
         allocator = new ClientAllocator(listen.eventLoops(), fatal);
-        MemoryBudget budget = MemoryBudget.ofThisProcess();
+        MemoryBudget budget = MemoryBudget.ofThisProcess(clock);
         services.connectionMeters().watch(budget, monitor);
         shared = new ClientPipeline.Shared(
-                new Hub(loops, bus, clients.chat(), budget),
+                new Hub(loops, bus, clients.chat(), budget, clock),
                 listen.allowedHosts(),
                 listen.dev(),
                 budget,
@@ -132,8 +132,8 @@ public final class ClientListener implements AutoCloseable {
                 blocking,
                 clock);
         certificate = new TlsCertificate(clients.tls(), blocking);
-        limiter =
-                new ConnectionLimiter(clients.perAddress(), clients.tls() != null, budget, services.connectionMeters());
+        limiter = new ConnectionLimiter(
+                clients.perAddress(), clients.tls() != null, budget, services.connectionMeters(), clock);
         ServerBootstrap bootstrap = bootstrap(new ClientPipeline(clients, limiter, certificate, services, shared));
         ChannelFuture bound = passed == null
                 ? bootstrap.channel(transport.channel()).bind(listen.host(), listen.port())
@@ -184,7 +184,8 @@ public final class ClientListener implements AutoCloseable {
         Clients anyone = clients.forWarmUp();
         ClientPipeline pipeline = new ClientPipeline(
                 anyone,
-                new ConnectionLimiter(anyone.perAddress(), false, shared.budget(), uncounted.connectionMeters()),
+                new ConnectionLimiter(
+                        anyone.perAddress(), false, shared.budget(), uncounted.connectionMeters(), shared.clock()),
                 new TlsCertificate(null, blocking),
                 uncounted,
                 shared);

@@ -27,13 +27,13 @@ import dev.backchat.server.net.ReadScheduler;
 import dev.backchat.server.net.RemotePeer;
 import dev.backchat.server.net.TlsCertificate;
 import dev.backchat.server.net.TlsMismatchHandler;
+import dev.backchat.server.time.ServerClock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
@@ -74,7 +74,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
             RequestMemory requestMemory,
             WorkLimiter work,
             Executor blocking,
-            InstantSource clock) {}
+            ServerClock clock) {}
 
     private final Clients clients;
     private final ConnectionLimiter limiter;
@@ -104,7 +104,12 @@ class ClientPipeline extends ChannelInitializer<Channel> {
                 shared.requestMemory,
                 services.connectionMeters());
         ChatServices chat = new ChatServices(
-                services.messaging(), services.faults(), clients.chat(), services.chatMeters(), shared.blocking);
+                services.messaging(),
+                services.faults(),
+                clients.chat(),
+                services.chatMeters(),
+                shared.clock,
+                shared.blocking);
         this.upgrades = new UpgradeHandler(limiter, origins, services.admission(), hub, chat, shared.clock);
     }
 

@@ -1,5 +1,6 @@
 package dev.backchat.server.iam;
 
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.net.Origin;
 
 /**
@@ -13,6 +14,11 @@ public record Caller(AccessKey key, String region, Origin origin) {
     /** Returns whether the key has the publicly known secret of dev servers. */
     public boolean isDev() {
         return key.secretAccessKey().equals(AccessKeys.DEV_KEY);
+    }
+
+    /** Returns the owner of the resources that the caller may name. */
+    public AccountRegion owner() {
+        return new AccountRegion(account(), region);
     }
 
     /** Returns the account, 12 digits. */

@@ -1,5 +1,6 @@
 package dev.backchat.server.limit;
 
+import dev.backchat.server.time.NanoClock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Rate {
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    /** When the bucket will be full, in terms of {@link System#nanoTime}. */
+    /** When the bucket will be full, in terms of a {@link NanoClock}. */
     private final AtomicLong fullAtNanos;
 
     public Rate(long nowNanos) {
@@ -20,7 +21,7 @@ public final class Rate {
      * Takes one token.
      *
      * @param perSecond the rate, which may differ from call to call
-     * @param nowNanos {@link System#nanoTime}
+     * @param nowNanos by the clock that the rate was created by
      * @return whether there was one
      */
     public boolean tryAcquire(int perSecond, long nowNanos) {

@@ -4,7 +4,6 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.Operation;
 import dev.backchat.api.ResourceId;
-import dev.backchat.api.Room;
 import dev.backchat.api.Text;
 import dev.backchat.api.frame.ChatAction.SendMessage;
 import dev.backchat.api.frame.ChatFrame;
@@ -15,17 +14,19 @@ import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.chatlog.ChatLog;
+import dev.backchat.server.limit.AccountRegion;
+import dev.backchat.server.limit.KeyedRates;
 import dev.backchat.server.limit.Quotas;
-import dev.backchat.server.limit.Rate;
 import dev.backchat.server.review.ReviewRequest;
 import dev.backchat.server.review.ReviewResult;
 import dev.backchat.server.review.Reviews;
+import dev.backchat.server.room.RoomSettings;
+import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +48,18 @@ public final class Messaging {
     private final ChatLog chatLog;
     private final MessagingMeters meters;
     private final Quotas quotas;
-    private final InstantSource clock;
-    private final ConcurrentHashMap<Arn, Rate> roomRates = new ConcurrentHashMap<>();
+    private final ServerClock clock;
+    private final KeyedRates<Arn> roomRates;
 
     public Messaging(
-            Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, Quotas quotas, InstantSource clock) {
+            Bus bus, Reviews reviews, ChatLog chatLog, MessagingMeters meters, Quotas quotas, ServerClock clock) {
         this.quotas = quotas;
         this.bus = bus;
         this.reviews = reviews;
         this.chatLog = chatLog;
         this.meters = meters;
         this.clock = clock;
+        this.roomRates = new KeyedRates<>(clock);
     }
 
     /** Returns the same for simulated clients, whose messages are not counted. */
@@ -72,8 +74,7 @@ public final class Messaging {
      * @param review null if the room has no handler
      */
     public record PendingMessage(
-            Arn arn,
-            Room room,
+            StoredRoom room,
             ChatFrame.Message message,
             @Nullable CompletableFuture<ReviewResult> review) {}
 
@@ -83,21 +84,20 @@ public final class Messaging {
      *
      * @param room the room with its current limits
      */
-    public @Nullable RefusedAction tryAccept(Arn arn, Room room, SendMessage message) {
-        if (Text.codePoints(message.content()) > room.maximumMessageLength()) {
+    public @Nullable RefusedAction tryAccept(StoredRoom room, SendMessage message) {
+        RoomSettings settings = room.settings();
+        if (Text.codePoints(message.content()) > settings.maximumMessageLength()) {
             return new RefusedAction(message.requestId(), ErrorCode.BAD_REQUEST, MESSAGE_TOO_LONG);
         }
-        long nowNanos = System.nanoTime();
-        Rate rate = roomRates.computeIfAbsent(arn, ignored -> new Rate(nowNanos));
-        return rate.tryAcquire(room.maximumMessageRatePerSecond(), nowNanos)
-                        && quotas.tryAcquire(Quotas.SEND_MESSAGE, arn.account(), arn.region())
+        return roomRates.tryAcquire(room.arn(), settings.maximumMessageRatePerSecond())
+                        && quotas.tryAcquire(Quotas.SEND_MESSAGE, AccountRegion.of(room.arn()))
                 ? null
                 : new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
     }
 
     /** Returns whether the account's quota allows this once more; shared with the operation of the same name. */
-    public boolean mayDo(Arn arn, Operation<?, ?> operation) {
-        return quotas.tryAcquire(operation.name(), arn.account(), arn.region());
+    public boolean mayDo(Arn room, Operation<?, ?> operation) {
+        return quotas.tryAcquire(operation.name(), AccountRegion.of(room));
     }
 
     /**
@@ -105,18 +105,18 @@ public final class Messaging {
      *
      * @param ip the sender's address
      */
-    public PendingMessage submit(Arn arn, Room room, ChatFrame.Sender sender, String ip, SendMessage message) {
+    public PendingMessage submit(StoredRoom room, ChatFrame.Sender sender, String ip, SendMessage message) {
         ChatFrame.Message taken = new ChatFrame.Message(
                 nextId(), message.requestId(), message.attributes(), message.content(), clock.instant(), sender);
-        MessageReviewHandler handler = room.messageReviewHandler();
+        RoomSettings settings = room.settings();
+        MessageReviewHandler handler = settings.messageReviewHandler();
         return new PendingMessage(
-                arn,
                 room,
                 taken,
                 handler == null || !handler.hasFunction()
                         ? null
                         : reviews.review(
-                                handler, new ReviewRequest(room.arn(), taken, ip, room.maximumMessageLength())));
+                                handler, new ReviewRequest(room.arn(), taken, ip, settings.maximumMessageLength())));
     }
 
     /**
@@ -133,7 +133,7 @@ public final class Messaging {
         }
         ChatFrame.Message sent = result instanceof ReviewResult.Allow allow ? rewritten(message, allow) : message;
         meters.message();
-        publish(taken.arn, taken.room, sent, json -> new BusMessage.Broadcast(json, Verb.SEND_MESSAGE));
+        publish(taken.room, sent, json -> new BusMessage.Broadcast(json, Verb.SEND_MESSAGE));
         return null;
     }
 
@@ -152,14 +152,14 @@ public final class Messaging {
     }
 
     /** Sends an application's event to all members of the room; returns its id. */
-    public String sendEvent(Arn arn, Room room, String eventName, @Nullable Map<String, String> attributes) {
+    public String sendEvent(StoredRoom room, String eventName, @Nullable Map<String, String> attributes) {
         ChatFrame.Event event = event("", eventName, attributes);
-        publish(arn, room, event, json -> new BusMessage.Broadcast(json, Verb.SEND_EVENT));
+        publish(room, event, json -> new BusMessage.Broadcast(json, Verb.SEND_EVENT));
         return event.id();
     }
 
     /** Tells all members of the room to delete a message; returns the event's id. */
-    public String deleteMessage(Arn arn, Room room, String messageId, @Nullable String reason, String requestId) {
+    public String deleteMessage(StoredRoom room, String messageId, @Nullable String reason, String requestId) {
         Map<String, String> attributes = new LinkedHashMap<>();
         // MessageID is the older name, and the only one that the official SDKs read.
         attributes.put("MessageID", messageId);
@@ -168,7 +168,7 @@ public final class Messaging {
             attributes.put("Reason", reason);
         }
         ChatFrame.Event event = event(requestId, "aws:DELETE_MESSAGE", attributes);
-        publish(arn, room, event, json -> new BusMessage.Broadcast(json, Verb.DELETE_MESSAGE));
+        publish(room, event, json -> new BusMessage.Broadcast(json, Verb.DELETE_MESSAGE));
         return event.id();
     }
 
@@ -176,14 +176,14 @@ public final class Messaging {
      * Tells all members of the room that a user is disconnected, then closes the user's connections; returns the
      * event's id. The event is sent even if the user has no connection: SDKs wait for it.
      */
-    public String disconnectUser(Arn arn, Room room, String userId, @Nullable String reason, String requestId) {
+    public String disconnectUser(StoredRoom room, String userId, @Nullable String reason, String requestId) {
         Map<String, String> attributes = new LinkedHashMap<>();
         if (reason != null) {
             attributes.put("Reason", reason);
         }
         attributes.put("UserId", userId);
         ChatFrame.Event event = event(requestId, "aws:DISCONNECT_USER", attributes);
-        publish(arn, room, event, json -> new BusMessage.DisconnectUser(json, userId, reason));
+        publish(room, event, json -> new BusMessage.DisconnectUser(json, userId, reason));
         return event.id();
     }
 
@@ -191,18 +191,18 @@ public final class Messaging {
      * Publishes a frame, which is logged before any member receives it, in the same order of the room: the log has
      * every message that a member received, even if this process is killed, and in the order of delivery.
      */
-    private void publish(Arn arn, Room room, ChatFrame frame, Function<byte[], BusMessage> message) {
+    private void publish(StoredRoom room, ChatFrame frame, Function<byte[], BusMessage> message) {
         byte[] json = FrameWriter.write(frame);
-        if (room.loggingConfigurationIdentifiers().isEmpty()) {
-            bus.publish(arn, message.apply(json));
+        if (room.settings().loggingConfigurations().isEmpty()) {
+            bus.publish(room.arn(), message.apply(json));
         } else {
-            bus.publish(arn, message.apply(json), chatLog.appending(room, frame, json));
+            bus.publish(room.arn(), message.apply(json), chatLog.appending(room, frame, json));
         }
     }
 
     /** Applies a room's new limits, from its members' next message on. */
-    public void roomChanged(Room room) {
-        bus.publish(Arn.parse(room.arn()), new BusMessage.RoomChanged(room));
+    public void roomChanged(StoredRoom room) {
+        bus.publish(room.arn(), new BusMessage.RoomChanged(room));
     }
 
     /** Closes the connections of all members of a room. */
@@ -218,8 +218,7 @@ public final class Messaging {
 
     /** Forgets the rates of rooms and accounts that have been quiet for a second; to be called periodically. */
     public void forgetQuietRooms() {
-        long nowNanos = System.nanoTime();
-        roomRates.values().removeIf(rate -> rate.isFull(nowNanos));
+        roomRates.removeIdle();
         quotas.removeIdle();
     }
 

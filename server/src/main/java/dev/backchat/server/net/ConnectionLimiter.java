@@ -1,5 +1,6 @@
 package dev.backchat.server.net;
 
+import dev.backchat.server.time.NanoClock;
 import io.netty.channel.Channel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,11 @@ public final class ConnectionLimiter {
     private final ConnectionMeters meters;
 
     /** @param isTls whether connections are encrypted, which takes more heap */
-    public ConnectionLimiter(PerAddressLimits perAddress, boolean isTls, MemoryBudget memory, ConnectionMeters meters) {
+    public ConnectionLimiter(
+            PerAddressLimits perAddress, boolean isTls, MemoryBudget memory, ConnectionMeters meters, NanoClock clock) {
         this.memory = memory;
         this.capacity = ConnectionCapacity.ofThisProcess(isTls);
-        this.addresses = new PerAddressLimiter(perAddress);
+        this.addresses = new PerAddressLimiter(perAddress, clock);
         this.meters = meters;
     }
 

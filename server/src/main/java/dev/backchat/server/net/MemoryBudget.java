@@ -2,6 +2,7 @@ package dev.backchat.server.net;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.server.time.NanoClock;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.util.Comparator;
@@ -53,6 +54,7 @@ public final class MemoryBudget {
     private static final int UNAUTHENTICATED = 4;
 
     private final long limit;
+    private final NanoClock clock;
     private final AtomicLong used = new AtomicLong();
     /** Bytes held by accounts that were told to give way and have not yet. */
     private final AtomicLong leaving = new AtomicLong();
@@ -62,14 +64,18 @@ public final class MemoryBudget {
     /** Whether the memory itself is nearly used up, regardless of the accounts. */
     private volatile boolean isExhausted;
 
-    /** @param limit in bytes */
-    public MemoryBudget(long limit) {
+    /**
+     * @param limit in bytes
+     * @param clock tells how long bytes are held
+     */
+    public MemoryBudget(long limit, NanoClock clock) {
         this.limit = limit;
+        this.clock = clock;
     }
 
     /** Returns a budget of a quarter of the heap, or of the direct memory if that is less. */
-    public static MemoryBudget ofThisProcess() {
-        return new MemoryBudget(MemoryMonitor.maxBytes() / SHARE);
+    public static MemoryBudget ofThisProcess(NanoClock clock) {
+        return new MemoryBudget(MemoryMonitor.maxBytes() / SHARE, clock);
     }
 
     public long limit() {
@@ -147,7 +153,7 @@ public final class MemoryBudget {
     }
 
     private void reclaim(long bytes) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         List<Cost> costs = accounts.stream()
                 .map(account -> account.cost(now))
                 .filter(cost -> cost.bytes > 0)
@@ -203,7 +209,7 @@ public final class MemoryBudget {
         }
 
         private void add(long more) {
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             byteNanos += (double) bytes * (now - since);
             since = now;
             bytes += more;

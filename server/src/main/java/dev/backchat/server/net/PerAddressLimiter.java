@@ -1,10 +1,10 @@
 package dev.backchat.server.net;
 
-import dev.backchat.server.limit.Rate;
+import dev.backchat.server.limit.KeyedCounts;
+import dev.backchat.server.limit.KeyedRates;
+import dev.backchat.server.time.NanoClock;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Limits how many connections each address has, and how fast it opens them. An IPv6 address counts by its first 64
@@ -14,16 +14,14 @@ public final class PerAddressLimiter {
     private static final int COUNTED_BYTES = 8;
 
     private final PerAddressLimits limits;
-    private final ConcurrentHashMap<ByteBuffer, Entry> entries = new ConcurrentHashMap<>();
+    private final KeyedCounts<ByteBuffer> connections = new KeyedCounts<>();
+    private final KeyedRates<ByteBuffer> newConnections;
+    private final KeyedRates<ByteBuffer> handshakes;
 
-    private static final class Entry {
-        final Rate newConnections = new Rate(System.nanoTime());
-        final Rate handshakes = new Rate(System.nanoTime());
-        int connections;
-    }
-
-    public PerAddressLimiter(PerAddressLimits limits) {
+    public PerAddressLimiter(PerAddressLimits limits, NanoClock clock) {
         this.limits = limits;
+        this.newConnections = new KeyedRates<>(clock);
+        this.handshakes = new KeyedRates<>(clock);
     }
 
     /** Returns the maximum number of connections of an address; 0 for any number. */
@@ -33,7 +31,7 @@ public final class PerAddressLimiter {
 
     /** Returns whether an address may open a TCP connection now. */
     public boolean tryConnect(String address) {
-        return tryAcquire(address, limits.maxNewConnectionsPerSecond(), entry -> entry.newConnections);
+        return newConnections.tryAcquire(key(address), limits.maxNewConnectionsPerSecond());
     }
 
     /**
@@ -41,50 +39,22 @@ public final class PerAddressLimiter {
      * many.
      */
     public boolean tryAcquire(String address) {
-        if (limits.maxConnections() == 0) {
-            return true;
-        }
-        boolean[] isIn = new boolean[1];
-        entries.compute(key(address), (key, known) -> {
-            Entry entry = known == null ? new Entry() : known;
-            isIn[0] = entry.connections < limits.maxConnections();
-            entry.connections += isIn[0] ? 1 : 0;
-            return entry;
-        });
-        return isIn[0];
+        return connections.tryAcquire(key(address), limits.maxConnections());
     }
 
     public void release(String address) {
-        if (limits.maxConnections() != 0) {
-            entries.computeIfPresent(key(address), (key, entry) -> {
-                entry.connections--;
-                return entry;
-            });
-        }
+        connections.release(key(address));
     }
 
     /** Returns whether an address may open a WebSocket now. */
     boolean tryHandshake(String address) {
-        return tryAcquire(address, limits.maxHandshakesPerSecond(), entry -> entry.handshakes);
+        return handshakes.tryAcquire(key(address), limits.maxHandshakesPerSecond());
     }
 
-    private boolean tryAcquire(String address, int perSecond, Function<Entry, Rate> rate) {
-        return perSecond == 0
-                || rate.apply(entries.computeIfAbsent(key(address), key -> new Entry()))
-                        .tryAcquire(perSecond, System.nanoTime());
-    }
-
-    /** Removes addresses that have no connections and have been quiet. */
+    /** Forgets the rates of addresses that have been quiet for a second; to be called periodically. */
     public void removeIdle() {
-        long now = System.nanoTime();
-        for (ByteBuffer address : entries.keySet()) {
-            entries.computeIfPresent(
-                    address,
-                    (key, entry) ->
-                            entry.connections == 0 && entry.newConnections.isFull(now) && entry.handshakes.isFull(now)
-                                    ? null
-                                    : entry);
-        }
+        newConnections.removeIdle();
+        handshakes.removeIdle();
     }
 
     private static ByteBuffer key(String address) {

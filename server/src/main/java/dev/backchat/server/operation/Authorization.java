@@ -7,7 +7,6 @@ import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.Caller;
@@ -15,6 +14,7 @@ import dev.backchat.server.iam.policy.Context;
 import dev.backchat.server.iam.policy.Decision;
 import dev.backchat.server.iam.policy.Policy;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -144,7 +144,7 @@ public final class Authorization {
 
     private Map<String, String> tagsOf(Arn arn) {
         return arn.type() == ResourceType.ROOM
-                ? rooms.find(arn).map(Room::tags).orElse(Map.of())
+                ? rooms.find(arn).map(StoredRoom::tags).orElse(Map.of())
                 : loggingConfigurations
                         .find(arn)
                         .map(LoggingConfiguration::tags)

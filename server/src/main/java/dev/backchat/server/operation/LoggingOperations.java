@@ -99,8 +99,7 @@ public final class LoggingOperations {
     ListLoggingConfigurationsResponse listLoggingConfigurations(
             Caller caller, ListLoggingConfigurationsRequest request) {
         Page<LoggingConfiguration> page = configurations.list(
-                caller.account(),
-                caller.region(),
+                caller.owner(),
                 Resources.page(caller, Operations.LIST_LOGGING_CONFIGURATIONS, request.nextToken()),
                 requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
         return new ListLoggingConfigurationsResponse(
@@ -117,21 +116,15 @@ public final class LoggingOperations {
             destinations.check(arn, request.destinationConfiguration());
         }
         return configurations
-                .update(
-                        arn,
-                        now(),
-                        configuration -> new LoggingConfiguration(
-                                configuration.arn(),
-                                configuration.id(),
-                                configuration.createTime(),
-                                configuration.updateTime(),
-                                request.name() == null ? configuration.name() : request.name(),
-                                request.destinationConfiguration() == null
-                                        ? configuration.destinationConfiguration()
-                                        : request.destinationConfiguration(),
-                                configuration.state(),
-                                configuration.tags()))
+                .update(arn, now(), configuration -> merged(configuration, request))
                 .orElseThrow(() -> notFound(arn));
+    }
+
+    private static LoggingConfiguration merged(LoggingConfiguration before, UpdateLoggingConfigurationRequest request) {
+        LoggingConfiguration renamed = request.name() == null ? before : before.withName(request.name());
+        return request.destinationConfiguration() == null
+                ? renamed
+                : renamed.withDestination(request.destinationConfiguration());
     }
 
     private Instant now() {

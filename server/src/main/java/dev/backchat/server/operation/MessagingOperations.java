@@ -11,11 +11,11 @@ import dev.backchat.api.EventId;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operation.Empty;
 import dev.backchat.api.Operations;
-import dev.backchat.api.Room;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import org.jspecify.annotations.Nullable;
 
 /** DeleteMessage, DisconnectUser, SendEvent: what an application's backend sends to a room. */
@@ -32,25 +32,23 @@ public final class MessagingOperations {
     }
 
     EventId deleteMessage(Caller caller, DeleteMessageRequest request) {
-        Room room = existing(caller, Operations.DELETE_MESSAGE, request.roomIdentifier());
-        return new EventId(messaging.deleteMessage(
-                Arn.parse(room.arn()), room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
+        StoredRoom room = existing(caller, Operations.DELETE_MESSAGE, request.roomIdentifier());
+        return new EventId(
+                messaging.deleteMessage(room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
     }
 
     Empty disconnectUser(Caller caller, DisconnectUserRequest request) {
-        Room room = existing(caller, Operations.DISCONNECT_USER, request.roomIdentifier());
-        messaging.disconnectUser(
-                Arn.parse(room.arn()), room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID);
+        StoredRoom room = existing(caller, Operations.DISCONNECT_USER, request.roomIdentifier());
+        messaging.disconnectUser(room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID);
         return Empty.EMPTY;
     }
 
     EventId sendEvent(Caller caller, SendEventRequest request) {
-        Room room = existing(caller, Operations.SEND_EVENT, request.roomIdentifier());
-        return new EventId(messaging.sendEvent(
-                Arn.parse(room.arn()), room, requireNonNull(request.eventName()), request.attributes()));
+        StoredRoom room = existing(caller, Operations.SEND_EVENT, request.roomIdentifier());
+        return new EventId(messaging.sendEvent(room, requireNonNull(request.eventName()), request.attributes()));
     }
 
-    private Room existing(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
+    private StoredRoom existing(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {
         Arn arn = named(caller, operation, identifier);
         return rooms.find(arn).orElseThrow(() -> notFound(arn));
     }

@@ -29,9 +29,10 @@ import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.UpdateLoggingConfigurationRequest;
 import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.server.iam.Caller;
-import dev.backchat.server.limit.DenialLimiter;
+import dev.backchat.server.limit.KeyedRates;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.logging.Audit;
+import dev.backchat.server.time.NanoClock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,9 @@ import java.util.Set;
 /** The implementation of each operation, and the permission that it requires. Calls may block. */
 public final class OperationTable {
     private static final String RATE_EXCEEDED = "Rate exceeded";
+    /** Maximum denials per second with details for each access key. */
+    private static final int DENIALS_PER_SECOND = 20;
+
     private static final Set<Operation<?, ?>> THROTTLED_BY_MODEL =
             Set.of(Operations.SEND_EVENT, Operations.DELETE_MESSAGE, Operations.DISCONNECT_USER);
     private static final Set<Operation<?, ?>> READING = Set.of(
@@ -69,11 +73,13 @@ public final class OperationTable {
     private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
     private final Authorization authorization;
     private final Quotas quotas;
-    private final DenialLimiter denials = new DenialLimiter();
+    /** By access key. Denials don't count towards the rates of the account, so they need one of their own. */
+    private final KeyedRates<String> denials;
 
-    public OperationTable(Authorization authorization, Quotas quotas, Groups groups) {
+    public OperationTable(Authorization authorization, Quotas quotas, Groups groups, NanoClock clock) {
         this.authorization = authorization;
         this.quotas = quotas;
+        this.denials = new KeyedRates<>(clock);
         RoomOperations rooms = groups.rooms;
         TokenOperations tokens = groups.tokens;
         MessagingOperations messaging = groups.messaging;
@@ -146,13 +152,13 @@ public final class OperationTable {
         try {
             authorization.check(operation, entry.access, caller, input);
         } catch (AccessDeniedException e) {
-            if (!denials.tryAcquire(caller.key().accessKeyId())) {
-                throw throttled(operation, entry.access.resource().apply(caller, input), DenialLimiter.PER_SECOND);
+            if (!denials.tryAcquire(caller.key().accessKeyId(), DENIALS_PER_SECOND)) {
+                throw throttled(operation, entry.access.resource().apply(caller, input), DENIALS_PER_SECOND);
             }
             throw e;
         }
         // After the policies, so that denied calls don't use up the rates of the account's other keys.
-        if (!quotas.tryAcquire(operation.name(), caller.account(), caller.region())) {
+        if (!quotas.tryAcquire(operation.name(), caller.owner())) {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
         O output = entry.function.apply(caller, input);

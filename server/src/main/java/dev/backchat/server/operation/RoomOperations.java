@@ -25,7 +25,9 @@ import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomFilter;
+import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Page;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,19 +65,16 @@ public final class RoomOperations {
         Arn arn = new Arn(caller.region(), caller.account(), ResourceType.ROOM, ResourceId.next());
         checkHandler(caller, request.messageReviewHandler());
         Instant now = now();
-        Room room = new Room(
-                arn.toString(),
-                arn.id(),
+        RoomSettings settings = merged(
+                RoomSettings.DEFAULT,
                 request.name(),
-                now,
-                now,
-                Objects.requireNonNullElse(request.maximumMessageRatePerSecond(), Room.DEFAULT_MESSAGE_RATE_PER_SECOND),
-                Objects.requireNonNullElse(request.maximumMessageLength(), Room.DEFAULT_MESSAGE_LENGTH),
-                merged(null, request.messageReviewHandler()),
-                Objects.requireNonNullElse(request.tags(), Map.of()),
+                request.maximumMessageRatePerSecond(),
+                request.maximumMessageLength(),
+                request.messageReviewHandler(),
                 attached(caller, Operations.CREATE_ROOM, request.loggingConfigurationIdentifiers()));
+        StoredRoom room = new StoredRoom(arn, settings, Objects.requireNonNullElse(request.tags(), Map.of()), now, now);
         rooms.create(room, quotas.limit(Quotas.ROOMS));
-        return room;
+        return room.toRoom();
     }
 
     Empty deleteRoom(Caller caller, DeleteRoomRequest request) {
@@ -89,7 +88,7 @@ public final class RoomOperations {
 
     Room getRoom(Caller caller, GetRoomRequest request) {
         Arn arn = named(caller, Operations.GET_ROOM, request.identifier());
-        return rooms.find(arn).orElseThrow(() -> notFound(arn));
+        return rooms.find(arn).map(StoredRoom::toRoom).orElseThrow(() -> notFound(arn));
     }
 
     ListRoomsResponse listRooms(Caller caller, ListRoomsRequest request) {
@@ -97,44 +96,37 @@ public final class RoomOperations {
                 emptyToNull(request.name()),
                 emptyToNull(request.messageReviewHandlerUri()),
                 loggingConfigurationId(caller, request.loggingConfigurationIdentifier()));
-        Page<Room> page = rooms.list(
-                caller.account(),
-                caller.region(),
+        Page<StoredRoom> page = rooms.list(
+                caller.owner(),
                 filter,
                 Resources.page(caller, Operations.LIST_ROOMS, request.nextToken()),
                 Objects.requireNonNullElse(request.maxResults(), Constraints.MAX_RESULTS));
         return new ListRoomsResponse(
-                page.items().stream().map(Room::summary).toList(),
+                page.items().stream().map(room -> room.toRoom().summary()).toList(),
                 Resources.nextToken(caller, Operations.LIST_ROOMS, page));
     }
 
     Room updateRoom(Caller caller, UpdateRoomRequest request) {
         Arn arn = named(caller, Operations.UPDATE_ROOM, request.identifier());
-        List<String> attached = attached(caller, Operations.UPDATE_ROOM, request.loggingConfigurationIdentifiers());
+        List<Arn> loggingConfigurations =
+                attached(caller, Operations.UPDATE_ROOM, request.loggingConfigurationIdentifiers());
         if (rooms.find(arn).isEmpty()) {
             throw notFound(arn);
         }
         checkHandler(caller, request.messageReviewHandler());
-        Room updated = rooms.update(
+        StoredRoom updated = rooms.update(
                         arn,
                         now(),
-                        room -> new Room(
-                                room.arn(),
-                                room.id(),
-                                request.name() == null ? room.name() : request.name(),
-                                room.createTime(),
-                                room.updateTime(),
-                                Objects.requireNonNullElse(
-                                        request.maximumMessageRatePerSecond(), room.maximumMessageRatePerSecond()),
-                                Objects.requireNonNullElse(request.maximumMessageLength(), room.maximumMessageLength()),
-                                merged(room.messageReviewHandler(), request.messageReviewHandler()),
-                                room.tags(),
-                                request.loggingConfigurationIdentifiers() == null
-                                        ? room.loggingConfigurationIdentifiers()
-                                        : attached))
+                        room -> room.with(merged(
+                                room.settings(),
+                                request.name(),
+                                request.maximumMessageRatePerSecond(),
+                                request.maximumMessageLength(),
+                                request.messageReviewHandler(),
+                                loggingConfigurations)))
                 .orElseThrow(() -> notFound(arn));
         messaging.roomChanged(updated);
-        return updated;
+        return updated.toRoom();
     }
 
     private Instant now() {
@@ -146,8 +138,24 @@ public final class RoomOperations {
      */
     private void checkHandler(Caller caller, @Nullable MessageReviewHandler given) {
         if (given != null && given.uri() != null && !given.uri().isEmpty()) {
-            reviews.check(given.uri(), caller.account(), caller.region());
+            reviews.check(given.uri(), caller.owner());
         }
+    }
+
+    /** Returns a room's settings after a request; an absent member leaves its setting as it is. */
+    private static RoomSettings merged(
+            RoomSettings before,
+            @Nullable String name,
+            @Nullable Integer ratePerSecond,
+            @Nullable Integer length,
+            @Nullable MessageReviewHandler handler,
+            @Nullable List<Arn> loggingConfigurations) {
+        return new RoomSettings(
+                name == null ? before.name() : name,
+                Objects.requireNonNullElse(ratePerSecond, before.maximumMessageRatePerSecond()),
+                Objects.requireNonNullElse(length, before.maximumMessageLength()),
+                merged(before.messageReviewHandler(), handler),
+                Objects.requireNonNullElse(loggingConfigurations, before.loggingConfigurations()));
     }
 
     /**
@@ -166,12 +174,13 @@ public final class RoomOperations {
                 Objects.requireNonNullElse(given.fallbackResult(), FallbackResult.ALLOW.name()));
     }
 
-    private static List<String> attached(Caller caller, Operation<?, ?> operation, @Nullable List<String> identifiers) {
-        if (identifiers == null) {
-            return List.of();
-        }
-        identifiers.forEach(identifier -> named(caller, operation, identifier));
-        return identifiers;
+    private static @Nullable List<Arn> attached(
+            Caller caller, Operation<?, ?> operation, @Nullable List<String> identifiers) {
+        return identifiers == null
+                ? null
+                : identifiers.stream()
+                        .map(identifier -> named(caller, operation, identifier))
+                        .toList();
     }
 
     private @Nullable String loggingConfigurationId(Caller caller, @Nullable String identifier) {

@@ -12,13 +12,13 @@ import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation.Empty;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
 import dev.backchat.api.TagResourceRequest;
 import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class TagOperations {
     ListTagsForResourceResponse listTagsForResource(Caller caller, ListTagsForResourceRequest request) {
         Arn arn = named(caller, Operations.LIST_TAGS_FOR_RESOURCE, request.resourceArn());
         Optional<Map<String, String>> tags = arn.type() == ResourceType.ROOM
-                ? rooms.find(arn).map(Room::tags)
+                ? rooms.find(arn).map(StoredRoom::tags)
                 : loggingConfigurations.find(arn).map(LoggingConfiguration::tags);
         return new ListTagsForResourceResponse(tags.orElseThrow(() -> notFound(arn)));
     }

@@ -1,5 +1,6 @@
 package dev.backchat.server.review;
 
+import dev.backchat.api.Arn;
 import dev.backchat.api.frame.ChatFrame;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
@@ -15,7 +16,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param ip the sender's address, as far as the server can tell
  * @param maximumMessageLength the room's limit in code points, which applies to the handler, too
  */
-public record ReviewRequest(String roomArn, ChatFrame.Message message, String ip, int maximumMessageLength) {
+public record ReviewRequest(Arn room, ChatFrame.Message message, String ip, int maximumMessageLength) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int USUAL_BYTES = 512;
 
@@ -29,7 +30,7 @@ public record ReviewRequest(String roomArn, ChatFrame.Message message, String ip
             json.writeStartObject();
             json.writeStringProperty("Content", message.content());
             json.writeStringProperty("MessageId", message.id());
-            json.writeStringProperty("RoomArn", roomArn);
+            json.writeStringProperty("RoomArn", room.toString());
             attributes(json, message.attributes());
             json.writeObjectPropertyStart("Sender");
             attributes(json, message.sender().attributes());

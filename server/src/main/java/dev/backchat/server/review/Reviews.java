@@ -4,14 +4,16 @@ import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.review.ReviewMeters.Outcome;
+import dev.backchat.server.time.NanoClock;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class Reviews implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reviews.class);
 
     private final Aws aws;
+    private final NanoClock clock;
     private final Executor atTheLimit;
     private final ReviewMeters meters;
     private final int maxPerHandler;
@@ -51,21 +54,24 @@ public final class Reviews implements AutoCloseable {
         /** Permits for further concurrent reviews. */
         final Semaphore free;
 
-        final LogThrottle logThrottle = new LogThrottle();
-        volatile long usedAtNanos = System.nanoTime();
+        final LogThrottle logThrottle;
+        volatile long usedAtNanos;
 
-        Handler(String uri, ReviewHandler asked, int max) {
+        Handler(String uri, ReviewHandler asked, int max, NanoClock clock) {
             this.uri = uri;
             this.asked = asked;
             this.free = new Semaphore(max);
+            this.logThrottle = new LogThrottle(clock);
+            this.usedAtNanos = clock.nanoTime();
         }
     }
 
     /** Outcome of calling a handler; without a result the fallback applies. */
     private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
 
-    public Reviews(ReviewConfig config, Aws aws, ReviewMeters meters, InstantSource clock) {
+    public Reviews(ReviewConfig config, Aws aws, ReviewMeters meters, ServerClock clock) {
         this.aws = aws;
+        this.clock = clock;
         this.atTheLimit =
                 CompletableFuture.delayedExecutor(config.limit().toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
         this.meters = meters;
@@ -88,10 +94,11 @@ public final class Reviews implements AutoCloseable {
      *
      * @throws ValidationException if it can't
      */
-    public void check(String uri, String account, String region) {
+    public void check(String uri, AccountRegion owner) {
         if (!mapped.containsKey(uri) && !aws.isLambdaLeftOut()) {
             LambdaFunction function = LambdaFunction.parse(aws, uri);
-            if (!function.account().equals(account) || !function.region().equals(region)) {
+            if (!function.account().equals(owner.account())
+                    || !function.region().equals(owner.region())) {
                 throw ValidationException.of("uri", "must be of the account and the region of the room");
             }
             function.check();
@@ -123,7 +130,7 @@ public final class Reviews implements AutoCloseable {
                 : ReviewResult.Allow.UNCHANGED;
         Handler handler = handler(String.valueOf(room.uri()));
         CompletableFuture<ReviewResult> result = new CompletableFuture<>();
-        long begun = System.nanoTime();
+        long begun = clock.nanoTime();
         handler.usedAtNanos = begun;
         if (!tryAcquire(handler)) {
             complete(result, handler, begun, new Asked(Outcome.TOO_MANY, null), fallback);
@@ -181,7 +188,7 @@ public final class Reviews implements AutoCloseable {
         if (!result.complete(asked.result == null ? fallback : asked.result)) {
             return false;
         }
-        meters.reviewed(handler.uri, asked.outcome, System.nanoTime() - begun);
+        meters.reviewed(handler.uri, asked.outcome, clock.nanoTime() - begun);
         return true;
     }
 
@@ -202,7 +209,7 @@ public final class Reviews implements AutoCloseable {
         }
         return handlers.computeIfAbsent(uri, absent -> {
             ReviewHandler asked = mapped.get(absent);
-            return new Handler(absent, asked == null ? LambdaFunction.parse(aws, absent) : asked, maxPerHandler);
+            return new Handler(absent, asked == null ? LambdaFunction.parse(aws, absent) : asked, maxPerHandler, clock);
         });
     }
 
@@ -211,7 +218,7 @@ public final class Reviews implements AutoCloseable {
      * review in progress are kept.
      */
     public void forgetUnusedFor(Duration time) {
-        long nowNanos = System.nanoTime();
+        long nowNanos = clock.nanoTime();
         handlers.values()
                 .removeIf(handler -> handler.free.availablePermits() == maxPerHandler
                         && nowNanos - handler.usedAtNanos >= time.toNanos());

@@ -6,9 +6,9 @@ import dev.backchat.api.LoggingConfigurationState;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
 import dev.backchat.api.ServiceQuotaExceededException;
 import dev.backchat.api.ValidationException;
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
@@ -44,8 +44,8 @@ public final class Rooms {
      * @throws ResourceNotFoundException if one of its logging configurations doesn't exist
      * @throws ConflictException if one exists, but is not active
      */
-    public void create(Room room, int max) {
-        Arn arn = Arn.parse(room.arn());
+    public void create(StoredRoom room, int max) {
+        Arn arn = room.arn();
         database.write(handle -> {
             if (max > 0 && count(handle, arn) >= max) {
                 throw new ServiceQuotaExceededException(
@@ -54,8 +54,7 @@ public final class Rooms {
                         arn.type().name(),
                         max);
             }
-            for (String identifier : room.loggingConfigurationIdentifiers()) {
-                Arn configuration = Arn.parse(identifier);
+            for (Arn configuration : room.settings().loggingConfigurations()) {
                 if (!isActive(handle, configuration)) {
                     throw new ConflictException(
                             "The logging configuration is not active.",
@@ -65,7 +64,6 @@ public final class Rooms {
             }
             write(
                     handle,
-                    arn,
                     room,
                     "INSERT INTO room (account, region, id, name, create_time, update_time,"
                             + " maximum_message_rate_per_second, maximum_message_length, handler_uri,"
@@ -84,7 +82,7 @@ public final class Rooms {
     }
 
     /** Returns the room, if it exists. */
-    public Optional<Room> find(Arn arn) {
+    public Optional<StoredRoom> find(Arn arn) {
         return database.read(handle -> find(handle, arn));
     }
 
@@ -96,24 +94,23 @@ public final class Rooms {
      * @throws ResourceNotFoundException if an added logging configuration doesn't exist
      * @throws ValidationException if an added one exists, but is not active
      */
-    public Optional<Room> update(Arn arn, Instant now, UnaryOperator<Room> change) {
+    public Optional<StoredRoom> update(Arn arn, Instant now, UnaryOperator<StoredRoom> change) {
         return database.write(handle -> find(handle, arn).map(before -> {
-            Room after = change.apply(before);
+            StoredRoom after = change.apply(before);
             if (after.equals(before)) {
                 return before;
             }
-            for (String identifier : after.loggingConfigurationIdentifiers()) {
-                if (!before.loggingConfigurationIdentifiers().contains(identifier)
-                        && !isActive(handle, Arn.parse(identifier))) {
+            for (Arn configuration : after.settings().loggingConfigurations()) {
+                if (!before.settings().loggingConfigurations().contains(configuration)
+                        && !isActive(handle, configuration)) {
                     // Creating a room has a conflict here; the model has none for updating one.
                     throw ValidationException.of("loggingConfigurationIdentifiers", "must be active");
                 }
             }
             Instant earliest = before.updateTime().plusMillis(1);
-            Room updated = after.updatedAt(now.isBefore(earliest) ? earliest : now);
+            StoredRoom updated = after.updatedAt(now.isBefore(earliest) ? earliest : now);
             write(
                     handle,
-                    arn,
                     updated,
                     "UPDATE room SET name = :name, create_time = :createTime, update_time = :updateTime,"
                             + " maximum_message_rate_per_second = :rate, maximum_message_length = :length,"
@@ -140,7 +137,7 @@ public final class Rooms {
     }
 
     /** Returns a page of the rooms of an account in a region, last updated first. */
-    public Page<Room> list(String account, String region, RoomFilter filter, PageToken after, int size) {
+    public Page<StoredRoom> list(AccountRegion owner, RoomFilter filter, PageToken after, int size) {
         return Page.of(
                 database.read(handle -> handle.createQuery(SELECT + " WHERE r.account = :account AND r.region = :region"
                                 + " AND (r.update_time, r.id) < (:time, :id)"
@@ -150,8 +147,8 @@ public final class Rooms {
                                 + " WHERE f.account = r.account AND f.region = r.region AND f.room_id = r.id"
                                 + " AND f.logging_configuration_id = :logging))"
                                 + " ORDER BY r.update_time DESC, r.id DESC LIMIT :limit")
-                        .bind("account", account)
-                        .bind("region", region)
+                        .bind("account", owner.account())
+                        .bind("region", owner.region())
                         .bind("time", after.updateTimeMillis())
                         .bind("id", after.id())
                         .bind("name", filter.name())
@@ -161,7 +158,8 @@ public final class Rooms {
                         .map((row, context) -> room(row))
                         .list()),
                 size,
-                room -> new PageToken(room.updateTime().toEpochMilli(), room.id()));
+                room -> new PageToken(
+                        room.updateTime().toEpochMilli(), room.arn().id()));
     }
 
     /** Returns ARNs of review handlers that rooms use, up to the limit. */
@@ -173,20 +171,22 @@ public final class Rooms {
                 .list());
     }
 
-    private static Optional<Room> find(Handle handle, Arn arn) {
+    private static Optional<StoredRoom> find(Handle handle, Arn arn) {
         return bindArn(handle.createQuery(SELECT + WHERE_ARN), arn)
                 .map((row, context) -> room(row))
                 .findOne();
     }
 
-    private static void write(Handle handle, Arn arn, Room room, String sql) {
-        MessageReviewHandler handler = room.messageReviewHandler();
+    private static void write(Handle handle, StoredRoom room, String sql) {
+        Arn arn = room.arn();
+        RoomSettings settings = room.settings();
+        MessageReviewHandler handler = settings.messageReviewHandler();
         bindArn(handle.createUpdate(sql), arn)
-                .bind("name", room.name())
+                .bind("name", settings.name())
                 .bind("createTime", room.createTime().toEpochMilli())
                 .bind("updateTime", room.updateTime().toEpochMilli())
-                .bind("rate", room.maximumMessageRatePerSecond())
-                .bind("length", room.maximumMessageLength())
+                .bind("rate", settings.maximumMessageRatePerSecond())
+                .bind("length", settings.maximumMessageLength())
                 .bind("handlerUri", handler == null ? null : handler.uri())
                 .bind("fallbackResult", handler == null ? null : handler.fallbackResult())
                 .bind("tags", TagsColumn.write(room.tags()))
@@ -197,14 +197,14 @@ public final class Rooms {
                         arn)
                 .execute();
         int position = 0;
-        for (String identifier : room.loggingConfigurationIdentifiers()) {
+        for (Arn configuration : settings.loggingConfigurations()) {
             bindArn(
                             handle.createUpdate(
                                     "INSERT INTO room_logging (account, region, room_id, position,"
                                             + " logging_configuration_id) VALUES (:account, :region, :id, :position, :logging)"),
                             arn)
                     .bind("position", position++)
-                    .bind("logging", Arn.parse(identifier).id())
+                    .bind("logging", configuration.id())
                     .execute();
         }
     }
@@ -220,28 +220,29 @@ public final class Rooms {
                 .equals(LoggingConfigurationState.ACTIVE.name());
     }
 
-    private static Room room(ResultSet row) throws SQLException {
+    private static StoredRoom room(ResultSet row) throws SQLException {
         Arn arn = new Arn(row.getString("region"), row.getString("account"), ResourceType.ROOM, row.getString("id"));
         String handlerUri = row.getString("handler_uri");
         String logging = row.getString("logging");
-        return new Room(
-                arn.toString(),
-                arn.id(),
+        RoomSettings settings = new RoomSettings(
                 row.getString("name"),
-                Instant.ofEpochMilli(row.getLong("create_time")),
-                Instant.ofEpochMilli(row.getLong("update_time")),
                 row.getInt("maximum_message_rate_per_second"),
                 row.getInt("maximum_message_length"),
                 handlerUri == null
                         ? null
                         : new MessageReviewHandler(handlerUri, row.getString("handler_fallback_result")),
-                TagsColumn.read(row.getString("tags")),
                 logging == null ? List.of() : loggingArns(arn, logging));
+        return new StoredRoom(
+                arn,
+                settings,
+                TagsColumn.read(row.getString("tags")),
+                Instant.ofEpochMilli(row.getLong("create_time")),
+                Instant.ofEpochMilli(row.getLong("update_time")));
     }
 
-    private static List<String> loggingArns(Arn room, String ids) {
+    private static List<Arn> loggingArns(Arn room, String ids) {
         return List.of(ids.split(",", -1)).stream()
-                .map(id -> new Arn(room.region(), room.account(), ResourceType.LOGGING_CONFIGURATION, id).toString())
+                .map(id -> new Arn(room.region(), room.account(), ResourceType.LOGGING_CONFIGURATION, id))
                 .toList();
     }
 

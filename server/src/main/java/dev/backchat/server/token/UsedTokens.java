@@ -1,5 +1,6 @@
 package dev.backchat.server.token;
 
+import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.server.sql.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -33,8 +33,8 @@ public final class UsedTokens implements AutoCloseable {
     private final InstantSource clock;
     private final InstantSource steady;
     private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isWriting = new AtomicBoolean();
     private final ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor();
+    private final SequentialScheduler writes = new SequentialScheduler(writer, this::writeNext);
 
     /** @param steady a clock that can't be set */
     public UsedTokens(Database database, InstantSource clock, InstantSource steady) {
@@ -52,9 +52,7 @@ public final class UsedTokens implements AutoCloseable {
     public CompletableFuture<Boolean> claim(String tokenId, Instant expires) {
         CompletableFuture<Boolean> isFirst = new CompletableFuture<>();
         attempts.add(new Attempt(tokenId, expires, isFirst));
-        if (isWriting.compareAndSet(false, true)) {
-            writer.execute(this::writeAll);
-        }
+        writes.schedule();
         return isFirst;
     }
 
@@ -71,17 +69,8 @@ public final class UsedTokens implements AutoCloseable {
         return now.isAfter(expires.plus(GRACE));
     }
 
-    private void writeAll() {
-        do {
-            for (List<Attempt> together = next(); !together.isEmpty(); together = next()) {
-                write(together);
-            }
-            isWriting.set(false);
-            // An attempt added just now saw the writer active and relied on it.
-        } while (!attempts.isEmpty() && isWriting.compareAndSet(false, true));
-    }
-
-    private List<Attempt> next() {
+    /** Writes a batch; returns whether attempts are left. */
+    private boolean writeNext() {
         List<Attempt> together = new ArrayList<>();
         while (together.size() < MAX_TOGETHER) {
             Attempt attempt = attempts.poll();
@@ -90,7 +79,10 @@ public final class UsedTokens implements AutoCloseable {
             }
             together.add(attempt);
         }
-        return together;
+        if (!together.isEmpty()) {
+            write(together);
+        }
+        return !attempts.isEmpty();
     }
 
     private void write(List<Attempt> together) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.time.NanoClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,7 +33,7 @@ class OutboxTest {
             waiting.add(promise);
         }
     });
-    private final MemoryBudget memory = new MemoryBudget(1024 * 1024);
+    private final MemoryBudget memory = new MemoryBudget(1024 * 1024, NanoClock.SYSTEM);
     private final Backlog backlog = new Backlog(1024, new Backlog.Budget(1024, memory), Backlog::shed);
     private final List<String> drained = new ArrayList<>();
     private final Outbox outbox = new Outbox(
@@ -54,7 +55,7 @@ class OutboxTest {
     /** A batch is on its way to all, and has not come to this socket yet. */
     private Delivery begun(String text) {
         ByteBuf batch = bytes(text);
-        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox});
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox}, 0);
         backlog.add(batch);
         backlog.startWaiting();
         return delivery;

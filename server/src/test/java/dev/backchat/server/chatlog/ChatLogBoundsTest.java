@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     @Test
     void aFullSpoolDropsTheOldestAndCountsThem() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
-        Room room = room(configuration);
+        StoredRoom room = room(configuration);
         Files.writeString(directory.resolve("logs"), "in the way");
         int count = 5000;
         String last = "";
@@ -50,7 +50,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
 
     @Test
     void aConfigurationWithNothingWaitingHasNoFile() throws IOException {
-        List<Room> rooms = IntStream.range(0, 180)
+        List<StoredRoom> rooms = IntStream.range(0, 180)
                 .mapToObj(i -> room(create(DestinationConfiguration.firehose("stream-" + i))))
                 .toList();
         try (ChatLog log = open(SOON)) {
@@ -66,7 +66,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     void recordsOfManyConfigurationsWaitInAFewOpenFiles() throws IOException {
         Assumptions.assumeTrue(Files.isDirectory(OPEN_FILES), "the files of a process can be listed here");
         Files.writeString(directory.resolve("logs"), "in the way");
-        List<Room> rooms = IntStream.range(0, 180)
+        List<StoredRoom> rooms = IntStream.range(0, 180)
                 .mapToObj(i -> room(create(DestinationConfiguration.firehose("stream-" + i))))
                 .toList();
         try (ChatLog log = open(SOON)) {
@@ -96,7 +96,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
             say(log, room(quiet), "hello");
             int said = 1;
             for (Arn one : List.of(loud, louder)) {
-                Room room = room(one);
+                StoredRoom room = room(one);
                 for (int i = 0; i < 1000; i++) {
                     say(log, room, "x".repeat(400));
                     if (++said % 100 == 0) {
@@ -198,7 +198,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
         Journal journal = Journal.open(directory.resolve("spool/journal"), MEBIBYTE);
         journal.prepare();
         for (LogRecord record : records) {
-            journal.append(new JournalEntry(List.of(configuration.toString()), record).encode());
+            journal.append(new JournalEntry(List.of(configuration), record).encode());
         }
         journal.close();
     }
@@ -249,7 +249,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     @Test
     void whileADiskTakesNothingRecordsWaitInTheJournal() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
-        Room room = room(configuration);
+        StoredRoom room = room(configuration);
         Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
         List<String> said = new ArrayList<>();
         try (ChatLog log = open(SOON)) {

@@ -11,7 +11,10 @@ import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.room.RoomSettings;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,7 @@ abstract class ChatLogFixture {
 
     long total = 2 * MEBIBYTE;
 
-    final InstantSource clock = InstantSource.system();
+    ServerClock clock = ServerClock.SYSTEM;
     final Database database = Database.inMemory();
     final LoggingConfigurations configurations = new LoggingConfigurations(database);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -83,22 +85,14 @@ abstract class ChatLogFixture {
         return arn;
     }
 
-    static Room room(Arn... logging) {
+    static StoredRoom room(Arn... logging) {
         Arn arn = new Arn("us-east-1", "000000000000", ResourceType.ROOM, ResourceId.next());
-        return new Room(
-                arn.toString(),
-                arn.id(),
-                null,
-                TIME,
-                TIME,
-                10,
-                500,
-                null,
-                Map.of(),
-                Stream.of(logging).map(Arn::toString).toList());
+        RoomSettings settings = new RoomSettings(
+                null, Room.DEFAULT_MESSAGE_RATE_PER_SECOND, Room.DEFAULT_MESSAGE_LENGTH, null, List.of(logging));
+        return new StoredRoom(arn, settings, Map.of(), TIME, TIME);
     }
 
-    static byte[] say(ChatLog log, Room room, String content, Instant time) {
+    static byte[] say(ChatLog log, StoredRoom room, String content, Instant time) {
         ChatFrame frame = new ChatFrame.Message(
                 ResourceId.next(), "r", null, content, time, new ChatFrame.Sender("ann", Map.of()));
         byte[] json = FrameWriter.write(frame);
@@ -107,7 +101,7 @@ abstract class ChatLogFixture {
     }
 
     /** Says something so long ago that its batch is due at once; gives the line that it makes. */
-    static String say(ChatLog log, Room room, String content) {
+    static String say(ChatLog log, StoredRoom room, String content) {
         byte[] json = say(log, room, content, TIME);
         return "{\"event_timestamp\":\"2023-01-05T14:33:32.894Z\",\"type\":\"MESSAGE\",\"payload\":"
                 + new String(json, UTF_8) + ",\"version\":\"1.0\"}";

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
-import dev.backchat.api.Room;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameWriter;
+import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +25,8 @@ class ChatLogTest extends ChatLogFixture {
         Arn s3 = create(DestinationConfiguration.s3("my-bucket"));
         Arn group = create(DestinationConfiguration.cloudWatchLogs("/my/group"));
         Arn stream = create(DestinationConfiguration.firehose("my-stream"));
-        Room one = room(s3, group, stream);
-        Room other = room(s3, group, stream);
+        StoredRoom one = room(s3, group, stream);
+        StoredRoom other = room(s3, group, stream);
         List<String> ofOne = new ArrayList<>();
         List<String> ofOther = new ArrayList<>();
         try (ChatLog log = open(SOON)) {
@@ -34,12 +36,15 @@ class ChatLogTest extends ChatLogFixture {
             }
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1200);
         }
-        assertThat(objects("my-bucket/AWSLogs/000000000000/IVSChatLogs/1.0/us-east-1/room_" + one.id()))
+        assertThat(objects("my-bucket/AWSLogs/000000000000/IVSChatLogs/1.0/us-east-1/room_"
+                        + one.arn().id()))
                 .containsExactlyInAnyOrderElementsOf(ofOne);
         assertThat(objects("my-bucket")).hasSize(400).containsAll(ofOther);
-        assertThat(lines("cloudwatch/%2fmy%2fgroup/aws/IVSChatLogs/1.0/room_" + one.id() + ".jsonl"))
+        assertThat(lines("cloudwatch/%2fmy%2fgroup/aws/IVSChatLogs/1.0/room_"
+                        + one.arn().id() + ".jsonl"))
                 .containsExactlyElementsOf(ofOne);
-        assertThat(lines("cloudwatch/%2fmy%2fgroup/aws/IVSChatLogs/1.0/room_" + other.id() + ".jsonl"))
+        assertThat(lines("cloudwatch/%2fmy%2fgroup/aws/IVSChatLogs/1.0/room_"
+                        + other.arn().id() + ".jsonl"))
                 .containsExactlyElementsOf(ofOther);
         assertThat(lines("firehose/my-stream.jsonl"))
                 .hasSize(400)
@@ -49,7 +54,7 @@ class ChatLogTest extends ChatLogFixture {
 
     @Test
     void eventsAreLoggedToo() throws IOException {
-        Room room = room(create(DestinationConfiguration.firehose("events")));
+        StoredRoom room = room(create(DestinationConfiguration.firehose("events")));
         ChatFrame event = new ChatFrame.Event("AbCdEfGh1234", "", "goal", Map.of("by", "ann"), TIME);
         try (ChatLog log = open(SOON)) {
             log.appending(room, event, FrameWriter.write(event)).run();
@@ -74,7 +79,7 @@ class ChatLogTest extends ChatLogFixture {
     @Test
     void recordsWaitWhileTheDestinationIsDownAndTheStateShowsIt() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
-        Room room = room(configuration);
+        StoredRoom room = room(configuration);
         // A file where the folder should be.
         Files.writeString(directory.resolve("logs"), "in the way");
         List<String> said = new ArrayList<>();
@@ -140,8 +145,26 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
+    void aDeletedConfigurationsRecordsAreGivenUpAfterAnHour() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        clock = ServerClock.of(clock, nanos::get);
+        Arn configuration = create(DestinationConfiguration.firehose("stream"));
+        Files.writeString(directory.resolve("logs"), "in the way");
+        try (ChatLog log = open(SOON)) {
+            say(log, room(configuration), "hello");
+            delete(log, configuration);
+            nanos.addAndGet(Duration.ofHours(1).toNanos() - 1);
+            Awaitility.await().until(() -> counted("backchat.log.delivery.failures") > 0);
+            assertThat(spooled()).isNotEmpty();
+            nanos.addAndGet(1);
+            Awaitility.await().until(() -> spooled().isEmpty());
+            assertThat(counted("backchat.log.records.dropped")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aGroupsNameLeadsNotOutOfTheFolder() throws IOException {
-        Room room = room(create(DestinationConfiguration.cloudWatchLogs("../../../../etc/x")));
+        StoredRoom room = room(create(DestinationConfiguration.cloudWatchLogs("../../../../etc/x")));
         try (ChatLog log = open(SOON)) {
             say(log, room, "hello");
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1);
@@ -153,8 +176,8 @@ class ChatLogTest extends ChatLogFixture {
     @Test
     void equalNamesOfTwoAccountsMixNothing() throws IOException {
         DestinationConfiguration destination = DestinationConfiguration.cloudWatchLogs("chat");
-        Room one = room(create("111111111111", destination));
-        Room other = room(create("222222222222", destination));
+        StoredRoom one = room(create("111111111111", destination));
+        StoredRoom other = room(create("222222222222", destination));
         String ofOne;
         String ofOther;
         try (ChatLog log = open(SOON)) {
@@ -163,23 +186,24 @@ class ChatLogTest extends ChatLogFixture {
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 2);
         }
         String stream = "cloudwatch/chat/aws/IVSChatLogs/1.0/room_";
-        assertThat(lines("111111111111", stream + one.id() + ".jsonl")).containsExactly(ofOne);
-        assertThat(lines("222222222222", stream + other.id() + ".jsonl")).containsExactly(ofOther);
-        assertThat(lines("111111111111", stream + other.id() + ".jsonl")).isEmpty();
+        assertThat(lines("111111111111", stream + one.arn().id() + ".jsonl")).containsExactly(ofOne);
+        assertThat(lines("222222222222", stream + other.arn().id() + ".jsonl")).containsExactly(ofOther);
+        assertThat(lines("111111111111", stream + other.arn().id() + ".jsonl")).isEmpty();
     }
 
     @Test
     void noGroupTakesThePlaceOfAnothersStream() throws IOException {
-        Room victim = room(create(DestinationConfiguration.cloudWatchLogs("chat")));
+        StoredRoom victim = room(create(DestinationConfiguration.cloudWatchLogs("chat")));
         // As a folder, it would be where the victim's file has to be.
-        String inTheWay = "chat/aws/IVSChatLogs/1.0/room_" + victim.id() + ".jsonl";
-        Room intruder = room(create(DestinationConfiguration.cloudWatchLogs(inTheWay)));
+        String inTheWay = "chat/aws/IVSChatLogs/1.0/room_" + victim.arn().id() + ".jsonl";
+        StoredRoom intruder = room(create(DestinationConfiguration.cloudWatchLogs(inTheWay)));
         try (ChatLog log = open(SOON)) {
             say(log, intruder, "first");
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 1);
             String said = say(log, victim, "hello");
             Awaitility.await().until(() -> counted("backchat.log.records.delivered") == 2);
-            assertThat(lines("cloudwatch/chat/aws/IVSChatLogs/1.0/room_" + victim.id() + ".jsonl"))
+            assertThat(lines("cloudwatch/chat/aws/IVSChatLogs/1.0/room_"
+                            + victim.arn().id() + ".jsonl"))
                     .containsExactly(said);
         }
     }

@@ -3,6 +3,8 @@ package dev.backchat.server.chatlog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.Arn;
+import dev.backchat.api.ResourceType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
     private static final long MEBIBYTE = 1024 * 1024;
     private static final int ALL = Integer.MAX_VALUE;
-    private static final List<String> CONFIGURATIONS = List.of("one", "other");
+    private static final List<Arn> CONFIGURATIONS = List.of(
+            new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, "one"),
+            new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, "other"));
 
     @TempDir
     private Path directory;

@@ -37,7 +37,7 @@ class ServiceTest {
         variables.put("AWS_SECRET_ACCESS_KEY", "secret");
     }
 
-    private String found() throws CommandFailure {
+    private String found() throws CommandException {
         Environment environment = Environment.of(variables);
         try (Service service = Service.find(options, environment, new Console(new ByteArrayOutputStream(), notes))) {
             return service.config().endpoint() + " " + service.config().region() + " "
@@ -119,7 +119,7 @@ class ServiceTest {
         options.endpointUrl = endpoint;
         options.region = "us-east-1";
         assertThatThrownBy(this::found)
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("there are no credentials: set AWS_ACCESS_KEY_ID");
     }
 
@@ -143,7 +143,7 @@ class ServiceTest {
         assertThat(found()).isEqualTo("http://other us-west-2 others ws://other");
         options.profile = "empty";
         assertThatThrownBy(this::found)
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("there are no credentials in the profile 'empty'");
         options.profile = "none";
         assertThatThrownBy(this::found)
@@ -166,7 +166,7 @@ class ServiceTest {
     void aWebSocketUrlThatIsNoneIsRefused() {
         options.websocketUrl = "http://127.0.0.1:4870";
         assertThatThrownBy(this::found)
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("--websocket-url must begin with ws:// or wss://");
     }
 }

@@ -3,10 +3,9 @@ package dev.backchat.server.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
-import dev.backchat.api.Room;
 import dev.backchat.server.edge.TestSocket.Closed;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class ChatTest {
 
     @Test
     void allMembersHearTheSameOrder() throws InterruptedException {
-        Room room = edge.room(100);
+        StoredRoom room = edge.room(100);
         List<TestSocket> members =
                 IntStream.range(0, 8).mapToObj(i -> edge.connect(room, "u" + i)).toList();
         List<Thread> senders = new ArrayList<>();
@@ -93,7 +92,7 @@ class ChatTest {
 
     @Test
     void endsTheSessionWithAnErrorAndThenACloseFrame() throws InterruptedException {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         TestSocket socket = TestSocket.open(
                 edge.port(),
                 edge.token(room, "u", EnumSet.of(ChatTokenCapability.SEND_MESSAGE), Duration.ofMillis(300)));
@@ -112,7 +111,7 @@ class ChatTest {
 
     @Test
     void aDisconnectedUserSeesTheEventBeforeTheCloseOnAllConnections() throws InterruptedException {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         TestSocket moderator = edge.connect(room, "mod");
         List<TestSocket> bobs =
                 List.of(edge.connect(room, "bob"), edge.connect(room, "bob"), edge.connect(room, "bob"));
@@ -142,7 +141,7 @@ class ChatTest {
 
     @Test
     void aDeletedRoomClosesItsMembersAndLetsNobodyIn() {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         String token = edge.token(room, "late");
         TestSocket member = edge.connect(room, "u");
         edge.delete(room);
@@ -154,7 +153,7 @@ class ChatTest {
     @Test
     void nobodyIsLeftInARoomThatIsDeletedWhilePeopleComeIn() throws InterruptedException {
         for (int round = 0; round < 20; round++) {
-            Room room = edge.room(10);
+            StoredRoom room = edge.room(10);
             List<String> tokens = IntStream.range(0, 10)
                     .mapToObj(i -> edge.token(room, "u" + i))
                     .toList();
@@ -201,17 +200,17 @@ class ChatTest {
 
     @Test
     void revokedSessionsEndAndTheirTokensOpenNothing() {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         TestSocket ann = edge.connect(room, "ann");
         TestSocket bob = edge.connect(room, "bob");
         String annsNext = edge.token(room, "ann");
-        edge.revocations.revoke(Arn.parse(room.arn()), "ann");
-        edge.messaging.disconnectUser(Arn.parse(room.arn()), room, "ann", "Session revoked", "");
+        edge.revocations.revoke(room.arn(), "ann");
+        edge.messaging.disconnectUser(room, "ann", "Session revoked", "");
         assertThat(ann.closed()).isEqualTo(new Closed(1001, "Session revoked"));
         assertThat(refusedWith(TestSocket.opening(edge.port(), annsNext))).isEqualTo(403);
         String bobsNext = edge.token(room, "bob");
-        edge.revocations.revokeAll(Arn.parse(room.arn()));
-        edge.messaging.revokeSessions(Arn.parse(room.arn()));
+        edge.revocations.revokeAll(room.arn());
+        edge.messaging.revokeSessions(room.arn());
         assertThat(bob.closed()).isEqualTo(new Closed(1001, "Session revoked"));
         assertThat(refusedWith(TestSocket.opening(edge.port(), bobsNext))).isEqualTo(403);
         // A room that was emptied is open to those who are sent there anew.
@@ -220,7 +219,7 @@ class ChatTest {
 
     @Test
     void aTokenIsNotUsedUpByAnAttemptThatFails() throws IOException {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         String token = edge.token(room, "u");
         try (RawSocket raw = new RawSocket(edge.port(), 0)) {
             raw.send("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -233,7 +232,7 @@ class ChatTest {
 
     @Test
     void newLimitsOfARoomCountFromTheNextMessage() throws InterruptedException {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         TestSocket socket = edge.connect(room, "u");
         socket.say("12345");
         assertThat(socket.next().path("Content").asString()).isEqualTo("12345");
@@ -263,7 +262,7 @@ class ChatTest {
 
     @Test
     void aRoomsRateCountsAllItsConnections() throws InterruptedException {
-        Room room = edge.room(2);
+        StoredRoom room = edge.room(2);
         TestSocket ann = edge.connect(room, "ann");
         TestSocket bob = edge.connect(room, "bob");
         ann.say("1");
@@ -279,7 +278,7 @@ class ChatTest {
 
     @Test
     void eachActionNeedsItsCapability() throws InterruptedException {
-        Room room = edge.room(10);
+        StoredRoom room = edge.room(10);
         TestSocket viewer = TestSocket.open(
                 edge.port(), edge.token(room, "u", EnumSet.noneOf(ChatTokenCapability.class), Duration.ofHours(1)));
         for (String action : List.of(
@@ -289,7 +288,7 @@ class ChatTest {
             viewer.send("{\"Action\":" + action + "}");
             assertThat(viewer.next().path("ErrorCode").asInt()).isEqualTo(403);
         }
-        edge.messaging.sendEvent(Arn.parse(room.arn()), room, "hello", null);
+        edge.messaging.sendEvent(room, "hello", null);
         JsonNode event = viewer.next();
         assertThat(event.path("EventName").asString()).isEqualTo("hello");
         assertThat(event.path("Attributes").isNull()).isTrue();

@@ -3,8 +3,7 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ class HostilePeerTest {
                 new Violation("too large", 0x81, true, new byte[16_385], 1009));
         List<RawSocket> sockets = new ArrayList<>();
         try (TestServer edge = new TestServer()) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             // All at once, for the server hangs up only a while after it has said why.
             for (Violation violation : violations) {
                 RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(room, "u"));
@@ -109,14 +108,14 @@ class HostilePeerTest {
     @Test
     void cutsOffOneWhoDoesNotReadAndNobodyElseMissesAnything() throws Exception {
         try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             try (RawSocket stalled = RawSocket.upgraded(edge.port(), edge.token(room, "stalled"), 4096)) {
                 TestSocket reader = edge.connect(room, "reader");
                 int sent = 0;
                 // The kernel takes some megabytes before the server's own queue begins to fill.
                 String filler = "x".repeat(900);
                 for (; sent < 10_000; sent++) {
-                    edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + sent, Map.of("f", filler));
+                    edge.messaging.sendEvent(room, "e" + sent, Map.of("f", filler));
                     assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + sent);
                 }
                 // Ends only if the server has hung up.

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.ChatTokenCapability;
-import dev.backchat.api.Room;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.websocket.NaiveFrames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public final class PipelineFuzz {
     }
 
     private static final PipelineHarness WORLD = new PipelineHarness();
-    private static final Room ROOM = WORLD.edge.room(10);
+    private static final StoredRoom ROOM = WORLD.edge.room(10);
 
     private final FuzzInput data;
     private final List<byte[]> sent = new ArrayList<>();

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.chat.Hub;
 import dev.backchat.server.http.RequestMemory;
@@ -17,6 +15,7 @@ import dev.backchat.server.net.ConnectionLimiter;
 import dev.backchat.server.net.MemoryBudget;
 import dev.backchat.server.net.RemotePeer;
 import dev.backchat.server.net.TlsCertificate;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -56,7 +55,7 @@ final class PipelineHarness {
     static final int MAX_REQUEST_BYTES = 64 * 1024;
 
     final TestServer edge;
-    final Room deleted;
+    final StoredRoom deleted;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
     private final Channel listening;
     /** What went wrong in the pipeline; nothing a client sends may. */
@@ -88,9 +87,9 @@ final class PipelineHarness {
                         .withHandshakeTimeout(LONG)
                         .withRequestTimeout(LONG))
                 .withChat(any.chat().withPingInterval(LONG).withDeliveryWindow(Duration.ZERO));
-        MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
+        MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024, edge.clock);
         ClientPipeline.Shared shared = new ClientPipeline.Shared(
-                new Hub(loop, edge.bus, clients.chat(), budget),
+                new Hub(loop, edge.bus, clients.chat(), budget, edge.clock),
                 AllowedHosts.ANY,
                 true,
                 budget,
@@ -101,7 +100,8 @@ final class PipelineHarness {
         try {
             return new ClientPipeline(
                     clients,
-                    new ConnectionLimiter(clients.perAddress(), false, budget, edge.services.connectionMeters()),
+                    new ConnectionLimiter(
+                            clients.perAddress(), false, budget, edge.services.connectionMeters(), edge.clock),
                     new TlsCertificate(null, Runnable::run),
                     edge.services,
                     shared) {
@@ -115,11 +115,11 @@ final class PipelineHarness {
         }
     }
 
-    String token(Room room, Duration lifetime) {
+    String token(StoredRoom room, Duration lifetime) {
         Instant now = edge.clock.instant();
         return edge.tokens.seal(new Claims(
                 dev.backchat.api.ResourceId.next(),
-                Arn.parse(room.arn()),
+                room.arn(),
                 "ann",
                 EnumSet.noneOf(dev.backchat.api.ChatTokenCapability.class),
                 Map.of(),

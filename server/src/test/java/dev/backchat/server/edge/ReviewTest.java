@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.backchat.api.Arn;
 import dev.backchat.api.FallbackResult;
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -114,7 +113,7 @@ class ReviewTest {
 
     @Test
     void theHandlerIsToldWhatTheReferenceSays() throws InterruptedException {
-        Room room = edge.room(10, HANDLER, FallbackResult.ALLOW);
+        StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
         TestSocket socket = edge.connect(room, "ann");
         say(socket, "hello", "{\"a\":\"b\"}");
         JsonNode message = socket.next();
@@ -166,7 +165,7 @@ class ReviewTest {
                 request.path("Content").asString().equals("rude")
                         ? "{\"ReviewResult\":\"DENY\",\"Attributes\":{\"Reason\":\"be kind\"}}"
                         : request.path("Content").asString().equals("bad") ? "{\"ReviewResult\":\"DENY\"}" : ALLOW);
-        Room room = edge.room(10, HANDLER, FallbackResult.ALLOW);
+        StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
         TestSocket sender = edge.connect(room, "ann");
         TestSocket other = edge.connect(room, "bob");
         sender.say("rude");
@@ -189,7 +188,7 @@ class ReviewTest {
     void whatTheHandlerRewritesIsWhatAllHear() throws InterruptedException {
         handler = (exchange, request) ->
                 answer(exchange, "{\"ReviewResult\":\"ALLOW\",\"Content\":\"***\",\"Attributes\":{\"seen\":\"yes\"}}");
-        Room room = edge.room(10, HANDLER, FallbackResult.ALLOW);
+        StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
         TestSocket sender = edge.connect(room, "ann");
         TestSocket other = edge.connect(room, "bob");
         say(sender, "damn", "{\"a\":\"b\"}");
@@ -265,7 +264,7 @@ class ReviewTest {
             Thread.sleep(ThreadLocalRandom.current().nextInt(60));
             answer(exchange, ALLOW);
         };
-        Room room = edge.room(100, HANDLER, FallbackResult.ALLOW);
+        StoredRoom room = edge.room(100, HANDLER, FallbackResult.ALLOW);
         List<TestSocket> members =
                 IntStream.range(0, 6).mapToObj(i -> edge.connect(room, "u" + i)).toList();
         List<Thread> senders = new ArrayList<>();
@@ -316,7 +315,7 @@ class ReviewTest {
             }
             answer(exchange, ALLOW);
         };
-        Room room = edge.room(10, HANDLER, FallbackResult.DENY);
+        StoredRoom room = edge.room(10, HANDLER, FallbackResult.DENY);
         TestSocket slow = edge.connect(room, "ann");
         TestSocket other = edge.connect(room, "bob");
         slow.say("slow");
@@ -336,7 +335,7 @@ class ReviewTest {
             asked.countDown();
             over.await();
         };
-        Room room = edge.room(100, HANDLER, FallbackResult.DENY);
+        StoredRoom room = edge.room(100, HANDLER, FallbackResult.DENY);
         List<TestSocket> sockets = List.of(edge.connect(room, "a"), edge.connect(room, "b"), edge.connect(room, "c"));
         for (TestSocket socket : sockets) {
             for (int i = 0; i < 10; i++) {
@@ -370,12 +369,11 @@ class ReviewTest {
             Thread.sleep(50);
             answer(exchange, ALLOW);
         };
-        Room room = edge.room(10, HANDLER, FallbackResult.ALLOW);
+        StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
         TestSocket socket = edge.connect(room, "ann");
         socket.say("hello");
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         edge.delete(room);
         assertThat(socket.closed()).isEqualTo(new TestSocket.Closed(1001, "Room deleted"));
-        assertThat(Arn.parse(room.arn()).id()).isEqualTo(room.id());
     }
 }

@@ -15,7 +15,7 @@ import static dev.backchat.server.edge.Rfc6455Peer.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -164,7 +164,7 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("5.5.1, 7.1.2: when the server closes it sends nothing more, and hangs up once it is answered")
     void closesByItself() throws IOException {
-        Room room = peer.edge.room(10);
+        StoredRoom room = peer.edge.room(10);
         try (RawSocket raw = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "u"))) {
             peer.edge.delete(room);
             assertThat(raw.readFrame().closeStatus()).isEqualTo(1001);
@@ -176,7 +176,7 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("7.1.2, 7.1.5: when the server closes, a Close frame that crosses its own is no reason for a second")
     void closesOnceWhereClosesCross() throws IOException {
-        Room room = peer.edge.room(10);
+        StoredRoom room = peer.edge.room(10);
         try (RawSocket raw = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "u"))) {
             peer.edge.delete(room);
             raw.send(close(4000, NOTHING));
@@ -188,7 +188,7 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("7.3: a client that hangs up without a Close frame gets none, and others are not disturbed")
     void bearsAnAbnormalEnd() throws IOException {
-        Room room = peer.edge.room(10);
+        StoredRoom room = peer.edge.room(10);
         try (RawSocket stays = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "stays"));
                 RawSocket goes = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "goes"))) {
             goes.send(frame(TEXT, "half a mess"));

@@ -19,7 +19,7 @@ import static dev.backchat.server.edge.Rfc6455Peer.unmasked;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -503,7 +503,7 @@ class Rfc6455Test {
     @Test
     @DisplayName("10.7: one who breaks the protocol ends nobody else's connection")
     void keepsTheOthers() throws IOException {
-        Room room = peer.edge.room(100);
+        StoredRoom room = peer.edge.room(100);
         try (RawSocket good = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "good"));
                 RawSocket bad = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "bad"))) {
             bad.send(unmasked(FIN | TEXT, xs(2)));

@@ -2,8 +2,7 @@ package dev.backchat.server.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.api.Arn;
-import dev.backchat.api.Room;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,14 +34,14 @@ class SlowViewerTest {
         return new TestServer(Duration.ofSeconds(30), 1024 * 1024);
     }
 
-    private static RawSocket stalled(TestServer edge, Room room, String userId) throws IOException {
+    private static RawSocket stalled(TestServer edge, StoredRoom room, String userId) throws IOException {
         return RawSocket.upgraded(edge.port(), edge.token(room, userId), 4096);
     }
 
     /** Says so much that the stalled fall behind; another member has heard it all when this returns. */
-    private static void fill(TestServer edge, Room room, TestSocket reader) throws InterruptedException {
+    private static void fill(TestServer edge, StoredRoom room, TestSocket reader) throws InterruptedException {
         for (int i = 0; i < FRAMES; i++) {
-            edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
+            edge.messaging.sendEvent(room, "e" + i, Map.of("f", FILLER));
         }
         for (int i = 0; i < FRAMES; i++) {
             assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + i);
@@ -58,7 +57,7 @@ class SlowViewerTest {
     @Test
     void oneWhoReadsOnInTimeGetsEverythingInOrder() throws Exception {
         try (TestServer edge = edge()) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             List<RawSocket> stalled = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -70,7 +69,7 @@ class SlowViewerTest {
                     assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
                 }
             }
-            edge.messaging.sendEvent(Arn.parse(room.arn()), room, "after", null);
+            edge.messaging.sendEvent(room, "after", null);
             for (RawSocket raw : stalled) {
                 assertThat(nextText(raw).path("EventName").asString()).isEqualTo("after");
                 raw.close();
@@ -81,7 +80,7 @@ class SlowViewerTest {
     @Test
     void whatIsForThatSocketAloneComesBetweenWholeFrames() throws Exception {
         try (TestServer edge = edge()) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             try (RawSocket raw = stalled(edge, room, "stalled")) {
                 fill(edge, room, reader);
@@ -112,11 +111,11 @@ class SlowViewerTest {
     @Test
     void oneWhoIsDisconnectedGetsWhatCameBeforeTheEventAndTheClose() throws Exception {
         try (TestServer edge = edge()) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             try (RawSocket raw = stalled(edge, room, "stalled")) {
                 fill(edge, room, reader);
-                edge.messaging.disconnectUser(Arn.parse(room.arn()), room, "stalled", "too slow", "");
+                edge.messaging.disconnectUser(room, "stalled", "too slow", "");
                 for (int i = 0; i < FRAMES; i++) {
                     assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
                 }
@@ -131,7 +130,7 @@ class SlowViewerTest {
         // Whether it falls too far behind first, or isn't read any more and so its pongs are missed, is up to the
         // kernel.
         try (TestServer edge = new TestServer(Duration.ofMillis(500), 64 * 1024)) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             try (RawSocket raw = stalled(edge, room, "greedy")) {
                 // Pings are no actions, so no rate bounds them.
                 byte[] payload = new byte[125];
@@ -152,14 +151,14 @@ class SlowViewerTest {
     @Test
     void oneWhoFallsBehindTooFarIsCutOffAndCountedWhileTheOthersMissNothing() throws Exception {
         try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
             List<RawSocket> stalled = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 stalled.add(stalled(edge, room, "stalled" + i));
             }
             for (int i = 0; i < FRAMES; i++) {
-                edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
+                edge.messaging.sendEvent(room, "e" + i, Map.of("f", FILLER));
                 assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + i);
             }
             Awaitility.await()
@@ -178,7 +177,7 @@ class SlowViewerTest {
         int messages = 400;
         try (TestServer edge = edge();
                 var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             List<RawSocket> sockets = new ArrayList<>();
             for (int i = 0; i < viewers; i++) {
                 sockets.add(stalled(edge, room, "slow" + i));
@@ -197,7 +196,7 @@ class SlowViewerTest {
                 }));
             }
             for (int i = 0; i < messages; i++) {
-                edge.messaging.sendEvent(Arn.parse(room.arn()), room, "e" + i, Map.of("f", FILLER));
+                edge.messaging.sendEvent(room, "e" + i, Map.of("f", FILLER));
                 // So that each is a delivery of its own.
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

@@ -18,8 +18,11 @@ import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.net.PassedSocket;
 import dev.backchat.server.net.Transport;
 import dev.backchat.server.review.ReviewConfig;
+import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
@@ -30,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,7 +56,7 @@ final class TestServer implements AutoCloseable {
     /** Longer than the slowest machine takes, so that only who wants to see it run out does. */
     private static final Duration REVIEW_LIMIT = Duration.ofMinutes(1);
 
-    final InstantSource clock = InstantSource.system();
+    final ServerClock clock = ServerClock.SYSTEM;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Path folder = Files.createTempDirectory("backchat-test-");
     /** Why the process would have ended. */
@@ -153,16 +155,16 @@ final class TestServer implements AutoCloseable {
         return listener.port();
     }
 
-    Room room(int ratePerSecond) {
+    StoredRoom room(int ratePerSecond) {
         Arn arn = new Arn("us-east-1", "000000000000", ResourceType.ROOM, ResourceId.next());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Room room = new Room(arn.toString(), arn.id(), null, now, now, ratePerSecond, 500, null, Map.of(), List.of());
+        StoredRoom room = new StoredRoom(arn, RoomSettings.DEFAULT.withRate(ratePerSecond), Map.of(), now, now);
         rooms.create(room, 0);
         return room;
     }
 
     /** A room whose messages are reviewed. */
-    Room room(int ratePerSecond, String handler, FallbackResult fallbackResult) {
+    StoredRoom room(int ratePerSecond, String handler, FallbackResult fallbackResult) {
         return update(
                 room(ratePerSecond),
                 ratePerSecond,
@@ -170,44 +172,39 @@ final class TestServer implements AutoCloseable {
                 new MessageReviewHandler(handler, fallbackResult.name()));
     }
 
-    void update(Room room, int ratePerSecond, int length) {
+    void update(StoredRoom room, int ratePerSecond, int length) {
         update(room, ratePerSecond, length, null);
     }
 
-    private Room update(Room room, int ratePerSecond, int length, @Nullable MessageReviewHandler handler) {
-        Room updated = rooms.update(
-                        Arn.parse(room.arn()),
+    private StoredRoom update(StoredRoom room, int ratePerSecond, int length, @Nullable MessageReviewHandler handler) {
+        StoredRoom updated = rooms.update(
+                        room.arn(),
                         clock.instant(),
-                        before -> new Room(
-                                before.arn(),
-                                before.id(),
-                                before.name(),
-                                before.createTime(),
-                                before.updateTime(),
+                        before -> before.with(new RoomSettings(
+                                before.settings().name(),
                                 ratePerSecond,
                                 length,
                                 handler,
-                                before.tags(),
-                                before.loggingConfigurationIdentifiers()))
+                                before.settings().loggingConfigurations())))
                 .orElseThrow();
         messaging.roomChanged(updated);
         return updated;
     }
 
-    void delete(Room room) {
-        rooms.delete(Arn.parse(room.arn()));
-        messaging.roomDeleted(Arn.parse(room.arn()));
+    void delete(StoredRoom room) {
+        rooms.delete(room.arn());
+        messaging.roomDeleted(room.arn());
     }
 
-    String token(Room room, String userId) {
+    String token(StoredRoom room, String userId) {
         return token(room, userId, EnumSet.allOf(ChatTokenCapability.class), Duration.ofHours(1));
     }
 
-    String token(Room room, String userId, Set<ChatTokenCapability> capabilities, Duration session) {
+    String token(StoredRoom room, String userId, Set<ChatTokenCapability> capabilities, Duration session) {
         Instant now = clock.instant();
         return tokens.seal(new Claims(
                 ResourceId.next(),
-                Arn.parse(room.arn()),
+                room.arn(),
                 userId,
                 capabilities,
                 Map.of(),
@@ -223,7 +220,7 @@ final class TestServer implements AutoCloseable {
                 .count();
     }
 
-    TestSocket connect(Room room, String userId) {
+    TestSocket connect(StoredRoom room, String userId) {
         return TestSocket.open(port(), token(room, userId));
     }
 

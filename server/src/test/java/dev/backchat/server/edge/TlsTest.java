@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.TestCertificate;
 import dev.backchat.server.net.TlsFiles;
+import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -142,7 +142,7 @@ class TlsTest {
         try (HttpClient http = trusting(trust);
                 TestServer edge = new TestServer(clients())) {
             assertThat(commonName(http, edge)).isEqualTo("CN=first");
-            Room room = edge.room(100);
+            StoredRoom room = edge.room(100);
             Viewer ann = new Viewer();
             Viewer bob = new Viewer();
             WebSocket talking = open(http, edge, edge.token(room, "ann"), ann);

@@ -2,15 +2,15 @@ package dev.backchat.server.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.api.Room;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.room.StoredRoom;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
     @Test
     void comesGoesAndLeavesNothingBehind() throws Exception {
         try (TestServer edge = new TestServer()) {
-            Room room = edge.room(10);
+            StoredRoom room = edge.room(10);
             TestSocket meanwhile = edge.connect(room, "alice");
             edge.faults.add(new Faults.Fault("SEND_MESSAGE", null, 406, "no", 1));
             edge.listener.warmUp();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.time.NanoClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class InboundChunkerTest {
     private final List<Integer> arrived = new ArrayList<>();
     private final InboundChunker chunker =
-            new InboundChunker(arrived::add, new MemoryBudget(1024 * 1024).open(false, () -> {}));
+            new InboundChunker(arrived::add, new MemoryBudget(1024 * 1024, NanoClock.SYSTEM).open(false, () -> {}));
 
     private static EmbeddedChannel channelWith(ChannelHandler... handlers) {
         EmbeddedChannel channel = new EmbeddedChannel();

@@ -7,7 +7,6 @@ import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
@@ -20,7 +19,10 @@ import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
+import dev.backchat.server.room.RoomSettings;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +61,14 @@ class ChatLogOrderTest {
     /** Guarded by the room's order. */
     private final List<String> heard = new ArrayList<>();
 
-    private Arn arn;
-    private Room room;
+    private StoredRoom room;
     private ChatLog chatLog;
     private Reviews reviews;
     private Messaging messaging;
 
     @BeforeEach
     void start() throws IOException {
-        InstantSource clock = InstantSource.system();
+        ServerClock clock = ServerClock.SYSTEM;
         LoggingConfigurations configurations = new LoggingConfigurations(database);
         Arn logging = new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
         configurations.create(
@@ -82,9 +82,9 @@ class ChatLogOrderTest {
                         "ACTIVE",
                         Map.of()),
                 0);
-        arn = new Arn("us-east-1", "000000000000", ResourceType.ROOM, ResourceId.next());
-        room = new Room(
-                arn.toString(), arn.id(), null, TIME, TIME, 10, 500, null, Map.of(), List.of(logging.toString()));
+        Arn arn = new Arn("us-east-1", "000000000000", ResourceType.ROOM, ResourceId.next());
+        RoomSettings settings = new RoomSettings(null, 10, 500, null, List.of(logging));
+        room = new StoredRoom(arn, settings, Map.of(), TIME, TIME);
         Duration soon = Duration.ofMillis(100);
         chatLog = new ChatLog(
                 directory.resolve("spool"),
@@ -138,17 +138,17 @@ class ChatLogOrderTest {
 
     @Test
     void whatWaitsForItsTurnIsNotWrittenDownBeforeIt() throws InterruptedException {
-        Thread second = new Thread(() -> messaging.sendEvent(arn, room, "second", null));
-        bus.subscribe(arn, message -> {
+        Thread second = new Thread(() -> messaging.sendEvent(room, "second", null));
+        bus.subscribe(room.arn(), message -> {
             heard.add(name(message));
             if (heard.size() == 1) {
                 second.start();
                 Awaitility.await().until(() -> second.getState() == Thread.State.BLOCKED);
                 // On the thread that has the turn, so it comes before the second.
-                messaging.sendEvent(arn, room, "third", null);
+                messaging.sendEvent(room, "third", null);
             }
         });
-        messaging.sendEvent(arn, room, "first", null);
+        messaging.sendEvent(room, "first", null);
         second.join();
         assertThat(heard).containsExactly("first", "third", "second");
         assertThat(logged()).isEqualTo(heard);
@@ -156,7 +156,7 @@ class ChatLogOrderTest {
 
     @Test
     void manyPublishersAreLoggedInTheOrderInWhichMembersHeardThem() {
-        bus.subscribe(arn, message -> heard.add(name(message)));
+        bus.subscribe(room.arn(), message -> heard.add(name(message)));
         int publishers = 8;
         int each = 2_500;
         CyclicBarrier start = new CyclicBarrier(publishers);
@@ -166,7 +166,7 @@ class ChatLogOrderTest {
                 threads.submit(() -> {
                     start.await();
                     for (int n = 0; n < each; n++) {
-                        messaging.sendEvent(arn, room, name + n, null);
+                        messaging.sendEvent(room, name + n, null);
                     }
                     return null;
                 });

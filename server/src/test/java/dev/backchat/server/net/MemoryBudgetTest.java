@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.server.net.MemoryBudget.Account;
 import dev.backchat.server.net.MemoryBudget.Pressure;
+import dev.backchat.server.time.TestClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class MemoryBudgetTest {
     private static final int LIMIT = 1600;
 
-    private final MemoryBudget budget = new MemoryBudget(LIMIT);
+    private final TestClock clock = new TestClock();
+    private final MemoryBudget budget = new MemoryBudget(LIMIT, clock);
     private final List<Holder> gaveWay = new ArrayList<>();
 
     /** Gives back everything when it is told to, at once. */
@@ -24,6 +27,11 @@ class MemoryBudgetTest {
 
         Holder holding(int bytes) {
             account.charge(bytes);
+            return this;
+        }
+
+        Holder forSeconds(int seconds) {
+            clock.advance(Duration.ofSeconds(seconds));
             return this;
         }
 
@@ -76,8 +84,8 @@ class MemoryBudgetTest {
 
     @Test
     void whoHoldsLittleIsNotAskedForWhatOthersHoard() {
-        Holder hoarder = new Holder(true).holding(LIMIT / 2);
-        Holder stranger = new Holder(false).holding(10);
+        Holder hoarder = new Holder(true).holding(LIMIT / 2).forSeconds(1);
+        Holder stranger = new Holder(false).holding(10).forSeconds(1);
         Holder last = new Holder(true).holding(LIMIT / 4 - 10);
         assertThat(gaveWay).containsExactly(hoarder);
         assertThat(stranger.account.bytes()).isEqualTo(10);
@@ -87,11 +95,7 @@ class MemoryBudgetTest {
     @Test
     void anUnauthenticatedAccountGivesWayBeforeAnAuthenticatedOneThatCostTwiceAsMuch() {
         Holder member = new Holder(true).holding(LIMIT / 4);
-        Holder stranger = new Holder(false).holding(LIMIT / 8);
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < 50_000_000) {
-            Thread.onSpinWait();
-        }
+        Holder stranger = new Holder(false).holding(LIMIT / 8).forSeconds(1);
         new Holder(true).holding(LIMIT / 8 * 3);
         assertThat(gaveWay).containsExactly(stranger);
         assertThat(member.account.bytes()).isEqualTo(LIMIT / 4);
@@ -99,13 +103,9 @@ class MemoryBudgetTest {
 
     @Test
     void whatWasHeldForLongGivesWayBeforeWhatIsLargerAndNew() {
-        Holder old = new Holder(true).holding(LIMIT / 8);
-        // As long as it takes until it has cost more than a newcomer can in the instant that it takes to be charged.
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < 200_000_000) {
-            Thread.onSpinWait();
-        }
-        new Holder(true).holding(LIMIT);
+        Holder old = new Holder(true).holding(LIMIT / 8).forSeconds(5);
+        Holder newcomer = new Holder(true).holding(LIMIT / 2).forSeconds(1);
+        newcomer.holding(LIMIT / 8);
         assertThat(gaveWay.getFirst()).isSameAs(old);
     }
 

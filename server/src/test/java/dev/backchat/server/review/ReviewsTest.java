@@ -7,10 +7,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
+import dev.backchat.api.Arn;
 import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.ResourceType;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.time.TestClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -19,7 +22,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,10 +36,12 @@ import org.slf4j.LoggerFactory;
 class ReviewsTest {
     private static final ChatFrame.Message MESSAGE = new ChatFrame.Message(
             "AbCdEfGh1234", "r", null, "hello", Instant.EPOCH, new ChatFrame.Sender("ann", Map.of()));
-    private static final ReviewRequest REQUEST = new ReviewRequest("room", MESSAGE, "192.0.2.1", 500);
+    private static final Arn ROOM = new Arn("us-east-1", "000000000000", ResourceType.ROOM, "AbCdEfGh1234");
+    private static final ReviewRequest REQUEST = new ReviewRequest(ROOM, MESSAGE, "192.0.2.1", 500);
     private static final String DENYING = FallbackResult.DENY.name();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final TestClock clock = new TestClock();
     /** There is no Lambda, so that asking a function fails at once. */
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
 
@@ -52,10 +56,7 @@ class ReviewsTest {
 
     private Reviews reviews(Map<String, URI> urls, Duration limit, int maxPerHandler) {
         return new Reviews(
-                new ReviewConfig(urls, "secret", limit, 1024, maxPerHandler),
-                aws,
-                new ReviewMeters(registry),
-                InstantSource.system());
+                new ReviewConfig(urls, "secret", limit, 1024, maxPerHandler), aws, new ReviewMeters(registry), clock);
     }
 
     private static ReviewResult review(Reviews reviews, String uri) {
@@ -73,8 +74,9 @@ class ReviewsTest {
             Awaitility.await().until(() -> lines(uri("one")) > 0);
             reviews.forgetUnusedFor(Duration.ofHours(1));
             assertThat(lines(uri("one"))).as("it was used just now").isPositive();
+            clock.advance(Duration.ofHours(1));
             Awaitility.await().until(() -> {
-                reviews.forgetUnusedFor(Duration.ZERO);
+                reviews.forgetUnusedFor(Duration.ofHours(1));
                 return lines(uri("one")) == 0;
             });
             assertThat(review(reviews, uri("one"))).isInstanceOf(ReviewResult.Deny.class);

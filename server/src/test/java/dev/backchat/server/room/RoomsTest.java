@@ -11,8 +11,8 @@ import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
 import dev.backchat.server.chatlog.LoggingConfigurations;
+import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
@@ -57,28 +57,24 @@ class RoomsTest {
         database.close();
     }
 
-    private static Room room(String name, Instant time, List<String> logging) {
+    private static StoredRoom room(String name, Instant time, List<Arn> logging) {
         Arn arn = new Arn(REGION, ACCOUNT, ResourceType.ROOM, ResourceId.next());
-        return new Room(
-                arn.toString(),
-                arn.id(),
+        RoomSettings settings = new RoomSettings(
                 name,
-                time,
-                time,
                 10,
                 500,
                 new MessageReviewHandler("arn:aws:lambda:us-east-1:123456789012:function:" + name, "DENY"),
-                Map.of("k", "v"),
                 logging);
+        return new StoredRoom(arn, settings, Map.of("k", "v"), time, time);
     }
 
-    private Room create(String name, Instant time) {
-        Room room = room(name, time, List.of());
+    private StoredRoom create(String name, Instant time) {
+        StoredRoom room = room(name, time, List.of());
         rooms.create(room, 0);
         return room;
     }
 
-    private String configuration(String state) {
+    private Arn configuration(String state) {
         Arn arn = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, ResourceId.next());
         logging.create(
                 new LoggingConfiguration(
@@ -91,28 +87,24 @@ class RoomsTest {
                         state,
                         Map.of()),
                 0);
-        return arn.toString();
+        return arn;
     }
 
-    private static Room renamed(Room room, String name) {
-        return new Room(
-                room.arn(),
-                room.id(),
+    private static StoredRoom renamed(StoredRoom room, String name) {
+        RoomSettings before = room.settings();
+        return room.with(new RoomSettings(
                 name,
-                room.createTime(),
-                room.updateTime(),
-                room.maximumMessageRatePerSecond(),
-                room.maximumMessageLength(),
-                room.messageReviewHandler(),
-                room.tags(),
-                room.loggingConfigurationIdentifiers());
+                before.maximumMessageRatePerSecond(),
+                before.maximumMessageLength(),
+                before.messageReviewHandler(),
+                before.loggingConfigurations()));
     }
 
-    private List<Room> listed(RoomFilter filter, int size) {
-        List<Room> listed = new ArrayList<>();
+    private List<StoredRoom> listed(RoomFilter filter, int size) {
+        List<StoredRoom> listed = new ArrayList<>();
         PageToken after = PageToken.START;
         while (after != null) {
-            Page<Room> page = rooms.list(ACCOUNT, REGION, filter, after, size);
+            Page<StoredRoom> page = rooms.list(new AccountRegion(ACCOUNT, REGION), filter, after, size);
             assertThat(page.items()).hasSizeLessThanOrEqualTo(size);
             listed.addAll(page.items());
             after = page.next();
@@ -122,33 +114,37 @@ class RoomsTest {
 
     @Test
     void keepsEveryMemberAcrossARestart() throws IOException {
-        List<String> logs = List.of(configuration("ACTIVE"), configuration("ACTIVE"), configuration("ACTIVE"));
-        Room room = room("name", NOW, logs.reversed());
+        List<Arn> logs = List.of(configuration("ACTIVE"), configuration("ACTIVE"), configuration("ACTIVE"));
+        StoredRoom room = room("name", NOW, logs.reversed());
         rooms.create(room, 0);
         database.close();
         open();
-        assertThat(rooms.find(Arn.parse(room.arn()))).contains(room);
+        assertThat(rooms.find(room.arn())).contains(room);
     }
 
     @Test
     void keepsAccountsAndRegionsApart() {
-        Room room = create("n", NOW);
-        assertThat(rooms.find(new Arn("eu-west-1", ACCOUNT, ResourceType.ROOM, room.id())))
+        StoredRoom room = create("n", NOW);
+        assertThat(rooms.find(new Arn(
+                        "eu-west-1", ACCOUNT, ResourceType.ROOM, room.arn().id())))
                 .isEmpty();
-        assertThat(rooms.find(new Arn(REGION, "000000000000", ResourceType.ROOM, room.id())))
+        assertThat(rooms.find(new Arn(
+                        REGION, "000000000000", ResourceType.ROOM, room.arn().id())))
                 .isEmpty();
-        assertThat(rooms.list("000000000000", REGION, ALL, PageToken.START, 50).items())
+        assertThat(rooms.list(new AccountRegion("000000000000", REGION), ALL, PageToken.START, 50)
+                        .items())
                 .isEmpty();
-        assertThat(rooms.list(ACCOUNT, "eu-west-1", ALL, PageToken.START, 50).items())
+        assertThat(rooms.list(new AccountRegion(ACCOUNT, "eu-west-1"), ALL, PageToken.START, 50)
+                        .items())
                 .isEmpty();
     }
 
     @Test
     void movesTheUpdateTimeForwardOnlyIfSomethingChanged() {
-        Room room = create("n", NOW);
-        Arn arn = Arn.parse(room.arn());
+        StoredRoom room = create("n", NOW);
+        Arn arn = room.arn();
         assertThat(rooms.update(arn, NOW.plusSeconds(1), before -> before)).contains(room);
-        Room renamed = rooms.update(arn, NOW.minusSeconds(1), before -> renamed(before, "other"))
+        StoredRoom renamed = rooms.update(arn, NOW.minusSeconds(1), before -> renamed(before, "other"))
                 .orElseThrow();
         assertThat(renamed.updateTime()).isEqualTo(NOW.plusMillis(1));
         assertThat(rooms.find(arn)).contains(renamed);
@@ -163,60 +159,61 @@ class RoomsTest {
         assertThat(rooms.update(nothing, NOW, before -> before)).isEmpty();
         assertThat(rooms.updateTags(nothing, tags -> tags)).isFalse();
         assertThat(rooms.delete(nothing)).isFalse();
-        String missing = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, "nothing").toString();
-        Room room = room("n", NOW, List.of(missing));
+        Arn missing = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, "nothing");
+        StoredRoom room = room("n", NOW, List.of(missing));
         assertThatThrownBy(() -> rooms.create(room, 0)).isInstanceOf(ResourceNotFoundException.class);
-        assertThat(rooms.find(Arn.parse(room.arn()))).isEmpty();
+        assertThat(rooms.find(room.arn())).isEmpty();
     }
 
     @Test
     void attachesOnlyActiveConfigurationsToANewRoom() {
-        Room room = room("n", NOW, List.of(configuration("CREATING")));
+        StoredRoom room = room("n", NOW, List.of(configuration("CREATING")));
         assertThatThrownBy(() -> rooms.create(room, 0)).isInstanceOf(ConflictException.class);
     }
 
     @Test
     void aConfigurationInUseCannotBeDeleted() {
-        String arn = configuration("ACTIVE");
-        Room room = room("n", NOW, List.of(arn));
+        Arn arn = configuration("ACTIVE");
+        StoredRoom room = room("n", NOW, List.of(arn));
         rooms.create(room, 0);
-        assertThatThrownBy(() -> logging.delete(Arn.parse(arn))).isInstanceOf(ConflictException.class);
-        assertThat(rooms.delete(Arn.parse(room.arn()))).isTrue();
-        assertThat(logging.delete(Arn.parse(arn))).isTrue();
+        assertThatThrownBy(() -> logging.delete(arn)).isInstanceOf(ConflictException.class);
+        assertThat(rooms.delete(room.arn())).isTrue();
+        assertThat(logging.delete(arn)).isTrue();
     }
 
     @Test
     void listsTheLastUpdatedFirstPageByPage() {
-        List<Room> made = new ArrayList<>();
+        List<StoredRoom> made = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             // Several share a millisecond.
             made.add(create("n" + i, NOW.plusMillis(i / 4)));
         }
-        List<Room> listed = listed(ALL, 7);
+        List<StoredRoom> listed = listed(ALL, 7);
         assertThat(listed).containsExactlyInAnyOrderElementsOf(made);
-        assertThat(listed).extracting(Room::updateTime).isSortedAccordingTo((a, b) -> b.compareTo(a));
+        assertThat(listed).extracting(StoredRoom::updateTime).isSortedAccordingTo((a, b) -> b.compareTo(a));
         assertThat(listed(ALL, 25)).isEqualTo(listed);
-        assertThat(rooms.list(ACCOUNT, REGION, ALL, PageToken.START, 25).next()).isNull();
+        assertThat(rooms.list(new AccountRegion(ACCOUNT, REGION), ALL, PageToken.START, 25)
+                        .next())
+                .isNull();
     }
 
     @Test
     void combinesFilters() {
-        String log = configuration("ACTIVE");
-        Room one = room("one", NOW, List.of(log));
+        Arn log = configuration("ACTIVE");
+        StoredRoom one = room("one", NOW, List.of(log));
         rooms.create(one, 0);
-        Room other = create("one", NOW);
+        StoredRoom other = create("one", NOW);
         create("two", NOW);
-        String handler = one.messageReviewHandler().uri();
+        String handler = one.settings().messageReviewHandler().uri();
         assertThat(listed(new RoomFilter("one", null, null), 50)).containsExactlyInAnyOrder(one, other);
         assertThat(listed(new RoomFilter(null, handler, null), 50)).containsExactlyInAnyOrder(one, other);
-        assertThat(listed(new RoomFilter("one", handler, Arn.parse(log).id()), 50))
-                .containsExactly(one);
+        assertThat(listed(new RoomFilter("one", handler, log.id()), 50)).containsExactly(one);
         assertThat(listed(new RoomFilter("two", handler, null), 50)).isEmpty();
     }
 
     @Test
     void losesNoTagWhenManyAreAddedAtOnce() {
-        Arn arn = Arn.parse(create("n", NOW).arn());
+        Arn arn = create("n", NOW).arn();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 40; i++) {
                 String key = "key" + i;
@@ -242,7 +239,7 @@ class RoomsTest {
         assertThatThrownBy(() -> Database.open(directory, Duration.ofMillis(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("another server is using " + directory);
-        Arn arn = Arn.parse(create("n", NOW).arn());
+        Arn arn = create("n", NOW).arn();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Database> waiting = threads.submit(() -> Database.open(directory, Duration.ofMinutes(2)));
             database.close();

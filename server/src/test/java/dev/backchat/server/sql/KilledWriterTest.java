@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
-import dev.backchat.api.Room;
+import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
+import dev.backchat.server.room.StoredRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class KilledWriterTest {
             while (true) {
                 Arn arn = new Arn("us-east-1", "123456789012", ResourceType.ROOM, ResourceId.next());
                 Instant now = Instant.ofEpochMilli(1);
-                rooms.create(new Room(arn.toString(), arn.id(), null, now, now, 10, 500, null, Map.of(), List.of()), 0);
+                rooms.create(new StoredRoom(arn, RoomSettings.DEFAULT, Map.of(), now, now), 0);
                 System.out.println(arn);
             }
         }

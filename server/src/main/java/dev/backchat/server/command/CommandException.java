@@ -3,7 +3,7 @@ package dev.backchat.server.command;
 import java.io.Serial;
 
 /** Thrown when a command can't go on, with a line for the user. */
-final class CommandFailure extends Exception {
+final class CommandException extends Exception {
     /** Exit code if the service, or its state, is the reason. */
     static final int REFUSED = 1;
 
@@ -15,17 +15,17 @@ final class CommandFailure extends Exception {
 
     private final int exitCode;
 
-    private CommandFailure(int exitCode, String message) {
+    private CommandException(int exitCode, String message) {
         super(message, null, false, false);
         this.exitCode = exitCode;
     }
 
-    static CommandFailure refused(String message) {
-        return new CommandFailure(REFUSED, message);
+    static CommandException refused(String message) {
+        return new CommandException(REFUSED, message);
     }
 
-    static CommandFailure usage(String message) {
-        return new CommandFailure(USAGE, message);
+    static CommandException usage(String message) {
+        return new CommandException(USAGE, message);
     }
 
     int exitCode() {

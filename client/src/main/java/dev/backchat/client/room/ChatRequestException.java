@@ -4,7 +4,7 @@ import dev.backchat.api.frame.ChatFrame;
 import java.io.Serial;
 
 /** Thrown when the service refuses a request with an ERROR frame. */
-public final class ChatError extends ChatRoomException {
+public final class ChatRequestException extends ChatRoomException {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ChatError extends ChatRoomException {
     private final int errorCode;
     private final String errorMessage;
 
-    ChatError(ChatFrame.Error frame) {
+    ChatRequestException(ChatFrame.Error frame) {
         super(Reason.REFUSED, frame.errorCode() + " " + frame.errorMessage());
         this.id = frame.id();
         this.requestId = frame.requestId();
