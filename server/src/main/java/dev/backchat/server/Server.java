@@ -6,6 +6,7 @@ import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ public final class Server implements AutoCloseable {
         try {
             Database database = opened(
                     config.data() == null
-                            ? Database.inMemory()
-                            : Database.open(config.data(), passed == null ? Duration.ZERO : PREDECESSOR_LIMIT));
+                            ? SqliteDatabase.inMemory()
+                            : SqliteDatabase.open(config.data(), passed == null ? Duration.ZERO : PREDECESSOR_LIMIT));
             PrometheusMeterRegistry meters = Metrics.newRegistry();
             opened(new JvmMeters(meters));
             LogSetup.bindTo(meters);

@@ -86,7 +86,7 @@ final class DataDirectory {
             return null;
         }
         for (String suffix : List.of("", "-wal", "-shm")) {
-            Path file = directory.resolve(Database.FILE + suffix);
+            Path file = directory.resolve(SqliteDatabase.FILE + suffix);
             if (Files.exists(file)
                     && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
                 return file;

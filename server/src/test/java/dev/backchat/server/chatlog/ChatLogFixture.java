@@ -12,6 +12,7 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,7 +46,7 @@ abstract class ChatLogFixture {
     long total = 2 * MEBIBYTE;
 
     final InstantSource clock = InstantSource.system();
-    final Database database = Database.inMemory();
+    final Database database = SqliteDatabase.inMemory();
     final LoggingConfigurations configurations = new LoggingConfigurations(database);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());

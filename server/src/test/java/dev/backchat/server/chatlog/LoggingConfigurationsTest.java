@@ -10,6 +10,7 @@ import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.ServiceQuotaExceededException;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LoggingConfigurationsTest {
     private static final Instant TIME = Instant.parse("2023-01-05T14:33:32Z");
 
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final LoggingConfigurations configurations = new LoggingConfigurations(database);
 
     @AfterEach

@@ -20,6 +20,7 @@ import dev.backchat.server.net.Transport;
 import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.token.Revocations;
@@ -60,7 +61,7 @@ final class TestServer implements AutoCloseable {
     /** Why the process would have ended. */
     final List<String> fatal = new CopyOnWriteArrayList<>();
 
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final ServerConfig config;
     private final Backend backend;

@@ -21,6 +21,7 @@ import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ class ChatLogOrderTest {
     private Path directory;
 
     private final Bus bus = new Bus();
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     /** Guarded by the room's order. */

@@ -35,6 +35,7 @@ import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.Origin;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ class OperationTableTest {
     private static final String ALLOW = "{'Effect':'Allow','Action':'*','Resource':'*'}";
     private static final InstantSource CLOCK = InstantSource.system();
 
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final Rooms rooms = new Rooms(database);
 
     @AfterEach

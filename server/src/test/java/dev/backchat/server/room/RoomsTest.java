@@ -16,6 +16,7 @@ import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ class RoomsTest {
 
     @BeforeEach
     void open() throws IOException {
-        database = Database.open(directory);
+        database = SqliteDatabase.open(directory);
         rooms = new Rooms(database);
         logging = new LoggingConfigurations(database);
     }
@@ -232,19 +233,19 @@ class RoomsTest {
 
     @Test
     void aSecondServerIsKeptOut() {
-        assertThatThrownBy(() -> Database.open(directory))
+        assertThatThrownBy(() -> SqliteDatabase.open(directory))
                 .isInstanceOf(IOException.class)
                 .hasMessage("another server is using " + directory);
     }
 
     @Test
     void aSuccessorWaitsUntilTheDirectoryIsFree() throws Exception {
-        assertThatThrownBy(() -> Database.open(directory, Duration.ofMillis(1)))
+        assertThatThrownBy(() -> SqliteDatabase.open(directory, Duration.ofMillis(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("another server is using " + directory);
         Arn arn = Arn.parse(create("n", NOW).arn());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Database> waiting = threads.submit(() -> Database.open(directory, Duration.ofMinutes(2)));
+            Future<Database> waiting = threads.submit(() -> SqliteDatabase.open(directory, Duration.ofMinutes(2)));
             database.close();
             try (Database successor = waiting.get()) {
                 assertThat(new Rooms(successor).find(arn)).isPresent();
@@ -259,7 +260,7 @@ class RoomsTest {
                         + " installed_by, execution_time, success) VALUES (99, '9999', 'later', 'SQL', 'V9999__later.sql',"
                         + " 1, 'x', 1, 1)"));
         database.close();
-        assertThatThrownBy(() -> Database.open(directory))
+        assertThatThrownBy(() -> SqliteDatabase.open(directory))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is of a later version: its schema is 9999");
     }

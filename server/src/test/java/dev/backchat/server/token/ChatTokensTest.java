@@ -8,6 +8,7 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChatTokensTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final Duration LIFETIME = Duration.ofSeconds(60);
-    private static final Database SHARED = Database.inMemory();
+    private static final Database SHARED = SqliteDatabase.inMemory();
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
@@ -84,7 +85,7 @@ class ChatTokensTest {
         refusedInTheLog(tokens, "AAAA" + token.substring(4), "was sealed by a key that this server never had");
         String altered = token.substring(0, 40) + (token.charAt(40) == 'A' ? 'B' : 'A') + token.substring(41);
         refusedInTheLog(tokens, altered, "was altered");
-        try (Database other = Database.inMemory()) {
+        try (Database other = SqliteDatabase.inMemory()) {
             TokenKeys foreign = new TokenKeys(other, clock, Duration.ofDays(1));
             String theirs = new ChatTokens(foreign, tokenClock).seal(claims());
             refusedInTheLog(tokens, theirs, "was sealed by a key that this server never had");
@@ -150,7 +151,7 @@ class ChatTokensTest {
 
     @Test
     void refusesATokenOfAnotherServer() {
-        try (Database other = Database.inMemory()) {
+        try (Database other = SqliteDatabase.inMemory()) {
             String foreign = new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), tokenClock).seal(claims());
             refused(tokens, foreign, "The chat token is invalid");
         }
@@ -215,7 +216,7 @@ class ChatTokensTest {
 
     @Test
     void aTokenOfAnOlderServerIsRevokedHoweverLongItLives() throws Exception {
-        try (Database database = Database.inMemory()) {
+        try (Database database = SqliteDatabase.inMemory()) {
             Revocations revocations = new Revocations(database, tokenClock);
             for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
                 now.set(NOW);
@@ -245,7 +246,7 @@ class ChatTokensTest {
 
     @Test
     void keepsTwoKeysAlive() throws TokenRefusedException {
-        try (Database database = Database.inMemory()) {
+        try (Database database = SqliteDatabase.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens rotated = new ChatTokens(rotating, tokenClock);
             String first = rotated.seal(claims());
@@ -261,7 +262,7 @@ class ChatTokensTest {
 
     @Test
     void rotatesWhenTheKeyHasComeOfAge() throws TokenRefusedException {
-        try (Database database = Database.inMemory()) {
+        try (Database database = SqliteDatabase.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens aged = new ChatTokens(aging, tokenClock);
             String token = aged.seal(claims());
@@ -282,7 +283,7 @@ class ChatTokensTest {
     void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, TokenRefusedException {
         String token;
         Claims claims = claims();
-        try (Database database = Database.open(directory)) {
+        try (Database database = SqliteDatabase.open(directory)) {
             token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).seal(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
@@ -290,7 +291,7 @@ class ChatTokensTest {
                         .isTrue();
             }
         }
-        try (Database database = Database.open(directory)) {
+        try (Database database = SqliteDatabase.open(directory)) {
             assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).open(token))
                     .isEqualTo(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
@@ -309,7 +310,7 @@ class ChatTokensTest {
 
     @Test
     void isUsedOnceHoweverManyTryAtOnce(@TempDir Path directory) throws Exception {
-        try (Database database = Database.open(directory);
+        try (Database database = SqliteDatabase.open(directory);
                 UsedTokens used = new UsedTokens(database, clock, clock)) {
             Map<String, AtomicInteger> claimed = new ConcurrentHashMap<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

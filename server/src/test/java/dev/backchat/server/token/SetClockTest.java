@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ class SetClockTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
 
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final AtomicReference<Instant> wall = new AtomicReference<>(NOW);
     private final AtomicReference<Instant> even = new AtomicReference<>(NOW);
     private final InstantSource clock = wall::get;
