@@ -2,10 +2,8 @@ package dev.backchat.server.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.backchat.api.InternalServerException;
-import dev.backchat.server.limit.LogThrottle;
+import dev.backchat.api.Arn;
 import java.io.IOException;
-import java.io.Serial;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -20,16 +18,9 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +57,7 @@ public final class SqliteDatabase implements Database {
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-    private final LogThrottle logThrottle = new LogThrottle();
+    private final OutageLog outages = new OutageLog(log);
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
@@ -75,7 +66,7 @@ public final class SqliteDatabase implements Database {
             SQLiteDataSource durable, SQLiteDataSource relaxed, boolean inMemory, AutoCloseable keptOpen) {
         resources.push(keptOpen);
         try {
-            migrate(durable);
+            Migrations.migrateSqlite(durable);
             writer = pool("write", durable, 1);
             if (inMemory) {
                 // Connections to one in-memory database lock each other out of whole tables, so all use a single one.
@@ -92,7 +83,7 @@ public final class SqliteDatabase implements Database {
     }
 
     private SqliteDatabase(SQLiteDataSource readOnly) {
-        reader = jdbi(Jdbi.create(readOnly));
+        reader = JdbiFactory.of(readOnly);
         writer = reader;
         relaxedWriter = reader;
     }
@@ -172,7 +163,7 @@ public final class SqliteDatabase implements Database {
             return opened;
         } catch (IOException | RuntimeException e) {
             lock.close();
-            throw e instanceof LaterVersionException
+            throw e instanceof Migrations.LaterVersionException
                     ? new IOException("the data in " + directory + " is of a later version: " + e.getMessage(), e)
                     : new IOException("cannot use the database in " + directory + ": " + firstLine(e), e);
         }
@@ -223,19 +214,30 @@ public final class SqliteDatabase implements Database {
         }
     }
 
-    /** Logs external failures, like a full disk, in an occasional line instead of a stack trace per request. */
     private RuntimeException explained(RuntimeException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
-                if (logThrottle.tryLog()) {
-                    log.error("the store cannot be used: {}", cause.getMessage());
-                }
-                return new InternalServerException("The service cannot use its store at the moment.");
+                return outages.unavailable(cause);
             }
         }
         return thrown;
     }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    /** Does nothing, because one writer at a time leaves nothing to lock. */
+    @Override
+    public void lockForUpdate(Handle handle, String table, Arn arn) {}
+
+    @Override
+    public void lockForShare(Handle handle, String table, Arn arn) {}
+
+    @Override
+    public void lock(Handle handle, String name) {}
 
     @Override
     public void close() {
@@ -258,13 +260,7 @@ public final class SqliteDatabase implements Database {
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         HikariDataSource pool = new HikariDataSource(config);
         resources.push(pool);
-        return jdbi(Jdbi.create(pool));
-    }
-
-    private static Jdbi jdbi(Jdbi jdbi) {
-        // Statements are literal: < is less than, not the start of a placeholder.
-        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
-        return jdbi;
+        return JdbiFactory.of(pool);
     }
 
     private static SQLiteDataSource source(String url, SQLiteConfig.SynchronousMode synchronous) {
@@ -277,35 +273,6 @@ public final class SqliteDatabase implements Database {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
         return source;
-    }
-
-    private static void migrate(SQLiteDataSource source) {
-        Flyway flyway = Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                // By default, migrations known only to a later version would be ignored.
-                .ignoreMigrationPatterns(new String[0])
-                .load();
-        try {
-            flyway.migrate();
-        } catch (FlywayValidateException e) {
-            for (MigrationInfo applied : flyway.info().applied()) {
-                if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
-                    throw new LaterVersionException(applied.getVersion(), e);
-                }
-            }
-            throw e;
-        }
-    }
-
-    /** Thrown when the schema is of a later version. */
-    private static final class LaterVersionException extends RuntimeException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        LaterVersionException(MigrationVersion schema, FlywayException cause) {
-            super("its schema is " + schema + ", which this version does not know", cause);
-        }
     }
 
     private static String firstLine(Exception e) {
