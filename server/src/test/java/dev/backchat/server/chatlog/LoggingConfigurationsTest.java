@@ -10,17 +10,26 @@ import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.ServiceQuotaExceededException;
 import dev.backchat.server.sql.Database;
-import dev.backchat.server.sql.SqliteDatabase;
+import dev.backchat.server.sql.TestDatabase;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class LoggingConfigurationsTest {
     private static final Instant TIME = Instant.parse("2023-01-05T14:33:32Z");
 
-    private final Database database = SqliteDatabase.inMemory();
-    private final LoggingConfigurations configurations = new LoggingConfigurations(database);
+    private final Database database;
+    private final LoggingConfigurations configurations;
+
+    LoggingConfigurationsTest(TestDatabase kind) {
+        database = kind.open();
+        configurations = new LoggingConfigurations(database);
+    }
 
     @AfterEach
     void stop() {

@@ -9,7 +9,7 @@ import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.SqliteDatabase;
-import java.io.IOException;
+import dev.backchat.server.sql.TestDatabase;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -26,12 +26,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChatTokensTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
@@ -279,11 +282,13 @@ class ChatTokensTest {
         }
     }
 
-    @Test
-    void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, TokenRefusedException {
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void outlivesARestartAndIsUsedOnce(TestDatabase kind, @TempDir Path directory) throws TokenRefusedException {
+        Supplier<Database> databases = kind.in(directory);
         String token;
         Claims claims = claims();
-        try (Database database = SqliteDatabase.open(directory)) {
+        try (Database database = databases.get()) {
             token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).seal(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
@@ -291,7 +296,7 @@ class ChatTokensTest {
                         .isTrue();
             }
         }
-        try (Database database = SqliteDatabase.open(directory)) {
+        try (Database database = databases.get()) {
             assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).open(token))
                     .isEqualTo(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
@@ -308,9 +313,10 @@ class ChatTokensTest {
         }
     }
 
-    @Test
-    void isUsedOnceHoweverManyTryAtOnce(@TempDir Path directory) throws Exception {
-        try (Database database = SqliteDatabase.open(directory);
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void isUsedOnceHoweverManyTryAtOnce(TestDatabase kind, @TempDir Path directory) {
+        try (Database database = kind.in(directory).get();
                 UsedTokens used = new UsedTokens(database, clock, clock)) {
             Map<String, AtomicInteger> claimed = new ConcurrentHashMap<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
