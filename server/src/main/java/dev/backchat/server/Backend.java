@@ -76,7 +76,7 @@ public final class Backend implements AutoCloseable {
         InstantSource steady = steady(clock.instant());
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
-        TokenClock tokenClock = new TokenClock(clock, steady);
+        TokenClock tokenClock = new TokenClock(clock, steady, database.isShared());
         tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = new UsedTokens(database, clock, steady);
