@@ -80,12 +80,13 @@ public final class LoggingConfigurations {
                 .one();
     }
 
-    /** Returns whether there are no configurations. */
-    public boolean isEmpty() {
-        return database.read(handle -> handle.createQuery("SELECT 1 FROM logging_configuration LIMIT 1")
-                .mapTo(Integer.class)
-                .findOne()
-                .isEmpty());
+    /** Returns whether there are configurations, or another server may add one at any moment. */
+    public boolean mayExist() {
+        return database.isShared()
+                || database.read(handle -> handle.createQuery("SELECT 1 FROM logging_configuration LIMIT 1")
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent());
     }
 
     /** Returns the configuration, if it exists. */

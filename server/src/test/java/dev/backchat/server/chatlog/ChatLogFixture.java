@@ -46,10 +46,19 @@ abstract class ChatLogFixture {
     long total = 2 * MEBIBYTE;
 
     final InstantSource clock = InstantSource.system();
-    final Database database = SqliteDatabase.inMemory();
-    final LoggingConfigurations configurations = new LoggingConfigurations(database);
+    final Database database;
+    final LoggingConfigurations configurations;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
+
+    ChatLogFixture() {
+        this(SqliteDatabase.inMemory());
+    }
+
+    ChatLogFixture(Database database) {
+        this.database = database;
+        configurations = new LoggingConfigurations(database);
+    }
 
     @AfterEach
     void stop() {
@@ -62,8 +71,12 @@ abstract class ChatLogFixture {
     }
 
     ChatLog open(Duration interval, LogMeters counted) throws IOException {
+        return open("spool", interval, counted);
+    }
+
+    ChatLog open(String spool, Duration interval, LogMeters counted) throws IOException {
         return new ChatLog(
-                directory.resolve("spool"),
+                directory.resolve(spool),
                 new SpoolLimits(MEBIBYTE, total),
                 new Destinations(
                         aws, directory.resolve("logs"), new Destinations.Intervals(interval, interval, interval)),
