@@ -3,10 +3,9 @@ package dev.backchat.server.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backchat.api.Arn;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -130,13 +129,7 @@ public final class SqliteDatabase implements Database {
      */
     public static SqliteDatabase open(Path directory, Duration patience) throws IOException {
         NativeLibrary.load();
-        FileChannel lock;
-        try {
-            Files.createDirectories(directory, DataDirectory.readableBy("rwx------"));
-            lock = DataDirectory.lock(directory, patience);
-        } catch (FileSystemException e) {
-            throw new IOException("cannot use " + directory + " as the data directory: " + DataDirectory.reason(e), e);
-        }
+        Closeable lock = DataDirectory.open(directory, patience);
         try {
             Path file = directory.resolve(FILE);
             // Checked now, because SQLite recreates some of these files; reported only once the database

@@ -130,6 +130,7 @@ final class TestServer implements AutoCloseable {
                         true)),
                 plain.internal(),
                 null,
+                null,
                 plain.access(),
                 plain.aws(),
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
