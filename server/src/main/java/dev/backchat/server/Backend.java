@@ -46,12 +46,16 @@ import java.time.InstantSource;
 /** A server without its ports: its state and the services on it, wired here by hand. */
 public final class Backend implements AutoCloseable {
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    /** Interval at which revocations of other servers are learned, where nothing tells of them at once. */
+    private static final Duration REVOCATION_INTERVAL = Duration.ofSeconds(5);
+
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Time without a message after which a review handler is forgotten. */
     private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
     /** Number of review handlers that are called at startup. */
     private static final int WARM_HANDLERS = 16;
 
+    private final boolean isShared;
     private final Rooms rooms;
     private final TokenKeys tokenKeys;
     private final ChatTokens tokens;
@@ -75,9 +79,10 @@ public final class Backend implements AutoCloseable {
             ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, ServerClock clock)
             throws IOException {
         InstantSource steady = steady(clock);
+        isShared = database.isShared();
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
-        TokenClock tokenClock = new TokenClock(clock, steady);
+        TokenClock tokenClock = new TokenClock(clock, steady, database.isShared());
         tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = new UsedTokens(database, clock, steady);
@@ -158,6 +163,11 @@ public final class Backend implements AutoCloseable {
         chores.repeat(PURGE_INTERVAL, services.messaging()::forgetQuietRooms);
         chores.repeat(PURGE_INTERVAL, () -> reviews.forgetUnusedFor(UNUSED_HANDLER));
         chores.repeat(ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
+        if (isShared) {
+            chores.repeat(TokenKeys.RELOAD_INTERVAL, tokenKeys::reload);
+            chores.repeat(REVOCATION_INTERVAL, revocations::reload);
+            chores.repeat(PURGE_INTERVAL, chatLog::retireDeleted);
+        }
     }
 
     /**

@@ -47,9 +47,13 @@ final class Backup implements Callable<Integer> {
             flags.put("data", data);
         }
         // Read as for development, because a copy needs no access keys.
-        Path directory = ConfigReader.read(new ConfigSources(true, flags, List.of(), environment, config))
-                .config()
-                .data();
+        ServerConfig read = ConfigReader.read(new ConfigSources(true, flags, List.of(), environment, config))
+                .config();
+        if (data == null && read.postgres() != null) {
+            throw new ConfigurationException(List.of("the state is in PostgreSQL at " + read.postgres()
+                    + ": back it up with pg_dump; --data DIR copies a database in a directory"));
+        }
+        Path directory = read.data();
         if (directory == null || file == null) {
             throw new ConfigurationException(List.of(
                     "which data directory? Name it by --data, BACKCHAT_DATA or the server's configuration, --config"));

@@ -3,6 +3,7 @@ package dev.backchat.server;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.aws.Aws.Service;
 import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.sql.PostgresUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ final class Banner {
         line(banner, "websocket", (isSecure ? "wss://" : "ws://") + host + ":" + server.port());
         line(banner, "internal", "http://" + reachable(config.internal().host()) + ":" + server.internalPort());
         Path data = config.data();
-        line(banner, "state", data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data);
+        PostgresUrl postgres = config.postgres();
+        String place = data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data;
+        line(banner, "state", postgres == null ? place : "in PostgreSQL at " + postgres);
         if (config.dev()) {
             line(banner, "review", reviewed(config, server.aws()));
             line(banner, "chat logs", logged(server));

@@ -13,6 +13,7 @@ import static dev.backchat.server.config.ConfigTypes.list;
 import static dev.backchat.server.config.ConfigTypes.number;
 import static dev.backchat.server.config.ConfigTypes.oneOf;
 import static dev.backchat.server.config.ConfigTypes.secret;
+import static dev.backchat.server.config.ConfigTypes.secretUrl;
 import static dev.backchat.server.config.ConfigTypes.text;
 import static dev.backchat.server.config.ConfigTypes.truth;
 import static dev.backchat.server.config.ConfigTypes.words;
@@ -24,6 +25,7 @@ import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.Transport;
+import dev.backchat.server.sql.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +77,21 @@ final class ConfigKeys {
                     directory(),
                     "none; with `--dev`, memory",
                     values -> null,
-                    "Directory in which state survives.")
+                    "Directory in which state survives; with `postgres`, what a server keeps for itself.")
             .flag("--data DIR"));
+    static final ConfigKey<String> POSTGRES = add(computed(
+                    "postgres",
+                    secretUrl("postgres://user:password@host:5432/database?sslmode=verify-full", PostgresUrl::parse),
+                    "none, the state is in `data`",
+                    values -> null,
+                    "PostgreSQL database for the state, which several servers may share; the variable may end in `_FILE` and name a file that holds the URL.")
+            .flag("--postgres URL"));
+    static final ConfigKey<String> POSTGRES_PASSWORD = add(computed(
+            "postgresPassword",
+            secret(),
+            "none",
+            values -> "",
+            "Password for a URL without one; the variable may end in `_FILE` and name a file that holds it."));
     static final ConfigKey<String> ACCESS_KEYS = add(computed(
                     "accessKeys",
                     ConfigTypes.accessKeys(),

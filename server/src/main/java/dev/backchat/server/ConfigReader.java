@@ -19,6 +19,7 @@ import dev.backchat.server.net.HttpUrl;
 import dev.backchat.server.net.PerAddressLimits;
 import dev.backchat.server.net.TlsFiles;
 import dev.backchat.server.review.ReviewConfig;
+import dev.backchat.server.sql.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ final class ConfigReader {
                 new InternalConfig(
                         values.get(ConfigKeys.INTERNAL_HOST), values.get(ConfigKeys.INTERNAL_PORT), allowedHosts()),
                 values.find(ConfigKeys.DATA),
+                postgres(),
                 new ServerConfig.Access(
                         values.accessKeys(),
                         values.get(ConfigKeys.TOKEN_LIFETIME),
@@ -126,6 +128,22 @@ final class ConfigReader {
                         values.get(ConfigKeys.MAX_CONNECTIONS_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS)));
+    }
+
+    private @Nullable PostgresUrl postgres() {
+        String text = values.find(ConfigKeys.POSTGRES);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        PostgresUrl url = PostgresUrl.parse(text);
+        String password = values.get(ConfigKeys.POSTGRES_PASSWORD);
+        if (password.isEmpty()) {
+            return url;
+        }
+        if (url.password() != null) {
+            errors.add("there is a password in postgres, and another in postgresPassword: give one of them");
+        }
+        return url.withPassword(password);
     }
 
     private @Nullable TlsFiles tls() {

@@ -5,7 +5,11 @@ import dev.backchat.server.edge.ClientListener;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
+import dev.backchat.server.sql.DataDirectory;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.PostgresDatabase;
+import dev.backchat.server.sql.PostgresUrl;
+import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -33,6 +37,9 @@ public final class Server implements AutoCloseable {
     /** Maximum wait for the data directory while clients wait on a passed socket. */
     private static final Duration PREDECESSOR_LIMIT = Duration.ofMinutes(1);
 
+    /** Maximum wait for a PostgreSQL that can't be reached at the start: the two may be started together. */
+    private static final Duration POSTGRES_LIMIT = Duration.ofSeconds(30);
+
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -49,10 +56,7 @@ public final class Server implements AutoCloseable {
 
     private Server(ServerConfig config, @Nullable PassedSocket passed) throws IOException {
         try {
-            Database database = opened(
-                    config.data() == null
-                            ? Database.inMemory()
-                            : Database.open(config.data(), passed == null ? Duration.ZERO : PREDECESSOR_LIMIT));
+            Database database = open(config, passed == null ? Duration.ZERO : PREDECESSOR_LIMIT);
             PrometheusMeterRegistry meters = Metrics.newRegistry();
             opened(new JvmMeters(meters));
             LogSetup.bindTo(meters);
@@ -115,6 +119,19 @@ public final class Server implements AutoCloseable {
     void reload(ServerConfig changed) throws IOException {
         clients.reload(changed.clients());
         backend.reload(changed);
+    }
+
+    /** @param patience maximum wait for another server to release the data directory */
+    private Database open(ServerConfig config, Duration patience) throws IOException {
+        Path data = config.data();
+        PostgresUrl postgres = config.postgres();
+        if (postgres == null) {
+            return opened(data == null ? SqliteDatabase.inMemory() : SqliteDatabase.open(data, patience));
+        }
+        if (data != null) {
+            opened(DataDirectory.open(data, patience));
+        }
+        return opened(PostgresDatabase.open(postgres, POSTGRES_LIMIT));
     }
 
     /** Returns whether the event loops respond; true while the server is starting. */

@@ -10,6 +10,7 @@ import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.internal.InternalConfig;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.review.ReviewConfig;
+import dev.backchat.server.sql.PostgresUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     fault injection
  * @param clients configuration of the clients' port
  * @param internal address of the operators' port
- * @param data the directory of the database; null for memory
+ * @param data the directory of the database, or of what a server keeps for itself; null for memory
+ * @param postgres the database; null for one in the directory
  * @param access keys, tokens and quotas
  * @param aws whether Amazon's services are used
  * @param review configuration of message review
@@ -34,6 +36,7 @@ public record ServerConfig(
         Clients clients,
         InternalConfig internal,
         @Nullable Path data,
+        @Nullable PostgresUrl postgres,
         Access access,
         Aws.Mode aws,
         ReviewConfig review,

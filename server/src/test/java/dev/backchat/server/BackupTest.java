@@ -11,7 +11,7 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Room;
 import dev.backchat.client.Ivschat;
 import dev.backchat.server.config.ConfigSources;
-import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -117,7 +117,7 @@ class BackupTest {
     @Test
     void aCopyOfAServerThatIsDownLeavesNothingElse() throws Exception {
         Path data = directory.resolve("data");
-        Database.open(data).close();
+        SqliteDatabase.open(data).close();
         assertThat(backup(
                         Map.of("BACKCHAT_DATA", data.toString()),
                         directory.resolve("copy.db").toString()))
@@ -127,13 +127,13 @@ class BackupTest {
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("data", "copy.db");
         }
-        Database.open(data).close();
+        SqliteDatabase.open(data).close();
     }
 
     @Test
     void nothingIsOverwritten() throws Exception {
         Path data = directory.resolve("data");
-        Database.open(data).close();
+        SqliteDatabase.open(data).close();
         Path copy = Files.writeString(directory.resolve("copy.db"), "");
         assertThat(backup(data, copy)).isEqualTo(2);
         assertThat(complaints.toString()).contains(copy + " is there already");
@@ -150,7 +150,7 @@ class BackupTest {
         assertThat(backup(directory, directory.resolve("copy.db"))).isEqualTo(2);
         assertThat(complaints.toString()).contains("there is no database in " + directory);
         assertThat(directory.resolve("copy.db")).doesNotExist();
-        Database.open(directory).close();
+        SqliteDatabase.open(directory).close();
         assertThat(backup(directory, directory.resolve("none/copy.db"))).isEqualTo(2);
         assertThat(complaints.toString()).contains("cannot write into " + directory.resolve("none"));
         Files.writeString(directory.resolve("backchat.db"), "this was a database");
@@ -168,18 +168,18 @@ class BackupTest {
         "rw-r-----, backchat.db-wal, true"
     })
     void aServerWarnsOfADatabaseThatOthersCanRead(String permissions, String name, boolean warns) throws IOException {
-        Database.open(directory).close();
+        SqliteDatabase.open(directory).close();
         Path file = directory.resolve(name);
         if (!Files.exists(file)) {
             Files.createFile(file, asFileAttribute(fromString("rw-------")));
         }
         Files.setPosixFilePermissions(file, fromString(permissions));
-        Logger log = (Logger) LoggerFactory.getLogger(Database.class);
+        Logger log = (Logger) LoggerFactory.getLogger(SqliteDatabase.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         log.addAppender(lines);
         try {
-            Database.open(directory).close();
+            SqliteDatabase.open(directory).close();
         } finally {
             log.detachAppender(lines);
         }

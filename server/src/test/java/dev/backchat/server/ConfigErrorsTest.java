@@ -238,6 +238,57 @@ class ConfigErrorsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://h/db | it must begin with postgres:// or postgresql://",
+                "postgres://h/db | it names no user",
+                "postgres://u:hush@h | it names no database",
+                "postgres://u:hush@/db | it names no host",
+                "postgres://u:hush@h:1,/db | it names no host",
+                "postgres://u:hush@h:x/db | what follows the host and a colon must be a port, from 1 to 65535",
+                "postgres://u:hush@h:65536/db | what follows the host and a colon must be a port, from 1 to 65535",
+                "postgres://u:hu/sh@h/db | it names no user",
+                "postgres://u:hush@u:hu/sh@h/db | it has a / or an @ too many",
+                "postgres://u@hush:hush@h/db | it has a / or an @ too many",
+                "postgres://u:hush%zz@h/db | a % in it is not followed by two hexadecimal digits",
+                "postgres://u:hush@h/db?sslmode=no | sslmode must be one of allow, disable, prefer, require, verify-ca, ver",
+                "postgres://u:hush@h/db?sslmode | sslmode must be one of",
+                "postgres://u:hush@h/db?sslrootcert= | sslrootcert has no value",
+                "postgres://u:hush@h/db?sslmode=require&sslmode=require | sslmode is there twice",
+                "postgres://u:hush@h/db?password=hush | it has a parameter 'password'; those that it may have are app",
+                "postgres://u:hush@h/db?hush%40= | it has a parameter '…'; those that it may have are app"
+            })
+    void aWrongPostgresUrlIsToldWithoutItsPassword(String url, String reason) throws IOException {
+        String expected =
+                " must be a URL like postgres://user:password@host:5432/database?sslmode=verify-full: " + reason;
+        Path file = file("postgres: \"" + url + "\"\n");
+        assertThat(errors("--dev", "--postgres", url))
+                .singleElement()
+                .asString()
+                .startsWith("--postgres" + expected)
+                .doesNotContain("hush");
+        assertThat(errors(Map.of("BACKCHAT_POSTGRES", url), null))
+                .singleElement()
+                .asString()
+                .startsWith("the environment variable BACKCHAT_POSTGRES" + expected);
+        assertThat(errors(Map.of(), file))
+                .singleElement()
+                .asString()
+                .startsWith("'postgres' in " + file + ", line 1," + expected);
+    }
+
+    @Test
+    void twoPasswordsForPostgresAreRefused() {
+        assertThat(errors(
+                        Map.of(
+                                "BACKCHAT_POSTGRES", "postgres://u:hush@h/db",
+                                "BACKCHAT_POSTGRES_PASSWORD", "hush"),
+                        null))
+                .containsExactly("there is a password in postgres, and another in postgresPassword: give one of them");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"localhost:4566", "ws://localhost:4566", "localhost", "http://", "http://a b"})
     void theUrlOfAnEndpointIsCheckedAtTheStart(String url) {
         for (String variable : List.of("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")) {
@@ -305,6 +356,8 @@ class ConfigErrorsTest {
                         Map.of("BACKCHAT_REVIEW_URLS", LAMBDA + "f=http://h/", "BACKCHAT_REVIEW_SECRET_FILE", nowhere),
                         null))
                 .containsExactly("cannot read the file that BACKCHAT_REVIEW_SECRET_FILE names: there is no such file");
+        assertThat(errors(Map.of("BACKCHAT_POSTGRES_FILE", nowhere), null))
+                .containsExactly("cannot read the file that BACKCHAT_POSTGRES_FILE names: there is no such file");
     }
 
     @Test

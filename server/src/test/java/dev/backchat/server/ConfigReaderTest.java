@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.net.PerAddressLimits;
+import dev.backchat.server.sql.PostgresUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -126,6 +127,22 @@ class ConfigReaderTest {
                 "BACKCHAT_SECRET_ACCESS_KEY", "secret",
                 "BACKCHAT_ACCOUNT", "123456789012");
         refusesProduction(NOTHING, key, "there is no data directory");
+    }
+
+    @Test
+    void thePostgresUrlOrItsPasswordMayStandInAFileOfItsOwn() throws Exception {
+        String url = file("postgres://ann:hush@h/db\n").toString();
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_POSTGRES_FILE", url), null).postgres())
+                .isEqualTo(PostgresUrl.parse("postgres://ann:hush@h/db"));
+        String password = file("hush\n").toString();
+        assertThat(dev(
+                                Map.of("postgres", "postgres://ann@h/db"),
+                                Map.of("BACKCHAT_POSTGRES_PASSWORD_FILE", password),
+                                null)
+                        .postgres())
+                .isEqualTo(PostgresUrl.parse("postgres://ann:hush@h/db"));
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_POSTGRES", ""), null).postgres())
+                .isNull();
     }
 
     @Test

@@ -62,8 +62,10 @@ class ConfigYamlTest {
                 reviewUrls:
                   arn:aws:lambda:us-east-1:000000000000:function:f: https://me:hush3@example.com/review?key=hush4
                 reviewSecret: hush5
+                postgres: "postgres://me:hush7@h1:1,h2/db?sslmode=require"
                 """);
         Map<String, String> environment = Map.of(
+                "BACKCHAT_POSTGRES_PASSWORD", "",
                 "BACKCHAT_ACCESS_KEY_ID", "b",
                 "BACKCHAT_SECRET_ACCESS_KEY", "hush6",
                 "BACKCHAT_ACCOUNT", "123456789012");
@@ -74,6 +76,7 @@ class ConfigYamlTest {
                                 + ", line 2\n    account: \"012345678901\"\n    user: \"ann\"\n",
                         "  - accessKeyId: b  # environment variable BACKCHAT_ACCESS_KEY_ID",
                         "https://…@example.com/review?…",
+                        "postgres: \"postgres://…@h1:1,h2/db?…\"  # " + file + ", line 6",
                         "# reviewSecret: not shown  # " + file + ", line 5");
     }
 

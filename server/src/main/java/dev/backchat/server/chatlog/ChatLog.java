@@ -50,7 +50,7 @@ public final class ChatLog implements AutoCloseable {
         dispatcher = new Dispatcher(journal, shippers, clock);
         dispatcher.dispatchLeft();
         shippers.startLeft();
-        if (!configurations.isEmpty()) {
+        if (configurations.mayExist()) {
             dispatcher.prepare();
         }
         dispatcher.start();
@@ -119,13 +119,21 @@ public final class ChatLog implements AutoCloseable {
     public void deleted(Arn configuration, DestinationConfiguration destination) {
         dispatcher.drain();
         shippers.retire(configuration, destination);
-        if (configurations.isEmpty()) {
+        if (!configurations.mayExist()) {
             dispatcher.release();
             // One may have been created meanwhile, when the journal was still there.
-            if (!configurations.isEmpty()) {
+            if (configurations.mayExist()) {
                 dispatcher.prepare();
             }
         }
+    }
+
+    /**
+     * Delivers the remaining records of configurations that another server has deleted, as {@link #deleted} does; to be
+     * called periodically. Blocks.
+     */
+    public void retireDeleted() {
+        shippers.retireDeleted();
     }
 
     /** Delivers what can be delivered soon; the rest waits for the next process. */

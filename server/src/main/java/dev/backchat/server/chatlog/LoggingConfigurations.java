@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The store of logging configurations. Calls block. Changes are durable when a call returns. */
 public final class LoggingConfigurations {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String TABLE = "logging_configuration";
     private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
 
     /**
@@ -47,6 +48,7 @@ public final class LoggingConfigurations {
     public void create(LoggingConfiguration configuration, int max) {
         Arn arn = Arn.parse(configuration.arn());
         database.write(handle -> {
+            database.lock(handle, "logging configurations of " + arn.account());
             if (max > 0 && count(handle, arn, " AND region = :region") >= max) {
                 throw new ServiceQuotaExceededException(
                         "There are as many logging configurations as the account may have in the region.",
@@ -79,12 +81,13 @@ public final class LoggingConfigurations {
                 .one();
     }
 
-    /** Returns whether there are no configurations. */
-    public boolean isEmpty() {
-        return database.read(handle -> handle.createQuery("SELECT 1 FROM logging_configuration LIMIT 1")
-                .mapTo(Integer.class)
-                .findOne()
-                .isEmpty());
+    /** Returns whether there are configurations, or another server may add one at any moment. */
+    public boolean mayExist() {
+        return database.isShared()
+                || database.read(handle -> handle.createQuery("SELECT 1 FROM logging_configuration LIMIT 1")
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent());
     }
 
     /** Returns the configuration, if it exists. */
@@ -99,7 +102,7 @@ public final class LoggingConfigurations {
      * @return the configuration after the change; empty if it doesn't exist
      */
     public Optional<LoggingConfiguration> update(Arn arn, Instant now, UnaryOperator<LoggingConfiguration> change) {
-        return database.write(handle -> find(handle, arn).map(before -> {
+        return database.write(handle -> findToChange(handle, arn).map(before -> {
             LoggingConfiguration after = change.apply(before);
             if (after.equals(before)) {
                 return before;
@@ -118,7 +121,7 @@ public final class LoggingConfigurations {
 
     /** Changes a configuration's tags, but not its update time; returns false if it doesn't exist. */
     public boolean updateTags(Arn arn, UnaryOperator<Map<String, String>> change) {
-        return database.write(handle -> find(handle, arn)
+        return database.write(handle -> findToChange(handle, arn)
                 .map(configuration -> bindArn(
                                 handle.createUpdate("UPDATE logging_configuration SET tags = :tags" + WHERE_ARN), arn)
                         .bind("tags", TagsColumn.write(change.apply(configuration.tags())))
@@ -133,6 +136,7 @@ public final class LoggingConfigurations {
      */
     public boolean delete(Arn arn) {
         return database.write(handle -> {
+            database.lockForUpdate(handle, TABLE, arn);
             boolean used = bindArn(
                             handle.createQuery("SELECT 1 FROM room_logging WHERE account = :account"
                                     + " AND region = :region AND logging_configuration_id = :id LIMIT 1"),
@@ -168,6 +172,11 @@ public final class LoggingConfigurations {
                         .list()),
                 size,
                 configuration -> new PageToken(configuration.updateTime().toEpochMilli(), configuration.id()));
+    }
+
+    private Optional<LoggingConfiguration> findToChange(Handle handle, Arn arn) {
+        database.lockForUpdate(handle, TABLE, arn);
+        return find(handle, arn);
     }
 
     private static Optional<LoggingConfiguration> find(Handle handle, Arn arn) {

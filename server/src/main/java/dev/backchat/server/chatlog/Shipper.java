@@ -150,6 +150,15 @@ final class Shipper {
         return thread.getState() == Thread.State.TERMINATED;
     }
 
+    /** Returns the destination as of the last time that it was read. */
+    @Nullable DestinationConfiguration last() {
+        return last;
+    }
+
+    boolean isRetired() {
+        return isRetired;
+    }
+
     /** Sets the destination to use if the configuration is deleted in a moment. */
     void noteLast(DestinationConfiguration destination) {
         last = destination;

@@ -94,10 +94,11 @@ final class Shippers {
     private void openLeft(Arn configuration) throws IOException {
         Path last = folder(configuration).resolve(LAST_DESTINATION);
         Spool spool = Spool.open(folder(configuration), limits.perConfiguration(), spooled);
-        boolean isThere = configurations.find(configuration).isPresent();
-        if (spool.waiting() > 0 && (isThere || Files.exists(last))) {
+        LoggingConfiguration found = configurations.find(configuration).orElse(null);
+        if (spool.waiting() > 0 && (found != null || Files.exists(last))) {
             Shipper shipper = open(configuration, spool);
-            if (isThere) {
+            if (found != null) {
+                shipper.noteLast(found.destinationConfiguration());
                 // It was about to be deleted, but wasn't.
                 Files.deleteIfExists(last);
             } else {
@@ -121,8 +122,11 @@ final class Shippers {
      */
     void append(Arn configuration, Queue<LogRecord> records, boolean mayBeKnown) throws IOException {
         Shipper shipper = shippers.get(configuration);
-        if (shipper == null && configurations.find(configuration).isPresent()) {
+        LoggingConfiguration found =
+                shipper == null ? configurations.find(configuration).orElse(null) : null;
+        if (found != null) {
             shipper = open(configuration, Spool.open(folder(configuration), limits.perConfiguration(), spooled));
+            shipper.noteLast(found.destinationConfiguration());
             shipper.start();
         }
         makeRoomFor(records.stream().mapToLong(Segment::length).sum());
@@ -182,9 +186,24 @@ final class Shippers {
         }
     }
 
+    /** Retires the shippers of configurations that another server has deleted. */
+    void retireDeleted() {
+        shippers.forEach((configuration, shipper) -> {
+            DestinationConfiguration last = shipper.last();
+            if (last != null
+                    && !shipper.isRetired()
+                    && configurations.find(configuration).isEmpty()) {
+                retire(shipper, last);
+            }
+        });
+    }
+
     private void retire(Shipper shipper, DestinationConfiguration destination) {
-        shipper.retire(destination);
         synchronized (retired) {
+            if (shipper.isRetired()) {
+                return;
+            }
+            shipper.retire(destination);
             retired.removeIf(Shipper::hasEnded);
             retired.add(shipper);
             if (retired.size() > MAX_RETIRED) {

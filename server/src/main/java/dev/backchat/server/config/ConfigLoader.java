@@ -130,7 +130,7 @@ public final class ConfigLoader {
         for (ConfigKey<?> key : keys.values()) {
             if (key.type().form() != Form.ACCESS_KEYS) {
                 byVariable.put(key.variable(), key);
-                if (key.type().form() == Form.SECRET) {
+                if (key.type().form().isSecret()) {
                     byVariable.put(key.variable() + FILE_SUFFIX, key);
                 }
             }
@@ -138,9 +138,11 @@ public final class ConfigLoader {
         environment.forEach((name, value) -> {
             ConfigKey<?> key = byVariable.get(name);
             if (key != null) {
-                String text = key.type().form() == Form.SECRET ? secret(environment, key.variable()) : value;
-                // An unreadable secret is an error, but doesn't count as missing.
-                values.put(key.name(), text == null ? "unread" : text, Origin.variable(name));
+                Form form = key.type().form();
+                String text = form.isSecret() ? secret(environment, key.variable()) : value;
+                // An unreadable secret is an error, but neither a missing one nor an invalid URL.
+                String unread = form == Form.SECRET ? "unread" : "";
+                values.put(key.name(), text == null ? unread : text, Origin.variable(name));
                 return;
             }
             ConfigKey<?> renamed = renamed(name, ConfigKey::formerVariable);

@@ -19,10 +19,17 @@ public record ConfigType<T>(
         TEXT,
         /** Never shown. */
         SECRET,
+        /** Shown without its login and its parameters. */
+        SECRET_URL,
         LIST,
         /** From ARNs to URLs. */
         MAPPING,
-        ACCESS_KEYS
+        ACCESS_KEYS;
+
+        /** Returns whether the environment may have the name of a file in place of the value. */
+        boolean isSecret() {
+            return this == SECRET || this == SECRET_URL;
+        }
     }
 
     ConfigType(String expected, String range, Form form, Function<String, T> parse, Function<T, String> format) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -148,6 +149,26 @@ public final class ConfigTypes {
     /** Returns a type for secrets, which may be empty and are never shown. */
     public static ConfigType<String> secret() {
         return new ConfigType<>("a secret", "a secret", Form.SECRET, text -> text, text -> text);
+    }
+
+    /**
+     * Returns a type for URLs that hold a password; empty for none.
+     *
+     * @param example of such a URL
+     * @param check throws {@link IllegalArgumentException} for an invalid URL; its message says why, without the password
+     */
+    public static ConfigType<String> secretUrl(String example, Consumer<String> check) {
+        return new ConfigType<>(
+                "a URL like " + example,
+                "a URL, see below",
+                Form.SECRET_URL,
+                text -> {
+                    if (!text.isEmpty()) {
+                        check.accept(text);
+                    }
+                    return text;
+                },
+                text -> text);
     }
 
     /**

@@ -45,6 +45,7 @@ public final class ConfigYaml {
         } else {
             switch (key.type().form()) {
                 case SECRET -> line("# " + key.name() + ": not shown", origin);
+                case SECRET_URL -> line(key.name() + ": " + scalar(HttpUrl.withoutSecrets(text)), origin);
                 case LIST -> line(key.name() + ": " + list(text), origin);
                 case MAPPING -> mapping(key.name(), text, origin);
                 default -> line(key.name() + ": " + scalar(text), origin);

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The store of rooms. Calls block. Changes are durable when a call returns. */
 public final class Rooms {
-    private static final String SELECT = "SELECT r.*, (SELECT group_concat(l.logging_configuration_id, ',')"
+    private static final String SELECT = "SELECT r.*, (SELECT string_agg(l.logging_configuration_id, ',')"
             + " FROM (SELECT logging_configuration_id FROM room_logging WHERE account = r.account"
             + " AND region = r.region AND room_id = r.id ORDER BY position) l) AS logging FROM room r";
     private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
@@ -47,6 +47,9 @@ public final class Rooms {
     public void create(StoredRoom room, int max) {
         Arn arn = room.arn();
         database.write(handle -> {
+            if (max > 0) {
+                database.lock(handle, "rooms of " + arn.account() + " in " + arn.region());
+            }
             if (max > 0 && count(handle, arn) >= max) {
                 throw new ServiceQuotaExceededException(
                         "There are as many rooms as the account may have in the region.",
@@ -95,7 +98,7 @@ public final class Rooms {
      * @throws ValidationException if an added one exists, but is not active
      */
     public Optional<StoredRoom> update(Arn arn, Instant now, UnaryOperator<StoredRoom> change) {
-        return database.write(handle -> find(handle, arn).map(before -> {
+        return database.write(handle -> findToChange(handle, arn).map(before -> {
             StoredRoom after = change.apply(before);
             if (after.equals(before)) {
                 return before;
@@ -122,7 +125,7 @@ public final class Rooms {
 
     /** Changes a room's tags, but not its update time; returns false if the room doesn't exist. */
     public boolean updateTags(Arn arn, UnaryOperator<Map<String, String>> change) {
-        return database.write(handle -> find(handle, arn)
+        return database.write(handle -> findToChange(handle, arn)
                 .map(room -> bindArn(handle.createUpdate("UPDATE room SET tags = :tags" + WHERE_ARN), arn)
                         .bind("tags", TagsColumn.write(change.apply(room.tags())))
                         .execute())
@@ -171,6 +174,11 @@ public final class Rooms {
                 .list());
     }
 
+    private Optional<StoredRoom> findToChange(Handle handle, Arn arn) {
+        database.lockForUpdate(handle, "room", arn);
+        return find(handle, arn);
+    }
+
     private static Optional<StoredRoom> find(Handle handle, Arn arn) {
         return bindArn(handle.createQuery(SELECT + WHERE_ARN), arn)
                 .map((row, context) -> room(row))
@@ -209,7 +217,9 @@ public final class Rooms {
         }
     }
 
-    private static boolean isActive(Handle handle, Arn configuration) {
+    /** Returns whether a configuration can be attached; it stays so until the end of the transaction. */
+    private boolean isActive(Handle handle, Arn configuration) {
+        database.lockForShare(handle, "logging_configuration", configuration);
         return bindArn(handle.createQuery("SELECT state FROM logging_configuration" + WHERE_ARN), configuration)
                 .mapTo(String.class)
                 .findOne()

@@ -1,5 +1,6 @@
 package dev.backchat.server.sql;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -23,14 +24,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directory of the database: its lock and its files' permissions. */
-final class DataDirectory {
+/** A server's directory: its lock, and the permissions of the database's files in it. */
+public final class DataDirectory {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
     private static final Duration LOCK_INTERVAL = Duration.ofMillis(20);
     private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rw-rw-");
 
     private DataDirectory() {}
+
+    /**
+     * Creates a directory if it is missing, accessible to its owner alone, and locks it for this process.
+     *
+     * @param patience maximum wait for another server to release it
+     * @return the lock, which is released when it is closed
+     * @throws IOException if it can't be used, or another server uses it
+     */
+    public static Closeable open(Path directory, Duration patience) throws IOException {
+        try {
+            Files.createDirectories(directory, readableBy("rwx------"));
+            return lock(directory, patience);
+        } catch (FileSystemException e) {
+            throw new IOException("cannot use " + directory + " as the data directory: " + reason(e), e);
+        }
+    }
 
     /** Returns why a file or a directory can't be used. */
     static String reason(FileSystemException e) {
@@ -49,7 +66,7 @@ final class DataDirectory {
      *
      * @param limit maximum wait for another server to release it
      */
-    static FileChannel lock(Path directory, Duration limit) throws IOException {
+    private static FileChannel lock(Path directory, Duration limit) throws IOException {
         FileChannel file =
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(file)) {
@@ -86,7 +103,7 @@ final class DataDirectory {
             return null;
         }
         for (String suffix : List.of("", "-wal", "-shm")) {
-            Path file = directory.resolve(Database.FILE + suffix);
+            Path file = directory.resolve(SqliteDatabase.FILE + suffix);
             if (Files.exists(file)
                     && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
                 return file;

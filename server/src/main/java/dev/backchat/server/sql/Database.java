@@ -1,324 +1,58 @@
 package dev.backchat.server.sql;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import dev.backchat.api.Arn;
 import dev.backchat.api.InternalServerException;
-import dev.backchat.server.limit.LogThrottle;
-import java.io.IOException;
-import java.io.Serial;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteErrorCode;
 
 /**
- * The embedded database: SQLite in a directory, or in memory. Calls block, so they belong on virtual threads.
+ * The database of the store. Calls block, so they belong on virtual threads.
  *
  * <p>Readers see the state as of the last commit and don't wait for writers.
  */
-public final class Database implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Database.class);
-
-    static final String FILE = "backchat.db";
-
-    private static final int READERS = 4;
-    static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
-    /** Mask for SQLite's primary result code. */
-    private static final int PRIMARY = 0xff;
-
-    private static final Set<Integer> FROM_OUTSIDE = Set.of(
-            SQLiteErrorCode.SQLITE_FULL.code,
-            SQLiteErrorCode.SQLITE_IOERR.code,
-            SQLiteErrorCode.SQLITE_READONLY.code,
-            SQLiteErrorCode.SQLITE_CANTOPEN.code,
-            SQLiteErrorCode.SQLITE_NOMEM.code,
-            SQLiteErrorCode.SQLITE_BUSY.code);
-
-    /**
-     * Serializes writers. SQLite allows one at a time and makes others wait in native code, where a virtual thread pins
-     * its carrier: two of them would stop everything on two cores. So they wait here instead.
-     */
-    private final ReentrantLock writing = new ReentrantLock(true);
-
-    /** Closed in reverse order. */
-    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-
-    private final LogThrottle logThrottle = new LogThrottle();
-    private final Jdbi reader;
-    private final Jdbi writer;
-    private final Jdbi relaxedWriter;
-
-    private Database(SQLiteDataSource durable, SQLiteDataSource relaxed, boolean inMemory, AutoCloseable keptOpen) {
-        resources.push(keptOpen);
-        try {
-            migrate(durable);
-            writer = pool("write", durable, 1);
-            if (inMemory) {
-                // Connections to one in-memory database lock each other out of whole tables, so all use a single one.
-                reader = writer;
-                relaxedWriter = writer;
-            } else {
-                reader = pool("read", durable, READERS);
-                relaxedWriter = pool("relaxed-write", relaxed, 1);
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
-    }
-
-    private Database(SQLiteDataSource readOnly) {
-        reader = jdbi(Jdbi.create(readOnly));
-        writer = reader;
-        relaxedWriter = reader;
-    }
-
-    /**
-     * Opens the database of a directory read-only, whether or not a server is using it.
-     *
-     * @throws IOException if there is none, or this process may not read it
-     */
-    public static Database readOnly(Path directory) throws IOException {
-        Path file = directory.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("there is no database in " + directory);
-        }
-        if (!Files.isReadable(file)) {
-            throw new IOException(
-                    "permission denied for " + file + "; this process runs as " + System.getProperty("user.name"));
-        }
-        NativeLibrary.load();
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-        return new Database(source);
-    }
-
-    /**
-     * Opens the database of a directory. The directory is created if missing, accessible to its owner alone; so is the
-     * file, which holds the keys that seal chat tokens.
-     *
-     * @throws IOException if it can't be opened: another server uses it, it is of a later version, or it is
-     *     not a database
-     */
-    public static Database open(Path directory) throws IOException {
-        return open(directory, Duration.ZERO);
-    }
-
-    /**
-     * Opens the database of a directory, waiting for another server to release it.
-     *
-     * @throws IOException if it can't be opened: another server uses it, it is of a later version, or it is
-     *     not a database
-     */
-    public static Database open(Path directory, Duration patience) throws IOException {
-        NativeLibrary.load();
-        FileChannel lock;
-        try {
-            Files.createDirectories(directory, DataDirectory.readableBy("rwx------"));
-            lock = DataDirectory.lock(directory, patience);
-        } catch (FileSystemException e) {
-            throw new IOException("cannot use " + directory + " as the data directory: " + DataDirectory.reason(e), e);
-        }
-        try {
-            Path file = directory.resolve(FILE);
-            // Checked now, because SQLite recreates some of these files; reported only once the database
-            // has been opened.
-            Path exposed = DataDirectory.accessibleToOthers(directory);
-            try {
-                Files.createFile(file, DataDirectory.readableBy("rw-------"));
-            } catch (FileAlreadyExistsException e) {
-                // It keeps the permissions that it has.
-            }
-            String url = "jdbc:sqlite:" + file.toAbsolutePath();
-            Database opened = new Database(
-                    source(url, SQLiteConfig.SynchronousMode.FULL),
-                    source(url, SQLiteConfig.SynchronousMode.NORMAL),
-                    false,
-                    lock);
-            if (exposed != null) {
-                log.warn(
-                        "others than its owner may read or write {}, and with the keys in it forge chat tokens:"
-                                + " chmod go= {}*, and delete copies that they may have",
-                        exposed,
-                        file);
-            }
-            return opened;
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e instanceof LaterVersionException
-                    ? new IOException("the data in " + directory + " is of a later version: " + e.getMessage(), e)
-                    : new IOException("cannot use the database in " + directory + ": " + firstLine(e), e);
-        }
-    }
-
-    /** Opens an empty database in memory. */
-    public static Database inMemory() {
-        try {
-            NativeLibrary.load();
-            SQLiteDataSource source = source(
-                    "jdbc:sqlite:file:" + UUID.randomUUID() + "?mode=memory&cache=shared",
-                    SQLiteConfig.SynchronousMode.OFF);
-            // The database lives as long as a connection to it is open; pools may close theirs.
-            Connection anchor = source.getConnection();
-            return new Database(source, source, true, anchor);
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException("cannot open a database in memory", e);
-        }
-    }
-
+public sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
     /**
      * Reads.
      *
-     * @throws InternalServerException if the disk fails, as for all methods here
+     * @throws InternalServerException if the database can't be used at the moment, as for all methods here
      */
-    public <T extends @Nullable Object> T read(HandleCallback<T, RuntimeException> work) {
-        try {
-            return reader.withHandle(work);
-        } catch (RuntimeException e) {
-            throw explained(e);
-        }
-    }
+    <T extends @Nullable Object> T read(HandleCallback<T, RuntimeException> work);
 
-    /** Reads and writes in a transaction of its own. When it returns, the changes survive even a power failure. */
-    public <T extends @Nullable Object> T write(HandleCallback<T, RuntimeException> work) {
-        return write(writer, work);
-    }
+    /**
+     * Reads and writes in a transaction of its own. When it returns, the changes survive even a power failure.
+     *
+     * @param work may be run again if its transaction was rolled back, so it must have no other effect
+     */
+    <T extends @Nullable Object> T write(HandleCallback<T, RuntimeException> work);
 
     /**
      * Like {@link #write}, but doesn't wait for the disk: the changes survive the end of the process, but not a
-     * power failure.
+     * power failure of the database's machine.
      */
-    public <T extends @Nullable Object> T writeRelaxed(HandleCallback<T, RuntimeException> work) {
-        return write(relaxedWriter, work);
-    }
+    <T extends @Nullable Object> T writeRelaxed(HandleCallback<T, RuntimeException> work);
 
-    private <T extends @Nullable Object> T write(Jdbi on, HandleCallback<T, RuntimeException> work) {
-        writing.lock();
-        try {
-            return on.inTransaction(work);
-        } catch (RuntimeException e) {
-            throw explained(e);
-        } finally {
-            writing.unlock();
-        }
-    }
+    /** Returns whether other servers may be using this database, too. */
+    boolean isShared();
 
-    /** Logs external failures, like a full disk, in an occasional line instead of a stack trace per request. */
-    private RuntimeException explained(RuntimeException thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException
-                    || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
-                if (logThrottle.tryLog()) {
-                    log.error("the store cannot be used: {}", cause.getMessage());
-                }
-                return new InternalServerException("The service cannot use its store at the moment.");
-            }
-        }
-        return thrown;
-    }
+    /**
+     * Locks the row of a resource until the end of the transaction, so that nobody changes what is read of it from now
+     * on. To be called before that is read: a statement that waits for a lock sees the rest as of its own start.
+     *
+     * @param table has the columns account, region and id
+     */
+    void lockForUpdate(Handle handle, String table, Arn arn);
+
+    /** Like {@link #lockForUpdate}, but for several transactions at a time, which rely on the row and don't change it. */
+    void lockForShare(Handle handle, String table, Arn arn);
+
+    /**
+     * Locks a name until the end of the transaction, for what no single row stands for.
+     *
+     * @param name the same in all servers
+     */
+    void lock(Handle handle, String name);
 
     @Override
-    public void close() {
-        while (!resources.isEmpty()) {
-            try {
-                resources.pop().close();
-            } catch (Exception e) {
-                log.warn("could not close the database cleanly", e);
-            }
-        }
-    }
-
-    private Jdbi pool(String name, SQLiteDataSource source, int size) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
-        config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
-        config.setMaxLifetime(0);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-        HikariDataSource pool = new HikariDataSource(config);
-        resources.push(pool);
-        return jdbi(Jdbi.create(pool));
-    }
-
-    private static Jdbi jdbi(Jdbi jdbi) {
-        // Statements are literal: < is less than, not the start of a placeholder.
-        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
-        return jdbi;
-    }
-
-    private static SQLiteDataSource source(String url, SQLiteConfig.SynchronousMode synchronous) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(synchronous);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
-        config.enforceForeignKeys(true);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl(url);
-        return source;
-    }
-
-    private static void migrate(SQLiteDataSource source) {
-        Flyway flyway = Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                // By default, migrations known only to a later version would be ignored.
-                .ignoreMigrationPatterns(new String[0])
-                .load();
-        try {
-            flyway.migrate();
-        } catch (FlywayValidateException e) {
-            for (MigrationInfo applied : flyway.info().applied()) {
-                if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
-                    throw new LaterVersionException(applied.getVersion(), e);
-                }
-            }
-            throw e;
-        }
-    }
-
-    /** Thrown when the schema is of a later version. */
-    private static final class LaterVersionException extends RuntimeException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        LaterVersionException(MigrationVersion schema, FlywayException cause) {
-            super("its schema is " + schema + ", which this version does not know", cause);
-        }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
+    void close();
 }

@@ -24,7 +24,7 @@ public final class DatabaseCopy {
      * @throws IOException if it can't be made, in particular if a file of that name exists
      */
     public static void make(Path directory, Path copy) throws IOException {
-        Path database = directory.resolve(Database.FILE);
+        Path database = directory.resolve(SqliteDatabase.FILE);
         if (!Files.isRegularFile(database)) {
             throw new IOException("there is no database in " + directory);
         }
@@ -79,7 +79,7 @@ public final class DatabaseCopy {
     private static Connection open(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
-        config.setBusyTimeout((int) Database.BUSY_TIMEOUT.toMillis());
+        config.setBusyTimeout((int) SqliteDatabase.BUSY_TIMEOUT.toMillis());
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 }

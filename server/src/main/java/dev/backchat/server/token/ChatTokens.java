@@ -99,7 +99,10 @@ public final class ChatTokens {
                     switch (keys.state(ByteBuffer.wrap(sealed).getInt(1))) {
                         case ALIVE -> "was altered";
                         case RETIRED -> "was sealed by a key that has been rotated out";
-                        case UNKNOWN -> "was sealed by a key that this server never had";
+                        case UNKNOWN -> {
+                            keys.reloadSoon();
+                            yield "was sealed by a key that this server never had";
+                        }
                     });
         }
     }

@@ -14,18 +14,26 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TokenClock {
     private final InstantSource clock;
     private final InstantSource steady;
+    private final boolean isShared;
     private final Moment start;
     private final AtomicLong latestIssueMillis = new AtomicLong();
+
+    /** Creates a clock for the only server that uses a store. */
+    TokenClock(InstantSource clock, InstantSource steady) {
+        this(clock, steady, false);
+    }
 
     /**
      * Creates a clock.
      *
      * @param clock the machine's
      * @param steady a clock that can't be set
+     * @param isShared whether other processes issue tokens at the same time, and not only before this one
      */
-    public TokenClock(InstantSource clock, InstantSource steady) {
+    public TokenClock(InstantSource clock, InstantSource steady, boolean isShared) {
         this.clock = clock;
         this.steady = steady;
+        this.isShared = isShared;
         // Odd, and so never UNKNOWN.
         long process = ThreadLocalRandom.current().nextLong() | 1;
         this.start = new Moment(millis(clock), process, millis(steady));
@@ -53,15 +61,23 @@ public final class TokenClock {
         return new Moment(Instant.ofEpochMilli(millis), now.process(), now.steady());
     }
 
-    /** Returns the minimum age of a moment. A moment of another process is older than this process. */
-    Duration age(Moment then) {
+    /**
+     * Returns the minimum age of a token. One of another process is older than this process if there was only one at a
+     * time; otherwise nothing but the machines' clocks tells its age.
+     */
+    Duration age(Moment issued) {
+        return isShared && !issued.isOfSameProcess(start) ? Duration.ZERO : known(issued);
+    }
+
+    /** Returns the time for which this process has known of a moment, at most. */
+    private Duration known(Moment then) {
         return Duration.between((then.isOfSameProcess(start) ? then : start).steady(), millis(steady));
     }
 
     /** Returns whether something is longer ago than the limit by both clocks. */
     boolean isLongerAgo(Moment then, Duration limit) {
         Instant earliest = earlier(millis(clock), millis(steady));
-        return then.time().isBefore(earliest.minus(limit)) && age(then).compareTo(limit) > 0;
+        return then.time().isBefore(earliest.minus(limit)) && known(then).compareTo(limit) > 0;
     }
 
     private static Instant millis(InstantSource source) {

@@ -1,6 +1,7 @@
 package dev.backchat.server.token;
 
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class TokenInspector implements AutoCloseable {
      * @throws IOException if there are none, or they can't be read
      */
     public static TokenInspector open(Path directory, InstantSource clock) throws IOException {
-        Database database = Database.readOnly(directory);
+        Database database = SqliteDatabase.readOnly(directory);
         try {
             if (!TokenKeys.areIn(database)) {
                 throw new IOException("there are no keys of tokens in " + directory);

@@ -7,6 +7,7 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.backchat.api.InternalServerException;
 import dev.backchat.server.sql.Database;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -16,23 +17,34 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The keys that seal chat tokens. They are in the store, so that tokens outlive the process. Two keys are active: the
- * newest seals, and the previous one still opens the tokens it has sealed, which expire within a token's lifetime.
+ * The keys that seal chat tokens. They are in the store, so that tokens outlive the process. The newest active key
+ * seals, and the one before it still opens the tokens it has sealed, which expire within a token's lifetime.
+ *
+ * <p>If several servers share the store, a new key becomes active only after all of them have had the time to read it;
+ * until then it opens tokens, in case another server's clock is ahead.
  */
 public final class TokenKeys {
-    private static final int ALIVE = 2;
+    /** Time until a new key seals. Many times {@link #RELOAD_INTERVAL}, so that a server may fail to reload a few times. */
+    static final Duration ACTIVATION_DELAY = Duration.ofMinutes(5);
+
+    /** Interval at which servers that share a store call {@link #reload}. */
+    public static final Duration RELOAD_INTERVAL = Duration.ofSeconds(30);
+
+    /** Interval at which tokens of unknown keys may cause a reload: anybody can make them up. */
+    private static final long UNKNOWN_KEY_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final int REMEMBERED = 100;
     private static final Configuration TINK = AeadConfig2026.get();
 
     private final Database database;
     private final InstantSource clock;
     private final Duration age;
-    private volatile Set<Integer> alive = Set.of();
-    private volatile Set<Integer> retired = Set.of();
-    private volatile Aead aead;
+    private final AtomicLong lastUnknownNanos = new AtomicLong(System.nanoTime() - UNKNOWN_KEY_NANOS);
+    private volatile Keys keys;
 
     /** The status of a key. */
     enum State {
@@ -42,7 +54,22 @@ public final class TokenKeys {
         UNKNOWN
     }
 
-    private record StoredKey(Instant createTime, byte[] keyset) {}
+    /** The keys in use. */
+    private record Keys(Aead aead, Set<Integer> alive, Set<Integer> retired) {}
+
+    private record StoredKey(Instant createTime, Instant activateTime, byte[] keyset) {
+        KeysetHandle.Entry entry() {
+            try {
+                return TinkProtoKeysetFormat.parseKeyset(keyset, InsecureSecretKeyAccess.get(), TINK)
+                        .getPrimary();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** @param alive newest first */
+    private record Stored(List<StoredKey> alive, Set<Integer> retired) {}
 
     /**
      * Loads the keys, and creates one if there is none or the newest is due for rotation.
@@ -53,99 +80,143 @@ public final class TokenKeys {
         this.database = database;
         this.clock = clock;
         this.age = age;
-        List<StoredKey> stored = database.read(TokenKeys::load);
-        this.retired = database.read(TokenKeys::loadRetired);
-        this.aead = stored.isEmpty() || tryLog(stored) ? rotated() : aead(stored);
+        Stored stored = database.read(TokenKeys::load);
+        this.keys = keys(isDue(stored.alive()) ? rotated(true) : stored);
     }
 
     /** Returns whether a store has keys, as it does once a server has been started on it. */
     static boolean areIn(Database database) {
-        return !database.read(TokenKeys::load).isEmpty();
+        return !database.read(TokenKeys::load).alive().isEmpty();
     }
 
     /**
-     * Returns the primitive that seals with the newest key and opens with any active one; the ciphertext names its key.
+     * Returns the primitive that seals with the newest active key and opens with any; the ciphertext names its key.
      */
     Aead aead() {
-        return aead;
+        return keys.aead();
     }
 
     /** Returns the status of the key with this id. */
     State state(int id) {
-        return alive.contains(id) ? State.ALIVE : retired.contains(id) ? State.RETIRED : State.UNKNOWN;
+        Keys current = keys;
+        if (current.alive().contains(id)) {
+            return State.ALIVE;
+        }
+        return current.retired().contains(id) ? State.RETIRED : State.UNKNOWN;
     }
 
-    /** Creates a new key if the newest is due for rotation; to be called periodically. */
-    public void rotateIfDue() {
-        if (tryLog(database.read(TokenKeys::load))) {
-            rotate();
+    /** Creates a new key if the newest is due for rotation; to be called periodically. Blocks. */
+    public synchronized void rotateIfDue() {
+        if (isDue(database.read(TokenKeys::load).alive())) {
+            keys = keys(rotated(true));
         }
     }
 
-    /** Creates a new key, which seals tokens from now on. */
-    public synchronized void rotate() {
-        aead = rotated();
+    /** Creates a new key, which seals tokens from now on, or as soon as all servers have had the time to read it. */
+    synchronized void rotate() {
+        keys = keys(rotated(false));
     }
 
-    private boolean tryLog(List<StoredKey> alive) {
-        return !clock.instant().isBefore(alive.getFirst().createTime().plus(age));
+    /** Loads the keys that other servers may have created or retired. Blocks. */
+    public synchronized void reload() {
+        keys = keys(database.read(TokenKeys::load));
     }
 
-    private Aead rotated() {
-        return database.write(handle -> {
-            List<StoredKey> before = load(handle);
-            Instant now = clock.instant();
-            Instant createTime =
-                    before.isEmpty() || before.getFirst().createTime().isBefore(now)
-                            ? now
-                            : before.getFirst().createTime().plusMillis(1);
-            handle.createUpdate("INSERT INTO token_key (create_time, keyset) VALUES (:createTime, :keyset)")
-                    .bind("createTime", createTime.toEpochMilli())
-                    .bind("keyset", Base64.getEncoder().encodeToString(newKeyset()))
-                    .execute();
-            List<StoredKey> alive = load(handle);
-            for (StoredKey old : before) {
-                if (old.createTime().isBefore(alive.getLast().createTime())) {
-                    handle.createUpdate("INSERT INTO retired_token_key (id, retire_time) VALUES (:id, :time)"
-                                    + " ON CONFLICT (id) DO NOTHING")
-                            .bind("id", entry(old).getId())
-                            .bind("time", now.toEpochMilli())
-                            .execute();
+    /**
+     * Reloads, if it wasn't done a moment ago, because a token names a key that isn't known here. Doesn't block: that
+     * token is refused, and the next one may be opened.
+     */
+    void reloadSoon() {
+        if (!database.isShared()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long last = lastUnknownNanos.get();
+        if (now - last >= UNKNOWN_KEY_NANOS && lastUnknownNanos.compareAndSet(last, now)) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    reload();
+                } catch (InternalServerException e) {
+                    // The store has logged the reason; the next periodic reload tries again.
                 }
+            });
+        }
+    }
+
+    private boolean isDue(List<StoredKey> alive) {
+        return alive.isEmpty()
+                || !clock.instant().isBefore(alive.getFirst().createTime().plus(age));
+    }
+
+    /** @param onlyIfDue creates no key if another server has just done so */
+    private Stored rotated(boolean onlyIfDue) {
+        return database.write(handle -> {
+            database.lock(handle, "token keys");
+            Stored before = load(handle);
+            if (onlyIfDue && !isDue(before.alive())) {
+                return before;
             }
-            retired = loadRetired(handle);
-            handle.createUpdate("DELETE FROM token_key WHERE create_time < :oldest")
-                    .bind("oldest", alive.getLast().createTime().toEpochMilli())
-                    .execute();
-            return aead(alive);
+            insert(handle, before.alive());
+            retire(handle);
+            return load(handle);
         });
     }
 
-    /** Loads enough ids to tell last year's token from a forged one. */
-    private static Set<Integer> loadRetired(Handle handle) {
-        return Set.copyOf(
-                handle.createQuery("SELECT id FROM retired_token_key ORDER BY retire_time DESC LIMIT " + REMEMBERED)
-                        .mapTo(Integer.class)
-                        .list());
+    private void insert(Handle handle, List<StoredKey> before) {
+        Instant now = clock.instant();
+        Instant createTime = before.isEmpty() || before.getFirst().createTime().isBefore(now)
+                ? now
+                : before.getFirst().createTime().plusMillis(1);
+        // The first key is read by every server as it starts.
+        Instant activateTime =
+                database.isShared() && !before.isEmpty() ? createTime.plus(ACTIVATION_DELAY) : Instant.EPOCH;
+        handle.createUpdate("INSERT INTO token_key (create_time, activate_time, keyset)"
+                        + " VALUES (:createTime, :activateTime, :keyset)")
+                .bind("createTime", createTime.toEpochMilli())
+                .bind("activateTime", activateTime.toEpochMilli())
+                .bind("keyset", Base64.getEncoder().encodeToString(newKeyset()))
+                .execute();
     }
 
-    private static KeysetHandle.Entry entry(StoredKey stored) {
-        try {
-            return TinkProtoKeysetFormat.parseKeyset(stored.keyset(), InsecureSecretKeyAccess.get(), TINK)
-                    .getPrimary();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+    /** Keeps the key that seals, the one that did so before it, and those that will. */
+    private void retire(Handle handle) {
+        List<StoredKey> alive = load(handle).alive();
+        for (StoredKey old : alive.subList(Math.min(sealing(alive) + 2, alive.size()), alive.size())) {
+            handle.createUpdate("INSERT INTO retired_token_key (id, retire_time) VALUES (:id, :time)"
+                            + " ON CONFLICT (id) DO NOTHING")
+                    .bind("id", old.entry().getId())
+                    .bind("time", clock.millis())
+                    .execute();
+            handle.createUpdate("DELETE FROM token_key WHERE create_time = :createTime")
+                    .bind("createTime", old.createTime().toEpochMilli())
+                    .execute();
         }
     }
 
-    /** Returns the active keys, newest first. */
-    private static List<StoredKey> load(Handle handle) {
-        return handle.createQuery("SELECT create_time, keyset FROM token_key ORDER BY create_time DESC LIMIT :alive")
-                .bind("alive", ALIVE)
+    /** Returns the index of the newest active key; of the oldest if the clock was set back before all of them. */
+    private int sealing(List<StoredKey> alive) {
+        Instant now = clock.instant();
+        int index = 0;
+        while (index < alive.size() - 1 && alive.get(index).activateTime().isAfter(now)) {
+            index++;
+        }
+        return index;
+    }
+
+    private static Stored load(Handle handle) {
+        List<StoredKey> alive = handle.createQuery(
+                        "SELECT create_time, activate_time, keyset FROM token_key ORDER BY create_time DESC")
                 .map((row, context) -> new StoredKey(
                         Instant.ofEpochMilli(row.getLong("create_time")),
+                        Instant.ofEpochMilli(row.getLong("activate_time")),
                         Base64.getDecoder().decode(row.getString("keyset"))))
                 .list();
+        // Enough ids to tell last year's token from a forged one.
+        Set<Integer> retired = Set.copyOf(
+                handle.createQuery("SELECT id FROM retired_token_key ORDER BY retire_time DESC LIMIT " + REMEMBERED)
+                        .mapTo(Integer.class)
+                        .list());
+        return new Stored(alive, retired);
     }
 
     private static byte[] newKeyset() {
@@ -157,21 +228,19 @@ public final class TokenKeys {
         }
     }
 
-    private Aead aead(List<StoredKey> stored) {
+    private Keys keys(Stored stored) {
         Set<Integer> ids = new HashSet<>();
+        Instant sealing = stored.alive().get(sealing(stored.alive())).createTime();
         try {
             KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
-            boolean newest = true;
-            for (StoredKey key : stored) {
-                KeysetHandle.Entry entry = entry(key);
+            for (StoredKey key : stored.alive()) {
+                KeysetHandle.Entry entry = key.entry();
                 ids.add(entry.getId());
                 KeysetHandle.Builder.Entry copy =
                         KeysetHandle.importKey(entry.getKey()).withFixedId(entry.getId());
-                keyset.addEntry(newest ? copy.makePrimary() : copy);
-                newest = false;
+                keyset.addEntry(key.createTime().equals(sealing) ? copy.makePrimary() : copy);
             }
-            alive = ids;
-            return keyset.build().getPrimitive(TINK, Aead.class);
+            return new Keys(keyset.build().getPrimitive(TINK, Aead.class), Set.copyOf(ids), stored.retired());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,8 @@ public final class UsedTokens implements AutoCloseable {
             }
             together.add(attempt);
         }
+        // Servers that write the same tokens at once in different orders would deadlock.
+        together.sort(Comparator.comparing(Attempt::tokenId));
         if (!together.isEmpty()) {
             write(together);
         }

@@ -14,6 +14,7 @@ import dev.backchat.server.aws.Aws;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -47,10 +48,19 @@ abstract class ChatLogFixture {
     long total = 2 * MEBIBYTE;
 
     ServerClock clock = ServerClock.SYSTEM;
-    final Database database = Database.inMemory();
-    final LoggingConfigurations configurations = new LoggingConfigurations(database);
+    final Database database;
+    final LoggingConfigurations configurations;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
+
+    ChatLogFixture() {
+        this(SqliteDatabase.inMemory());
+    }
+
+    ChatLogFixture(Database database) {
+        this.database = database;
+        configurations = new LoggingConfigurations(database);
+    }
 
     @AfterEach
     void stop() {
@@ -63,8 +73,12 @@ abstract class ChatLogFixture {
     }
 
     ChatLog open(Duration interval, LogMeters counted) throws IOException {
+        return open("spool", interval, counted);
+    }
+
+    ChatLog open(String spool, Duration interval, LogMeters counted) throws IOException {
         return new ChatLog(
-                directory.resolve("spool"),
+                directory.resolve(spool),
                 new SpoolLimits(MEBIBYTE, total),
                 new Destinations(
                         aws, directory.resolve("logs"), new Destinations.Intervals(interval, interval, interval)),

@@ -22,6 +22,7 @@ import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Claims;
@@ -62,7 +63,7 @@ final class TestServer implements AutoCloseable {
     /** Why the process would have ended. */
     final List<String> fatal = new CopyOnWriteArrayList<>();
 
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final ServerConfig config;
     private final Backend backend;
@@ -130,6 +131,7 @@ final class TestServer implements AutoCloseable {
                         TRANSPORT,
                         true)),
                 plain.internal(),
+                null,
                 null,
                 plain.access(),
                 plain.aws(),

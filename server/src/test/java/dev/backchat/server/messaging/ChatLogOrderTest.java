@@ -22,6 +22,7 @@ import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class ChatLogOrderTest {
     private Path directory;
 
     private final Bus bus = new Bus();
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     /** Guarded by the room's order. */

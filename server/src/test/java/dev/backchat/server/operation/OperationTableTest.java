@@ -37,6 +37,7 @@ import dev.backchat.server.net.Origin;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.TestClock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ class OperationTableTest {
     private static final String ALLOW = "{'Effect':'Allow','Action':'*','Resource':'*'}";
 
     private final TestClock clock = new TestClock();
-    private final Database database = Database.inMemory();
+    private final Database database = SqliteDatabase.inMemory();
     private final Rooms rooms = new Rooms(database);
 
     @AfterEach

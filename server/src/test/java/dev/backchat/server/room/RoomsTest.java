@@ -16,9 +16,8 @@ import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
-import java.io.IOException;
+import dev.backchat.server.sql.TestDatabase;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,28 +25,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class RoomsTest {
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final RoomFilter ALL = new RoomFilter(null, null, null);
 
-    @TempDir
-    private Path directory;
-
+    private final Supplier<Database> databases;
     private Database database;
     private Rooms rooms;
     private LoggingConfigurations logging;
 
+    RoomsTest(TestDatabase kind, @TempDir Path directory) {
+        databases = kind.in(directory);
+    }
+
     @BeforeEach
-    void open() throws IOException {
-        database = Database.open(directory);
+    void open() {
+        database = databases.get();
         rooms = new Rooms(database);
         logging = new LoggingConfigurations(database);
     }
@@ -113,7 +118,7 @@ class RoomsTest {
     }
 
     @Test
-    void keepsEveryMemberAcrossARestart() throws IOException {
+    void keepsEveryMemberAcrossARestart() {
         List<Arn> logs = List.of(configuration("ACTIVE"), configuration("ACTIVE"), configuration("ACTIVE"));
         StoredRoom room = room("name", NOW, logs.reversed());
         rooms.create(room, 0);
@@ -225,39 +230,5 @@ class RoomsTest {
             }
         }
         assertThat(rooms.find(arn).orElseThrow().tags()).hasSize(41);
-    }
-
-    @Test
-    void aSecondServerIsKeptOut() {
-        assertThatThrownBy(() -> Database.open(directory))
-                .isInstanceOf(IOException.class)
-                .hasMessage("another server is using " + directory);
-    }
-
-    @Test
-    void aSuccessorWaitsUntilTheDirectoryIsFree() throws Exception {
-        assertThatThrownBy(() -> Database.open(directory, Duration.ofMillis(1)))
-                .isInstanceOf(IOException.class)
-                .hasMessage("another server is using " + directory);
-        Arn arn = create("n", NOW).arn();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Database> waiting = threads.submit(() -> Database.open(directory, Duration.ofMinutes(2)));
-            database.close();
-            try (Database successor = waiting.get()) {
-                assertThat(new Rooms(successor).find(arn)).isPresent();
-            }
-        }
-    }
-
-    @Test
-    void aDatabaseOfALaterVersionIsRefused() {
-        database.write(handle -> handle.execute(
-                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                        + " installed_by, execution_time, success) VALUES (99, '9999', 'later', 'SQL', 'V9999__later.sql',"
-                        + " 1, 'x', 1, 1)"));
-        database.close();
-        assertThatThrownBy(() -> Database.open(directory))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("is of a later version: its schema is 9999");
     }
 }

@@ -29,7 +29,7 @@ class KilledWriterTest {
         private Writer() {}
 
         public static void main(String[] arguments) throws IOException {
-            Rooms rooms = new Rooms(Database.open(Path.of(arguments[0])));
+            Rooms rooms = new Rooms(SqliteDatabase.open(Path.of(arguments[0])));
             while (true) {
                 Arn arn = new Arn("us-east-1", "123456789012", ResourceType.ROOM, ResourceId.next());
                 Instant now = Instant.ofEpochMilli(1);
@@ -66,7 +66,7 @@ class KilledWriterTest {
                         .forEach(acknowledged::add);
             }
             writer.waitFor();
-            try (Database database = Database.open(directory)) {
+            try (Database database = SqliteDatabase.open(directory)) {
                 Rooms rooms = new Rooms(database);
                 assertThat(acknowledged)
                         .allSatisfy(

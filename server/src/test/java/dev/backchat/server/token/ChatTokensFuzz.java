@@ -9,7 +9,7 @@ import dev.backchat.api.ResourceType;
 import dev.backchat.api.Text;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,8 @@ public final class ChatTokensFuzz {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final ChatTokens TOKENS = new ChatTokens(
-            new TokenKeys(Database.inMemory(), () -> NOW, Duration.ofDays(1)), new TokenClock(() -> NOW, () -> NOW));
+            new TokenKeys(SqliteDatabase.inMemory(), () -> NOW, Duration.ofDays(1)),
+            new TokenClock(() -> NOW, () -> NOW));
 
     private ChatTokensFuzz() {}
 

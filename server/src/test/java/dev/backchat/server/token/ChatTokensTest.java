@@ -8,7 +8,8 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
-import java.io.IOException;
+import dev.backchat.server.sql.SqliteDatabase;
+import dev.backchat.server.sql.TestDatabase;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -25,17 +26,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChatTokensTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final Duration LIFETIME = Duration.ofSeconds(60);
-    private static final Database SHARED = Database.inMemory();
+    private static final Database SHARED = SqliteDatabase.inMemory();
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
@@ -84,7 +88,7 @@ class ChatTokensTest {
         refusedInTheLog(tokens, "AAAA" + token.substring(4), "was sealed by a key that this server never had");
         String altered = token.substring(0, 40) + (token.charAt(40) == 'A' ? 'B' : 'A') + token.substring(41);
         refusedInTheLog(tokens, altered, "was altered");
-        try (Database other = Database.inMemory()) {
+        try (Database other = SqliteDatabase.inMemory()) {
             TokenKeys foreign = new TokenKeys(other, clock, Duration.ofDays(1));
             String theirs = new ChatTokens(foreign, tokenClock).seal(claims());
             refusedInTheLog(tokens, theirs, "was sealed by a key that this server never had");
@@ -150,7 +154,7 @@ class ChatTokensTest {
 
     @Test
     void refusesATokenOfAnotherServer() {
-        try (Database other = Database.inMemory()) {
+        try (Database other = SqliteDatabase.inMemory()) {
             String foreign = new ChatTokens(new TokenKeys(other, clock, Duration.ofDays(1)), tokenClock).seal(claims());
             refused(tokens, foreign, "The chat token is invalid");
         }
@@ -215,7 +219,7 @@ class ChatTokensTest {
 
     @Test
     void aTokenOfAnOlderServerIsRevokedHoweverLongItLives() throws Exception {
-        try (Database database = Database.inMemory()) {
+        try (Database database = SqliteDatabase.inMemory()) {
             Revocations revocations = new Revocations(database, tokenClock);
             for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
                 now.set(NOW);
@@ -245,7 +249,7 @@ class ChatTokensTest {
 
     @Test
     void keepsTwoKeysAlive() throws TokenRefusedException {
-        try (Database database = Database.inMemory()) {
+        try (Database database = SqliteDatabase.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens rotated = new ChatTokens(rotating, tokenClock);
             String first = rotated.seal(claims());
@@ -261,7 +265,7 @@ class ChatTokensTest {
 
     @Test
     void rotatesWhenTheKeyHasComeOfAge() throws TokenRefusedException {
-        try (Database database = Database.inMemory()) {
+        try (Database database = SqliteDatabase.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens aged = new ChatTokens(aging, tokenClock);
             String token = aged.seal(claims());
@@ -278,11 +282,13 @@ class ChatTokensTest {
         }
     }
 
-    @Test
-    void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, TokenRefusedException {
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void outlivesARestartAndIsUsedOnce(TestDatabase kind, @TempDir Path directory) throws TokenRefusedException {
+        Supplier<Database> databases = kind.in(directory);
         String token;
         Claims claims = claims();
-        try (Database database = Database.open(directory)) {
+        try (Database database = databases.get()) {
             token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).seal(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
@@ -290,7 +296,7 @@ class ChatTokensTest {
                         .isTrue();
             }
         }
-        try (Database database = Database.open(directory)) {
+        try (Database database = databases.get()) {
             assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).open(token))
                     .isEqualTo(claims);
             try (UsedTokens used = new UsedTokens(database, clock, clock)) {
@@ -307,9 +313,10 @@ class ChatTokensTest {
         }
     }
 
-    @Test
-    void isUsedOnceHoweverManyTryAtOnce(@TempDir Path directory) throws Exception {
-        try (Database database = Database.open(directory);
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void isUsedOnceHoweverManyTryAtOnce(TestDatabase kind, @TempDir Path directory) {
+        try (Database database = kind.in(directory).get();
                 UsedTokens used = new UsedTokens(database, clock, clock)) {
             Map<String, AtomicInteger> claimed = new ConcurrentHashMap<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -6,6 +6,7 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,21 +15,31 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class RevocationsTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
 
-    private final Database database = Database.inMemory();
+    private final Database database;
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final InstantSource clock = now::get;
-    private final TokenKeys keys = new TokenKeys(database, clock, Duration.ofDays(30));
+    private final TokenKeys keys;
     private TokenClock tokenClock = new TokenClock(clock, clock);
-    private Revocations revocations = new Revocations(database, tokenClock);
+    private Revocations revocations;
+
+    RevocationsTest(TestDatabase kind) {
+        database = kind.open();
+        keys = new TokenKeys(database, clock, Duration.ofDays(30));
+        revocations = new Revocations(database, tokenClock);
+    }
 
     @AfterEach
     void close() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,22 +15,32 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests tokens while the machine's clock is being set. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class SetClockTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Duration LIFETIME = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
 
-    private final Database database = Database.inMemory();
+    private final Database database;
     private final AtomicReference<Instant> wall = new AtomicReference<>(NOW);
     private final AtomicReference<Instant> even = new AtomicReference<>(NOW);
     private final InstantSource clock = wall::get;
     private final InstantSource steady = even::get;
-    private final TokenKeys keys = new TokenKeys(database, clock, Duration.ofDays(30));
+    private final TokenKeys keys;
     private TokenClock tokenClock = new TokenClock(clock, steady);
-    private ChatTokens tokens = new ChatTokens(keys, tokenClock);
+    private ChatTokens tokens;
+
+    SetClockTest(TestDatabase kind) {
+        database = kind.open();
+        keys = new TokenKeys(database, clock, Duration.ofDays(30));
+        tokens = new ChatTokens(keys, tokenClock);
+    }
 
     @AfterEach
     void close() {

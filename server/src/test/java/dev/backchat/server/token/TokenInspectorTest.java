@@ -8,6 +8,7 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.sql.Database;
+import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class TokenInspectorTest {
 
     @BeforeEach
     void serve() throws IOException {
-        database = Database.open(directory);
+        database = SqliteDatabase.open(directory);
         keys = new TokenKeys(database, clock, Duration.ofDays(30));
         tokens = new ChatTokens(keys, tokenClock);
     }
@@ -129,7 +130,7 @@ class TokenInspectorTest {
 
     @Test
     void aTokenOfAnotherServerIsRefused() {
-        try (Database another = Database.inMemory()) {
+        try (Database another = SqliteDatabase.inMemory()) {
             String token =
                     new ChatTokens(new TokenKeys(another, clock, Duration.ofDays(30)), tokenClock).seal(claims());
             assertThatThrownBy(() -> inspect(token))
@@ -159,7 +160,7 @@ class TokenInspectorTest {
         try (Stream<Path> files = Files.list(other)) {
             assertThat(files).isEmpty();
         }
-        Database.open(other).close();
+        SqliteDatabase.open(other).close();
         assertThatThrownBy(() -> TokenInspector.open(other, clock))
                 .isInstanceOf(IOException.class)
                 .hasMessage("there are no keys of tokens in " + other);
