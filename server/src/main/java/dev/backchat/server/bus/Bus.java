@@ -1,69 +1,51 @@
 package dev.backchat.server.bus;
 
 import dev.backchat.api.Arn;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Delivers messages published to a room to all its subscribers. All subscribers receive a room's messages in the same
- * order, and each message published after {@link #subscribe} returned.
+ * Delivers messages published to a room to all its subscribers, on all nodes. All subscribers receive a room's messages
+ * in the same order, and each message published after the
+ * subscription was {@link Subscription#ready}.
  *
- * <p>A subscriber is called on the publisher's thread, one message of a room at a time, and must pass the message on
- * without blocking; the order depends on that. This costs one short lock per message, and none per connection.
+ * <p>A subscriber is called with one message of a room at a time, and must pass the message on without blocking; the
+ * order depends on that. Nothing here blocks.
  */
-public final class Bus {
-    private final ConcurrentHashMap<Arn, Topic> topics = new ConcurrentHashMap<>();
-
-    /** The subscribers of one room: one per event loop, so only a handful. */
-    private static final class Topic {
-        private final List<Consumer<BusMessage>> subscribers = new ArrayList<>();
-
-        synchronized void add(Consumer<BusMessage> subscriber) {
-            subscribers.add(subscriber);
-        }
-
-        synchronized boolean removeLeavesNone(Consumer<BusMessage> subscriber) {
-            subscribers.remove(subscriber);
-            return subscribers.isEmpty();
-        }
-
-        synchronized void publish(BusMessage message, Runnable before) {
-            before.run();
-            subscribers.forEach(subscriber -> subscriber.accept(message));
-        }
+public interface Bus {
+    /** The outcome of a publication. */
+    enum Result {
+        PUBLISHED,
+        /** The room has been updated since the publisher learned of it. Nothing was published. */
+        STALE,
+        /** The room has had as many messages as it may have in a second. Nothing was published. */
+        RATE_EXCEEDED,
+        /** The room has been deleted. Nothing was published. */
+        ROOM_DELETED
     }
 
-    public void subscribe(Arn room, Consumer<BusMessage> subscriber) {
-        // The topic changes inside compute, so that no other thread can drop it as empty meanwhile.
-        topics.compute(room, (arn, topic) -> {
-            Topic kept = topic == null ? new Topic() : topic;
-            kept.add(subscriber);
-            return kept;
-        });
+    /** A subscription to a room's messages. */
+    interface Subscription extends AutoCloseable {
+        /**
+         * Returns a stage that completes once no later message can be missed: at once on a single node, otherwise when
+         * the other nodes can be heard. Asked again after a failure, the answer is another one.
+         */
+        CompletableFuture<Void> ready();
+
+        /** Ends the subscription. Messages that are on their way may still be received. */
+        @Override
+        void close();
     }
 
-    public void unsubscribe(Arn room, Consumer<BusMessage> subscriber) {
-        topics.computeIfPresent(room, (arn, topic) -> topic.removeLeavesNone(subscriber) ? null : topic);
-    }
-
-    public void publish(Arn room, BusMessage message) {
-        publish(room, message, () -> {});
-    }
+    /** Subscribes to a room's messages. */
+    Subscription subscribe(Arn room, Consumer<BusMessage> subscriber);
 
     /**
-     * Publishes a message, and runs an action at the same position of the room's order, just before the subscribers
-     * receive it. Without subscribers there is no order to keep, and the action is run all the same.
-     *
-     * @param before must not block
+     * Publishes a message. Where several nodes share the bus, a failure of the returned stage means that the outcome is
+     * not known: some, all or none of the subscribers receive it. It is never published twice.
      */
-    public void publish(Arn room, BusMessage message, Runnable before) {
-        Topic topic = topics.get(room);
-        if (topic == null) {
-            before.run();
-        } else {
-            topic.publish(message, before);
-        }
-    }
+    CompletableFuture<Result> publish(Publication publication);
+
+    /** Returns whether a room's rate is enforced by {@link #publish}, for all nodes together. */
+    boolean enforcesRates();
 }

@@ -19,6 +19,14 @@ public sealed interface BusMessage {
     /** The room has been updated: its new limits apply from the next message on. */
     record RoomChanged(StoredRoom room) implements BusMessage {}
 
+    /**
+     * Tokens of the room that were made until then are refused from now on.
+     *
+     * @param userId whose tokens; null for everybody's
+     * @param timeMillis since 1970
+     */
+    record TokensRevoked(@Nullable String userId, long timeMillis) implements BusMessage {}
+
     /** All members must leave the room, and may come back with a new token. */
     record SessionsRevoked() implements BusMessage {}
 

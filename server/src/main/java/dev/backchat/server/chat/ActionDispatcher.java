@@ -8,12 +8,14 @@ import dev.backchat.api.frame.ChatAction;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.ErrorCode;
 import dev.backchat.api.frame.RefusedAction;
+import dev.backchat.server.bus.Bus;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.EventLoop;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,11 @@ public final class ActionDispatcher {
     private final Set<ChatTokenCapability> capabilities;
     private final String address;
     private final Consumer<ChatFrame.Error> onDenied;
+    private final EventLoop loop;
     private final ActionQueue queue;
     private final Rate rate;
 
-    /** @param onDenied receives the error for a message that was accepted and then denied by its review */
+    /** @param onDenied receives the error for an action that was accepted and then not carried out */
     ActionDispatcher(
             ChatServices services,
             RoomFanOut room,
@@ -51,6 +54,7 @@ public final class ActionDispatcher {
         this.capabilities = claims.capabilities();
         this.address = address;
         this.onDenied = onDenied;
+        this.loop = loop;
         this.queue = new ActionQueue(loop);
         this.rate = new Rate(services.clock().nanoTime());
     }
@@ -98,38 +102,91 @@ public final class ActionDispatcher {
         }
         StoredRoom stored = room.stored();
         if (room.isDeleted() || stored == null) {
-            return new RefusedAction(action.requestId(), ErrorCode.NOT_FOUND, "Room not found");
+            return roomNotFound(action);
         }
         return switch (action) {
-            case ChatAction.SendMessage message -> sendMessage(stored, message);
+            case ChatAction.SendMessage message -> sendMessage(stored, message, false);
             case ChatAction.DeleteMessage delete
             when !messaging.mayDo(room.arn, Operations.DELETE_MESSAGE) -> tooMany(delete);
             case ChatAction.DisconnectUser disconnect
             when !messaging.mayDo(room.arn, Operations.DISCONNECT_USER) -> tooMany(disconnect);
             case ChatAction.DeleteMessage delete -> {
-                queue.submit(() -> messaging.deleteMessage(stored, delete.id(), delete.reason(), delete.requestId()));
+                queue.submit(() -> report(
+                        messaging
+                                .deleteMessage(stored, delete.id(), delete.reason(), delete.requestId())
+                                .result(),
+                        delete,
+                        true));
                 yield null;
             }
             case ChatAction.DisconnectUser disconnect -> {
-                queue.submit(() -> messaging.disconnectUser(
-                        stored, disconnect.userId(), disconnect.reason(), disconnect.requestId()));
+                queue.submit(() -> report(
+                        messaging
+                                .disconnectUser(
+                                        stored, disconnect.userId(), disconnect.reason(), disconnect.requestId())
+                                .result(),
+                        disconnect,
+                        true));
                 yield null;
             }
         };
     }
 
-    private @Nullable RefusedAction sendMessage(StoredRoom stored, ChatAction.SendMessage message) {
+    /** @param isRetry whether the room had been updated since the message was checked by it */
+    private @Nullable RefusedAction sendMessage(StoredRoom stored, ChatAction.SendMessage message, boolean isRetry) {
         RefusedAction refusal = messaging.tryAccept(stored, message);
         if (refusal == null) {
             Messaging.PendingMessage pending = messaging.submit(stored, sender, address, message);
             queue.submit(pending.review(), () -> {
-                ChatFrame.Error denied = messaging.send(pending);
+                ChatFrame.Error denied = messaging.denial(pending);
                 if (denied != null) {
                     onDenied.accept(denied);
+                } else {
+                    report(messaging.send(pending), message, isRetry);
                 }
             });
         }
         return refusal;
+    }
+
+    /** Tells the sender if an action was not carried out, or may not have been: a request is owed an answer. */
+    private void report(CompletableFuture<Bus.Result> result, ChatAction action, boolean isRetry) {
+        if (result.isDone() && !result.isCompletedExceptionally() && result.join() == Bus.Result.PUBLISHED) {
+            return;
+        }
+        result.whenCompleteAsync(
+                (outcome, failure) -> {
+                    RefusedAction refusal = outcome == null ? failed(action) : refusal(outcome, action, isRetry);
+                    if (refusal != null) {
+                        onDenied.accept(error(refusal));
+                    }
+                },
+                loop);
+    }
+
+    private @Nullable RefusedAction refusal(Bus.Result outcome, ChatAction action, boolean isRetry) {
+        return switch (outcome) {
+            case PUBLISHED -> null;
+            case RATE_EXCEEDED -> tooMany(action);
+            case ROOM_DELETED -> roomNotFound(action);
+            case STALE -> {
+                StoredRoom updated = room.stored();
+                yield !isRetry && updated != null && action instanceof ChatAction.SendMessage message
+                        ? sendMessage(updated, message, true)
+                        : failed(action);
+            }
+        };
+    }
+
+    private static RefusedAction failed(ActionRequest action) {
+        return new RefusedAction(
+                action.requestId(),
+                ErrorCode.INTERNAL,
+                "The service failed; it is not known whether the request was carried out");
+    }
+
+    private static RefusedAction roomNotFound(ActionRequest action) {
+        return new RefusedAction(action.requestId(), ErrorCode.NOT_FOUND, "Room not found");
     }
 
     private static RefusedAction tooMany(ActionRequest request) {

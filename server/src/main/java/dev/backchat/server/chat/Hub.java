@@ -1,6 +1,5 @@
 package dev.backchat.server.chat;
 
-import dev.backchat.server.bus.Bus;
 import dev.backchat.server.net.MemoryBudget;
 import dev.backchat.server.time.NanoClock;
 import io.netty.channel.EventLoop;
@@ -14,12 +13,12 @@ public final class Hub {
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
 
     /** @param memory the budget of all clients, of which each loop's backlogs may take an equal share */
-    public Hub(IoEventLoopGroup loops, Bus bus, ChatLimits limits, MemoryBudget memory, NanoClock clock) {
+    public Hub(IoEventLoopGroup loops, ChatLimits limits, MemoryBudget memory, NanoClock clock) {
         List<EventLoop> all = new ArrayList<>();
         loops.forEach(loop -> all.add((EventLoop) loop));
         long share = memory.limit() / all.size();
         for (EventLoop loop : all) {
-            shards.put(loop, new HubShard(loop, bus, limits, new Backlog.Budget(share, memory), clock));
+            shards.put(loop, new HubShard(loop, limits, new Backlog.Budget(share, memory), clock));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.backchat.server.chat;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.concurrent.SequentialScheduler;
-import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.net.ReadScheduler;
 import dev.backchat.server.time.NanoClock;
@@ -35,7 +34,6 @@ public final class HubShard {
     final NanoClock clock;
 
     private final EventLoop loop;
-    private final Bus bus;
     private final ChatLimits limits;
     private final Backlog.Budget budget;
     private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
@@ -45,9 +43,8 @@ public final class HubShard {
     private final List<RoomFanOut> due = new ArrayList<>();
 
     /** @param budget shared by all sockets of the loop that have fallen behind */
-    HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget, NanoClock clock) {
+    HubShard(EventLoop loop, ChatLimits limits, Backlog.Budget budget, NanoClock clock) {
         this.loop = loop;
-        this.bus = bus;
         this.limits = limits;
         this.budget = budget;
         this.clock = clock;
@@ -74,7 +71,7 @@ public final class HubShard {
                     this::post,
                     clock);
             rooms.put(room.arn, room);
-            bus.subscribe(room.arn, room.subscriber);
+            room.subscribe(services.messaging());
         }
         ChatConnection connection = new ChatConnection(services, channel, this, room, claims, address);
         room.add(connection);
@@ -87,8 +84,7 @@ public final class HubShard {
         room.remove(connection);
         if (room.isEmpty()) {
             rooms.remove(room.arn, room);
-            room.backlog.close();
-            bus.unsubscribe(room.arn, room.subscriber);
+            room.close();
         }
     }
 
@@ -96,6 +92,10 @@ public final class HubShard {
         // Applied at once: a caller relies on its change of the room as soon as it has the response.
         if (message instanceof BusMessage.RoomChanged changed) {
             room.update(changed.room());
+            return;
+        }
+        if (message instanceof BusMessage.TokensRevoked) {
+            // The bus has told those who check tokens.
             return;
         }
         if (message instanceof BusMessage.RoomDeleted) {

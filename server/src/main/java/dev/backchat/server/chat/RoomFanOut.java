@@ -1,8 +1,12 @@
 package dev.backchat.server.chat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.api.Arn;
+import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
+import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.websocket.FrameEncoder;
@@ -11,6 +15,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,6 +34,9 @@ public final class RoomFanOut {
     final Backlog backlog;
     /** Receives the room's messages from the bus, on any thread. */
     final Consumer<BusMessage> subscriber;
+
+    /** Set once, when the room is subscribed. */
+    private Bus.@Nullable Subscription subscription;
 
     private final EventLoop loop;
     private final NanoClock clock;
@@ -77,6 +85,22 @@ public final class RoomFanOut {
 
     boolean isDeleted() {
         return deleted;
+    }
+
+    /** Begins to receive the room's messages. */
+    void subscribe(Messaging messaging) {
+        subscription = messaging.subscribe(arn, subscriber);
+    }
+
+    /** Returns a stage that completes when no message can be missed, see {@link Bus.Subscription#ready}. */
+    CompletableFuture<Void> ready() {
+        return requireNonNull(subscription).ready();
+    }
+
+    /** Ends; there are no members any more. */
+    void close() {
+        backlog.close();
+        requireNonNull(subscription).close();
     }
 
     /**
@@ -141,6 +165,7 @@ public final class RoomFanOut {
                 yield false;
             }
             case BusMessage.RoomChanged ignored -> false;
+            case BusMessage.TokensRevoked ignored -> false;
         };
     }
 

@@ -28,7 +28,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class UpgradeHandler {
     private static final Logger log = LoggerFactory.getLogger(UpgradeHandler.class);
+
+    /** Time for which a client waits while the other nodes can't be reached: official SDKs give up after few attempts. */
+    private static final Duration MAX_HOLD = Duration.ofSeconds(8);
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final List<String> VERSION = List.of("13");
@@ -96,14 +102,21 @@ public final class UpgradeHandler {
             ChatConnection connection = hub.shard(channel.eventLoop())
                     .join(services, channel, claims, upgrade.origin().address());
             RoomFanOut room = connection.room();
-            admission
-                    .admit(claims, room.isDeleted() ? null : room.stored(), services.blocking())
+            whenReady(room)
+                    .thenCompose(ready ->
+                            admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking()))
                     .whenCompleteAsync(
                             (admitted, failure) -> finish(upgrade, offer, connection, admitted, failure),
                             channel.eventLoop());
         } catch (UpgradeRefusedException e) {
             upgrade.refuse(e);
         }
+    }
+
+    /** Returns when the room's messages can be received; clients are held for a while if other nodes are away. */
+    private static CompletableFuture<Void> whenReady(RoomFanOut room) {
+        CompletableFuture<Void> ready = room.ready();
+        return ready.isDone() ? ready : ready.copy().orTimeout(MAX_HOLD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Checks the source address and the page's origin. */
@@ -208,6 +221,9 @@ public final class UpgradeHandler {
         }
         if (cause instanceof IvschatServiceException explained) {
             return new UpgradeRefusedException(explained.httpStatus(), String.valueOf(explained.getMessage()));
+        }
+        if (cause instanceof TimeoutException) {
+            return new UpgradeRefusedException(503, "The service can't reach its other nodes at the moment");
         }
         log.error("could not check a chat token", cause);
         return new UpgradeRefusedException(500, "The service failed");

@@ -1,6 +1,5 @@
 package dev.backchat.server.edge;
 
-import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chat.Hub;
 import dev.backchat.server.chat.WarmUp;
 import dev.backchat.server.http.RequestMemory;
@@ -101,7 +100,6 @@ public final class ClientListener implements AutoCloseable {
     public ClientListener(
             Clients clients,
             ClientServices services,
-            Bus bus,
             ServerClock clock,
             Consumer<String> fatal,
             @Nullable PassedSocket passed)
@@ -123,7 +121,7 @@ public final class ClientListener implements AutoCloseable {
         MemoryBudget budget = MemoryBudget.ofThisProcess(clock);
         services.connectionMeters().watch(budget, monitor);
         shared = new ClientPipeline.Shared(
-                new Hub(loops, bus, clients.chat(), budget, clock),
+                new Hub(loops, clients.chat(), budget, clock),
                 listen.allowedHosts(),
                 listen.dev(),
                 budget,

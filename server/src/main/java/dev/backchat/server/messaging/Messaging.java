@@ -12,6 +12,8 @@ import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.api.frame.RefusedAction;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.LocalBus;
+import dev.backchat.server.bus.Publication;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.limit.AccountRegion;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +65,20 @@ public final class Messaging {
         this.roomRates = new KeyedRates<>(clock);
     }
 
-    /** Returns the same for simulated clients, whose messages are not counted. */
+    /** Returns the same for simulated clients, whose messages are not counted, and stay on this node. */
     public Messaging uncounted() {
         return new Messaging(
-                bus, reviews, chatLog, new MessagingMeters(new CompositeMeterRegistry()), Quotas.NONE, clock);
+                new LocalBus(),
+                reviews,
+                chatLog,
+                new MessagingMeters(new CompositeMeterRegistry()),
+                Quotas.NONE,
+                clock);
+    }
+
+    /** Subscribes to everything that members of a room receive. */
+    public Bus.Subscription subscribe(Arn room, Consumer<BusMessage> subscriber) {
+        return bus.subscribe(room, subscriber);
     }
 
     /**
@@ -119,22 +132,25 @@ public final class Messaging {
                                 handler, new ReviewRequest(room.arn(), taken, ip, settings.maximumMessageLength())));
     }
 
-    /**
-     * Sends a message, in its turn, to all members of the room, including its sender.
-     *
-     * @return null, or the error for the sender if the message was denied
-     */
-    public ChatFrame.@Nullable Error send(PendingMessage taken) {
-        ChatFrame.Message message = taken.message;
-        ReviewResult result = taken.review == null ? null : taken.review.join();
-        if (result instanceof ReviewResult.Deny deny) {
+    /** Returns the error for the sender if the review has denied the message, or null. */
+    public ChatFrame.@Nullable Error denial(PendingMessage taken) {
+        if (taken.review != null && taken.review.join() instanceof ReviewResult.Deny deny) {
             String reason = deny.reason() == null ? REJECTED : deny.reason();
-            return new ChatFrame.Error(message.id(), message.requestId(), ErrorCode.NOT_ACCEPTABLE, reason);
+            return new ChatFrame.Error(taken.message.id(), taken.message.requestId(), ErrorCode.NOT_ACCEPTABLE, reason);
         }
-        ChatFrame.Message sent = result instanceof ReviewResult.Allow allow ? rewritten(message, allow) : message;
-        meters.message();
-        publish(taken.room, sent, json -> new BusMessage.Broadcast(json, Verb.SEND_MESSAGE));
         return null;
+    }
+
+    /** Sends a message that was not denied, in its turn, to all members of the room, including its sender. */
+    public CompletableFuture<Bus.Result> send(PendingMessage taken) {
+        ChatFrame.Message message = taken.message;
+        ChatFrame.Message sent = taken.review != null && taken.review.join() instanceof ReviewResult.Allow allow
+                ? rewritten(message, allow)
+                : message;
+        meters.message();
+        byte[] json = FrameWriter.write(sent);
+        return publish(
+                taken.room, sent, json, Publication.of(taken.room, new BusMessage.Broadcast(json, Verb.SEND_MESSAGE)));
     }
 
     private static ChatFrame.Message rewritten(ChatFrame.Message message, ReviewResult.Allow allow) {
@@ -151,15 +167,21 @@ public final class Messaging {
                 message.sender());
     }
 
-    /** Sends an application's event to all members of the room; returns its id. */
-    public String sendEvent(StoredRoom room, String eventName, @Nullable Map<String, String> attributes) {
+    /**
+     * An event that is being sent.
+     *
+     * @param id the event's id
+     */
+    public record SentEvent(String id, CompletableFuture<Bus.Result> result) {}
+
+    /** Sends an application's event to all members of the room. */
+    public SentEvent sendEvent(StoredRoom room, String eventName, @Nullable Map<String, String> attributes) {
         ChatFrame.Event event = event("", eventName, attributes);
-        publish(room, event, json -> new BusMessage.Broadcast(json, Verb.SEND_EVENT));
-        return event.id();
+        return publish(room, event, json -> new BusMessage.Broadcast(json, Verb.SEND_EVENT));
     }
 
-    /** Tells all members of the room to delete a message; returns the event's id. */
-    public String deleteMessage(StoredRoom room, String messageId, @Nullable String reason, String requestId) {
+    /** Tells all members of the room to delete a message. */
+    public SentEvent deleteMessage(StoredRoom room, String messageId, @Nullable String reason, String requestId) {
         Map<String, String> attributes = new LinkedHashMap<>();
         // MessageID is the older name, and the only one that the official SDKs read.
         attributes.put("MessageID", messageId);
@@ -168,52 +190,59 @@ public final class Messaging {
             attributes.put("Reason", reason);
         }
         ChatFrame.Event event = event(requestId, "aws:DELETE_MESSAGE", attributes);
-        publish(room, event, json -> new BusMessage.Broadcast(json, Verb.DELETE_MESSAGE));
-        return event.id();
+        return publish(room, event, json -> new BusMessage.Broadcast(json, Verb.DELETE_MESSAGE));
     }
 
     /**
-     * Tells all members of the room that a user is disconnected, then closes the user's connections; returns the
-     * event's id. The event is sent even if the user has no connection: SDKs wait for it.
+     * Tells all members of the room that a user is disconnected, then closes the user's connections. The event is sent
+     * even if the user has no connection: SDKs wait for it.
      */
-    public String disconnectUser(StoredRoom room, String userId, @Nullable String reason, String requestId) {
+    public SentEvent disconnectUser(StoredRoom room, String userId, @Nullable String reason, String requestId) {
         Map<String, String> attributes = new LinkedHashMap<>();
         if (reason != null) {
             attributes.put("Reason", reason);
         }
         attributes.put("UserId", userId);
         ChatFrame.Event event = event(requestId, "aws:DISCONNECT_USER", attributes);
-        publish(room, event, json -> new BusMessage.DisconnectUser(json, userId, reason));
-        return event.id();
+        return publish(room, event, json -> new BusMessage.DisconnectUser(json, userId, reason));
+    }
+
+    private SentEvent publish(StoredRoom room, ChatFrame.Event event, Function<byte[], BusMessage> message) {
+        byte[] json = FrameWriter.write(event);
+        return new SentEvent(event.id(), publish(room, event, json, Publication.of(room.arn(), message.apply(json))));
     }
 
     /**
-     * Publishes a frame, which is logged before any member receives it, in the same order of the room: the log has
-     * every message that a member received, even if this process is killed, and in the order of delivery.
+     * Publishes a frame, which is logged in the order of the room. On a single node that is before any member receives
+     * it: the log has every message that a member received, even if this process is killed.
      */
-    private void publish(StoredRoom room, ChatFrame frame, Function<byte[], BusMessage> message) {
-        byte[] json = FrameWriter.write(frame);
-        if (room.settings().loggingConfigurations().isEmpty()) {
-            bus.publish(room.arn(), message.apply(json));
-        } else {
-            bus.publish(room.arn(), message.apply(json), chatLog.appending(room, frame, json));
-        }
+    private CompletableFuture<Bus.Result> publish(
+            StoredRoom room, ChatFrame frame, byte[] json, Publication publication) {
+        return bus.publish(
+                room.settings().loggingConfigurations().isEmpty()
+                        ? publication
+                        : publication.onPublished(chatLog.appending(room, frame, json)));
     }
 
     /** Applies a room's new limits, from its members' next message on. */
-    public void roomChanged(StoredRoom room) {
-        bus.publish(room.arn(), new BusMessage.RoomChanged(room));
+    public CompletableFuture<Bus.Result> roomChanged(StoredRoom room) {
+        return bus.publish(Publication.of(room.arn(), new BusMessage.RoomChanged(room)));
+    }
+
+    /** Has all nodes refuse the tokens of a user, or of everybody, that were made until then. */
+    public CompletableFuture<Bus.Result> tokensRevoked(Arn room, @Nullable String userId, long timeMillis) {
+        return bus.publish(Publication.of(room, new BusMessage.TokensRevoked(userId, timeMillis)));
     }
 
     /** Closes the connections of all members of a room. */
-    public void revokeSessions(Arn room) {
-        bus.publish(room, new BusMessage.SessionsRevoked());
+    public CompletableFuture<Bus.Result> revokeSessions(Arn room) {
+        return bus.publish(Publication.of(room, new BusMessage.SessionsRevoked()));
     }
 
     /** Closes the connections of all members of a deleted room. */
-    public void roomDeleted(Arn room) {
+    public CompletableFuture<Bus.Result> roomDeleted(Arn room) {
         roomRates.remove(room);
-        bus.publish(room, new BusMessage.RoomDeleted());
+        return bus.publish(Publication.of(room, new BusMessage.RoomDeleted()));
     }
 
     /** Forgets the rates of rooms and accounts that have been quiet for a second; to be called periodically. */

@@ -33,19 +33,23 @@ public final class MessagingOperations {
 
     EventId deleteMessage(Caller caller, DeleteMessageRequest request) {
         StoredRoom room = existing(caller, Operations.DELETE_MESSAGE, request.roomIdentifier());
-        return new EventId(
-                messaging.deleteMessage(room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
+        return sent(room, messaging.deleteMessage(room, requireNonNull(request.id()), request.reason(), NO_REQUEST_ID));
     }
 
     Empty disconnectUser(Caller caller, DisconnectUserRequest request) {
         StoredRoom room = existing(caller, Operations.DISCONNECT_USER, request.roomIdentifier());
-        messaging.disconnectUser(room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID);
+        sent(room, messaging.disconnectUser(room, requireNonNull(request.userId()), request.reason(), NO_REQUEST_ID));
         return Empty.EMPTY;
     }
 
     EventId sendEvent(Caller caller, SendEventRequest request) {
         StoredRoom room = existing(caller, Operations.SEND_EVENT, request.roomIdentifier());
-        return new EventId(messaging.sendEvent(room, requireNonNull(request.eventName()), request.attributes()));
+        return sent(room, messaging.sendEvent(room, requireNonNull(request.eventName()), request.attributes()));
+    }
+
+    private static EventId sent(StoredRoom room, Messaging.SentEvent event) {
+        Resources.awaitPublished(room.arn(), event.result());
+        return new EventId(event.id());
     }
 
     private StoredRoom existing(Caller caller, Operation<?, ?> operation, @Nullable String identifier) {

@@ -4,17 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backchat.api.AccessDeniedException;
 import dev.backchat.api.Arn;
+import dev.backchat.api.InternalServerException;
 import dev.backchat.api.Operation;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.ValidationException;
+import dev.backchat.server.bus.Bus;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.sql.Page;
 import dev.backchat.server.sql.PageToken;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves the resources that requests name. */
-final class Resources {
+public final class Resources {
     private Resources() {}
 
     /**
@@ -52,6 +56,22 @@ final class Resources {
                         + ", for which the request was signed; its ARN is of " + arn.region() + ".",
                 arn.id(),
                 arn.type().name());
+    }
+
+    /**
+     * Waits until all nodes are certain to receive what was published to a room.
+     *
+     * @throws InternalServerException if that is not known
+     */
+    public static void awaitPublished(Arn room, CompletableFuture<Bus.Result> result) {
+        try {
+            if (result.join() == Bus.Result.ROOM_DELETED) {
+                throw notFound(room);
+            }
+        } catch (CompletionException e) {
+            throw new InternalServerException(
+                    "The service can't reach its other nodes; it is not known whether the request was carried out.");
+        }
     }
 
     private static String name(Arn arn) {

@@ -89,7 +89,7 @@ final class PipelineHarness {
                 .withChat(any.chat().withPingInterval(LONG).withDeliveryWindow(Duration.ZERO));
         MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024, edge.clock);
         ClientPipeline.Shared shared = new ClientPipeline.Shared(
-                new Hub(loop, edge.bus, clients.chat(), budget, edge.clock),
+                new Hub(loop, clients.chat(), budget, edge.clock),
                 AllowedHosts.ANY,
                 true,
                 budget,

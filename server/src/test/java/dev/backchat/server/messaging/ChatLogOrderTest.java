@@ -10,6 +10,7 @@ import dev.backchat.api.ResourceType;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LogMeters;
@@ -55,7 +56,7 @@ class ChatLogOrderTest {
     @TempDir
     private Path directory;
 
-    private final Bus bus = new Bus();
+    private final Bus bus = new LocalBus();
     private final Database database = SqliteDatabase.inMemory();
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -13,19 +13,19 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-class BusTest {
+class LocalBusTest {
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
     private static final Arn OTHER = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "other");
 
-    private final Bus bus = new Bus();
+    private final Bus bus = new LocalBus();
 
     @Test
     void reachesThoseWhoSubscribedToTheRoom() {
         List<BusMessage> heard = new ArrayList<>();
         bus.subscribe(ROOM, heard::add);
         Broadcast message = new Broadcast(new byte[] {1}, Verb.SEND_MESSAGE);
-        bus.publish(ROOM, message);
-        bus.publish(OTHER, new Broadcast(new byte[] {2}, Verb.SEND_MESSAGE));
+        bus.publish(Publication.of(ROOM, message));
+        bus.publish(Publication.of(OTHER, new Broadcast(new byte[] {2}, Verb.SEND_MESSAGE)));
         assertThat(heard).containsExactly(message);
     }
 
@@ -33,9 +33,8 @@ class BusTest {
     void reachesNobodyAfterTheyUnsubscribed() {
         List<BusMessage> heard = new ArrayList<>();
         Consumer<BusMessage> subscriber = heard::add;
-        bus.subscribe(ROOM, subscriber);
-        bus.unsubscribe(ROOM, subscriber);
-        bus.publish(ROOM, new Broadcast(new byte[] {1}, Verb.SEND_MESSAGE));
+        bus.subscribe(ROOM, subscriber).close();
+        bus.publish(Publication.of(ROOM, new Broadcast(new byte[] {1}, Verb.SEND_MESSAGE)));
         assertThat(heard).isEmpty();
     }
 
@@ -58,7 +57,7 @@ class BusTest {
                         throw new IllegalStateException(e);
                     }
                     for (int n = 0; n < messages; n++) {
-                        bus.publish(ROOM, new Broadcast(new byte[0], Verb.SEND_MESSAGE));
+                        bus.publish(Publication.of(ROOM, new Broadcast(new byte[0], Verb.SEND_MESSAGE)));
                     }
                 });
             }
@@ -76,13 +75,12 @@ class BusTest {
         Thread restless = Thread.ofVirtual().start(() -> {
             Consumer<BusMessage> visitor = message -> {};
             while (!Thread.currentThread().isInterrupted()) {
-                bus.subscribe(ROOM, visitor);
-                bus.unsubscribe(ROOM, visitor);
+                bus.subscribe(ROOM, visitor).close();
             }
         });
         bus.subscribe(ROOM, heard::add);
         for (int n = 0; n < 20_000; n++) {
-            bus.publish(ROOM, new Broadcast(new byte[0], Verb.SEND_MESSAGE));
+            bus.publish(Publication.of(ROOM, new Broadcast(new byte[0], Verb.SEND_MESSAGE)));
         }
         restless.interrupt();
         restless.join();
