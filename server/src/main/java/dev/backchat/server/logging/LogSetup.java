@@ -48,6 +48,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         set(context, Level.WARN, format.equals("json") ? json() : text());
         context.getLogger("dev.backchat").setLevel(Level.toLevel(level));
+        // It warns of what is as it should be, such as each connection that is closed.
+        context.getLogger("io.lettuce.core").setLevel(Level.ERROR);
     }
 
     /** Registers counters of the lines missing from the log. */

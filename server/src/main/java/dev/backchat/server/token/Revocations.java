@@ -90,17 +90,22 @@ public final class Revocations {
                 each.getKey(), each.getValue(), (known, read) -> read.time().isAfter(known.time()) ? read : known));
     }
 
-    /** Revokes all tokens of a user made until now. Blocks. */
-    public void revoke(Arn room, String userId) {
-        write(new Whose(room, userId));
+    /** Learns what another server has revoked. Doesn't block. */
+    public void learn(Arn room, @Nullable String userId, Instant time) {
+        learn(List.of(Map.entry(new Whose(room, userId == null ? EVERYBODY : userId), Moment.at(time))));
     }
 
-    /** Revokes all tokens for a room made until now. Blocks. */
-    public void revokeAll(Arn room) {
-        write(new Whose(room, EVERYBODY));
+    /** Revokes all tokens of a user made until now; returns that time. Blocks. */
+    public Instant revoke(Arn room, String userId) {
+        return write(new Whose(room, userId));
     }
 
-    private void write(Whose whose) {
+    /** Revokes all tokens for a room made until now; returns that time. Blocks. */
+    public Instant revokeAll(Arn room) {
+        return write(new Whose(room, EVERYBODY));
+    }
+
+    private Instant write(Whose whose) {
         Moment now = clock.revocation();
         database.write(handle -> handle.createUpdate("INSERT INTO revocation (account, region, room_id, user_id,"
                         + " revoke_time) VALUES (:account, :region, :room, :user, :time)"
@@ -114,6 +119,7 @@ public final class Revocations {
                 .bind("time", now.time().toEpochMilli())
                 .execute());
         times.merge(whose, now, (known, made) -> database.isShared() && known.isAfter(made) ? known : made);
+        return now.time();
     }
 
     /** Returns whether a token is revoked. Does no I/O. */
@@ -128,7 +134,7 @@ public final class Revocations {
 
     /**
      * Forgets revocations older than any valid token; to be called periodically. Blocks. Both clocks must agree, as
-     * with {@link UsedTokens#purge}.
+     * with {@link StoredUsedTokens#purge}.
      */
     public void purge() {
         Map<Whose, Moment> forgotten = new HashMap<>();

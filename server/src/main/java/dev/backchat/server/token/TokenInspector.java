@@ -81,10 +81,10 @@ public final class TokenInspector implements AutoCloseable {
     }
 
     private @Nullable Boolean isUsed(Claims claims, Instant now) {
-        if (UsedTokens.isKept(database, claims.tokenId())) {
+        if (StoredUsedTokens.isKept(database, claims.tokenId())) {
             return true;
         }
-        return UsedTokens.mayBeForgotten(claims.tokenExpiration(), now) ? null : Boolean.FALSE;
+        return StoredUsedTokens.mayBeForgotten(claims.tokenExpiration(), now) ? null : Boolean.FALSE;
     }
 
     @Override

@@ -290,7 +290,7 @@ class ChatTokensTest {
         Claims claims = claims();
         try (Database database = databases.get()) {
             token = new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).seal(claims);
-            try (UsedTokens used = new UsedTokens(database, clock, clock)) {
+            try (UsedTokens used = new StoredUsedTokens(database, clock, clock)) {
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
                                 .join())
                         .isTrue();
@@ -299,7 +299,7 @@ class ChatTokensTest {
         try (Database database = databases.get()) {
             assertThat(new ChatTokens(new TokenKeys(database, clock, Duration.ofDays(30)), tokenClock).open(token))
                     .isEqualTo(claims);
-            try (UsedTokens used = new UsedTokens(database, clock, clock)) {
+            try (UsedTokens used = new StoredUsedTokens(database, clock, clock)) {
                 used.purge();
                 assertThat(used.claim(claims.tokenId(), claims.tokenExpiration())
                                 .join())
@@ -317,7 +317,7 @@ class ChatTokensTest {
     @EnumSource(TestDatabase.class)
     void isUsedOnceHoweverManyTryAtOnce(TestDatabase kind, @TempDir Path directory) {
         try (Database database = kind.in(directory).get();
-                UsedTokens used = new UsedTokens(database, clock, clock)) {
+                UsedTokens used = new StoredUsedTokens(database, clock, clock)) {
             Map<String, AtomicInteger> claimed = new ConcurrentHashMap<>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 3000; i++) {

@@ -89,7 +89,7 @@ class SetClockTest {
 
     @Test
     void aUsedTokenStaysUsedWhenTheClockIsSetForwardAndBack() {
-        try (UsedTokens used = new UsedTokens(database, clock, steady)) {
+        try (UsedTokens used = new StoredUsedTokens(database, clock, steady)) {
             Claims claims = made();
             assertThat(used.claim(claims.tokenId(), claims.tokenExpiration()).join())
                     .isTrue();
@@ -103,7 +103,7 @@ class SetClockTest {
 
     @Test
     void aUsedTokenIsForgottenOnlyWhenBothClocksHavePassedIt() {
-        try (UsedTokens used = new UsedTokens(database, clock, steady)) {
+        try (UsedTokens used = new StoredUsedTokens(database, clock, steady)) {
             Claims claims = made();
             used.claim(claims.tokenId(), claims.tokenExpiration()).join();
             wall.set(NOW.minus(HOUR));

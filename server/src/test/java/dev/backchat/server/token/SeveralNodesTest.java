@@ -53,7 +53,7 @@ class SeveralNodesTest {
             tokenClock = new TokenClock(clock, clock, true);
             keys = new TokenKeys(database, clock, AGE);
             tokens = new ChatTokens(keys, tokenClock);
-            used = new UsedTokens(database, clock, clock);
+            used = new StoredUsedTokens(database, clock, clock);
             revocations = new Revocations(database, tokenClock);
             nodes.add(this);
         }

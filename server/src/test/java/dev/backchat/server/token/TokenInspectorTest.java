@@ -95,7 +95,7 @@ class TokenInspectorTest {
     @Test
     void aUseIsSeenAlsoOfATokenThatHasExpired() throws Exception {
         Claims claims = claims();
-        try (UsedTokens used = new UsedTokens(database, clock, clock)) {
+        try (UsedTokens used = new StoredUsedTokens(database, clock, clock)) {
             assertThat(used.claim(claims.tokenId(), claims.tokenExpiration()).join())
                     .isTrue();
         }
