@@ -3,6 +3,7 @@ package dev.backchat.server;
 import dev.backchat.api.Arn;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
@@ -22,17 +23,23 @@ import dev.backchat.server.operation.Authorization;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
+import dev.backchat.server.operation.Resources;
 import dev.backchat.server.operation.RoomOperations;
 import dev.backchat.server.operation.TagOperations;
 import dev.backchat.server.operation.TokenOperations;
+import dev.backchat.server.redis.Redis;
+import dev.backchat.server.redis.RedisBus;
+import dev.backchat.server.redis.RedisUsedTokens;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
+import dev.backchat.server.room.RoomOutbox;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.Revocations;
+import dev.backchat.server.token.StoredUsedTokens;
 import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
@@ -49,12 +56,17 @@ public final class Backend implements AutoCloseable {
     /** Interval at which revocations of other servers are learned, where nothing tells of them at once. */
     private static final Duration REVOCATION_INTERVAL = Duration.ofSeconds(5);
 
+    private static final Duration OUTBOX_INTERVAL = Duration.ofSeconds(1);
+    /** Time for whoever changes a room to announce it. */
+    private static final Duration OUTBOX_GRACE = Duration.ofSeconds(5);
+
     private static final Duration ROTATION_CHECK_INTERVAL = Duration.ofHours(1);
     /** Time without a message after which a review handler is forgotten. */
     private static final Duration UNUSED_HANDLER = Duration.ofMinutes(10);
     /** Number of review handlers that are called at startup. */
     private static final int WARM_HANDLERS = 16;
 
+    private final ServerClock clock;
     private final boolean isShared;
     private final Rooms rooms;
     private final TokenKeys tokenKeys;
@@ -64,29 +76,33 @@ public final class Backend implements AutoCloseable {
     private final AccessKeys accessKeys;
     private final Reviews reviews;
     private final ChatLog chatLog;
-    private final Bus bus = new Bus();
+    private final Bus bus;
     private final ClientServices services;
 
     /**
      * Creates a backend.
      *
-     * @param database is not closed by this backend
+     * @param state is not closed by this backend
      * @param aws is not closed by this backend
      * @param folder for files other than the database
      * @throws IOException if the folder can't be used
      */
     public Backend(
-            ServerConfig config, Database database, Aws aws, Path folder, MeterRegistry meters, ServerClock clock)
+            ServerConfig config, SharedState state, Aws aws, Path folder, MeterRegistry meters, ServerClock clock)
             throws IOException {
+        this.clock = clock;
         InstantSource steady = steady(clock);
+        Database database = state.database();
+        Redis redis = state.redis();
         isShared = database.isShared();
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
         TokenClock tokenClock = new TokenClock(clock, steady, database.isShared());
         tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
         tokens = new ChatTokens(tokenKeys, tokenClock);
-        usedTokens = new UsedTokens(database, clock, steady);
+        usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
         revocations = new Revocations(database, tokenClock);
+        bus = redis == null ? new LocalBus() : new RedisBus(redis, new RoomLookup(rooms, revocations));
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
         Quotas quotas = new Quotas(config.access().quotas(), clock);
 
@@ -139,10 +155,6 @@ public final class Backend implements AutoCloseable {
         return revocations;
     }
 
-    public Bus bus() {
-        return bus;
-    }
-
     public ClientServices services() {
         return services;
     }
@@ -167,6 +179,19 @@ public final class Backend implements AutoCloseable {
             chores.repeat(TokenKeys.RELOAD_INTERVAL, tokenKeys::reload);
             chores.repeat(REVOCATION_INTERVAL, revocations::reload);
             chores.repeat(PURGE_INTERVAL, chatLog::retireDeleted);
+            chores.repeat(OUTBOX_INTERVAL, this::announceChanges);
+        }
+    }
+
+    /** Tells other servers of rooms that somebody changed and could not announce. */
+    private void announceChanges() {
+        for (RoomOutbox.Pending pending : rooms.outbox().before(clock.instant().minus(OUTBOX_GRACE))) {
+            StoredRoom room = rooms.find(pending.room()).orElse(null);
+            (room == null
+                            ? services.messaging().roomDeleted(pending.room())
+                            : services.messaging().roomChanged(room))
+                    .join();
+            rooms.outbox().remove(pending);
         }
     }
 
@@ -182,13 +207,16 @@ public final class Backend implements AutoCloseable {
             return false;
         }
         String userId = wanted.userId();
-        if (userId == null) {
-            revocations.revokeAll(arn);
-            services.messaging().revokeSessions(arn);
-        } else {
-            revocations.revoke(arn, userId);
-            services.messaging().disconnectUser(room, userId, "Session revoked", "");
-        }
+        Messaging messaging = services.messaging();
+        Instant time = userId == null ? revocations.revokeAll(arn) : revocations.revoke(arn, userId);
+        Resources.awaitPublished(arn, messaging.tokensRevoked(arn, userId, time.toEpochMilli()));
+        Resources.awaitPublished(
+                arn,
+                userId == null
+                        ? messaging.revokeSessions(arn)
+                        : messaging
+                                .disconnectUser(room, userId, "Session revoked", "")
+                                .result());
         Audit.revoked(arn.toString(), userId == null);
         return true;
     }

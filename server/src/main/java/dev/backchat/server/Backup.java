@@ -49,11 +49,12 @@ final class Backup implements Callable<Integer> {
         // Read as for development, because a copy needs no access keys.
         ServerConfig read = ConfigReader.read(new ConfigSources(true, flags, List.of(), environment, config))
                 .config();
-        if (data == null && read.postgres() != null) {
-            throw new ConfigurationException(List.of("the state is in PostgreSQL at " + read.postgres()
-                    + ": back it up with pg_dump; --data DIR copies a database in a directory"));
+        if (data == null && read.storage().postgres() != null) {
+            throw new ConfigurationException(
+                    List.of("the state is in PostgreSQL at " + read.storage().postgres()
+                            + ": back it up with pg_dump; --data DIR copies a database in a directory"));
         }
-        Path directory = read.data();
+        Path directory = read.storage().data();
         if (directory == null || file == null) {
             throw new ConfigurationException(List.of(
                     "which data directory? Name it by --data, BACKCHAT_DATA or the server's configuration, --config"));

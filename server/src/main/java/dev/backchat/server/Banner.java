@@ -21,9 +21,12 @@ final class Banner {
         line(banner, "endpoint", endpoint);
         line(banner, "websocket", (isSecure ? "wss://" : "ws://") + host + ":" + server.port());
         line(banner, "internal", "http://" + reachable(config.internal().host()) + ":" + server.internalPort());
-        Path data = config.data();
-        PostgresUrl postgres = config.postgres();
+        Path data = config.storage().data();
+        PostgresUrl postgres = config.storage().postgres();
         String place = data == null ? "in memory, lost on exit; --data DIR keeps it" : "in " + data;
+        if (config.storage().redis() != null) {
+            line(banner, "shared by", "Redis at " + config.storage().redis());
+        }
         line(banner, "state", postgres == null ? place : "in PostgreSQL at " + postgres);
         if (config.dev()) {
             line(banner, "review", reviewed(config, server.aws()));

@@ -25,6 +25,7 @@ import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.Transport;
+import dev.backchat.server.redis.RedisAddress;
 import dev.backchat.server.sql.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Path;
@@ -88,6 +89,19 @@ final class ConfigKeys {
             .flag("--postgres URL"));
     static final ConfigKey<String> POSTGRES_PASSWORD = add(computed(
             "postgresPassword",
+            secret(),
+            "none",
+            values -> "",
+            "Password for a URL without one; the variable may end in `_FILE` and name a file that holds it."));
+    static final ConfigKey<String> REDIS = add(computed(
+                    "redis",
+                    secretUrl("redis://:password@host:6379", RedisAddress::parse),
+                    "none, the server is alone",
+                    values -> null,
+                    "Redis or Valkey 7 or later, by which servers on one `postgres` share rooms; the variable may end in `_FILE` and name a file that holds the URL.")
+            .flag("--redis URL"));
+    static final ConfigKey<String> REDIS_PASSWORD = add(computed(
+            "redisPassword",
             secret(),
             "none",
             values -> "",

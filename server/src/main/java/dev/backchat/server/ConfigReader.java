@@ -18,6 +18,7 @@ import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.HttpUrl;
 import dev.backchat.server.net.PerAddressLimits;
 import dev.backchat.server.net.TlsFiles;
+import dev.backchat.server.redis.RedisAddress;
 import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.sql.PostgresUrl;
 import java.net.URI;
@@ -72,8 +73,7 @@ final class ConfigReader {
                 clients(),
                 new InternalConfig(
                         values.get(ConfigKeys.INTERNAL_HOST), values.get(ConfigKeys.INTERNAL_PORT), allowedHosts()),
-                values.find(ConfigKeys.DATA),
-                postgres(),
+                storage(),
                 new ServerConfig.Access(
                         values.accessKeys(),
                         values.get(ConfigKeys.TOKEN_LIFETIME),
@@ -128,6 +128,28 @@ final class ConfigReader {
                         values.get(ConfigKeys.MAX_CONNECTIONS_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS),
                         values.get(ConfigKeys.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS)));
+    }
+
+    private ServerConfig.Storage storage() {
+        PostgresUrl postgres = postgres();
+        RedisAddress redis = redis();
+        if (redis != null && postgres == null) {
+            errors.add("redis needs postgres, too: servers that share rooms need one store of them");
+        }
+        return new ServerConfig.Storage(values.find(ConfigKeys.DATA), postgres, redis);
+    }
+
+    private @Nullable RedisAddress redis() {
+        String text = values.find(ConfigKeys.REDIS);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return RedisAddress.parse(text, values.get(ConfigKeys.REDIS_PASSWORD));
+        } catch (IllegalArgumentException e) {
+            errors.add("redis and redisPassword: " + e.getMessage());
+            return null;
+        }
     }
 
     private @Nullable PostgresUrl postgres() {

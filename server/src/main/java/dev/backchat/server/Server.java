@@ -5,12 +5,16 @@ import dev.backchat.server.edge.ClientListener;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
+import dev.backchat.server.redis.Redis;
+import dev.backchat.server.redis.RedisAddress;
+import dev.backchat.server.redis.RedisMeters;
 import dev.backchat.server.sql.DataDirectory;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.PostgresDatabase;
 import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,16 +65,17 @@ public final class Server implements AutoCloseable {
             opened(new JvmMeters(meters));
             LogSetup.bindTo(meters);
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
-            folder = config.data() == null ? opened(DevFolder.make()).path() : config.data();
+            Path data = config.storage().data();
+            folder = data == null ? opened(DevFolder.make()).path() : data;
             ServerClock clock = ServerClock.SYSTEM;
-            backend = opened(new Backend(config, database, aws, folder, meters, clock));
+            backend = opened(
+                    new Backend(config, new SharedState(database, redis(config, meters)), aws, folder, meters, clock));
             internalPort = opened(new InternalPort(
                     config.internal(),
                     new InternalPort.Control(this::isAlive, this::isReady, backend::revoke),
                     meters.getPrometheusRegistry(),
                     config.dev() ? backend.services().faults() : null));
-            clients = opened(new ClientListener(
-                    config.clients(), backend.services(), backend.bus(), clock, Server::halt, passed));
+            clients = opened(new ClientListener(config.clients(), backend.services(), clock, Server::halt, passed));
             listening = clients;
 
             // On a thread of its own, because other chores may wait for the disk.
@@ -123,8 +128,8 @@ public final class Server implements AutoCloseable {
 
     /** @param patience maximum wait for another server to release the data directory */
     private Database open(ServerConfig config, Duration patience) throws IOException {
-        Path data = config.data();
-        PostgresUrl postgres = config.postgres();
+        Path data = config.storage().data();
+        PostgresUrl postgres = config.storage().postgres();
         if (postgres == null) {
             return opened(data == null ? SqliteDatabase.inMemory() : SqliteDatabase.open(data, patience));
         }
@@ -132,6 +137,11 @@ public final class Server implements AutoCloseable {
             opened(DataDirectory.open(data, patience));
         }
         return opened(PostgresDatabase.open(postgres, POSTGRES_LIMIT));
+    }
+
+    private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) {
+        RedisAddress address = config.storage().redis();
+        return address == null ? null : opened(new Redis(address, new RedisMeters(meters)));
     }
 
     /** Returns whether the event loops respond; true while the server is starting. */

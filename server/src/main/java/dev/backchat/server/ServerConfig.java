@@ -9,6 +9,7 @@ import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.internal.InternalConfig;
 import dev.backchat.server.limit.QuotaLimits;
+import dev.backchat.server.redis.RedisAddress;
 import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.sql.PostgresUrl;
 import java.nio.file.Path;
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     fault injection
  * @param clients configuration of the clients' port
  * @param internal address of the operators' port
- * @param data the directory of the database, or of what a server keeps for itself; null for memory
- * @param postgres the database; null for one in the directory
+ * @param storage where the state is
  * @param access keys, tokens and quotas
  * @param aws whether Amazon's services are used
  * @param review configuration of message review
@@ -35,8 +35,7 @@ public record ServerConfig(
         boolean dev,
         Clients clients,
         InternalConfig internal,
-        @Nullable Path data,
-        @Nullable PostgresUrl postgres,
+        Storage storage,
         Access access,
         Aws.Mode aws,
         ReviewConfig review,
@@ -44,6 +43,21 @@ public record ServerConfig(
     /** Returns where to listen for clients. */
     public ListenConfig listen() {
         return clients.listen();
+    }
+
+    /**
+     * Where the state is.
+     *
+     * @param data the directory of the database, or of what a server keeps for itself; null for memory
+     * @param postgres the database; null for one in the directory
+     * @param redis what servers share besides the database; null for a server alone
+     */
+    public record Storage(
+            @Nullable Path data,
+            @Nullable PostgresUrl postgres,
+            @Nullable RedisAddress redis) {
+        /** Storage of a server without a directory. */
+        public static final Storage MEMORY = new Storage(null, null, null);
     }
 
     /**

@@ -73,7 +73,7 @@ class ConfigReaderTest {
         assertThat(config.listen().host()).isEqualTo("127.0.0.1");
         assertThat(config.listen().port()).isEqualTo(4870);
         assertThat(config.internal().port()).isEqualTo(4871);
-        assertThat(config.data()).isNull();
+        assertThat(config.storage().data()).isNull();
         assertThat(Configs.load(true, NOTHING, NOTHING, null).values().get(ConfigKeys.LOG_FORMAT))
                 .isEqualTo("text");
     }
@@ -101,7 +101,7 @@ class ConfigReaderTest {
     void theSampleIsAConfigurationForProduction() throws ConfigurationException {
         ServerConfig config = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
         assertThat(config.access().keys()).containsExactly(AccessKey.of("AKIDEXAMPLE", "change-me", "123456789012"));
-        assertThat(config.data()).isEqualTo(Path.of("/var/lib/backchat"));
+        assertThat(config.storage().data()).isEqualTo(Path.of("/var/lib/backchat"));
         assertThat(Configs.load(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"))
                         .values()
                         .get(ConfigKeys.LOG_FORMAT))
@@ -132,16 +132,19 @@ class ConfigReaderTest {
     @Test
     void thePostgresUrlOrItsPasswordMayStandInAFileOfItsOwn() throws Exception {
         String url = file("postgres://ann:hush@h/db\n").toString();
-        assertThat(dev(NOTHING, Map.of("BACKCHAT_POSTGRES_FILE", url), null).postgres())
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_POSTGRES_FILE", url), null)
+                        .storage()
+                        .postgres())
                 .isEqualTo(PostgresUrl.parse("postgres://ann:hush@h/db"));
         String password = file("hush\n").toString();
         assertThat(dev(
                                 Map.of("postgres", "postgres://ann@h/db"),
                                 Map.of("BACKCHAT_POSTGRES_PASSWORD_FILE", password),
                                 null)
+                        .storage()
                         .postgres())
                 .isEqualTo(PostgresUrl.parse("postgres://ann:hush@h/db"));
-        assertThat(dev(NOTHING, Map.of("BACKCHAT_POSTGRES", ""), null).postgres())
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_POSTGRES", ""), null).storage().postgres())
                 .isNull();
     }
 

@@ -1,5 +1,6 @@
 package dev.backchat.server.operation;
 
+import static dev.backchat.server.operation.Resources.awaitPublished;
 import static dev.backchat.server.operation.Resources.named;
 import static dev.backchat.server.operation.Resources.notFound;
 
@@ -79,10 +80,12 @@ public final class RoomOperations {
 
     Empty deleteRoom(Caller caller, DeleteRoomRequest request) {
         Arn arn = named(caller, Operations.DELETE_ROOM, request.identifier());
-        if (!rooms.delete(arn)) {
+        Instant now = now();
+        if (!rooms.delete(arn, now)) {
             throw notFound(arn);
         }
-        messaging.roomDeleted(arn);
+        awaitPublished(arn, messaging.roomDeleted(arn));
+        rooms.outbox().announced(arn, now);
         return Empty.EMPTY;
     }
 
@@ -125,7 +128,8 @@ public final class RoomOperations {
                                 request.messageReviewHandler(),
                                 loggingConfigurations)))
                 .orElseThrow(() -> notFound(arn));
-        messaging.roomChanged(updated);
+        awaitPublished(arn, messaging.roomChanged(updated));
+        rooms.outbox().announced(arn, updated.updateTime());
         return updated.toRoom();
     }
 

@@ -31,9 +31,16 @@ public final class Rooms {
     private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
 
     private final Database database;
+    private final RoomOutbox outbox;
 
     public Rooms(Database database) {
         this.database = database;
+        this.outbox = new RoomOutbox(database);
+    }
+
+    /** Returns the rooms that other servers must be told of. */
+    public RoomOutbox outbox() {
+        return outbox;
     }
 
     /**
@@ -119,6 +126,7 @@ public final class Rooms {
                             + " maximum_message_rate_per_second = :rate, maximum_message_length = :length,"
                             + " handler_uri = :handlerUri, handler_fallback_result = :fallbackResult, tags = :tags"
                             + WHERE_ARN);
+            outbox.add(handle, arn, updated.updateTime());
             return updated;
         }));
     }
@@ -133,10 +141,16 @@ public final class Rooms {
     }
 
     /** Deletes a room; returns false if it doesn't exist. */
-    public boolean delete(Arn arn) {
-        return database.write(handle -> bindArn(handle.createUpdate("DELETE FROM room" + WHERE_ARN), arn)
-                        .execute()
-                > 0);
+    public boolean delete(Arn arn, Instant now) {
+        return database.write(handle -> {
+            boolean isDeleted = bindArn(handle.createUpdate("DELETE FROM room" + WHERE_ARN), arn)
+                            .execute()
+                    > 0;
+            if (isDeleted) {
+                outbox.add(handle, arn, now);
+            }
+            return isDeleted;
+        });
     }
 
     /** Returns a page of the rooms of an account in a region, last updated first. */

@@ -9,8 +9,8 @@ import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
 import dev.backchat.server.Backend;
 import dev.backchat.server.ServerConfig;
+import dev.backchat.server.SharedState;
 import dev.backchat.server.aws.Aws;
-import dev.backchat.server.bus.Bus;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.fault.Faults;
@@ -21,7 +21,6 @@ import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
-import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
@@ -63,14 +62,13 @@ final class TestServer implements AutoCloseable {
     /** Why the process would have ended. */
     final List<String> fatal = new CopyOnWriteArrayList<>();
 
-    private final Database database = SqliteDatabase.inMemory();
+    private final SharedState state;
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final ServerConfig config;
     private final Backend backend;
     final Rooms rooms;
     final ChatTokens tokens;
     final Revocations revocations;
-    final Bus bus;
     final ClientServices services;
     final Messaging messaging;
     final Faults faults;
@@ -95,11 +93,11 @@ final class TestServer implements AutoCloseable {
      * @param reviewLimit of a review's time
      */
     TestServer(Map<String, URI> reviewUrls, int maxReviewsPerHandler, Duration reviewLimit) throws IOException {
-        this(reviewUrls, maxReviewsPerHandler, reviewLimit, DEFAULT, null);
+        this(reviewUrls, maxReviewsPerHandler, reviewLimit, DEFAULT, null, alone());
     }
 
     TestServer(Clients clients) throws IOException {
-        this(Map.of(), 128, REVIEW_LIMIT, clients, null);
+        this(Map.of(), 128, REVIEW_LIMIT, clients, null, alone());
     }
 
     static TestServer withRequestTimeout(Duration requestTimeout) throws IOException {
@@ -108,7 +106,16 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer on(PassedSocket passed) throws IOException {
-        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, passed);
+        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, passed, alone());
+    }
+
+    /** One of several nodes. */
+    static TestServer on(SharedState state) throws IOException {
+        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, null, state);
+    }
+
+    private static SharedState alone() {
+        return SharedState.local(SqliteDatabase.inMemory());
     }
 
     private TestServer(
@@ -116,8 +123,10 @@ final class TestServer implements AutoCloseable {
             int maxReviewsPerHandler,
             Duration reviewLimit,
             Clients clients,
-            @Nullable PassedSocket passed)
+            @Nullable PassedSocket passed,
+            SharedState state)
             throws IOException {
+        this.state = state;
         ServerConfig plain = ServerConfig.forDevelopment();
         ListenConfig listen = plain.listen();
         config = new ServerConfig(
@@ -131,22 +140,20 @@ final class TestServer implements AutoCloseable {
                         TRANSPORT,
                         true)),
                 plain.internal(),
-                null,
-                null,
+                ServerConfig.Storage.MEMORY,
                 plain.access(),
                 plain.aws(),
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
                 new ServerConfig.ChatLog(
                         new SpoolLimits(1024 * 1024, 1024 * 1024), new Destinations.Intervals(SOON, SOON, SOON)));
-        backend = new Backend(config, database, aws, folder, meters, clock);
+        backend = new Backend(config, state, aws, folder, meters, clock);
         rooms = backend.rooms();
         tokens = backend.tokens();
         revocations = backend.revocations();
-        bus = backend.bus();
         services = backend.services();
         messaging = services.messaging();
         faults = services.faults();
-        listener = new ClientListener(config.clients(), services, bus, clock, fatal::add, passed);
+        listener = new ClientListener(config.clients(), services, clock, fatal::add, passed);
     }
 
     ServerConfig config() {
@@ -189,13 +196,13 @@ final class TestServer implements AutoCloseable {
                                 handler,
                                 before.settings().loggingConfigurations())))
                 .orElseThrow();
-        messaging.roomChanged(updated);
+        messaging.roomChanged(updated).join();
         return updated;
     }
 
     void delete(StoredRoom room) {
-        rooms.delete(room.arn());
-        messaging.roomDeleted(room.arn());
+        rooms.delete(room.arn(), clock.instant());
+        messaging.roomDeleted(room.arn()).join();
     }
 
     String token(StoredRoom room, String userId) {
@@ -233,7 +240,7 @@ final class TestServer implements AutoCloseable {
             listener.close();
             backend.close();
             aws.close();
-            database.close();
+            state.close();
         }
     }
 }

@@ -163,7 +163,7 @@ class RoomsTest {
         assertThat(rooms.find(nothing)).isEmpty();
         assertThat(rooms.update(nothing, NOW, before -> before)).isEmpty();
         assertThat(rooms.updateTags(nothing, tags -> tags)).isFalse();
-        assertThat(rooms.delete(nothing)).isFalse();
+        assertThat(rooms.delete(nothing, NOW)).isFalse();
         Arn missing = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, "nothing");
         StoredRoom room = room("n", NOW, List.of(missing));
         assertThatThrownBy(() -> rooms.create(room, 0)).isInstanceOf(ResourceNotFoundException.class);
@@ -182,7 +182,7 @@ class RoomsTest {
         StoredRoom room = room("n", NOW, List.of(arn));
         rooms.create(room, 0);
         assertThatThrownBy(() -> logging.delete(arn)).isInstanceOf(ConflictException.class);
-        assertThat(rooms.delete(room.arn())).isTrue();
+        assertThat(rooms.delete(room.arn(), NOW)).isTrue();
         assertThat(logging.delete(arn)).isTrue();
     }
 

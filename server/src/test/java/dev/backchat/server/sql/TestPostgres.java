@@ -63,6 +63,19 @@ public final class TestPostgres {
         }
     }
 
+    /** Cuts all connections to a database, and refuses new ones. */
+    public static void refuse(PostgresUrl url) {
+        execute(Shared.SERVER, "ALTER DATABASE " + url.database() + " WITH ALLOW_CONNECTIONS false");
+        execute(
+                Shared.SERVER,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + url.database() + "'");
+    }
+
+    /** Accepts connections to a database again. */
+    public static void allow(PostgresUrl url) {
+        execute(Shared.SERVER, "ALTER DATABASE " + url.database() + " WITH ALLOW_CONNECTIONS true");
+    }
+
     static PostgresUrl url(EmbeddedPostgres server, String database) {
         return PostgresUrl.parse("postgres://postgres:postgres@127.0.0.1:" + server.getPort() + "/" + database);
     }

@@ -1,0 +1,226 @@
+package dev.backchat.server.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.server.SharedState;
+import dev.backchat.server.redis.Redis;
+import dev.backchat.server.redis.RedisMeters;
+import dev.backchat.server.redis.RedisServer;
+import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.sql.PostgresUrl;
+import dev.backchat.server.sql.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Tests that two servers on one PostgreSQL and one Redis are one service to their clients. */
+class SeveralNodesTest {
+    private static RedisServer redis;
+
+    private final PostgresUrl database = TestPostgres.newDatabase();
+    private TestServer one;
+    private TestServer other;
+
+    @BeforeAll
+    static void startRedis() {
+        RedisServer.assumeInstalled();
+        redis = new RedisServer();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    private TestServer node() throws IOException {
+        Redis links = new Redis(redis.address(), new RedisMeters(new SimpleMeterRegistry()));
+        Awaitility.await().until(links::isUp);
+        return TestServer.on(new SharedState(TestPostgres.open(database), links));
+    }
+
+    @BeforeEach
+    void startNodes() throws IOException {
+        one = node();
+        other = node();
+    }
+
+    @AfterEach
+    void stopNodes() {
+        one.close();
+        other.close();
+    }
+
+    /** Returns the status with which the other node refuses a token. */
+    private int refusal(String token) {
+        CompletionException failure =
+                catchThrowableOfType(CompletionException.class, () -> TestSocket.open(other.port(), token));
+        return ((WebSocketHandshakeException) failure.getCause()).getResponse().statusCode();
+    }
+
+    @Test
+    void membersOnAllNodesReceiveTheSameInOneOrder() throws InterruptedException {
+        StoredRoom room = one.room(100);
+        List<TestSocket> members = Stream.of(one, other, one, other)
+                .map(node -> node.connect(room, "ann"))
+                .toList();
+        int each = 10;
+        for (int n = 0; n < each; n++) {
+            for (int i = 0; i < members.size(); i++) {
+                members.get(i).say("m" + i + "-" + n);
+            }
+        }
+        List<String> order = members.getFirst().nextContents(each * members.size());
+        assertThat(order).doesNotHaveDuplicates();
+        for (TestSocket member : members.subList(1, members.size())) {
+            assertThat(member.nextContents(order.size())).isEqualTo(order);
+        }
+        for (int i = 0; i < members.size(); i++) {
+            String sender = "m" + i + "-";
+            assertThat(order.stream().filter(content -> content.startsWith(sender)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, each).mapToObj(n -> sender + n).toList());
+        }
+    }
+
+    @Test
+    void aTokenOpensOneConnectionOnAllNodesTogether() {
+        StoredRoom room = one.room(10);
+        String token = one.token(room, "ann");
+        List<CompletableFuture<TestSocket>> attempts = IntStream.range(0, 10)
+                .mapToObj(i -> TestSocket.opening((i % 2 == 0 ? one : other).port(), token))
+                .toList();
+        Awaitility.await().until(() -> attempts.stream().allMatch(CompletableFuture::isDone));
+        assertThat(attempts.stream().filter(attempt -> !attempt.isCompletedExceptionally()))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatAnAnsweredUpdateSaidCountsOnTheOtherNode() throws InterruptedException {
+        StoredRoom room = one.room(100);
+        TestSocket member = other.connect(room, "ann");
+        for (int length = 10; length > 6; length--) {
+            one.update(room, 100, length);
+            member.say("x".repeat(length + 1));
+            assertThat(member.next().path("ErrorMessage").asString()).contains("maximum length");
+            member.say("x".repeat(length));
+            assertThat(member.next().path("Content").asString()).hasSize(length);
+        }
+    }
+
+    @Test
+    void aDeletedRoomIsLeftOnTheOtherNode() {
+        StoredRoom room = one.room(10);
+        TestSocket member = other.connect(room, "ann");
+        String token = other.token(room, "ben");
+        one.delete(room);
+        assertThat(member.closed().reason()).isEqualTo("Room deleted");
+        assertThat(refusal(token)).isEqualTo(404);
+    }
+
+    @Test
+    void aUserIsDisconnectedOnTheOtherNode() throws InterruptedException {
+        StoredRoom room = one.room(10);
+        TestSocket ann = other.connect(room, "ann");
+        TestSocket ben = other.connect(room, "ben");
+        one.messaging.disconnectUser(room, "ann", "rude", "").result().join();
+        assertThat(ann.closed().reason()).isEqualTo("rude");
+        assertThat(ben.next().path("EventName").asString()).isEqualTo("aws:DISCONNECT_USER");
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedOnTheOtherNode() throws InterruptedException {
+        StoredRoom room = one.room(10);
+        other.connect(room, "ben");
+        String token = one.token(room, "ann");
+        long time = one.revocations.revoke(room.arn(), "ann").toEpochMilli();
+        one.messaging.tokensRevoked(room.arn(), "ann", time).join();
+        one.messaging
+                .disconnectUser(room, "ann", "Session revoked", "")
+                .result()
+                .join();
+        Awaitility.await().until(() -> refusal(token) == 403);
+        StoredRoom cold = one.room(10);
+        String unheard = one.token(cold, "ann");
+        one.revocations.revokeAll(cold.arn());
+        assertThat(refusal(unheard)).isEqualTo(403);
+    }
+
+    @Test
+    void aRoomsRateHoldsForBothNodesTogether() throws InterruptedException {
+        StoredRoom room = one.room(5);
+        TestSocket here = one.connect(room, "ann");
+        TestSocket there = other.connect(room, "ben");
+        for (int i = 0; i < 5; i++) {
+            here.say("here");
+            // Each would be within the rate of its own node.
+            there.say("there");
+        }
+        JsonNode frame = there.next();
+        while (!frame.path("Type").asString().equals("ERROR")) {
+            there.say("there");
+            frame = there.next();
+        }
+        assertThat(frame.path("ErrorCode").asInt()).isEqualTo(429);
+        assertThat(frame.path("RequestId").asString()).isEqualTo("there");
+    }
+
+    @Test
+    void whileRedisIsAwaySendersAreToldAndWhoJoinsIsHeld() throws InterruptedException {
+        StoredRoom room = one.room(10);
+        TestSocket member = one.connect(room, "ann");
+        String token = other.token(room, "ben");
+        redis.signal("STOP");
+        CompletableFuture<TestSocket> joining;
+        try {
+            member.say("lost");
+            JsonNode error = member.next();
+            assertThat(error.path("ErrorCode").asInt()).isEqualTo(500);
+            assertThat(error.path("RequestId").asString()).isEqualTo("lost");
+            joining = TestSocket.opening(other.port(), token);
+        } finally {
+            redis.signal("CONT");
+        }
+        TestSocket joined = joining.join();
+        Awaitility.await().pollInterval(Duration.ofMillis(300)).until(() -> {
+            member.say("back");
+            return member.next().path("Content").asString().equals("back");
+        });
+        assertThat(joined.nextContents(1)).containsAnyOf("back", "lost");
+    }
+
+    @Test
+    void chatGoesOnWhilePostgresIsAwayAndWarmRoomsCanBeJoined() throws InterruptedException {
+        StoredRoom room = one.room(10);
+        TestSocket member = one.connect(room, "ann");
+        TestSocket there = other.connect(room, "ben");
+        String token = other.token(room, "cem", EnumSet.allOf(ChatTokenCapability.class), Duration.ofHours(1));
+        TestPostgres.refuse(database);
+        try {
+            member.say("still here");
+            assertThat(there.nextContents(1)).containsExactly("still here");
+            TestSocket joined = TestSocket.open(other.port(), token);
+            member.say("hello");
+            assertThat(joined.nextContents(1)).containsExactly("hello");
+        } finally {
+            TestPostgres.allow(database);
+        }
+    }
+}
