@@ -3,10 +3,10 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.fault.Left;
 import dev.backchat.conformance.fault.SetClock;
 import dev.backchat.conformance.fault.SteadyLoad;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.JavaSdk;

@@ -3,7 +3,7 @@ package dev.backchat.conformance;
 import static dev.backchat.conformance.table.Section.DURABILITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.SignedHttp;

@@ -3,7 +3,7 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.ProcessTree;
@@ -79,7 +79,7 @@ class ExamplesTest {
     }
 
     private static void say(RawWebSocket socket, String content) {
-        socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
+        socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
     }
 
     /** Passes over frames until one has all of this. */

@@ -3,11 +3,11 @@ package dev.backchat.conformance;
 import static dev.backchat.conformance.table.Section.HOSTILE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.hostile.BrokenHttp;
 import dev.backchat.conformance.hostile.MalformedFrames;
 import dev.backchat.conformance.hostile.MalformedRequests;
 import dev.backchat.conformance.messaging.Offences;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.SignedHttp;
@@ -141,7 +141,7 @@ class HostileTest extends ConformanceLane {
             try (RawWebSocket socket = connect()) {
                 for (int i = 0; i < FRAMES_A_CONNECTION; i++) {
                     String frame = frames.next();
-                    socket.send(frame);
+                    socket.text(frame);
                     ObjectNode error = Json.object(socket.nextText());
                     assertThat(error.propertyNames())
                             .as(frame)

@@ -2,8 +2,8 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.cloud.FakeLambda;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.SignedHttp;
@@ -98,7 +98,7 @@ class LambdaReviewTest {
     }
 
     private static ObjectNode say(RawWebSocket socket, String content) {
-        socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content, "RequestId", "r")));
+        socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content, "RequestId", "r")));
         return Json.object(socket.nextText());
     }
 

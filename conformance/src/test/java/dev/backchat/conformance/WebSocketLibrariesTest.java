@@ -3,8 +3,8 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.Thorough;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.Programs;

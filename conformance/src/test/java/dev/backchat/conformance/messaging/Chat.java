@@ -2,6 +2,7 @@ package dev.backchat.conformance.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
