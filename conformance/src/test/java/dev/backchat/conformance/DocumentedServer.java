@@ -277,7 +277,7 @@ final class DocumentedServer implements AutoCloseable {
     /** Compiles a file of Kotlin as the build has the compiler, and runs its main function for the room. */
     String kotlin(String program) throws IOException, InterruptedException {
         String compiler;
-        try (Stream<Path> jars = Files.list(Path.of("target/kotlin").toAbsolutePath())) {
+        try (Stream<Path> jars = Files.list(Path.of("kotlin/target/jars").toAbsolutePath())) {
             compiler = jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
         }
         String libraries = System.getProperty("java.class.path") + ":" + compiler;
