@@ -8,7 +8,7 @@ import dev.backchat.conformance.cloud.FakeCloudWatchLogs;
 import dev.backchat.conformance.cloud.FakeFirehose;
 import dev.backchat.conformance.cloud.S3Proxy;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +79,7 @@ class ChatLogDeliveryTest {
     }
 
     private Answer answer(String operation, Map<String, ?> input) {
-        return http.call(Caller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
+        return http.call(SdkCaller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
     }
 
     private ObjectNode call(String operation, Map<String, ?> input) {

@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;

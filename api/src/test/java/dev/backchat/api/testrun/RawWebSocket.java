@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * byte that it receives. Failures to read or write are {@link UncheckedIOException}s.
  */
 public final class RawWebSocket implements AutoCloseable {
-    /** Time a read waits: so long that it misses only what never comes, however busy the machine is. */
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     /** A frame as received: its first two bytes and its payload. */
@@ -80,7 +77,7 @@ public final class RawWebSocket implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
     private final OutputStream out;
-    private Duration limit = LIMIT;
+    private Duration limit = Patience.LIMIT;
 
     /** @param receiveBufferBytes size of the kernel's buffer, which bounds what it receives unread; 0 for the usual */
     private RawWebSocket(InetSocketAddress server, int receiveBufferBytes) throws IOException {

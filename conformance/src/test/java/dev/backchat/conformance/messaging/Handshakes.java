@@ -3,9 +3,9 @@ package dev.backchat.conformance.messaging;
 import static dev.backchat.conformance.table.Section.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.Patience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

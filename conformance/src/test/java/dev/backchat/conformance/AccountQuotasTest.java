@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.ivschat.model.ThrottlingException;
 /** Quotas, through the AWS SDK for Java; each test has an account of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(value = JavaSdk.CLOCK, mode = ResourceAccessMode.READ)
-class QuotasTest {
+class AccountQuotasTest {
     private static final int ENOUGH = 200;
 
     private BackchatProcess server;
