@@ -11,8 +11,8 @@ import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.ValidationException;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import dev.backchat.client.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +70,7 @@ public final class AnswerFuzz {
                 : outcome == Outcome.VALIDATION_ERROR ? "ValidationException" : "Other" + Bend.word(data, 8);
         String text = data.consumeString(12);
         List<Member> members = isError ? error(data, outcome, headers, name, text) : room(data, outcome, text);
-        byte[] body = Json.write(data, members).getBytes(UTF_8);
+        byte[] body = VariedJson.write(data, members).getBytes(UTF_8);
         if (outcome == Outcome.BENT) {
             body = Bend.bytes(data, body);
         } else if (outcome == Outcome.UNREADABLE_ERROR || (outcome == Outcome.UNREADABLE && data.consumeBoolean())) {
@@ -121,7 +121,7 @@ public final class AnswerFuzz {
         List<Member> members = new ArrayList<>();
         members.add(new Member(Bend.one(data, "message", "Message"), text));
         members.add(new Member("fieldList", List.of(List.of(new Member("name", "n"), new Member("message", "m")))));
-        members.add(new Member("other", Json.any(data)));
+        members.add(new Member("other", VariedJson.any(data)));
         int where = outcome == Outcome.UNREADABLE_ERROR ? 0 : data.consumeInt(0, 2);
         if (where == 0) {
             headers.put(Bend.one(data, "x-amzn-ErrorType", "X-Amzn-Errortype"), List.of(written));

@@ -2,6 +2,7 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.conformance.sdk.ProcessTree;
 import java.io.BufferedReader;
 import java.io.IOException;

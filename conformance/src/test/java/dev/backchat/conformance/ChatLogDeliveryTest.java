@@ -3,12 +3,12 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.cloud.FakeCloudWatchLogs;
 import dev.backchat.conformance.cloud.FakeFirehose;
 import dev.backchat.conformance.cloud.S3Proxy;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +79,7 @@ class ChatLogDeliveryTest {
     }
 
     private Answer answer(String operation, Map<String, ?> input) {
-        return http.call(Caller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
+        return http.call(SdkCaller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
     }
 
     private ObjectNode call(String operation, Map<String, ?> input) {
@@ -134,7 +134,7 @@ class ChatLogDeliveryTest {
     }
 
     private static String say(RawWebSocket socket, String content) {
-        socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content, "RequestId", "r")));
+        socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content, "RequestId", "r")));
         return socket.nextText();
     }
 
@@ -212,7 +212,7 @@ class ChatLogDeliveryTest {
             call("DeleteMessage", Map.of("roomIdentifier", arn(room), "id", "AbCdEfGh1234", "reason", "rude"));
             expected.add(record(socket.nextText()));
             // What is refused is not logged.
-            socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "")));
+            socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "")));
             assertThat(socket.nextText()).contains("ERROR");
         }
         awaitDelivered(3 * expected.size());

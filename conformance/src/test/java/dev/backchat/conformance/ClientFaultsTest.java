@@ -9,6 +9,7 @@ import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.Room;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.client.ClientConfig;
 import dev.backchat.client.GetRoomCommand;
 import dev.backchat.client.Ivschat;

@@ -3,13 +3,13 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.fault.Left;
 import dev.backchat.conformance.fault.SetClock;
 import dev.backchat.conformance.fault.SteadyLoad;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.JavaSdk;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class ClockFaultTest {
     /** By an SDK that lets a refusal tell it what time it is. */
     private String token(String room) {
         Answer answer = sdk.call(
-                Caller.ofAccount(server.endpoint(), SteadyLoad.ACCOUNT).attempting(3),
+                SdkCaller.ofAccount(server.endpoint(), SteadyLoad.ACCOUNT).attempting(3),
                 "CreateChatToken",
                 Json.object(Map.of("roomIdentifier", room, "userId", "ann")));
         assertThat(answer).isInstanceOf(Answer.Success.class);
@@ -82,7 +82,7 @@ class ClockFaultTest {
     /** A request of somebody whose clock is right. */
     private HttpResponse<String> listRooms() {
         return http.send(SignedHttp.request(
-                        Caller.ofAccount(server.endpoint(), SteadyLoad.ACCOUNT), "ListRooms", Json.object(Map.of()))
+                        SdkCaller.ofAccount(server.endpoint(), SteadyLoad.ACCOUNT), "ListRooms", Json.object(Map.of()))
                 .signed());
     }
 

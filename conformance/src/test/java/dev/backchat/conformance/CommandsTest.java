@@ -3,7 +3,8 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.api.testrun.Patience;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.backchat.conformance;
 
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.table.Cell;
 import dev.backchat.conformance.table.Column;
 import dev.backchat.conformance.table.ConformanceTable;
@@ -91,8 +91,8 @@ abstract class ConformanceLane {
     }
 
     /** A caller with an account that nothing else in this run uses. */
-    static Caller freshCaller(BackchatProcess server) {
-        return Caller.ofAccount(server.endpoint(), Long.toString(NEXT_ACCOUNT.getAndIncrement()));
+    static SdkCaller freshCaller(BackchatProcess server) {
+        return SdkCaller.ofAccount(server.endpoint(), Long.toString(NEXT_ACCOUNT.getAndIncrement()));
     }
 
     @AfterAll

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toList;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.backchat.api.testrun.NotApplicable;
-import dev.backchat.conformance.scenario.ControlPlane;
+import dev.backchat.conformance.scenario.ControlPlaneClient;
 import dev.backchat.conformance.scenario.Scenario;
 import dev.backchat.conformance.scenario.Scenarios;
 import dev.backchat.conformance.sdk.ControlPlaneDriver;
@@ -66,7 +66,7 @@ abstract class ControlPlaneLane extends ConformanceLane {
                 throw new NotApplicable(column.title() + " has not " + scenario.needs());
             }
             try {
-                scenario.steps().run(new ControlPlane(now.server, now.driver, now.http, freshCaller(now.server)));
+                scenario.steps().run(new ControlPlaneClient(now.server, now.driver, now.http, freshCaller(now.server)));
             } finally {
                 now.server.clearFaults();
             }

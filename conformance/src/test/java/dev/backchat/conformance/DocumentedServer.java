@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.MessageReviewHandler;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.client.Ivschat;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.NodeModules;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
@@ -191,7 +191,7 @@ final class DocumentedServer implements AutoCloseable {
                 // The first may find a handler that is slow to begin with, and the fallback is a denial too.
                 String told;
                 do {
-                    ann.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "hello")));
+                    ann.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "hello")));
                     told = ann.nextText();
                 } while (!told.contains("be kind"));
                 reviewed = new Reviewed(headers, body[0], told);
@@ -277,7 +277,7 @@ final class DocumentedServer implements AutoCloseable {
     /** Compiles a file of Kotlin as the build has the compiler, and runs its main function for the room. */
     String kotlin(String program) throws IOException, InterruptedException {
         String compiler;
-        try (Stream<Path> jars = Files.list(Path.of("target/kotlin").toAbsolutePath())) {
+        try (Stream<Path> jars = Files.list(Path.of("kotlin/target/jars").toAbsolutePath())) {
             compiler = jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
         }
         String libraries = System.getProperty("java.class.path") + ":" + compiler;

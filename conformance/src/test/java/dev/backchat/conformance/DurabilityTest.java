@@ -3,9 +3,9 @@ package dev.backchat.conformance;
 import static dev.backchat.conformance.table.Section.DURABILITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import dev.backchat.conformance.table.Column;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ class DurabilityTest extends ConformanceLane {
         return BackchatProcess.start("--data", directory.resolve(data).toString());
     }
 
-    private ObjectNode call(Caller caller, String operation, Map<String, ?> input) {
+    private ObjectNode call(SdkCaller caller, String operation, Map<String, ?> input) {
         Answer answer = http.call(caller, operation, Json.object(input));
         assertThat(answer).as("%s %s", operation, input).isInstanceOf(Answer.Success.class);
         return ((Answer.Success) answer).output();
@@ -74,7 +74,7 @@ class DurabilityTest extends ConformanceLane {
         BackchatProcess server = startOn("rooms");
         String account = freshCaller(server).accessKeyId();
         for (int round = 0; round < ROUNDS; round++) {
-            Caller caller = Caller.ofAccount(server.endpoint(), account);
+            SdkCaller caller = SdkCaller.ofAccount(server.endpoint(), account);
             CountDownLatch writesUntilTheEnd = new CountDownLatch(20 + random.nextInt(200));
             List<Thread> writers = IntStream.range(0, WRITERS)
                     .mapToObj(i -> Thread.ofVirtual().start(() -> write(caller, acknowledged, writesUntilTheEnd)))
@@ -85,7 +85,7 @@ class DurabilityTest extends ConformanceLane {
                 writer.join();
             }
             server = startOn("rooms");
-            assertAllThere(Caller.ofAccount(server.endpoint(), account), acknowledged);
+            assertAllThere(SdkCaller.ofAccount(server.endpoint(), account), acknowledged);
         }
         server.assertLogIsClean(List.of());
         server.close();
@@ -93,7 +93,7 @@ class DurabilityTest extends ConformanceLane {
     }
 
     /** Creates rooms, and changes every other one, until the server is gone. */
-    private void write(Caller caller, Queue<ObjectNode> acknowledged, CountDownLatch writes) {
+    private void write(SdkCaller caller, Queue<ObjectNode> acknowledged, CountDownLatch writes) {
         try {
             for (int i = 0; ; i++) {
                 ObjectNode room = call(caller, "CreateRoom", Map.of("name", "room-" + i, "tags", Map.of("n", "" + i)));
@@ -109,7 +109,7 @@ class DurabilityTest extends ConformanceLane {
         }
     }
 
-    private void assertAllThere(Caller caller, Queue<ObjectNode> acknowledged) {
+    private void assertAllThere(SdkCaller caller, Queue<ObjectNode> acknowledged) {
         Map<String, ObjectNode> there = new java.util.HashMap<>();
         String nextToken = "";
         do {
@@ -126,7 +126,7 @@ class DurabilityTest extends ConformanceLane {
 
     private void tokensSurvive() {
         BackchatProcess before = startOn("tokens");
-        Caller caller = freshCaller(before);
+        SdkCaller caller = freshCaller(before);
         String room = arn(call(caller, "CreateRoom", Map.of()));
         String used = token(caller, room);
         String unused = token(caller, room);
@@ -141,7 +141,7 @@ class DurabilityTest extends ConformanceLane {
         after.close();
     }
 
-    private String token(Caller caller, String room) {
+    private String token(SdkCaller caller, String room) {
         return call(caller, "CreateChatToken", Map.of("roomIdentifier", room, "userId", "alice"))
                 .required("token")
                 .stringValue();
@@ -149,7 +149,7 @@ class DurabilityTest extends ConformanceLane {
 
     private void everythingSurvives() {
         BackchatProcess before = startOn("everything");
-        Caller caller = freshCaller(before);
+        SdkCaller caller = freshCaller(before);
         String logging = arn(call(
                 caller,
                 "CreateLoggingConfiguration",
@@ -162,14 +162,14 @@ class DurabilityTest extends ConformanceLane {
         before.kill();
 
         BackchatProcess after = startOn("everything");
-        Caller again = Caller.ofAccount(after.endpoint(), caller.accessKeyId());
+        SdkCaller again = SdkCaller.ofAccount(after.endpoint(), caller.accessKeyId());
         assertThat(look(again, room, logging)).isEqualTo(seen);
         assertThat(http.call(again, "GetRoom", Json.object(Map.of("identifier", deleted))))
                 .isInstanceOf(Answer.Failure.class);
         after.close();
     }
 
-    private List<ObjectNode> look(Caller caller, String room, String logging) {
+    private List<ObjectNode> look(SdkCaller caller, String room, String logging) {
         List<ObjectNode> seen = new ArrayList<>();
         seen.add(call(caller, "GetRoom", Map.of("identifier", room)));
         seen.add(call(caller, "GetLoggingConfiguration", Map.of("identifier", logging)));

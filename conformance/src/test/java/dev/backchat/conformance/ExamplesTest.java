@@ -3,10 +3,11 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.api.testrun.Patience;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.ProcessTree;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
@@ -42,13 +43,13 @@ class ExamplesTest {
     private final SignedHttp http = new SignedHttp();
     private final List<Example> running = new ArrayList<>();
     private BackchatProcess server;
-    private Caller caller;
+    private SdkCaller caller;
     private String room;
 
     @BeforeAll
     void start() {
         server = BackchatProcess.start();
-        caller = Caller.ofAccount(server.endpoint(), "000000000000").withKey("test", "test");
+        caller = SdkCaller.ofAccount(server.endpoint(), "000000000000").withKey("test", "test");
         room = call("CreateRoom", Map.of("maximumMessageRatePerSecond", 100), "arn");
     }
 
@@ -79,7 +80,7 @@ class ExamplesTest {
     }
 
     private static void say(RawWebSocket socket, String content) {
-        socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
+        socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
     }
 
     /** Passes over frames until one has all of this. */

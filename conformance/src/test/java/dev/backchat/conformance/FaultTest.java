@@ -2,9 +2,9 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.fault.Left;
 import dev.backchat.conformance.fault.SteadyLoad;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

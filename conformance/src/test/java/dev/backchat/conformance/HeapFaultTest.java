@@ -3,14 +3,14 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.ClientFrames;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.fault.SteadyLoad;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,7 +143,7 @@ class HeapFaultTest {
             while (server.metric("backchat_connections_cut_off_total", "fell_behind") < ROOMS / 4) {
                 for (RawWebSocket speaker : speakers) {
                     for (int i = 0; i < 50; i++) {
-                        speaker.send(message);
+                        speaker.text(message);
                     }
                 }
                 for (RawWebSocket speaker : speakers) {
@@ -161,28 +161,13 @@ class HeapFaultTest {
     /** Has entered a room, and reads nothing that comes after. */
     private Socket member(BackchatProcess server, String token) throws IOException {
         Socket member = connect(server);
-        member.getOutputStream()
-                .write(("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n")
-                        .getBytes(US_ASCII));
+        member.getOutputStream().write(RawWebSocket.upgradeRequest(token).getBytes(US_ASCII));
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) member.getInputStream().read());
         }
         assertThat(head).startsWith("HTTP/1.1 101 ");
         return member;
-    }
-
-    /** A client's frame of text, whose mask of zeros leaves it as it is. */
-    private static byte[] frame(String text) {
-        return ByteBuffer.allocate(8 + text.length())
-                .put((byte) 0x81)
-                .put((byte) (0x80 | 126))
-                .putShort((short) text.length())
-                .putInt(0)
-                .put(text.getBytes(US_ASCII))
-                .array();
     }
 
     @Test
@@ -194,7 +179,7 @@ class HeapFaultTest {
 
     @Test
     void membersWhoNeverEndTheirMessagesGiveWay() throws IOException {
-        byte[] message = frame("x".repeat(16_000));
+        byte[] message = ClientFrames.text("x".repeat(16_000));
         try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             String room = load.createRoom();
@@ -215,7 +200,7 @@ class HeapFaultTest {
 
     @Test
     void membersWhoMakeErrorsAndReadNothingAreNotReadEither() throws IOException {
-        byte[] errors = frame("{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(120) + "\"}");
+        byte[] errors = ClientFrames.text("{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(120) + "\"}");
         try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
             String room = load.createRoom();

@@ -3,13 +3,14 @@ package dev.backchat.conformance;
 import static dev.backchat.conformance.table.Section.HOSTILE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Patience;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.hostile.BrokenHttp;
 import dev.backchat.conformance.hostile.MalformedFrames;
 import dev.backchat.conformance.hostile.MalformedRequests;
 import dev.backchat.conformance.messaging.Offences;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import dev.backchat.conformance.table.Column;
 import java.net.http.HttpRequest;
@@ -42,7 +43,7 @@ class HostileTest extends ConformanceLane {
     private final SignedHttp http = new SignedHttp();
     private final List<String> secrets = new ArrayList<>(List.of(USER_ID, CONTENT));
     private BackchatProcess server;
-    private Caller caller;
+    private SdkCaller caller;
     private String roomArn;
 
     HostileTest() {
@@ -141,7 +142,7 @@ class HostileTest extends ConformanceLane {
             try (RawWebSocket socket = connect()) {
                 for (int i = 0; i < FRAMES_A_CONNECTION; i++) {
                     String frame = frames.next();
-                    socket.send(frame);
+                    socket.text(frame);
                     ObjectNode error = Json.object(socket.nextText());
                     assertThat(error.propertyNames())
                             .as(frame)

@@ -2,10 +2,10 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.cloud.FakeLambda;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class LambdaReviewTest {
     }
 
     private Answer answer(String operation, Map<String, ?> input) {
-        return http.call(Caller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
+        return http.call(SdkCaller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
     }
 
     private ObjectNode call(String operation, Map<String, ?> input) {
@@ -98,7 +98,7 @@ class LambdaReviewTest {
     }
 
     private static ObjectNode say(RawWebSocket socket, String content) {
-        socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content, "RequestId", "r")));
+        socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content, "RequestId", "r")));
         return Json.object(socket.nextText());
     }
 
@@ -178,7 +178,7 @@ class LambdaReviewTest {
                 Map.of("AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
         try (BackchatProcess first = BackchatProcess.start(environment, "--data", data.toString())) {
             Answer created = http.call(
-                    Caller.ofAccount(first.endpoint(), ACCOUNT),
+                    SdkCaller.ofAccount(first.endpoint(), ACCOUNT),
                     "CreateRoom",
                     Json.object(Map.of("messageReviewHandler", Map.of("uri", function("waits")))));
             assertThat(created).isInstanceOf(Answer.Success.class);

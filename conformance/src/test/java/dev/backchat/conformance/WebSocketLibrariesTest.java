@@ -3,11 +3,11 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.Thorough;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.Programs;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -72,7 +72,7 @@ class WebSocketLibrariesTest {
     private final SignedHttp http = new SignedHttp();
     private final List<Member> members = new ArrayList<>();
     private BackchatProcess server;
-    private Caller caller;
+    private SdkCaller caller;
 
     @BeforeAll
     void start() {

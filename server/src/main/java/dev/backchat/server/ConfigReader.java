@@ -7,9 +7,9 @@ import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.config.ConfigErrors;
 import dev.backchat.server.config.ConfigKey;
 import dev.backchat.server.config.ConfigLoader;
+import dev.backchat.server.config.ConfigOrigin;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
-import dev.backchat.server.config.Origin;
 import dev.backchat.server.edge.Clients;
 import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.http.HttpLimits;
@@ -259,7 +259,7 @@ final class ConfigReader {
                 }
             } catch (IllegalArgumentException e) {
                 errors.add(
-                        Origin.variable(name),
+                        ConfigOrigin.variable(name),
                         "the environment variable " + name + " must be an http or https URL: " + e.getMessage());
             }
         }

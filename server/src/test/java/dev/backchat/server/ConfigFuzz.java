@@ -4,8 +4,8 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import dev.backchat.server.config.ConfigYaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -352,7 +352,7 @@ public final class ConfigFuzz {
 
     /** JSON is YAML; so are lines. */
     private String yaml(Outcome outcome) {
-        String json = Json.write(data, lines);
+        String json = VariedJson.write(data, lines);
         String yaml = outcome == Outcome.NO_MAPPING
                 ? Bend.one(data, "- port", "port", "1", "[" + json + "]")
                 : outcome == Outcome.NOT_YAML

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +96,7 @@ public final class ActionFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         FuzzInput data = new FuzzInput(input);
         List<Member> members = members(data);
-        String json = Json.write(data, members);
+        String json = VariedJson.write(data, members);
         int kind = data.consumeInt(0, 9);
         byte[] frame;
         if (kind == 0) {
@@ -156,7 +156,7 @@ public final class ActionFuzz {
 
     private static Object value(FuzzInput data, String name, String action) {
         if (data.consumeInt(0, 15) == 0) {
-            return Json.any(data);
+            return VariedJson.any(data);
         }
         return switch (name) {
             case "Action" -> action;
@@ -169,7 +169,9 @@ public final class ActionFuzz {
                 for (int left = data.consumeInt(0, 3); left > 0; left--) {
                     attributes.add(new Member(
                             wellFormed(data.consumeString(4)),
-                            data.consumeInt(0, 9) == 0 ? Json.any(data) : Bend.text(data, data.consumeInt(1, 1024))));
+                            data.consumeInt(0, 9) == 0
+                                    ? VariedJson.any(data)
+                                    : Bend.text(data, data.consumeInt(1, 1024))));
                 }
                 yield attributes;
             }

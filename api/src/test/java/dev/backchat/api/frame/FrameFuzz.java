@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class FrameFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         FuzzInput data = new FuzzInput(input);
         List<Member> members = members(data);
-        String json = Json.write(data, members);
+        String json = VariedJson.write(data, members);
         int kind = data.consumeInt(0, 7);
         if (kind == 0) {
             json = new String(Bend.bytes(data, json.getBytes(UTF_8)), UTF_8);
@@ -137,7 +137,7 @@ public final class FrameFuzz {
 
     private static Object value(FuzzInput data, String name, String type) {
         if (data.consumeInt(0, 31) == 0) {
-            return Json.any(data);
+            return VariedJson.any(data);
         }
         return switch (name) {
             case "Type" -> type;
@@ -153,7 +153,7 @@ public final class FrameFuzz {
             case "Sender" -> {
                 List<Member> sender = new ArrayList<>(List.of(
                         new Member("UserId", data.consumeString(8)), new Member("Attributes", attributes(data))));
-                sender.add(new Member("Other", Json.any(data)));
+                sender.add(new Member("Other", VariedJson.any(data)));
                 yield Bend.list(data, sender);
             }
             default -> data.consumeString(12);
@@ -164,7 +164,8 @@ public final class FrameFuzz {
         List<Member> attributes = new ArrayList<>();
         for (int left = data.consumeInt(0, 3); left > 0; left--) {
             attributes.add(new Member(
-                    data.consumeAsciiString(4), data.consumeInt(0, 9) == 0 ? Json.any(data) : data.consumeString(8)));
+                    data.consumeAsciiString(4),
+                    data.consumeInt(0, 9) == 0 ? VariedJson.any(data) : data.consumeString(8)));
         }
         return attributes;
     }

@@ -11,8 +11,8 @@ import dev.backchat.api.ValidationException;
 import dev.backchat.api.ValidationException.Field;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,9 +67,9 @@ public final class RequestFuzz {
             violated.addAll(built.violated);
         }
         if (data.consumeBoolean()) {
-            members.add(data.consumeInt(0, members.size()), new Member("other", Json.any(data)));
+            members.add(data.consumeInt(0, members.size()), new Member("other", VariedJson.any(data)));
         }
-        byte[] body = Json.write(data, members).getBytes(UTF_8);
+        byte[] body = VariedJson.write(data, members).getBytes(UTF_8);
         int kind = data.consumeInt(0, 15);
         body = kind == 0 ? Bend.bytes(data, body) : kind == 1 ? (new String(body, UTF_8) + "}").getBytes(UTF_8) : body;
         Object read = read(operation.input(), body);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** S3Proxy, a real S3-compatible server, in a process of its own, which keeps its objects in a folder. */
 public final class S3Proxy implements AutoCloseable {
-    private static final Path JARS = Path.of("target", "s3proxy");
+    private static final Path JARS = Path.of("s3proxy", "target", "jars");
 
     private final Path directory;
     private final int port;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,11 +61,11 @@ public record Left(List<String> rooms, long records) {
                 SignedHttp http = new SignedHttp()) {
             assertThat(rooms).isNotEmpty();
             for (String room : rooms) {
-                Caller caller = Caller.ofAccount(again.endpoint(), SteadyLoad.ACCOUNT);
+                SdkCaller caller = SdkCaller.ofAccount(again.endpoint(), SteadyLoad.ACCOUNT);
                 Answer answer = http.call(caller, "GetRoom", Json.object(Map.of("identifier", room)));
                 assertThat(answer).as(room).isInstanceOf(Answer.Success.class);
             }
-            Path log = data.resolve("logs/" + SteadyLoad.ACCOUNT + "/" + Caller.REGION + "/firehose/chat.jsonl");
+            Path log = data.resolve("logs/" + SteadyLoad.ACCOUNT + "/" + SdkCaller.REGION + "/firehose/chat.jsonl");
             Awaitility.await().untilAsserted(() -> assertThat(lines(log)).isGreaterThanOrEqualTo(records - gone));
             again.assertLogIsClean(List.of(SteadyLoad.SAID));
         }

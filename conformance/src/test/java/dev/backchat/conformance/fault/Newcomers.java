@@ -1,6 +1,6 @@
 package dev.backchat.conformance.fault;
 
-import dev.backchat.conformance.Patience;
+import dev.backchat.api.testrun.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,11 +2,11 @@ package dev.backchat.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.messaging.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ public final class SteadyLoad implements AutoCloseable {
     private void say(RawWebSocket socket, String name, AtomicLong times) {
         String content = name + times.get() + LONG;
         try {
-            socket.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
+            socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
             String heard = socket.nextText();
             while (!heard.contains(content)) {
                 assertThat(heard).doesNotContain("\"Type\":\"ERROR\"");
@@ -138,7 +138,7 @@ public final class SteadyLoad implements AutoCloseable {
 
     /** Calls an operation on the load's own account. */
     public Answer answer(String operation, Map<String, ?> input) {
-        return http.call(Caller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
+        return http.call(SdkCaller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
     }
 
     private Answer.Success call(String operation, Map<String, ?> input) {

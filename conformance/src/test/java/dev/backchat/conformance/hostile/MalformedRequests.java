@@ -1,7 +1,7 @@
 package dev.backchat.conformance.hostile;
 
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SigV4Request;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.net.http.HttpRequest;
@@ -33,13 +33,13 @@ public final class MalformedRequests {
     private static final List<String> OBJECTS = List.of("tags", "attributes", "messageReviewHandler");
 
     private final Random random;
-    private final Caller caller;
+    private final SdkCaller caller;
     private final Nonsense nonsense;
     private final String roomArn;
     private final String userId;
 
     /** {@code userId} is put into requests so that one can look for it in the log. */
-    public MalformedRequests(Random random, Caller caller, String roomArn, String userId) {
+    public MalformedRequests(Random random, SdkCaller caller, String roomArn, String userId) {
         this.random = random;
         this.caller = caller;
         this.nonsense = new Nonsense(random);

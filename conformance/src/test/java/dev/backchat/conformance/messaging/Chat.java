@@ -2,10 +2,11 @@ package dev.backchat.conformance.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.net.URI;
 import java.util.HashMap;
@@ -24,13 +25,14 @@ public final class Chat implements AutoCloseable {
     private final BackchatProcess server;
     private final MessagingDriver driver;
     private final SignedHttp http;
-    private final Caller caller;
+    private final SdkCaller caller;
     private final String room;
     private final Queue<Member> members = new ConcurrentLinkedQueue<>();
     private final Queue<String> tokens;
 
     /** {@code tokens} gathers the tokens that were given out. */
-    public Chat(BackchatProcess server, MessagingDriver driver, SignedHttp http, Caller caller, Queue<String> tokens) {
+    public Chat(
+            BackchatProcess server, MessagingDriver driver, SignedHttp http, SdkCaller caller, Queue<String> tokens) {
         this.server = server;
         this.driver = driver;
         this.http = http;

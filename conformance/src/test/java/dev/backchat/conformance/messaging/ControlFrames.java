@@ -1,11 +1,19 @@
 package dev.backchat.conformance.messaging;
 
+import static dev.backchat.api.testrun.ClientFrames.BINARY;
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+import static dev.backchat.api.testrun.ClientFrames.CONTINUATION;
+import static dev.backchat.api.testrun.ClientFrames.FIN;
+import static dev.backchat.api.testrun.ClientFrames.PING;
+import static dev.backchat.api.testrun.ClientFrames.PONG;
+import static dev.backchat.api.testrun.ClientFrames.TEXT;
 import static dev.backchat.conformance.table.Section.FRAMES;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.RawWebSocket.Frame;
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.messaging.RawWebSocket.Frame;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Below the JSON: sizes, fragments, pings, and who closes with which code. */
 final class ControlFrames {
-    private static final int LAST = 0x80;
     private static final int RESERVED = 0x40;
 
     private ControlFrames() {}
@@ -22,14 +29,14 @@ final class ControlFrames {
         return List.of(
                 scenario("A frame of up to 8192 bytes is acted upon; up to 16384 bytes: 413", ControlFrames::sizes),
                 scenario("A frame of over 16384 bytes: Close 1009", chat -> {
-                    assertCloses(chat, 1009, socket -> socket.send(padded(16385)));
+                    assertCloses(chat, 1009, socket -> socket.text(padded(16385)));
                 }),
                 scenario("Fragments make one frame, with a ping between them", chat -> {
                     try (RawWebSocket socket = chat.open("alice", "SEND_MESSAGE")) {
-                        socket.write(RawWebSocket.TEXT, "{\"Action\":\"SEND_".getBytes(UTF_8));
-                        socket.write(LAST | RawWebSocket.PING, "between".getBytes(UTF_8));
-                        socket.write(RawWebSocket.CONTINUATION, "MESSAGE\",\"Content\":".getBytes(UTF_8));
-                        socket.write(LAST | RawWebSocket.CONTINUATION, "\"hello\"}".getBytes(UTF_8));
+                        socket.frame(TEXT, "{\"Action\":\"SEND_".getBytes(UTF_8));
+                        socket.frame(FIN | PING, "between".getBytes(UTF_8));
+                        socket.frame(CONTINUATION, "MESSAGE\",\"Content\":".getBytes(UTF_8));
+                        socket.frame(FIN | CONTINUATION, "\"hello\"}".getBytes(UTF_8));
                         assertPong(socket.next(), "between");
                         assertThat(socket.nextText()).contains("\"Content\":\"hello\"");
                     }
@@ -37,41 +44,41 @@ final class ControlFrames {
                 scenario("A ping is answered with its own payload", chat -> {
                     try (RawWebSocket socket = chat.open("alice")) {
                         for (String payload : List.of("", "p", "p".repeat(125))) {
-                            socket.send(RawWebSocket.PING, payload.getBytes(UTF_8));
+                            socket.frame(FIN | PING, payload.getBytes(UTF_8));
                             assertPong(socket.next(), payload);
                         }
                     }
                 }),
                 scenario("An unasked pong is passed over", chat -> {
                     try (RawWebSocket socket = chat.open("alice")) {
-                        socket.send(RawWebSocket.PONG, new byte[0]);
+                        socket.frame(FIN | PONG, new byte[0]);
                         String mark = chat.mark();
                         assertThat(socket.nextText()).contains(mark);
                     }
                 }),
                 scenario("A binary frame: Close 1003", chat -> {
                     byte[] action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"hello\"}".getBytes(UTF_8);
-                    assertCloses(chat, 1003, socket -> socket.send(RawWebSocket.BINARY, action));
+                    assertCloses(chat, 1003, socket -> socket.frame(FIN | BINARY, action));
                 }),
                 scenario("Text that is not UTF-8: Close 1007", chat -> {
                     byte[] text = {'{', '"', (byte) 0xC3, (byte) 0x28, '"', '}'};
-                    assertCloses(chat, 1007, socket -> socket.send(RawWebSocket.TEXT, text));
+                    assertCloses(chat, 1007, socket -> socket.frame(FIN | TEXT, text));
                 }),
                 scenario("An unmasked frame, a reserved bit, an unknown opcode: Close 1002", chat -> {
-                    assertCloses(chat, 1002, socket -> socket.writeBytes(new byte[] {(byte) 0x81, 1, '{'}));
-                    assertCloses(chat, 1002, socket -> socket.write(LAST | RESERVED | RawWebSocket.TEXT, new byte[1]));
-                    assertCloses(chat, 1002, socket -> socket.write(LAST | 3, new byte[1]));
-                    assertCloses(chat, 1002, socket -> socket.write(LAST | RawWebSocket.CONTINUATION, new byte[1]));
+                    assertCloses(chat, 1002, socket -> socket.write(new byte[] {(byte) 0x81, 1, '{'}));
+                    assertCloses(chat, 1002, socket -> socket.frame(FIN | RESERVED | TEXT, new byte[1]));
+                    assertCloses(chat, 1002, socket -> socket.frame(FIN | 3, new byte[1]));
+                    assertCloses(chat, 1002, socket -> socket.frame(FIN | CONTINUATION, new byte[1]));
                 }),
                 scenario("A client's Close is answered with its code", chat -> {
                     for (int code : new int[] {1000, 1001, 3000, 4999}) {
                         try (RawWebSocket socket = chat.open("alice")) {
-                            socket.send(
-                                    RawWebSocket.CLOSE,
+                            socket.frame(
+                                    FIN | CLOSE,
                                     ByteBuffer.allocate(2)
                                             .putShort((short) code)
                                             .array());
-                            assertThat(socket.nextClose().closeCode()).isEqualTo(code);
+                            assertThat(socket.nextClose().closeStatus()).isEqualTo(code);
                             assertThat(socket.next()).isNull();
                         }
                     }
@@ -91,7 +98,7 @@ final class ControlFrames {
                     try (RawWebSocket socket = chat.open("alice")) {
                         chat.inRoom("DeleteRoom", Map.of());
                         Frame close = socket.nextClose();
-                        assertThat(close.closeCode()).isEqualTo(1001);
+                        assertThat(close.closeStatus()).isEqualTo(1001);
                         assertThat(close.closeReason()).isEqualTo("Room deleted");
                     }
                 }));
@@ -109,7 +116,7 @@ final class ControlFrames {
     private static void assertCloses(Chat chat, int code, Offence offence) {
         try (RawWebSocket socket = chat.open("alice", Chat.ALL)) {
             offence.commit(socket);
-            assertThat(socket.nextClose().closeCode()).isEqualTo(code);
+            assertThat(socket.nextClose().closeStatus()).isEqualTo(code);
         }
     }
 
@@ -121,11 +128,11 @@ final class ControlFrames {
 
     private static void sizes(Chat chat) {
         try (RawWebSocket socket = chat.open("alice", Chat.ALL)) {
-            socket.send(padded(8192));
+            socket.text(padded(8192));
             assertThat(Json.object(socket.nextText()).required("Type").stringValue())
                     .isEqualTo("MESSAGE");
             for (int bytes : new int[] {8193, 16384}) {
-                socket.send(padded(bytes));
+                socket.text(padded(bytes));
                 Member.assertError(413, Json.object(socket.nextText()));
             }
         }
@@ -133,7 +140,7 @@ final class ControlFrames {
 
     private static void assertPong(@Nullable Frame frame, String payload) {
         assertThat(frame).isNotNull();
-        assertThat(frame.opcode()).isEqualTo(RawWebSocket.PONG);
+        assertThat(frame.opcode()).isEqualTo(PONG);
         assertThat(frame.text()).isEqualTo(payload);
     }
 
@@ -144,7 +151,7 @@ final class ControlFrames {
             chat.inRoom("DisconnectUser", input);
             assertThat(socket.nextText()).contains("\"EventName\":\"aws:DISCONNECT_USER\"");
             Frame close = socket.nextClose();
-            assertThat(close.closeCode()).isEqualTo(1001);
+            assertThat(close.closeStatus()).isEqualTo(1001);
             return close.closeReason();
         }
     }

@@ -3,6 +3,7 @@ package dev.backchat.conformance.messaging;
 import static dev.backchat.conformance.table.Section.FRAMES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ final class Frames {
                             chat.websocket(),
                             chat.token(input).required("token").stringValue())
                     .accepted()) {
-                socket.send("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"hello\",\"Attributes\":{}}");
+                socket.text("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"hello\",\"Attributes\":{}}");
                 assertThat(socket.nextText())
                         .matches(
                                 exactly(
@@ -96,7 +97,7 @@ final class Frames {
                         + "'Sender':{'UserId':'alice','Attributes':{}}}"));
         all.add(scenario("Unknown members and a message's own `id` are passed over", chat -> {
             try (RawWebSocket socket = chat.open("alice", Chat.ALL)) {
-                socket.send(
+                socket.text(
                         "{\"Action\":\"SEND_MESSAGE\",\"id\":\"AbCdEfGh1234\",\"Content\":\"hello\",\"x\":[{\"y\":1}]}");
                 String frame = socket.nextText();
                 assertThat(Json.object(frame).required("Id").stringValue()).isNotEqualTo(MESSAGE);
@@ -133,9 +134,9 @@ final class Frames {
                         "{\"Action\":\"DISCONNECT_USER\",\"UserId\":7}")));
         all.add(scenario("A request id of up to 128 characters; more: 413 without it", chat -> {
             try (RawWebSocket socket = chat.open("alice", Chat.ALL)) {
-                socket.send(message(Map.of("RequestId", "r".repeat(128))));
+                socket.text(message(Map.of("RequestId", "r".repeat(128))));
                 assertThat(socket.nextText()).contains("\"RequestId\":\"" + "r".repeat(128) + "\"");
-                socket.send(message(Map.of("RequestId", "r".repeat(129))));
+                socket.text(message(Map.of("RequestId", "r".repeat(129))));
                 assertThat(socket.nextText())
                         .matches(exactly(
                                 "{'Type':'ERROR','Id':'ID','RequestId':'','ErrorCode':413,'ErrorMessage':'TEXT'}"));
@@ -153,7 +154,7 @@ final class Frames {
     private static MessagingScenario frame(String behaviour, String sent, String expected) {
         return scenario(behaviour, chat -> {
             try (RawWebSocket socket = chat.open("alice", Chat.ALL)) {
-                socket.send(sent);
+                socket.text(sent);
                 assertThat(socket.nextText()).matches(exactly(expected));
             }
         });
@@ -163,7 +164,7 @@ final class Frames {
         return scenario(behaviour, chat -> {
             try (RawWebSocket socket = chat.open("alice", Chat.ALL)) {
                 for (String frame : frames) {
-                    socket.send(frame);
+                    socket.text(frame);
                     assertThat(socket.nextText())
                             .as("answer to %s", frame)
                             .matches(exactly(
@@ -224,7 +225,7 @@ final class Frames {
                     message(Map.of()));
             Set<String> ids = new HashSet<>();
             for (String frame : sent) {
-                socket.send(frame);
+                socket.text(frame);
                 ids.add(Json.object(socket.nextText()).required("Id").stringValue());
             }
             assertThat(ids).hasSize(sent.size());

@@ -3,7 +3,9 @@ package dev.backchat.conformance.messaging;
 import static dev.backchat.conformance.table.Section.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.conformance.Patience;
+import dev.backchat.api.testrun.Patience;
+import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.conformance.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -119,8 +121,9 @@ final class Handshakes {
     static void assertRefused(int status, RawWebSocket.Upgrade upgrade) {
         assertThat(upgrade.status()).as(upgrade.body()).isEqualTo(status);
         assertThat(upgrade.headers()).containsEntry("content-type", "application/json");
-        assertThat(upgrade.json().required("ErrorCode").intValue()).isEqualTo(status);
-        assertThat(upgrade.json().required("ErrorMessage").stringValue()).isNotBlank();
+        assertThat(Json.object(upgrade.body()).required("ErrorCode").intValue()).isEqualTo(status);
+        assertThat(Json.object(upgrade.body()).required("ErrorMessage").stringValue())
+                .isNotBlank();
     }
 
     private static void race(Chat chat) throws Exception {

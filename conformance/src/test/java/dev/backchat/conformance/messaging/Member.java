@@ -1,7 +1,7 @@
 package dev.backchat.conformance.messaging;
 
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.Patience;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@ package dev.backchat.conformance.messaging;
 import static dev.backchat.conformance.table.Section.RECONNECTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.Pace;
 import java.time.Instant;
@@ -48,7 +49,7 @@ final class Reconnects {
         int sent = 0;
         try (RawWebSocket bob = chat.open("bob", "SEND_MESSAGE")) {
             while (connections.get() <= 6 || sent <= 20) {
-                bob.send(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "message " + sent)));
+                bob.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "message " + sent)));
                 assertThat(bob.nextText()).contains("\"message " + sent + "\"");
                 sent++;
                 Pace.rest();

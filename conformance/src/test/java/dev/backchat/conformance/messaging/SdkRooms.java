@@ -6,9 +6,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.NodeModules;
 import dev.backchat.conformance.sdk.ProcessTree;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class SdkRooms implements AutoCloseable {
     private static final int ATTEMPTS = 3;
 
     private final URI websocket;
-    private final Caller caller;
+    private final SdkCaller caller;
     private final String room;
     private final String remedies;
     private final SignedHttp http = new SignedHttp();
@@ -69,7 +69,7 @@ public final class SdkRooms implements AutoCloseable {
         this.websocket = websocket;
         this.remedies = remedies;
         List<String> command = home == Home.NODE ? List.of("node", "rooms-in-node.js") : browser(folder);
-        caller = Caller.ofAccount(endpoint, "000000000000");
+        caller = SdkCaller.ofAccount(endpoint, "000000000000");
         Answer created = http.call(caller, "CreateRoom", Json.object(Map.of("maximumMessageRatePerSecond", 100)));
         room = ((Answer.Success) created).output().required("arn").stringValue();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -1,9 +1,12 @@
 package dev.backchat.conformance.messaging;
 
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+import static dev.backchat.api.testrun.ClientFrames.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.RawWebSocket.Frame;
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.messaging.RawWebSocket.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,22 +84,22 @@ public final class TimeScenarios {
                         .isAfterOrEqualTo(Instant.parse(
                                 token.required("sessionExpirationTime").stringValue()));
                 Frame close = socket.nextClose();
-                assertThat(close.closeCode()).isEqualTo(1008);
+                assertThat(close.closeStatus()).isEqualTo(1008);
                 assertThat(close.closeReason().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(123);
                 Member.assertError(401, Json.object(close.closeReason()));
             }
         });
         all.put("The server pings within half a minute", chat -> {
             try (RawWebSocket socket = chat.open("alice")) {
-                Frame ping = socket.read();
+                Frame ping = socket.readFrameOrEnd();
                 assertThat(ping).isNotNull();
-                assertThat(ping.opcode()).isEqualTo(RawWebSocket.PING);
+                assertThat(ping.opcode()).isEqualTo(PING);
             }
         });
         all.put("A member who answers no ping is dropped", chat -> {
             try (RawWebSocket socket = chat.open("alice")) {
-                for (Frame frame = socket.read(); frame != null; frame = socket.read()) {
-                    assertThat(frame.opcode()).isIn(RawWebSocket.PING, RawWebSocket.CLOSE);
+                for (Frame frame = socket.readFrameOrEnd(); frame != null; frame = socket.readFrameOrEnd()) {
+                    assertThat(frame.opcode()).isIn(PING, CLOSE);
                 }
             }
         });

@@ -1,5 +1,8 @@
 package dev.backchat.conformance.messaging;
 
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.Json;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +42,7 @@ public final class WebSocketDriver implements MessagingDriver {
                 onDisconnected("socketError");
                 return;
             }
-            upgrade.socket().patience(Duration.ofMinutes(3));
+            upgrade.socket().limit(Duration.ofMinutes(3));
             sockets.add(upgrade.socket());
             onConnected();
             Thread.ofVirtual().name("socket member").start(() -> readFrames(upgrade.socket()));
@@ -48,7 +51,7 @@ public final class WebSocketDriver implements MessagingDriver {
         private void readFrames(RawWebSocket socket) {
             try {
                 for (RawWebSocket.Frame frame = socket.next(); frame != null; frame = socket.next()) {
-                    if (frame.opcode() == RawWebSocket.CLOSE) {
+                    if (frame.opcode() == CLOSE) {
                         onDisconnected("serverDisconnect");
                         return;
                     }
@@ -78,7 +81,7 @@ public final class WebSocketDriver implements MessagingDriver {
             replies.put(requestId, reply);
             Map<String, Object> frame = new HashMap<>(action);
             frame.put("requestId", requestId);
-            upgrade.accepted().send(Json.write(frame));
+            upgrade.accepted().text(Json.write(frame));
             return reply;
         }
 

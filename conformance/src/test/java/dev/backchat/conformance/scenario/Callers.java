@@ -1,6 +1,6 @@
 package dev.backchat.conformance.scenario;
 
-import static dev.backchat.conformance.scenario.ControlPlane.text;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.text;
 import static dev.backchat.conformance.table.Section.CALLERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,36 +26,37 @@ final class Callers {
                                     "arn:aws:ivschat:us-west-2:" + it.caller().accessKeyId() + ":room/");
                 }),
                 scenario("The access key id `test` is account 000000000000", it -> {
-                    ControlPlane test = it.as(it.caller().withKey("test", "test"));
+                    ControlPlaneClient test = it.as(it.caller().withKey("test", "test"));
                     assertThat(text(test.ok("CreateRoom", Map.of()), "arn"))
                             .startsWith("arn:aws:ivschat:us-west-2:000000000000:room/");
                 }),
                 scenario("Any region that the caller signs for", it -> {
-                    ControlPlane elsewhere = it.as(it.caller().inRegion("eu-central-1"));
+                    ControlPlaneClient elsewhere = it.as(it.caller().inRegion("eu-central-1"));
                     assertThat(text(elsewhere.ok("CreateRoom", Map.of()), "arn"))
                             .startsWith("arn:aws:ivschat:eu-central-1:"
                                     + it.caller().accessKeyId() + ":room/");
                 }),
                 scenario("A wrong secret: InvalidSignatureException, 403", it -> {
-                    ControlPlane wrong = it.as(it.caller().withKey(it.caller().accessKeyId(), "another-secret"));
+                    ControlPlaneClient wrong =
+                            it.as(it.caller().withKey(it.caller().accessKeyId(), "another-secret"));
                     wrong.refused("InvalidSignatureException", "ListRooms", Map.of())
                             .withStatus(403);
                 }),
                 scenario("An unknown access key id: UnrecognizedClientException, 403", it -> {
-                    ControlPlane unknown = it.as(it.caller().withKey("AKIAUNKNOWN", "test"));
+                    ControlPlaneClient unknown = it.as(it.caller().withKey("AKIAUNKNOWN", "test"));
                     unknown.refused("UnrecognizedClientException", "ListRooms", Map.of())
                             .withStatus(403);
                 })));
         for (String operation : new TreeSet<>(Inputs.IDENTIFIERS.keySet())) {
             all.add(scenario(operation + " of a resource of another account: AccessDeniedException", it -> {
-                ControlPlane other = it.as(
+                ControlPlaneClient other = it.as(
                         it.caller().withKey("9" + it.caller().accessKeyId().substring(1), "test"));
                 ObjectNode theirs = Inputs.prepared(other, operation);
                 it.refused("AccessDeniedException", operation, Inputs.asMap(theirs))
                         .withStatus(403);
             }));
             all.add(scenario(operation + " of a resource of another region: ResourceNotFoundException", it -> {
-                ControlPlane elsewhere = it.as(it.caller().inRegion("eu-central-1"));
+                ControlPlaneClient elsewhere = it.as(it.caller().inRegion("eu-central-1"));
                 ObjectNode theirs = Inputs.prepared(elsewhere, operation);
                 it.refused("ResourceNotFoundException", operation, Inputs.asMap(theirs))
                         .withStatus(404);
@@ -98,8 +99,8 @@ final class Callers {
         });
     }
 
-    private static void clockCorrected(ControlPlane it, Duration offset) {
-        ControlPlane skewed = it.as(it.caller().attempting(2).withClockOffset(offset.toMillis()));
+    private static void clockCorrected(ControlPlaneClient it, Duration offset) {
+        ControlPlaneClient skewed = it.as(it.caller().attempting(2).withClockOffset(offset.toMillis()));
         assertThat(skewed.success("ListRooms", Map.of()).attempts()).isEqualTo(2);
     }
 }

@@ -43,7 +43,7 @@ final class Inputs {
         return Json.object(
                 switch (operation) {
                     case "CreateChatToken" -> Map.of("roomIdentifier", arn, "userId", "alice");
-                    case "CreateLoggingConfiguration" -> Map.of("destinationConfiguration", ControlPlane.BUCKET);
+                    case "CreateLoggingConfiguration" -> Map.of("destinationConfiguration", ControlPlaneClient.BUCKET);
                     case "CreateRoom", "ListRooms", "ListLoggingConfigurations" -> Map.of();
                     case "DeleteMessage" -> Map.of("roomIdentifier", arn, "id", "AbCdEfGh1234");
                     case "DisconnectUser" -> Map.of("roomIdentifier", arn, "userId", "alice");
@@ -61,7 +61,7 @@ final class Inputs {
     }
 
     /** A valid input for a resource that is there, prepared in the caller's account where the operation needs one. */
-    static ObjectNode prepared(ControlPlane it, String operation) {
+    static ObjectNode prepared(ControlPlaneClient it, String operation) {
         if (!IDENTIFIERS.containsKey(operation)) {
             return valid(operation, "");
         }

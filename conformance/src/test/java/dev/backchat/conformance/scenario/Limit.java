@@ -56,7 +56,7 @@ final class Limit {
 
     /** Values, made of the caller, that make the call succeed. */
     @SafeVarargs
-    final Limit acceptsFor(Function<ControlPlane, ?>... values) {
+    final Limit acceptsFor(Function<ControlPlaneClient, ?>... values) {
         for (Object value : values) {
             accepted.add(value);
         }
@@ -65,7 +65,7 @@ final class Limit {
 
     /** Values, made of the caller, that satisfy the constraint and name a resource that is not there. */
     @SafeVarargs
-    final Limit findsNothingFor(Function<ControlPlane, ?>... values) {
+    final Limit findsNothingFor(Function<ControlPlaneClient, ?>... values) {
         for (Object value : values) {
             absent.add(value);
         }
@@ -80,7 +80,7 @@ final class Limit {
 
     /** Values, made of the caller, that break the constraint. */
     @SafeVarargs
-    final Limit refusesFor(Function<ControlPlane, ?>... values) {
+    final Limit refusesFor(Function<ControlPlaneClient, ?>... values) {
         for (Object value : values) {
             refused.add(value);
         }
@@ -114,7 +114,7 @@ final class Limit {
     }
 
     /** False where the SDK did not let the value out. */
-    private boolean check(ControlPlane it, Object value, @org.jspecify.annotations.Nullable String error) {
+    private boolean check(ControlPlaneClient it, Object value, @org.jspecify.annotations.Nullable String error) {
         ObjectNode input = Inputs.prepared(it, operation);
         put(input, it, value);
         try {
@@ -133,7 +133,7 @@ final class Limit {
         }
     }
 
-    private void put(ObjectNode input, ControlPlane it, Object value) {
+    private void put(ObjectNode input, ControlPlaneClient it, Object value) {
         String[] path = place.split("\\.", -1);
         ObjectNode parent = input;
         for (int i = 0; i < path.length - 1; i++) {
@@ -149,7 +149,9 @@ final class Limit {
     }
 
     @SuppressWarnings("unchecked") // Only functions of the caller are put into a limit.
-    private static Object of(ControlPlane it, Object value) {
-        return value instanceof Function<?, ?> function ? ((Function<ControlPlane, ?>) function).apply(it) : value;
+    private static Object of(ControlPlaneClient it, Object value) {
+        return value instanceof Function<?, ?> function
+                ? ((Function<ControlPlaneClient, ?>) function).apply(it)
+                : value;
     }
 }

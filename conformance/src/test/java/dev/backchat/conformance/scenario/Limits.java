@@ -65,7 +65,7 @@ final class Limits {
         return member.equals("resourceArn") ? limit : limit.refusesFor(it -> arn(it, !logging, "AbCdEfGh1234"));
     }
 
-    private static String arn(ControlPlane it, boolean logging, String id) {
+    private static String arn(ControlPlaneClient it, boolean logging, String id) {
         return logging ? it.loggingConfigurationArn(id) : it.roomArn(id);
     }
 
@@ -129,7 +129,7 @@ final class Limits {
                         it -> List.of(paddedTo(129, it.loggingConfigurationArn("")))));
     }
 
-    private static Function<ControlPlane, ?> loggingConfigurations(int count) {
+    private static Function<ControlPlaneClient, ?> loggingConfigurations(int count) {
         return it -> IntStream.range(0, count)
                 .mapToObj(i -> it.givenLoggingConfiguration())
                 .toList();
@@ -223,7 +223,7 @@ final class Limits {
         name(all, "ListRooms");
         all.add(functionArn("ListRooms", "messageReviewHandlerUri"));
         all.add(new Limit("ListRooms", "loggingConfigurationIdentifier", "an ARN of 1 to 128 characters")
-                .acceptsFor(ControlPlane::givenLoggingConfiguration)
+                .acceptsFor(ControlPlaneClient::givenLoggingConfiguration)
                 .findsNothingFor(
                         it -> it.loggingConfigurationArn("a-b"), it -> paddedTo(128, it.loggingConfigurationArn("")))
                 .refuses("", "AbCdEfGh1234")

@@ -1,6 +1,6 @@
 package dev.backchat.conformance.scenario;
 
-import static dev.backchat.conformance.scenario.ControlPlane.text;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.text;
 import static dev.backchat.conformance.table.Section.MESSAGES_AND_USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -35,8 +35,8 @@ public final class Refusal {
     /** Demands that the error names the resource by its bare id. */
     public Refusal naming(String resourceType, String resourceId) {
         if (features.contains(Feature.ERROR_MEMBERS)) {
-            assertThat(ControlPlane.text(members(), "resourceType")).isEqualTo(resourceType);
-            assertThat(ControlPlane.text(members(), "resourceId")).isEqualTo(resourceId);
+            assertThat(ControlPlaneClient.text(members(), "resourceType")).isEqualTo(resourceType);
+            assertThat(ControlPlaneClient.text(members(), "resourceId")).isEqualTo(resourceId);
         }
         return this;
     }
@@ -56,11 +56,11 @@ public final class Refusal {
     public Refusal blaming(String member) {
         assertThat(message()).startsWith("Request member: " + member + " failed to satisfy the constraints: ");
         if (features.contains(Feature.ERROR_MEMBERS)) {
-            assertThat(ControlPlane.text(members(), "reason")).isEqualTo("FIELD_VALIDATION_FAILED");
+            assertThat(ControlPlaneClient.text(members(), "reason")).isEqualTo("FIELD_VALIDATION_FAILED");
             JsonNode fields = members().required("fieldList");
-            assertThat(fields.valueStream().map(field -> ControlPlane.text(field, "name")))
+            assertThat(fields.valueStream().map(field -> ControlPlaneClient.text(field, "name")))
                     .containsExactly(member);
-            assertThat(fields.valueStream().map(field -> ControlPlane.text(field, "message")))
+            assertThat(fields.valueStream().map(field -> ControlPlaneClient.text(field, "message")))
                     .allSatisfy(text -> assertThat(text).isNotBlank());
         }
         return withStatus(400);

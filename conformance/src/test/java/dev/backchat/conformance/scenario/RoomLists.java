@@ -1,6 +1,6 @@
 package dev.backchat.conformance.scenario;
 
-import static dev.backchat.conformance.scenario.ControlPlane.text;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.text;
 import static dev.backchat.conformance.table.Section.ROOM_LISTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,11 +64,11 @@ final class RoomLists {
                 Scenario.of(ROOM_LISTS, "Rooms of another account or region are not listed", RoomLists::separate));
     }
 
-    private static String givenRoom(ControlPlane it, Map<String, ?> input) {
+    private static String givenRoom(ControlPlaneClient it, Map<String, ?> input) {
         return text(it.given("CreateRoom", input), "arn");
     }
 
-    private static List<String> givenRooms(ControlPlane it, int count) {
+    private static List<String> givenRooms(ControlPlaneClient it, int count) {
         return IntStream.range(0, count).mapToObj(i -> it.givenRoom()).toList();
     }
 
@@ -79,11 +79,11 @@ final class RoomLists {
                 .toList();
     }
 
-    private static List<String> listed(ControlPlane it, Map<String, ?> filter) {
+    private static List<String> listed(ControlPlaneClient it, Map<String, ?> filter) {
         return arns(it.ok("ListRooms", filter));
     }
 
-    private static void summary(ControlPlane it) {
+    private static void summary(ControlPlaneClient it) {
         Map<String, ?> given = Map.of(
                 "name", "lobby",
                 "maximumMessageLength", 7,
@@ -106,7 +106,7 @@ final class RoomLists {
                 .forEach(name -> assertThat(summary.get(name)).as(name).isEqualTo(room.get(name)));
     }
 
-    private static void order(ControlPlane it) {
+    private static void order(ControlPlaneClient it) {
         List<String> arns = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             JsonNode room = it.given("CreateRoom", Map.of());
@@ -125,7 +125,7 @@ final class RoomLists {
         Awaitility.await().until(() -> Instant.now().isAfter(next));
     }
 
-    private static void pages(ControlPlane it) {
+    private static void pages(ControlPlaneClient it) {
         List<String> arns = givenRooms(it, 5);
         JsonNode first = it.ok("ListRooms", Map.of("maxResults", 2));
         JsonNode second = it.ok("ListRooms", Map.of("maxResults", 2, "nextToken", text(first, "nextToken")));
@@ -140,33 +140,33 @@ final class RoomLists {
         assertThat(all).containsExactlyInAnyOrderElementsOf(arns);
     }
 
-    private static void fullLastPage(ControlPlane it) {
+    private static void fullLastPage(ControlPlaneClient it) {
         givenRooms(it, 2);
         JsonNode page = it.ok("ListRooms", Map.of("maxResults", 2));
         assertThat(arns(page)).hasSize(2);
         assertThat(page.has("nextToken")).isFalse();
     }
 
-    private static void defaultPage(ControlPlane it) {
+    private static void defaultPage(ControlPlaneClient it) {
         givenRooms(it, 51);
         JsonNode first = it.ok("ListRooms", Map.of());
         assertThat(arns(first)).hasSize(50);
         assertThat(listed(it, Map.of("nextToken", text(first, "nextToken")))).hasSize(1);
     }
 
-    private static void emptyToken(ControlPlane it) {
+    private static void emptyToken(ControlPlaneClient it) {
         List<String> arns = givenRooms(it, 2);
         assertThat(listed(it, Map.of("nextToken", ""))).containsExactlyInAnyOrderElementsOf(arns);
     }
 
-    private static void paginator(ControlPlane it) {
+    private static void paginator(ControlPlaneClient it) {
         List<String> arns = givenRooms(it, 5);
         List<String> met = new ArrayList<>();
         it.pages("ListRooms", Map.of("maxResults", 2)).forEach(page -> met.addAll(arns(page)));
         assertThat(met).containsExactlyInAnyOrderElementsOf(arns);
     }
 
-    private static void filterByName(ControlPlane it) {
+    private static void filterByName(ControlPlaneClient it) {
         String lobby = givenRoom(it, Map.of("name", "lobby"));
         givenRoom(it, Map.of("name", "lobby2"));
         givenRoom(it, Map.of("name", "Lobby"));
@@ -174,7 +174,7 @@ final class RoomLists {
         assertThat(listed(it, Map.of("name", "lob"))).isEmpty();
     }
 
-    private static void filterByHandler(ControlPlane it) {
+    private static void filterByHandler(ControlPlaneClient it) {
         String reviewed = givenRoom(it, Map.of("messageReviewHandler", Map.of("uri", it.functionArn("review"))));
         givenRoom(it, Map.of("messageReviewHandler", Map.of("uri", it.functionArn("review2"))));
         it.givenRoom();
@@ -182,7 +182,7 @@ final class RoomLists {
                 .containsExactly(reviewed);
     }
 
-    private static void filterByLogging(ControlPlane it) {
+    private static void filterByLogging(ControlPlaneClient it) {
         String logging = it.givenLoggingConfiguration();
         String other = it.givenLoggingConfiguration();
         String logged = givenRoom(it, Map.of("loggingConfigurationIdentifiers", List.of(other, logging)));
@@ -191,7 +191,7 @@ final class RoomLists {
                 .containsExactly(logged);
     }
 
-    private static void filtersTogether(ControlPlane it) {
+    private static void filtersTogether(ControlPlaneClient it) {
         String logging = it.givenLoggingConfiguration();
         Map<String, ?> handler = Map.of("uri", it.functionArn("review"));
         String both = givenRoom(
@@ -215,7 +215,7 @@ final class RoomLists {
         assertThat(listed(it, filter)).containsExactly(both);
     }
 
-    private static void filterOnEveryPage(ControlPlane it) {
+    private static void filterOnEveryPage(ControlPlaneClient it) {
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             wanted.add(givenRoom(it, Map.of("name", "lobby")));
@@ -230,13 +230,13 @@ final class RoomLists {
         assertThat(second.has("nextToken")).isFalse();
     }
 
-    private static void emptyFilters(ControlPlane it) {
+    private static void emptyFilters(ControlPlaneClient it) {
         List<String> arns = givenRooms(it, 2);
         assertThat(listed(it, Map.of("name", ""))).containsExactlyInAnyOrderElementsOf(arns);
         assertThat(listed(it, Map.of("messageReviewHandlerUri", ""))).containsExactlyInAnyOrderElementsOf(arns);
     }
 
-    private static void separate(ControlPlane it) {
+    private static void separate(ControlPlaneClient it) {
         String here = it.givenRoom();
         String there = it.as(it.caller().inRegion("eu-central-1")).givenRoom();
         // No scenario has an account of its own that begins with a 9.

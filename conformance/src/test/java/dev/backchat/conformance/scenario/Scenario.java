@@ -28,6 +28,6 @@ public record Scenario(Section section, String behaviour, Set<Feature> needs, St
     @FunctionalInterface
     public interface Steps {
         /** Runs the calls; throws where an answer is not as specified. */
-        void run(ControlPlane it) throws Exception;
+        void run(ControlPlaneClient it) throws Exception;
     }
 }

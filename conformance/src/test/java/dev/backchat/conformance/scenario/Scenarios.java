@@ -10,11 +10,11 @@ public final class Scenarios {
     /** The scenarios that run through every driver. */
     public static List<Scenario> all() {
         return Stream.of(
-                        Rooms.all(),
+                        RoomScenarios.all(),
                         RoomLists.all(),
-                        LoggingConfigurations.all(),
+                        LoggingConfigurationScenarios.all(),
                         Tags.all(),
-                        ChatTokens.all(),
+                        ChatTokenScenarios.all(),
                         MessagesAndUsers.all(),
                         Callers.all(),
                         ModeledErrors.all(),

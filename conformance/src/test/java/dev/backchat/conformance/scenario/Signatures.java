@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.scenario.Wire.Check;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SigV4Request;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.net.http.HttpRequest;
@@ -92,14 +92,14 @@ public final class Signatures {
         });
         checks.put("A refused signature says nothing about the resource", (http, caller) -> {
             String arn = "arn:aws:ivschat:us-west-2:" + caller.accessKeyId() + ":room/AbCdEfGh1234";
-            Caller wrong = caller.withKey(caller.accessKeyId(), "another-secret");
+            SdkCaller wrong = caller.withKey(caller.accessKeyId(), "another-secret");
             assertInvalid(http, SignedHttp.request(wrong, "GetRoom", Json.object(Map.of("identifier", arn))));
             assertInvalid(http, SignedHttp.request(wrong, "GetRoom", Json.object(Map.of("identifier", ""))));
         });
         return checks;
     }
 
-    private static SigV4Request listRooms(Caller caller) {
+    private static SigV4Request listRooms(SdkCaller caller) {
         return new SigV4Request(caller, "POST", "/ListRooms").json("{}");
     }
 
@@ -108,7 +108,7 @@ public final class Signatures {
     }
 
     private static String message(HttpResponse<String> response) {
-        return ControlPlane.text(Json.object(response.body()), "message");
+        return ControlPlaneClient.text(Json.object(response.body()), "message");
     }
 
     private static void assertAccepted(SignedHttp http, SigV4Request request) {
@@ -122,7 +122,7 @@ public final class Signatures {
         return response;
     }
 
-    private static void otherHeaders(SignedHttp http, Caller caller) {
+    private static void otherHeaders(SignedHttp http, SdkCaller caller) {
         assertAccepted(
                 http,
                 listRooms(caller)
@@ -132,7 +132,7 @@ public final class Signatures {
                         .header("x-empty", ""));
     }
 
-    private static void otherTarget(SignedHttp http, Caller caller) {
+    private static void otherTarget(SignedHttp http, SdkCaller caller) {
         HttpRequest signed = listRooms(caller).signed().build();
         String endpoint = caller.endpoint().toString();
         for (String target : new String[] {"/CreateRoom", "/ListRooms?a=b", "/ListLoggingConfigurations"}) {
@@ -143,7 +143,7 @@ public final class Signatures {
         }
     }
 
-    private static void malformed(SignedHttp http, Caller caller) {
+    private static void malformed(SignedHttp http, SdkCaller caller) {
         String right = listRooms(caller)
                 .signed()
                 .build()

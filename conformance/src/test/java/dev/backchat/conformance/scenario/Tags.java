@@ -1,6 +1,6 @@
 package dev.backchat.conformance.scenario;
 
-import static dev.backchat.conformance.scenario.ControlPlane.text;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.text;
 import static dev.backchat.conformance.table.Section.TAGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,11 +123,11 @@ final class Tags {
         return Map.of("resourceArn", arn, "tags", tags);
     }
 
-    private static String givenRoom(ControlPlane it, Map<String, String> tags) {
+    private static String givenRoom(ControlPlaneClient it, Map<String, String> tags) {
         return text(it.given("CreateRoom", Map.of("tags", tags)), "arn");
     }
 
-    private static void assertTags(ControlPlane it, String arn, Map<String, String> expected) {
+    private static void assertTags(ControlPlaneClient it, String arn, Map<String, String> expected) {
         assertThat(it.ok("ListTagsForResource", Map.of("resourceArn", arn)).get("tags"))
                 .isEqualTo(Json.object(expected));
     }
@@ -136,7 +136,7 @@ final class Tags {
         return IntStream.range(from, to).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "value" + i));
     }
 
-    private static void fiftyTags(ControlPlane it) {
+    private static void fiftyTags(ControlPlaneClient it) {
         String arn = givenRoom(it, numbered(0, 49));
         it.ok("TagResource", tags(arn, numbered(49, 50)));
         assertTags(it, arn, numbered(0, 50));
@@ -145,7 +145,7 @@ final class Tags {
         assertTags(it, arn, numbered(0, 50));
     }
 
-    private static void absent(ControlPlane it, String arn, String type) {
+    private static void absent(ControlPlaneClient it, String arn, String type) {
         it.refused("ResourceNotFoundException", "ListTagsForResource", Map.of("resourceArn", arn))
                 .withStatus(404)
                 .naming(type, "AbCdEfGh1234");

@@ -3,7 +3,7 @@ package dev.backchat.conformance.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SigV4Request;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.net.http.HttpResponse;
@@ -25,7 +25,7 @@ public final class Wire {
     @FunctionalInterface
     public interface Check {
         /** Sends the requests; throws where an answer is not as specified. */
-        void run(SignedHttp http, Caller caller);
+        void run(SignedHttp http, SdkCaller caller);
     }
 
     private Wire() {}
@@ -95,26 +95,27 @@ public final class Wire {
         return checks;
     }
 
-    private static HttpResponse<String> post(SignedHttp http, Caller caller, String path, String body) {
+    private static HttpResponse<String> post(SignedHttp http, SdkCaller caller, String path, String body) {
         return http.send(new SigV4Request(caller, "POST", path).json(body).signed());
     }
 
-    private static HttpResponse<String> send(SignedHttp http, Caller caller, String method, String path) {
+    private static HttpResponse<String> send(SignedHttp http, SdkCaller caller, String method, String path) {
         return http.send(new SigV4Request(caller, method, path).signed());
     }
 
-    private static HttpResponse<String> call(SignedHttp http, Caller caller, String operation, Map<String, ?> input) {
+    private static HttpResponse<String> call(
+            SignedHttp http, SdkCaller caller, String operation, Map<String, ?> input) {
         return http.send(
                 SignedHttp.request(caller, operation, Json.object(input)).signed());
     }
 
-    private static String absentRoom(Caller caller) {
+    private static String absentRoom(SdkCaller caller) {
         return SignedHttp.encode(
                 "arn:aws:ivschat:" + caller.region() + ":" + caller.accessKeyId() + ":room/AbCdEfGh1234");
     }
 
-    private static String givenRoom(SignedHttp http, Caller caller, Map<String, ?> input) {
-        return ControlPlane.text(
+    private static String givenRoom(SignedHttp http, SdkCaller caller, Map<String, ?> input) {
+        return ControlPlaneClient.text(
                 Json.object(call(http, caller, "CreateRoom", input).body()), "arn");
     }
 
@@ -123,10 +124,11 @@ public final class Wire {
         assertThat(response.headers().firstValue("x-amzn-ErrorType")).hasValue(name);
         assertThat(response.headers().firstValue("x-amzn-RequestId")).isPresent();
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(ControlPlane.text(Json.object(response.body()), "message")).isNotBlank();
+        assertThat(ControlPlaneClient.text(Json.object(response.body()), "message"))
+                .isNotBlank();
     }
 
-    private static void headers(SignedHttp http, Caller caller) {
+    private static void headers(SignedHttp http, SdkCaller caller) {
         HttpResponse<String> response = call(http, caller, "ListRooms", Map.of());
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         String date = response.headers().firstValue("Date").orElseThrow();
@@ -135,35 +137,35 @@ public final class Wire {
         assertThat(Duration.between(time, Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
     }
 
-    private static void times(SignedHttp http, Caller caller) {
+    private static void times(SignedHttp http, SdkCaller caller) {
         String time = "20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z";
         String arn = givenRoom(http, caller, Map.of());
         JsonNode room = Json.object(
                 call(http, caller, "GetRoom", Map.of("identifier", arn)).body());
-        assertThat(ControlPlane.text(room, "createTime")).matches(time);
-        assertThat(ControlPlane.text(room, "updateTime")).matches(time);
+        assertThat(ControlPlaneClient.text(room, "createTime")).matches(time);
+        assertThat(ControlPlaneClient.text(room, "updateTime")).matches(time);
         JsonNode token =
                 Json.object(call(http, caller, "CreateChatToken", Map.of("roomIdentifier", arn, "userId", "alice"))
                         .body());
-        assertThat(ControlPlane.text(token, "tokenExpirationTime")).matches(time);
-        assertThat(ControlPlane.text(token, "sessionExpirationTime")).matches(time);
+        assertThat(ControlPlaneClient.text(token, "tokenExpirationTime")).matches(time);
+        assertThat(ControlPlaneClient.text(token, "sessionExpirationTime")).matches(time);
     }
 
-    private static void noNulls(SignedHttp http, Caller caller) {
+    private static void noNulls(SignedHttp http, SdkCaller caller) {
         assertThat(call(http, caller, "CreateRoom", Map.of()).body()).doesNotContain("null");
         assertThat(call(http, caller, "ListRooms", Map.of()).body()).doesNotContain("null");
-        Map<String, ?> logging = Map.of("destinationConfiguration", ControlPlane.BUCKET);
+        Map<String, ?> logging = Map.of("destinationConfiguration", ControlPlaneClient.BUCKET);
         assertThat(call(http, caller, "CreateLoggingConfiguration", logging).body())
                 .doesNotContain("null");
     }
 
-    private static void noContent(SignedHttp http, Caller caller) {
+    private static void noContent(SignedHttp http, SdkCaller caller) {
         HttpResponse<String> room =
                 call(http, caller, "DeleteRoom", Map.of("identifier", givenRoom(http, caller, Map.of())));
         assertThat(room.statusCode()).isEqualTo(204);
         assertThat(room.body()).isEmpty();
-        Map<String, ?> input = Map.of("destinationConfiguration", ControlPlane.BUCKET);
-        String arn = ControlPlane.text(
+        Map<String, ?> input = Map.of("destinationConfiguration", ControlPlaneClient.BUCKET);
+        String arn = ControlPlaneClient.text(
                 Json.object(
                         call(http, caller, "CreateLoggingConfiguration", input).body()),
                 "arn");
@@ -172,7 +174,7 @@ public final class Wire {
         assertThat(logging.body()).isEmpty();
     }
 
-    private static void emptyObjects(SignedHttp http, Caller caller) {
+    private static void emptyObjects(SignedHttp http, SdkCaller caller) {
         String arn = givenRoom(http, caller, Map.of());
         for (String operation : new String[] {"DisconnectUser", "TagResource", "UntagResource"}) {
             HttpResponse<String> response =
@@ -183,7 +185,7 @@ public final class Wire {
         }
     }
 
-    private static void errorShape(SignedHttp http, Caller caller) {
+    private static void errorShape(SignedHttp http, SdkCaller caller) {
         HttpResponse<String> response = send(http, caller, "GET", "/tags/" + absentRoom(caller));
         assertError(response, 404, "ResourceNotFoundException");
         ObjectNode body = Json.object(response.body());
@@ -192,31 +194,31 @@ public final class Wire {
         assertThat(body.has("code")).isFalse();
     }
 
-    private static void twoViolations(SignedHttp http, Caller caller) {
+    private static void twoViolations(SignedHttp http, SdkCaller caller) {
         HttpResponse<String> response =
                 post(http, caller, "/CreateRoom", "{\"name\":\"a b\",\"maximumMessageLength\":501}");
         assertError(response, 400, "ValidationException");
         ObjectNode body = Json.object(response.body());
-        assertThat(ControlPlane.text(body, "reason")).isEqualTo("FIELD_VALIDATION_FAILED");
-        assertThat(body.required("fieldList").valueStream().map(field -> ControlPlane.text(field, "name")))
+        assertThat(ControlPlaneClient.text(body, "reason")).isEqualTo("FIELD_VALIDATION_FAILED");
+        assertThat(body.required("fieldList").valueStream().map(field -> ControlPlaneClient.text(field, "name")))
                 .containsExactlyInAnyOrder("name", "maximumMessageLength");
     }
 
-    private static void bodyLimit(SignedHttp http, Caller caller) {
+    private static void bodyLimit(SignedHttp http, SdkCaller caller) {
         String padded = "{\"ignored\":\"" + "x".repeat(MEBIBYTE - 14) + "\"}";
         assertThat(padded).hasSize(MEBIBYTE);
         assertThat(post(http, caller, "/CreateRoom", padded).statusCode()).isEqualTo(200);
         assertError(post(http, caller, "/CreateRoom", padded + " "), 413, "RequestEntityTooLargeException");
     }
 
-    private static void unescapedTagPath(SignedHttp http, Caller caller) {
+    private static void unescapedTagPath(SignedHttp http, SdkCaller caller) {
         String arn = givenRoom(http, caller, Map.of("tags", Map.of("team", "live")));
         HttpResponse<String> response = send(http, caller, "GET", "/tags/" + arn);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{\"tags\":{\"team\":\"live\"}}");
     }
 
-    private static void unicode(SignedHttp http, Caller caller) {
+    private static void unicode(SignedHttp http, SdkCaller caller) {
         String text = "é ключ 鍵 مفتاح";
         byte[] body = Json.write(Map.of("tags", Map.of(text, text))).getBytes(StandardCharsets.UTF_8);
         HttpResponse<String> response = http.send(

@@ -48,7 +48,7 @@ public final class AwsCli implements ControlPlaneDriver {
     }
 
     @Override
-    public Answer call(Caller caller, String operation, ObjectNode input) {
+    public Answer call(SdkCaller caller, String operation, ObjectNode input) {
         List<String> arguments = List.of(
                 "ivschat",
                 kebab(operation),
@@ -103,7 +103,7 @@ public final class AwsCli implements ControlPlaneDriver {
     }
 
     /** Nothing of the machine's own AWS settings may reach the calls. */
-    private static Map<String, String> environment(Caller caller) {
+    private static Map<String, String> environment(SdkCaller caller) {
         return Map.of(
                 "AWS_ACCESS_KEY_ID", caller.accessKeyId(),
                 "AWS_SECRET_ACCESS_KEY", caller.secretAccessKey(),

@@ -35,7 +35,7 @@ public final class BackchatClient implements ControlPlaneDriver {
             .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
-    private final Map<Caller, IvschatClient> clients = new ConcurrentHashMap<>();
+    private final Map<SdkCaller, IvschatClient> clients = new ConcurrentHashMap<>();
 
     @Override
     public Set<Feature> features() {
@@ -43,7 +43,7 @@ public final class BackchatClient implements ControlPlaneDriver {
     }
 
     @Override
-    public Answer call(Caller caller, String operation, ObjectNode input) {
+    public Answer call(SdkCaller caller, String operation, ObjectNode input) {
         Command<?, ?> command;
         try {
             command = command(operation, input);
@@ -93,7 +93,7 @@ public final class BackchatClient implements ControlPlaneDriver {
     }
 
     @Override
-    public List<ObjectNode> pages(Caller caller, String operation, ObjectNode input) {
+    public List<ObjectNode> pages(SdkCaller caller, String operation, ObjectNode input) {
         IvschatClient client = clientOf(caller);
         Stream<?> pages = operation.equals("ListRooms")
                 ? Paginator.listRooms(client, MAPPER.treeToValue(input, ListRoomsRequest.class))
@@ -104,7 +104,7 @@ public final class BackchatClient implements ControlPlaneDriver {
         return pages.map(page -> Json.object(MAPPER.writeValueAsString(page))).toList();
     }
 
-    private IvschatClient clientOf(Caller caller) {
+    private IvschatClient clientOf(SdkCaller caller) {
         return clients.computeIfAbsent(caller, c -> {
             Duration offset = Duration.ofMillis(c.clockOffsetMillis());
             return new IvschatClient(ClientConfig.builder()

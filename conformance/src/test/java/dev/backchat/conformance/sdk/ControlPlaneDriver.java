@@ -34,10 +34,10 @@ public interface ControlPlaneDriver extends AutoCloseable {
     Set<Feature> features();
 
     /** Calls an operation. */
-    Answer call(Caller caller, String operation, ObjectNode input);
+    Answer call(SdkCaller caller, String operation, ObjectNode input);
 
     /** Walks a list operation with the SDK's own paginator; needs {@link Feature#PAGINATORS}. */
-    default List<ObjectNode> pages(Caller caller, String operation, ObjectNode input) {
+    default List<ObjectNode> pages(SdkCaller caller, String operation, ObjectNode input) {
         throw new UnsupportedOperationException(operation);
     }
 

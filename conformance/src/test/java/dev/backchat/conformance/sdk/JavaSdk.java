@@ -34,7 +34,7 @@ public final class JavaSdk implements ControlPlaneDriver {
     private static final String MODEL = IvschatRequest.class.getPackageName();
 
     private final SdkHttpClient http = ApacheHttpClient.create();
-    private final Map<Caller, IvschatClient> clients = new ConcurrentHashMap<>();
+    private final Map<SdkCaller, IvschatClient> clients = new ConcurrentHashMap<>();
     private final LastExchange last = new LastExchange();
 
     /** The SDK's version. */
@@ -48,7 +48,7 @@ public final class JavaSdk implements ControlPlaneDriver {
     }
 
     @Override
-    public Answer call(Caller caller, String operation, ObjectNode input) {
+    public Answer call(SdkCaller caller, String operation, ObjectNode input) {
         last.transmissions.set(0);
         try {
             IvschatResponse response = (IvschatResponse) invoke(caller, methodName(operation), operation, input);
@@ -74,14 +74,14 @@ public final class JavaSdk implements ControlPlaneDriver {
     }
 
     @Override
-    public List<ObjectNode> pages(Caller caller, String operation, ObjectNode input) {
+    public List<ObjectNode> pages(SdkCaller caller, String operation, ObjectNode input) {
         List<ObjectNode> pages = new ArrayList<>();
         Iterable<?> paginator = (Iterable<?>) invoke(caller, methodName(operation) + "Paginator", operation, input);
         paginator.forEach(page -> pages.add(SdkPojos.toJson((SdkPojo) page)));
         return pages;
     }
 
-    private Object invoke(Caller caller, String method, String operation, ObjectNode input) {
+    private Object invoke(SdkCaller caller, String method, String operation, ObjectNode input) {
         try {
             Class<?> type = Class.forName(MODEL + "." + operation + "Request");
             Object builder = type.getMethod("builder").invoke(null);
@@ -102,11 +102,11 @@ public final class JavaSdk implements ControlPlaneDriver {
         return Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
     }
 
-    private IvschatClient clientOf(Caller caller) {
+    private IvschatClient clientOf(SdkCaller caller) {
         return clients.computeIfAbsent(caller, this::newClient);
     }
 
-    private IvschatClient newClient(Caller caller) {
+    private IvschatClient newClient(SdkCaller caller) {
         // A new client takes over what others have learnt of the clock: so it comes to believe in another time.
         SdkGlobalTime.setGlobalTimeOffset((int) (-caller.clockOffsetMillis() / 1000));
         try {
@@ -123,7 +123,7 @@ public final class JavaSdk implements ControlPlaneDriver {
         }
     }
 
-    private static StandardRetryStrategy retries(Caller caller) {
+    private static StandardRetryStrategy retries(SdkCaller caller) {
         return software.amazon.awssdk.awscore.retry.AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(caller.maxAttempts())
                 .build();

@@ -61,7 +61,7 @@ public final class LineSdk implements ControlPlaneDriver {
     }
 
     @Override
-    public Answer call(Caller caller, String operation, ObjectNode input) {
+    public Answer call(SdkCaller caller, String operation, ObjectNode input) {
         JsonNode answer = exchange(caller, operation, input, false);
         if (answer.path("ok").asBoolean()) {
             return new Answer.Success(
@@ -83,14 +83,14 @@ public final class LineSdk implements ControlPlaneDriver {
     }
 
     @Override
-    public List<ObjectNode> pages(Caller caller, String operation, ObjectNode input) {
+    public List<ObjectNode> pages(SdkCaller caller, String operation, ObjectNode input) {
         List<ObjectNode> pages = new ArrayList<>();
         JsonNode answer = exchange(caller, operation, input, true);
         answer.required("output").required("pages").forEach(page -> pages.add((ObjectNode) page));
         return pages;
     }
 
-    private JsonNode exchange(Caller caller, String operation, ObjectNode input, boolean paginate) {
+    private JsonNode exchange(SdkCaller caller, String operation, ObjectNode input, boolean paginate) {
         return process.exchange(Map.of("caller", caller, "operation", operation, "input", input, "paginate", paginate));
     }
 

@@ -1,6 +1,6 @@
 package dev.backchat.conformance.sdk;
 
-import dev.backchat.conformance.Patience;
+import dev.backchat.api.testrun.Patience;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;

@@ -29,7 +29,7 @@ public final class SigV4Request {
     private static final DateTimeFormatter SCOPE_DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
 
-    private final Caller caller;
+    private final SdkCaller caller;
     private final String method;
     private final String path;
     private final Map<String, String> headers = new TreeMap<>();
@@ -41,7 +41,7 @@ public final class SigV4Request {
     private String[] unsigned = {};
 
     /** A request for the path, which is percent-encoded already, as it will stand in the request line. */
-    public SigV4Request(Caller caller, String method, String path) {
+    public SigV4Request(SdkCaller caller, String method, String path) {
         this.caller = caller;
         this.method = method;
         this.path = path;

@@ -1,7 +1,7 @@
 package dev.backchat.conformance.sdk;
 
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.conformance.Json;
-import dev.backchat.conformance.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -28,7 +28,7 @@ public final class SignedHttp implements ControlPlaneDriver {
     }
 
     @Override
-    public Answer call(Caller caller, String operation, ObjectNode input) {
+    public Answer call(SdkCaller caller, String operation, ObjectNode input) {
         HttpResponse<String> response = send(request(caller, operation, input).signed());
         String requestId = response.headers().firstValue("x-amzn-RequestId").orElse(null);
         ObjectNode body = response.body().isEmpty() ? Json.object("{}") : Json.object(response.body());
@@ -42,7 +42,7 @@ public final class SignedHttp implements ControlPlaneDriver {
     }
 
     /** The request that calls the operation. */
-    public static SigV4Request request(Caller caller, String operation, ObjectNode input) {
+    public static SigV4Request request(SdkCaller caller, String operation, ObjectNode input) {
         return switch (operation) {
             case "ListTagsForResource" -> new SigV4Request(caller, "GET", tagsPath(input));
             case "UntagResource" -> new SigV4Request(caller, "DELETE", tagsPath(input)).query(tagKeys(input));

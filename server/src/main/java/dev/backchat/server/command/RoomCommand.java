@@ -27,7 +27,7 @@ public final class RoomCommand {
 
         @Override
         int run(Service service, Console console) {
-            return Rooms.list(service, console, json, name);
+            return RoomCalls.list(service, console, json, name);
         }
     }
 
@@ -70,11 +70,11 @@ public final class RoomCommand {
 
         @Override
         int run(Service service, Console console) {
-            return Rooms.create(
+            return RoomCalls.create(
                     service,
                     console,
                     json,
-                    new Rooms.RoomSettings(
+                    new RoomCalls.NewRoom(
                             name,
                             tags,
                             reviewHandler,
@@ -96,7 +96,7 @@ public final class RoomCommand {
 
         @Override
         int run(Service service, Console console) throws CommandException {
-            return Rooms.delete(service, room);
+            return RoomCalls.delete(service, room);
         }
     }
 }

@@ -41,7 +41,7 @@ final class AccessKeyReader {
     private final ConfigErrors errors;
     private final List<AccessKey> keys = new ArrayList<>();
     /** The origin of each key. */
-    private final List<Origin> origins = new ArrayList<>();
+    private final List<ConfigOrigin> origins = new ArrayList<>();
 
     private final List<Path> files = new ArrayList<>();
     /** Everything that was read, for comparison. */
@@ -55,7 +55,7 @@ final class AccessKeyReader {
         return List.copyOf(keys);
     }
 
-    Origin origin(int key) {
+    ConfigOrigin origin(int key) {
         return origins.get(key);
     }
 
@@ -82,7 +82,7 @@ final class AccessKeyReader {
     void read(JsonNode list, ConfigFile file) {
         if (!list.isArray()) {
             text.append(list).append('\n');
-            Origin origin = file.origin(ACCESS_KEYS);
+            ConfigOrigin origin = file.origin(ACCESS_KEYS);
             errors.add(origin, origin.must("be a list"));
             return;
         }
@@ -92,7 +92,7 @@ final class AccessKeyReader {
         }
     }
 
-    private void read(JsonNode item, Origin origin, ConfigFile file) {
+    private void read(JsonNode item, ConfigOrigin origin, ConfigFile file) {
         Map<String, String> texts = new HashMap<>();
         Set<String> wrong = new TreeSet<>();
         for (Map.Entry<String, JsonNode> member : item.properties()) {
@@ -123,18 +123,18 @@ final class AccessKeyReader {
     }
 
     /** Adds a key with access to everything in an account. */
-    void add(String id, String secret, String account, Origin origin) {
+    void add(String id, String secret, String account, ConfigOrigin origin) {
         text.append(String.join("\n", id, secret, account)).append('\n');
         add(Map.of(ACCESS_KEY_ID, id, SECRET_ACCESS_KEY, secret, ACCOUNT, account), null, origin);
     }
 
     /** Reports a key that is incomplete. */
-    void addIncomplete(Origin origin, String error) {
+    void addIncomplete(ConfigOrigin origin, String error) {
         text.append(error).append('\n');
         errors.add(origin, error);
     }
 
-    private void add(Map<String, String> texts, @Nullable List<Policy> policies, Origin origin) {
+    private void add(Map<String, String> texts, @Nullable List<Policy> policies, ConfigOrigin origin) {
         String id = texts.getOrDefault(ACCESS_KEY_ID, "");
         String secret = texts.getOrDefault(SECRET_ACCESS_KEY, "");
         String account = texts.getOrDefault(ACCOUNT, "");
@@ -171,11 +171,11 @@ final class AccessKeyReader {
         keys.add(new AccessKey(id, secret, account, user, sessionToken, expiration, policies));
     }
 
-    private void wrong(Origin origin, String error) {
+    private void wrong(ConfigOrigin origin, String error) {
         errors.add(origin, error + ": " + origin.told());
     }
 
-    private List<Policy> policies(JsonNode list, String id, Origin origin, ConfigFile file) {
+    private List<Policy> policies(JsonNode list, String id, ConfigOrigin origin, ConfigFile file) {
         if (!list.isArray()) {
             wrong(origin, "the policies of the access key " + id + " must be a list");
             return List.of();

@@ -15,7 +15,7 @@ public final class ConfigErrors {
     private final List<Error> errors = new ArrayList<>();
 
     /** Adds an error of a value. */
-    public void add(Origin origin, String error) {
+    public void add(ConfigOrigin origin, String error) {
         String line = CONTROL.matcher(error)
                 .replaceAll(
                         found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
@@ -24,7 +24,7 @@ public final class ConfigErrors {
 
     /** Adds an error about a missing value, or about a combination of values. */
     public void add(String error) {
-        add(Origin.DEFAULT, error);
+        add(ConfigOrigin.DEFAULT, error);
     }
 
     public boolean isEmpty() {

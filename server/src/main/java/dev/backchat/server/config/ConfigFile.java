@@ -75,7 +75,7 @@ final class ConfigFile {
             Integer first = lines.putIfAbsent(pointer, line);
             if (token == JsonToken.PROPERTY_NAME && !members.add(pointer)) {
                 errors.add(
-                        Origin.line(parser.currentName(), path, line),
+                        ConfigOrigin.line(parser.currentName(), path, line),
                         "'" + parser.currentName() + "' in " + path + ", line " + line + ", is there already, in line "
                                 + first);
             }
@@ -105,16 +105,16 @@ final class ConfigFile {
     }
 
     /** Returns the origin of a key. */
-    Origin origin(String key) {
+    ConfigOrigin origin(String key) {
         return origin(key, "/" + key.replace("~", "~0").replace("/", "~1"));
     }
 
     /** Returns the origin of an item in the list of a key. */
-    Origin item(String key, int index) {
+    ConfigOrigin item(String key, int index) {
         return origin(key, "/" + key + "/" + index);
     }
 
-    private Origin origin(String key, String pointer) {
-        return Origin.line(key, path, lines.getOrDefault(pointer, 0));
+    private ConfigOrigin origin(String key, String pointer) {
+        return ConfigOrigin.line(key, path, lines.getOrDefault(pointer, 0));
     }
 }

@@ -52,11 +52,11 @@ public final class ConfigLoader {
             loader.readFile(Path.of(named));
         }
         loader.readEnvironment(new TreeMap<>(sources.environment()));
-        sources.unknownFlags().forEach(unknown -> errors.add(Origin.flag(""), unknown));
+        sources.unknownFlags().forEach(unknown -> errors.add(ConfigOrigin.flag(""), unknown));
         loader.keys.forEach((name, key) -> {
             String value = sources.flags().get(name);
             if (value != null) {
-                loader.values.put(name, value, Origin.flag(key.flagName()));
+                loader.values.put(name, value, ConfigOrigin.flag(key.flagName()));
             }
         });
         return loader.values;
@@ -70,7 +70,7 @@ public final class ConfigLoader {
         }
         for (Map.Entry<String, JsonNode> member : file.members()) {
             ConfigKey<?> key = keys.get(member.getKey());
-            Origin origin = file.origin(member.getKey());
+            ConfigOrigin origin = file.origin(member.getKey());
             ConfigKey<?> renamed = renamed(member.getKey(), ConfigKey::formerName);
             if (key != null) {
                 readMember(key, member.getValue(), origin, file);
@@ -97,7 +97,7 @@ public final class ConfigLoader {
     }
 
     /** Warns of a former name; returns false if the present name is used, too, which makes the value ambiguous. */
-    private boolean mayBeTaken(Origin origin, String present, boolean isTwice) {
+    private boolean mayBeTaken(ConfigOrigin origin, String present, boolean isTwice) {
         if (isTwice) {
             errors.add(origin, origin.sentence("is the former name of " + present + ", which is there too"));
         } else {
@@ -106,7 +106,7 @@ public final class ConfigLoader {
         return !isTwice;
     }
 
-    private void readMember(ConfigKey<?> key, JsonNode value, Origin origin, ConfigFile file) {
+    private void readMember(ConfigKey<?> key, JsonNode value, ConfigOrigin origin, ConfigFile file) {
         Form form = key.type().form();
         if (form == Form.ACCESS_KEYS) {
             values.accessKeyReader().read(value, file);
@@ -142,12 +142,12 @@ public final class ConfigLoader {
                 String text = form.isSecret() ? secret(environment, key.variable()) : value;
                 // An unreadable secret is an error, but neither a missing one nor an invalid URL.
                 String unread = form == Form.SECRET ? "unread" : "";
-                values.put(key.name(), text == null ? unread : text, Origin.variable(name));
+                values.put(key.name(), text == null ? unread : text, ConfigOrigin.variable(name));
                 return;
             }
             ConfigKey<?> renamed = renamed(name, ConfigKey::formerVariable);
             if (renamed != null) {
-                Origin origin = Origin.variable(name);
+                ConfigOrigin origin = ConfigOrigin.variable(name);
                 if (mayBeTaken(origin, renamed.variable(), environment.containsKey(renamed.variable()))) {
                     values.put(renamed.name(), value, origin);
                 }
@@ -155,7 +155,7 @@ public final class ConfigLoader {
                 Map<String, String> known = spellings(ConfigKey::variable);
                 OTHER_VARIABLES.forEach(other -> known.put(other.substring(ENVIRONMENT_PREFIX.length()), other));
                 String hint = NearestName.hint(name.substring(ENVIRONMENT_PREFIX.length()), known);
-                errors.add(Origin.variable(name), "unknown environment variable " + name + hint);
+                errors.add(ConfigOrigin.variable(name), "unknown environment variable " + name + hint);
             }
         });
         readAccessKey(environment);
@@ -172,9 +172,10 @@ public final class ConfigLoader {
         String secret = secret(environment, SECRET);
         if (id == null || account == null || !hasSecret) {
             values.accessKeyReader()
-                    .addIncomplete(Origin.variable(KEY_ID), "the environment variables " + together + " go together");
+                    .addIncomplete(
+                            ConfigOrigin.variable(KEY_ID), "the environment variables " + together + " go together");
         } else if (secret != null) {
-            values.accessKeyReader().add(id, secret, account, Origin.variable(together));
+            values.accessKeyReader().add(id, secret, account, ConfigOrigin.variable(together));
         }
     }
 
@@ -188,7 +189,7 @@ public final class ConfigLoader {
             return Files.readString(Path.of(file)).strip();
         } catch (IOException e) {
             errors.add(
-                    Origin.variable(variable + FILE_SUFFIX),
+                    ConfigOrigin.variable(variable + FILE_SUFFIX),
                     "cannot read the file that " + variable + FILE_SUFFIX + " names: " + ConfigFile.reason(e));
             return null;
         }

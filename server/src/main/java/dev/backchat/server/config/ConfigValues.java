@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of a configuration, and the origin of each. */
 public final class ConfigValues {
     /** A value as text. */
-    record Setting(String text, Origin origin) {}
+    record Setting(String text, ConfigOrigin origin) {}
 
     private final boolean dev;
     private final ConfigErrors errors;
@@ -32,7 +32,7 @@ public final class ConfigValues {
     }
 
     /** Sets the text of a key, replacing any previous one. */
-    void put(String key, String text, Origin origin) {
+    void put(String key, String text, ConfigOrigin origin) {
         settings.put(key, new Setting(text, origin));
     }
 
@@ -100,9 +100,9 @@ public final class ConfigValues {
     }
 
     /** Returns the origin of a key's value. */
-    Origin origin(ConfigKey<?> key) {
+    ConfigOrigin origin(ConfigKey<?> key) {
         Setting setting = settings.get(key.name());
-        return setting == null ? Origin.DEFAULT : setting.origin();
+        return setting == null ? ConfigOrigin.DEFAULT : setting.origin();
     }
 
     /** Returns the value as written, or the default as it would be written; null for none. */

@@ -37,7 +37,7 @@ public final class ConfigYaml {
 
     private void add(ConfigKey<?> key) {
         String text = values.text(key);
-        Origin origin = values.origin(key);
+        ConfigOrigin origin = values.origin(key);
         if (key.type().form() == Form.ACCESS_KEYS) {
             accessKeys();
         } else if (text == null || text.isEmpty()) {
@@ -57,7 +57,7 @@ public final class ConfigYaml {
         return key.absent().words().replaceAll("; .*|`", "");
     }
 
-    private void line(String line, Origin origin) {
+    private void line(String line, ConfigOrigin origin) {
         lines.add(line + "  # " + origin.source());
     }
 
@@ -67,7 +67,7 @@ public final class ConfigYaml {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private void mapping(String name, String text, Origin origin) {
+    private void mapping(String name, String text, ConfigOrigin origin) {
         line(name + ":", origin);
         for (String pair : text.split(",", -1)) {
             String[] sides = pair.strip().split("=", 2);

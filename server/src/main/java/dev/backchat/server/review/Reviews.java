@@ -84,7 +84,8 @@ public final class Reviews implements AutoCloseable {
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(config.limit())
                     .build();
-            config.urls().forEach((uri, url) -> mapped.put(uri, new HttpHandler(client, url, config.secret(), clock)));
+            config.urls()
+                    .forEach((uri, url) -> mapped.put(uri, new HttpReviewHandler(client, url, config.secret(), clock)));
             http = client;
         }
     }

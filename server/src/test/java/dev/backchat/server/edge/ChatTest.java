@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.edge.TestSocket.Closed;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -175,24 +177,22 @@ class ChatTest {
     @Test
     void aTokenOpensOneConnectionHoweverManyTryAtOnce() throws IOException {
         String token = edge.token(edge.room(10), "u");
-        List<RawSocket> sockets = new ArrayList<>();
+        List<RawWebSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 1000; i++) {
-                sockets.add(new RawSocket(edge.port(), 0));
+                sockets.add(RawWebSocket.connect(edge.port()));
             }
-            for (RawSocket socket : sockets) {
-                socket.send("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n");
+            for (RawWebSocket socket : sockets) {
+                socket.write(RawWebSocket.upgradeRequest(token));
             }
             List<String> statuses = new ArrayList<>();
-            for (RawSocket socket : sockets) {
+            for (RawWebSocket socket : sockets) {
                 statuses.add(socket.readHead().substring(9, 12));
             }
             assertThat(statuses).filteredOn("101"::equals).hasSize(1);
             assertThat(statuses).filteredOn("403"::equals).hasSize(999);
         } finally {
-            for (RawSocket socket : sockets) {
+            for (RawWebSocket socket : sockets) {
                 socket.close();
             }
         }
@@ -221,10 +221,9 @@ class ChatTest {
     void aTokenIsNotUsedUpByAnAttemptThatFails() throws IOException {
         StoredRoom room = edge.room(10);
         String token = edge.token(room, "u");
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                    + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(RawWebSocket.upgradeRequest(
+                    Map.of("Sec-WebSocket-Protocol", token, "Sec-WebSocket-Version", "12")));
             assertThat(raw.readHead()).startsWith("HTTP/1.1 426").contains("sec-websocket-version: 13");
         }
         assertThat(refusedWith(TestSocket.opening(edge.port(), token))).isEqualTo(101);
@@ -299,6 +298,6 @@ class ChatTest {
         TestSocket socket = edge.connect(edge.room(10), "u");
         edge.close();
         assertThat(socket.closed().status()).isEqualTo(1006);
-        assertThatThrownBy(() -> new RawSocket(edge.port(), 0)).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> RawWebSocket.connect(edge.port())).isInstanceOf(Exception.class);
     }
 }

@@ -4,18 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.PerAddressLimiter;
 import dev.backchat.server.net.PerAddressLimits;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.NanoClock;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -62,30 +63,23 @@ class ConnectionLimiterTest {
     }
 
     private static String upgrade(String token, String... headers) {
-        return "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Protocol: " + token + "\r\n"
-                + String.join("", List.of(headers).stream().map(h -> h + "\r\n").toList()) + "\r\n";
+        Map<String, String> all = new TreeMap<>(Map.of("Sec-WebSocket-Protocol", token));
+        for (String header : headers) {
+            String[] sides = header.split(": ", 2);
+            all.put(sides[0], sides[1]);
+        }
+        return RawWebSocket.upgradeRequest(all);
     }
 
     /** The status line's number. */
-    private static int status(RawSocket raw) throws IOException {
+    private static int status(RawWebSocket raw) throws IOException {
         return Integer.parseInt(raw.readHead().substring(9, 12));
     }
 
     private static int statusOf(TestServer edge, String request) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(request);
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(request);
             return status(raw);
-        }
-    }
-
-    private static boolean isHungUpOn(RawSocket raw) throws IOException {
-        try {
-            raw.readToEnd();
-            return true;
-        } catch (EOFException | SocketException e) {
-            return true;
         }
     }
 
@@ -93,14 +87,14 @@ class ConnectionLimiterTest {
     void whoIsSlowToSayWhatTheyWantIsHungUpOn() throws IOException {
         Clients hasty = bounded(Duration.ofSeconds(1), 100, 32_768, 1_048_576, 16_384, 64);
         try (TestServer edge = new TestServer(hasty);
-                RawSocket silent = new RawSocket(edge.port(), 0);
-                RawSocket dripping = new RawSocket(edge.port(), 0);
-                RawSocket quick = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "u"))) {
+                RawWebSocket silent = RawWebSocket.connect(edge.port());
+                RawWebSocket dripping = RawWebSocket.connect(edge.port());
+                RawWebSocket quick = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "u"))) {
             for (char each : "GET / HTTP/1.1".toCharArray()) {
-                dripping.send(Character.toString(each));
+                dripping.write(Character.toString(each));
             }
-            assertThat(isHungUpOn(silent)).isTrue();
-            assertThat(isHungUpOn(dripping)).isTrue();
+            silent.awaitEnd();
+            dripping.awaitEnd();
             Awaitility.await().until(() -> refused(edge, "handshake_timeout") == 2);
             quick.text("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"still here\"}");
             assertThat(quick.readFrame().text()).contains("still here");
@@ -157,7 +151,7 @@ class ConnectionLimiterTest {
     @CsvSource({"8192, -1", "8193, 1009"})
     void measuresMessages(int bytes, int closeStatus) throws IOException {
         try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 8192, 64));
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "u"))) {
             raw.text("x".repeat(bytes));
             assertThat(raw.readFrame().closeStatus()).isEqualTo(closeStatus);
         }
@@ -167,10 +161,10 @@ class ConnectionLimiterTest {
     @CsvSource({"4, -1", "5, 1008"})
     void countsFragments(int fragments, int closeStatus) throws IOException {
         try (TestServer edge = new TestServer(bounded(Duration.ofSeconds(10), 100, 8192, 65_536, 8192, 4));
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "u"))) {
             for (int i = 0; i < fragments; i++) {
                 int first = (i == 0 ? 1 : 0) | (i == fragments - 1 ? 0x80 : 0);
-                raw.frame(first, true, "x".getBytes(US_ASCII));
+                raw.frame(first, "x".getBytes(US_ASCII));
             }
             assertThat(raw.readFrame().closeStatus()).isEqualTo(closeStatus);
             if (closeStatus > 0) {
@@ -183,14 +177,14 @@ class ConnectionLimiterTest {
     void anAddressHasSoManyConnectionsAndNoMore() throws IOException {
         try (TestServer edge = new TestServer(perAddress(2, 0))) {
             StoredRoom room = edge.room(10);
-            RawSocket first = RawSocket.upgraded(edge.port(), edge.token(room, "a"));
-            try (RawSocket second = RawSocket.upgraded(edge.port(), edge.token(room, "b"));
-                    RawSocket third = new RawSocket(edge.port(), 0)) {
-                assertThat(isHungUpOn(third)).isTrue();
+            RawWebSocket first = RawWebSocket.open(edge.port(), edge.token(room, "a"));
+            try (RawWebSocket second = RawWebSocket.open(edge.port(), edge.token(room, "b"));
+                    RawWebSocket third = RawWebSocket.connect(edge.port())) {
+                third.awaitEnd();
                 assertThat(refused(edge, "too_many_connections")).isOne();
                 first.close();
                 Awaitility.await().ignoreExceptions().until(() -> {
-                    RawSocket.upgraded(edge.port(), edge.token(room, "c")).close();
+                    RawWebSocket.open(edge.port(), edge.token(room, "c")).close();
                     return true;
                 });
                 second.text("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"undisturbed\"}");
@@ -294,11 +288,11 @@ class ConnectionLimiterTest {
     void behindATrustedProxyTheClientsAddressCounts() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
-            try (RawSocket one = new RawSocket(edge.port(), 0);
-                    RawSocket other = new RawSocket(edge.port(), 0)) {
-                one.send(upgrade(edge.token(room, "a"), "X-Forwarded-For: 203.0.113.1, 198.51.100.7"));
+            try (RawWebSocket one = RawWebSocket.connect(edge.port());
+                    RawWebSocket other = RawWebSocket.connect(edge.port())) {
+                one.write(upgrade(edge.token(room, "a"), "X-Forwarded-For: 203.0.113.1, 198.51.100.7"));
                 assertThat(status(one)).isEqualTo(101);
-                other.send(upgrade(edge.token(room, "b"), "X-Forwarded-For: 198.51.100.8"));
+                other.write(upgrade(edge.token(room, "b"), "X-Forwarded-For: 198.51.100.8"));
                 assertThat(status(other)).isEqualTo(101);
                 assertThat(statusOf(edge, upgrade(edge.token(room, "c"), "X-Forwarded-For: 203.0.113.2, 198.51.100.7")))
                         .isEqualTo(429);
@@ -309,9 +303,9 @@ class ConnectionLimiterTest {
     @Test
     void whatSomebodyElseSaysOfAddressesIsNotBelieved() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "192.0.2.0/24"));
-                RawSocket one = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "a"));
-                RawSocket other = new RawSocket(edge.port(), 0)) {
-            assertThat(isHungUpOn(other)).isTrue();
+                RawWebSocket one = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "a"));
+                RawWebSocket other = RawWebSocket.connect(edge.port())) {
+            other.awaitEnd();
             one.text("x");
             assertThat(one.readFrame().text()).contains("400");
         }
@@ -335,20 +329,20 @@ class ConnectionLimiterTest {
     void aTrustedProxyMaySayWhomItSpeaksForByTheProxyProtocol() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
-            try (RawSocket one = new RawSocket(edge.port(), 0);
-                    RawSocket other = new RawSocket(edge.port(), 0);
-                    RawSocket same = new RawSocket(edge.port(), 0);
-                    RawSocket itself = new RawSocket(edge.port(), 0)) {
-                one.send(proxyHeader(1, "198.51.100.7") + upgrade(edge.token(room, "a")));
+            try (RawWebSocket one = RawWebSocket.connect(edge.port());
+                    RawWebSocket other = RawWebSocket.connect(edge.port());
+                    RawWebSocket same = RawWebSocket.connect(edge.port());
+                    RawWebSocket itself = RawWebSocket.connect(edge.port())) {
+                one.write(proxyHeader(1, "198.51.100.7") + upgrade(edge.token(room, "a")));
                 assertThat(status(one)).isEqualTo(101);
                 for (char each : proxyHeader(1, "198.51.100.8").toCharArray()) {
-                    other.send(Character.toString(each));
+                    other.write(Character.toString(each));
                 }
-                other.send(upgrade(edge.token(room, "b")));
+                other.write(upgrade(edge.token(room, "b")));
                 assertThat(status(other)).isEqualTo(101);
-                same.send(proxyHeader(1, "198.51.100.7") + upgrade(edge.token(room, "c")));
-                assertThat(isHungUpOn(same)).isTrue();
-                itself.send(proxyHeader(0, "198.51.100.7") + upgrade(edge.token(room, "d")));
+                same.write(proxyHeader(1, "198.51.100.7") + upgrade(edge.token(room, "c")));
+                same.awaitEnd();
+                itself.write(proxyHeader(0, "198.51.100.7") + upgrade(edge.token(room, "d")));
                 assertThat(status(itself)).isEqualTo(101);
             }
         }
@@ -363,18 +357,18 @@ class ConnectionLimiterTest {
     void aTrustedProxyMaySaySoInALine(String first, String second) throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
-            try (RawSocket one = new RawSocket(edge.port(), 0);
-                    RawSocket other = new RawSocket(edge.port(), 0);
-                    RawSocket same = new RawSocket(edge.port(), 0)) {
-                one.send(first + "\r\n" + upgrade(edge.token(room, "a")));
+            try (RawWebSocket one = RawWebSocket.connect(edge.port());
+                    RawWebSocket other = RawWebSocket.connect(edge.port());
+                    RawWebSocket same = RawWebSocket.connect(edge.port())) {
+                one.write(first + "\r\n" + upgrade(edge.token(room, "a")));
                 assertThat(status(one)).isEqualTo(101);
                 for (char each : (second + "\r\n").toCharArray()) {
-                    other.send(Character.toString(each));
+                    other.write(Character.toString(each));
                 }
-                other.send(upgrade(edge.token(room, "b")));
+                other.write(upgrade(edge.token(room, "b")));
                 assertThat(status(other)).isEqualTo(101);
-                same.send(first + "\r\n" + upgrade(edge.token(room, "c")));
-                assertThat(isHungUpOn(same)).isTrue();
+                same.write(first + "\r\n" + upgrade(edge.token(room, "c")));
+                same.awaitEnd();
             }
         }
     }
@@ -384,15 +378,15 @@ class ConnectionLimiterTest {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
             String longest = "PROXY UNKNOWN " + "f".repeat(107 - 16);
-            try (RawSocket one = new RawSocket(edge.port(), 0);
-                    RawSocket other = new RawSocket(edge.port(), 0);
-                    RawSocket tooLong = new RawSocket(edge.port(), 0)) {
-                one.send("PROXY UNKNOWN\r\n" + upgrade(edge.token(room, "a")));
+            try (RawWebSocket one = RawWebSocket.connect(edge.port());
+                    RawWebSocket other = RawWebSocket.connect(edge.port());
+                    RawWebSocket tooLong = RawWebSocket.connect(edge.port())) {
+                one.write("PROXY UNKNOWN\r\n" + upgrade(edge.token(room, "a")));
                 assertThat(status(one)).isEqualTo(101);
-                other.send(longest + "\r\n" + upgrade(edge.token(room, "b")));
+                other.write(longest + "\r\n" + upgrade(edge.token(room, "b")));
                 assertThat(status(other)).isEqualTo(101);
-                tooLong.send(longest + "f\r\n" + upgrade(edge.token(room, "c")));
-                assertThat(isHungUpOn(tooLong)).isTrue();
+                tooLong.write(longest + "f\r\n" + upgrade(edge.token(room, "c")));
+                tooLong.awaitEnd();
             }
         }
     }
@@ -414,9 +408,9 @@ class ConnectionLimiterTest {
             })
     void aMangledLineOfAProxyEndsTheConnection(String line) throws IOException {
         try (TestServer edge = new TestServer(perAddress(0, 0, "127.0.0.0/8"));
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(line + upgrade(edge.token(edge.room(10), "a")));
-            assertThat(isHungUpOn(raw)).isTrue();
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(line + upgrade(edge.token(edge.room(10), "a")));
+            raw.awaitEnd();
             Awaitility.await().until(() -> refused(edge, "not_understood") == 1);
         }
     }
@@ -432,9 +426,9 @@ class ConnectionLimiterTest {
     @Test
     void aMangledProxyHeaderEndsTheConnectionWithoutALine() throws IOException {
         try (TestServer edge = new TestServer(perAddress(0, 0, "127.0.0.0/8"));
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(proxyHeader(7, "198.51.100.7") + upgrade("t"));
-            assertThat(isHungUpOn(raw)).isTrue();
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(proxyHeader(7, "198.51.100.7") + upgrade("t"));
+            raw.awaitEnd();
             Awaitility.await().until(() -> refused(edge, "not_understood") == 1);
         }
     }
@@ -470,7 +464,7 @@ class ConnectionLimiterTest {
     void whoOpensConnectionsFasterThanTheyMayIsHungUpOn() throws IOException {
         try (TestServer edge = new TestServer(with(new PerAddressLimits(0, 2, 0)))) {
             for (int i = 0; i < 50 && refused(edge, "too_many_new_connections") == 0; i++) {
-                new RawSocket(edge.port(), 0).close();
+                RawWebSocket.connect(edge.port()).close();
             }
             Awaitility.await().until(() -> refused(edge, "too_many_new_connections") > 0);
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.CrossOrigin;
@@ -31,8 +32,8 @@ class CrossOriginTest {
     }
 
     private static String send(TestServer edge, String request) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(request);
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(request);
             raw.endOutput();
             return new String(raw.readToEnd(), ISO_8859_1);
         }

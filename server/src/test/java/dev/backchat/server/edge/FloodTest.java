@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.ServerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -70,8 +71,8 @@ class FloodTest {
     @Test
     void whoSendsMoreFramesThanAreReadInASecondWaitsAndLosesNone() throws IOException {
         try (TestServer edge = new TestServer(bounded(20));
-                RawSocket patient = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "patient"));
-                RawSocket flooding = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "flooding"))) {
+                RawWebSocket patient = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "patient"));
+                RawWebSocket flooding = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "flooding"))) {
             assertAllAnswered(patient, 20);
             assertThat(count(edge, "backchat.connections.paused")).isZero();
             assertAllAnswered(flooding, 60);
@@ -79,9 +80,9 @@ class FloodTest {
         }
     }
 
-    private static void assertAllAnswered(RawSocket raw, int pings) throws IOException {
+    private static void assertAllAnswered(RawWebSocket raw, int pings) throws IOException {
         for (int i = 0; i < pings; i++) {
-            raw.frame(0x89, true, Integer.toString(i).getBytes(UTF_8));
+            raw.frame(0x89, Integer.toString(i).getBytes(UTF_8));
         }
         for (int i = 0; i < pings; i++) {
             assertThat(raw.readFrame().text()).isEqualTo(Integer.toString(i));
@@ -91,29 +92,29 @@ class FloodTest {
     @Test
     void fragmentsAreNotCountedForTheyMakeOneMessage() throws IOException {
         try (TestServer edge = new TestServer(bounded(20));
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "ann"))) {
             String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(20) + "\"}";
             for (int i = 0; i < action.length(); i++) {
                 int first = (i == 0 ? 1 : 0) | (i == action.length() - 1 ? 0x80 : 0);
-                raw.frame(first, true, action.substring(i, i + 1).getBytes(UTF_8));
+                raw.frame(first, action.substring(i, i + 1).getBytes(UTF_8));
             }
             assertThat(raw.readFrame().text()).contains("x".repeat(20));
             assertThat(count(edge, "backchat.connections.paused")).isZero();
         }
     }
 
-    private static RawSocket unfinished(TestServer edge, int bytes, int of) throws IOException {
-        RawSocket raw = new RawSocket(edge.port(), 0);
-        raw.send("POST /CreateRoom HTTP/1.1\r\nContent-Length: " + of + "\r\n\r\n" + "x".repeat(bytes));
+    private static RawWebSocket unfinished(TestServer edge, int bytes, int of) throws IOException {
+        RawWebSocket raw = RawWebSocket.connect(edge.port());
+        raw.write("POST /CreateRoom HTTP/1.1\r\nContent-Length: " + of + "\r\n\r\n" + "x".repeat(bytes));
         return raw;
     }
 
     @Test
     void theLargestRequestThatIsAllowedFitsIntoTheSmallestBound() throws IOException {
         try (TestServer edge = new TestServer(bounded(100, MEGABYTE));
-                RawSocket large = new RawSocket(edge.port(), 0)) {
+                RawWebSocket large = RawWebSocket.connect(edge.port())) {
             for (int i = 0; i < 2; i++) {
-                large.send(
+                large.write(
                         "POST /CreateRoom HTTP/1.1\r\nContent-Length: " + MEGABYTE + "\r\n\r\n" + "x".repeat(MEGABYTE));
                 String head = large.readHead();
                 assertThat(head).startsWith("HTTP/1.1 403");
@@ -127,13 +128,13 @@ class FloodTest {
     @Test
     void bodiesThatNeverEndGiveWayToThoseThatDo() throws IOException {
         try (TestServer edge = new TestServer(bounded(100))) {
-            List<RawSocket> unfinished = new ArrayList<>();
+            List<RawWebSocket> unfinished = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 unfinished.add(unfinished(edge, MEGABYTE - HEADS, MEGABYTE));
             }
             // Both fit, and the honest one.
-            try (RawSocket honest = new RawSocket(edge.port(), 0)) {
-                honest.send("POST /CreateRoom HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
+            try (RawWebSocket honest = RawWebSocket.connect(edge.port())) {
+                honest.write("POST /CreateRoom HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
                 assertThat(honest.readHead()).startsWith("HTTP/1.1 403");
             }
             assertThat(count(edge, "backchat.requests.refused", "reason", "too_many_bytes"))
@@ -142,15 +143,15 @@ class FloodTest {
                 unfinished.add(unfinished(edge, MEGABYTE - 1, MEGABYTE));
             }
             Awaitility.await().until(() -> count(edge, "backchat.requests.refused", "reason", "too_many_bytes") >= 10);
-            try (RawSocket honest = new RawSocket(edge.port(), 0)) {
-                honest.send(
+            try (RawWebSocket honest = RawWebSocket.connect(edge.port())) {
+                honest.write(
                         "POST /CreateRoom HTTP/1.1\r\nContent-Length: " + MEGABYTE + "\r\n\r\n" + "x".repeat(MEGABYTE));
                 assertThat(honest.readHead()).startsWith("HTTP/1.1 403");
             }
             assertThat(unfinished.getFirst().readHead())
                     .startsWith("HTTP/1.1 503")
                     .contains("x-amzn-ErrorType: ServiceUnavailableException");
-            for (RawSocket raw : unfinished) {
+            for (RawWebSocket raw : unfinished) {
                 raw.close();
             }
         }

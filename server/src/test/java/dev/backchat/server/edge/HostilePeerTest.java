@@ -3,6 +3,8 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.ClientFrames;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,14 +38,17 @@ class HostilePeerTest {
                 new Violation("binary", 0x82, true, text, 1003),
                 new Violation("not UTF-8", 0x81, true, new byte[] {(byte) 0xC3, 0x28}, 1007),
                 new Violation("too large", 0x81, true, new byte[16_385], 1009));
-        List<RawSocket> sockets = new ArrayList<>();
+        List<RawWebSocket> sockets = new ArrayList<>();
         try (TestServer edge = new TestServer()) {
             StoredRoom room = edge.room(100);
             // All at once, for the server hangs up only a while after it has said why.
             for (Violation violation : violations) {
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(room, "u"));
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(room, "u"));
                 sockets.add(raw);
-                raw.frame(violation.first, violation.masked, violation.payload);
+                raw.write(
+                        violation.masked
+                                ? ClientFrames.frame(violation.first, violation.payload)
+                                : ClientFrames.unmasked(violation.first, violation.payload));
             }
             for (int i = 0; i < violations.size(); i++) {
                 assertThat(sockets.get(i).readFrame().closeStatus())
@@ -52,7 +57,7 @@ class HostilePeerTest {
                 sockets.get(i).readToEnd();
             }
         } finally {
-            for (RawSocket raw : sockets) {
+            for (RawWebSocket raw : sockets) {
                 raw.close();
             }
         }
@@ -62,7 +67,7 @@ class HostilePeerTest {
     @CsvSource({"8192, MESSAGE", "8193, 413", "16384, 413"})
     void refusesLargeFramesButReadsThem(int bytes, String expected) throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             raw.text(message(bytes));
             assertThat(raw.readFrame().text()).contains(expected);
         }
@@ -71,13 +76,13 @@ class HostilePeerTest {
     @Test
     void joinsFragmentsAndAnswersPingsBetweenThem() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             byte[] text = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"héllo\"}".getBytes(UTF_8);
             int inTheMiddleOfACharacter = new String(text, UTF_8).indexOf('é') + 1;
-            raw.frame(0x01, true, Arrays.copyOf(text, inTheMiddleOfACharacter));
-            raw.frame(0x89, true, "p".getBytes(UTF_8));
-            raw.frame(0x80, true, Arrays.copyOfRange(text, inTheMiddleOfACharacter, text.length));
-            RawSocket.Frame pong = raw.readFrame();
+            raw.frame(0x01, Arrays.copyOf(text, inTheMiddleOfACharacter));
+            raw.frame(0x89, "p".getBytes(UTF_8));
+            raw.frame(0x80, Arrays.copyOfRange(text, inTheMiddleOfACharacter, text.length));
+            RawWebSocket.Frame pong = raw.readFrame();
             assertThat(pong.first()).isEqualTo(0x8A);
             assertThat(pong.text()).isEqualTo("p");
             assertThat(raw.readFrame().text()).contains("\"Content\":\"héllo\"");
@@ -87,10 +92,10 @@ class HostilePeerTest {
     @Test
     void closesOnFragmentsThatAreTooLargeTogether() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             byte[] part = "x".repeat(9_000).getBytes(UTF_8);
-            raw.frame(0x01, true, part);
-            raw.frame(0x80, true, part);
+            raw.frame(0x01, part);
+            raw.frame(0x80, part);
             assertThat(raw.readFrame().closeStatus()).isEqualTo(1009);
         }
     }
@@ -98,8 +103,8 @@ class HostilePeerTest {
     @Test
     void echoesAPeersCloseAndHangsUp() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
-            raw.frame(0x88, true, new byte[] {0x0B, (byte) 0xB8, 'b', 'y', 'e'});
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
+            raw.frame(0x88, new byte[] {0x0B, (byte) 0xB8, 'b', 'y', 'e'});
             assertThat(raw.readFrame().closeStatus()).isEqualTo(3000);
             raw.readToEnd();
         }
@@ -109,7 +114,7 @@ class HostilePeerTest {
     void cutsOffOneWhoDoesNotReadAndNobodyElseMissesAnything() throws Exception {
         try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
             StoredRoom room = edge.room(100);
-            try (RawSocket stalled = RawSocket.upgraded(edge.port(), edge.token(room, "stalled"), 4096)) {
+            try (RawWebSocket stalled = RawWebSocket.open(edge.port(), edge.token(room, "stalled"), 4096)) {
                 TestSocket reader = edge.connect(room, "reader");
                 int sent = 0;
                 // The kernel takes some megabytes before the server's own queue begins to fill.
@@ -127,7 +132,7 @@ class HostilePeerTest {
     @Test
     void cutsOffOneWhoAnswersNoPings() throws IOException {
         try (TestServer edge = new TestServer(Duration.ofMillis(300), 1024 * 1024);
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             assertThat(raw.readFrame().first()).isEqualTo(0x89);
             assertThat(raw.readFrame().first()).isEqualTo(0x89);
             raw.readToEnd();
@@ -137,11 +142,11 @@ class HostilePeerTest {
     @Test
     void keepsOneWhoSaysNothingButAnswersPings() throws IOException {
         try (TestServer edge = new TestServer(Duration.ofMillis(150), 1024 * 1024);
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(100), "u"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             for (int i = 0; i < 6; i++) {
-                RawSocket.Frame ping = raw.readFrame();
+                RawWebSocket.Frame ping = raw.readFrame();
                 assertThat(ping.first()).isEqualTo(0x89);
-                raw.frame(0x8A, true, ping.payload());
+                raw.frame(0x8A, ping.payload());
             }
         }
     }
@@ -162,8 +167,8 @@ class HostilePeerTest {
             })
     void answersWhatIsNoProperRequestWith4xxAndJson(String request) throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(request);
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(request);
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 4").containsIgnoringCase("content-type: application/json");
             assertThat(raw.readBody(head)).startsWith("{").doesNotContain("Exception:", "\tat ");
@@ -173,8 +178,8 @@ class HostilePeerTest {
     @Test
     void answersPipelinedRequestsInOrder() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n" + "GET /CreateRoom HTTP/1.1\r\nHost: h\r\n\r\n"
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n" + "GET /CreateRoom HTTP/1.1\r\nHost: h\r\n\r\n"
                     + "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
             for (String status : new String[] {"404", "405", "403"}) {
                 String head = raw.readHead();
@@ -188,8 +193,8 @@ class HostilePeerTest {
     @CsvSource({"1048576, 403", "1048577, 413"})
     void boundsTheBody(int bytes, int status) throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: " + bytes + "\r\n\r\n"
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: " + bytes + "\r\n\r\n"
                     + "x".repeat(bytes));
             assertThat(raw.readHead()).startsWith("HTTP/1.1 " + status);
         }
@@ -198,11 +203,11 @@ class HostilePeerTest {
     @Test
     void refusesABodyThatTurnsOutTooLargeWhileItComes() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
             String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
             for (int i = 0; i < 17; i++) {
-                raw.send(chunk);
+                raw.write(chunk);
             }
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 413").contains("RequestEntityTooLargeException");
@@ -212,10 +217,10 @@ class HostilePeerTest {
     @Test
     void asksForTheBodyOfOneWhoExpectsToBeAsked() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
             assertThat(raw.readHead()).startsWith("HTTP/1.1 100");
-            raw.send("{}");
+            raw.write("{}");
             assertThat(raw.readHead()).startsWith("HTTP/1.1 403");
         }
     }

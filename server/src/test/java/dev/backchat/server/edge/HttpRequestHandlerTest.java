@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.testrun.ClientFrames;
+import dev.backchat.api.testrun.RawWebSocket;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -44,21 +46,18 @@ class HttpRequestHandlerTest {
     }
 
     private static String handshake(String token) {
-        return "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Protocol: " + token + "\r\n\r\n";
+        return RawWebSocket.upgradeRequest(token);
     }
 
     private static String token() {
         return edge.token(edge.room(10), "u");
     }
 
-    /** A masked ping, whose mask is zeros. */
     private static String ping(String payload) {
-        return "\u0089" + (char) (0x80 | payload.length()) + "\0\0\0\0" + payload;
+        return new String(ClientFrames.ping(payload), ISO_8859_1);
     }
 
-    private static String end(RawSocket raw) throws IOException {
+    private static String end(RawWebSocket raw) throws IOException {
         return new String(raw.readToEnd(), ISO_8859_1);
     }
 
@@ -68,11 +67,11 @@ class HttpRequestHandlerTest {
 
     @Test
     void verifiesASignedExpectation() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             for (int i = 0; i < 2; i++) {
-                raw.send(signed("HTTP/1.1", "Expect", "100-continue"));
+                raw.write(signed("HTTP/1.1", "Expect", "100-continue"));
                 assertThat(raw.readHead()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-                raw.send("{}");
+                raw.write("{}");
                 String head = raw.readHead();
                 assertThat(head).startsWith("HTTP/1.1 200");
                 raw.readBody(head);
@@ -82,8 +81,8 @@ class HttpRequestHandlerTest {
 
     @Test
     void asksForABodyInTheOrderOfRequestsAndForNoneThatIsTooLarge() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(
                     signed("HTTP/1.1") + "{}" + signed("HTTP/1.1", "Expect", "100-continue") + "{}"
                             + "POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577\r\nExpect: 100-continue\r\n\r\n");
             for (String status : new String[] {"200", "100", "200", "413"}) {
@@ -96,8 +95,8 @@ class HttpRequestHandlerTest {
 
     @Test
     void takesATabInASignedValue() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(signed("HTTP/1.1", "X-Note", "a b").replace("a b", "a\t \tb") + "{}");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(signed("HTTP/1.1", "X-Note", "a b").replace("a b", "a\t \tb") + "{}");
             assertThat(raw.readHead()).startsWith("HTTP/1.1 200");
         }
     }
@@ -105,8 +104,8 @@ class HttpRequestHandlerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 20})
     void answersAllThatWasAskedBeforeTheClientEndedItsSending(int requests) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send((signed("HTTP/1.1") + "{}").repeat(requests));
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write((signed("HTTP/1.1") + "{}").repeat(requests));
             raw.endOutput();
             String answer = end(raw);
             assertThat(answers(answer)).isEqualTo(requests);
@@ -117,17 +116,17 @@ class HttpRequestHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "POST /List", "POST /ListRooms HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{"})
     void hangsUpOnOneWhoEndsItsSendingWithoutARequest(String part) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(part);
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(part);
             raw.endOutput();
             assertThat(end(raw)).isEmpty();
         }
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(signed("HTTP/1.1") + "{}");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(signed("HTTP/1.1") + "{}");
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 200");
             raw.readBody(head);
-            raw.send(part);
+            raw.write(part);
             raw.endOutput();
             assertThat(end(raw)).isEmpty();
         }
@@ -135,8 +134,8 @@ class HttpRequestHandlerTest {
 
     @Test
     void refusesOneWhoEndsItsSendingAndHangsUp() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("nonsense\r\n\r\n" + "x".repeat(5000));
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("nonsense\r\n\r\n" + "x".repeat(5000));
             raw.endOutput();
             assertThat(end(raw))
                     .startsWith("HTTP/1.1 400")
@@ -146,12 +145,12 @@ class HttpRequestHandlerTest {
 
     @Test
     void hangsUpOnAWebSocketThatEndsItsSending() throws IOException {
-        try (RawSocket raw = RawSocket.upgraded(edge.port(), token())) {
+        try (RawWebSocket raw = RawWebSocket.open(edge.port(), token())) {
             raw.endOutput();
             assertThat(end(raw)).isEmpty();
         }
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(handshake(token()));
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(handshake(token()));
             raw.endOutput();
             assertThat(answers(end(raw))).isLessThanOrEqualTo(1);
         }
@@ -159,22 +158,22 @@ class HttpRequestHandlerTest {
 
     @Test
     void keepsAConnectionOfHttp10WhenItSaysSo() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             for (int i = 0; i < 2; i++) {
-                raw.send(signed("HTTP/1.0", "Connection", "keep-alive") + "{}");
+                raw.write(signed("HTTP/1.0", "Connection", "keep-alive") + "{}");
                 String head = raw.readHead();
                 assertThat(head).startsWith("HTTP/1.1 200").containsIgnoringCase("\r\nconnection: keep-alive\r\n");
                 raw.readBody(head);
             }
-            raw.send(signed("HTTP/1.0") + "{}");
+            raw.write(signed("HTTP/1.0") + "{}");
             assertThat(end(raw)).startsWith("HTTP/1.1 200").containsIgnoringCase("\r\nconnection: close\r\n");
         }
     }
 
     @Test
     void saysNothingOfTheConnectionToHttp11() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(signed("HTTP/1.1", "Connection", "keep-alive") + "{}");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(signed("HTTP/1.1", "Connection", "keep-alive") + "{}");
             assertThat(raw.readHead()).doesNotContainIgnoringCase("\r\nconnection:");
         }
     }
@@ -195,8 +194,8 @@ class HttpRequestHandlerTest {
                 "X/1.1"
             })
     void refusesOtherVersionsOnceAndHangsUp(String version) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send((signed(version) + "{}").repeat(2));
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write((signed(version) + "{}").repeat(2));
             String answer = end(raw);
             assertThat(answer).matches("(?s)HTTP/1\\.1 (505|400) .*x-amzn-ErrorType: SerializationException.*");
             assertThat(answers(answer)).isEqualTo(1);
@@ -205,8 +204,8 @@ class HttpRequestHandlerTest {
 
     @Test
     void refusesThePrefaceOfHttp2Once() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
             String answer = end(raw);
             assertThat(answer).startsWith("HTTP/1.1 505 ");
             assertThat(answers(answer)).isEqualTo(1);
@@ -221,13 +220,13 @@ class HttpRequestHandlerTest {
         for (int i = 0; i < frames; i++) {
             sent.append(ping("n" + i + "x".repeat(100)));
         }
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(sent.toString());
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(sent.toString());
             assertThat(raw.readHead()).startsWith("HTTP/1.1 101");
             for (int i = 0; i < frames; i++) {
                 assertThat(raw.readFrame().text()).isEqualTo("n" + i + "x".repeat(100));
             }
-            raw.send(ping("last"));
+            raw.write(ping("last"));
             assertThat(raw.readFrame().text()).isEqualTo("last");
         }
     }
@@ -236,10 +235,10 @@ class HttpRequestHandlerTest {
     void hearsAFrameThatWasCutAnywhereByTheHandshakesAnswer() throws IOException {
         String frame = ping("whole");
         for (int cut = 1; cut < frame.length(); cut++) {
-            try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-                raw.send(handshake(token()) + frame.substring(0, cut));
+            try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+                raw.write(handshake(token()) + frame.substring(0, cut));
                 assertThat(raw.readHead()).startsWith("HTTP/1.1 101");
-                raw.send(frame.substring(cut));
+                raw.write(frame.substring(cut));
                 assertThat(raw.readFrame().text()).isEqualTo("whole");
             }
         }
@@ -249,8 +248,8 @@ class HttpRequestHandlerTest {
     void hearsAMessageThatCameWithAHandshakeBehindARequest() throws IOException {
         String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"early\"}";
         String frame = "\u0081" + (char) (0x80 | action.length()) + "\0\0\0\0" + action;
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(signed("HTTP/1.1") + "{}" + handshake(token()) + frame);
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(signed("HTTP/1.1") + "{}" + handshake(token()) + frame);
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 200");
             raw.readBody(head);
@@ -261,8 +260,8 @@ class HttpRequestHandlerTest {
 
     @Test
     void answersOnlyTheHandshakeThatItRefuses() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(handshake("none") + ping("a") + "GET / HTTP/1.1\r\n\r\n");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(handshake("none") + ping("a") + "GET / HTTP/1.1\r\n\r\n");
             String answer = end(raw);
             assertThat(answer).startsWith("HTTP/1.1 403");
             assertThat(answers(answer)).isEqualTo(1);
@@ -281,8 +280,8 @@ class HttpRequestHandlerTest {
             dropped.replaceAll("Sec-WebSocket-(Version|Key): .*\r\n", ""),
             dropped.replaceAll("Sec-WebSocket-(Version|Protocol): .*\r\n", "")
         }) {
-            try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-                raw.send(request);
+            try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+                raw.write(request);
                 assertThat(end(raw))
                         .startsWith("HTTP/1.1 400")
                         .contains(
@@ -293,8 +292,9 @@ class HttpRequestHandlerTest {
 
     @Test
     void refusesAHandshakeWithABody() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(handshake(token()).replace("Host: h\r\n", "Host: h\r\nContent-Length: 5\r\n") + "12345");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(handshake(token()).replace("Host: localhost\r\n", "Host: localhost\r\nContent-Length: 5\r\n")
+                    + "12345");
             assertThat(end(raw)).startsWith("HTTP/1.1 400").contains("has no body");
         }
     }
@@ -310,15 +310,15 @@ class HttpRequestHandlerTest {
     void takesTheFirstSubprotocolThatOpens() throws IOException {
         for (String offered : new String[] {"%s", "chat, %s", "a, b, c, %s", " ,a,, %s ,", "chat, %s, other"}) {
             String token = token();
-            try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-                raw.send(handshake(offered.formatted(token)));
+            try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+                raw.write(handshake(offered.formatted(token)));
                 String head = raw.readHead();
                 assertThat(head).startsWith("HTTP/1.1 101");
                 assertThat(protocol(head)).endsWith(": " + token);
             }
         }
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(handshake("a, b, c, d, " + token()));
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(handshake("a, b, c, d, " + token()));
             assertThat(end(raw)).startsWith("HTTP/1.1 403").contains("The chat token is invalid");
         }
     }

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.net.AddressRange;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +82,8 @@ class LongTextTest {
     }
 
     private void refuses(String request) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(request);
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(request);
             String head = raw.readHead();
             assertThat(head.substring(9, 12)).startsWith("4");
             assertThat(raw.readBody(head)).isNotEmpty().hasSizeLessThan(MAX_ANSWER_BYTES);
@@ -89,18 +91,9 @@ class LongTextTest {
     }
 
     private static String upgrade(Map<String, String> changes) {
-        StringBuilder request = new StringBuilder("GET / HTTP/1.1\r\n");
-        Map<String, String> headers = new java.util.LinkedHashMap<>(Map.of(
-                "Host", "h",
-                "Upgrade", "websocket",
-                "Connection", "Upgrade",
-                "Sec-WebSocket-Version", "13",
-                "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
-                "Sec-WebSocket-Protocol", "token"));
+        Map<String, String> headers = new HashMap<>(Map.of("Sec-WebSocket-Protocol", "token"));
         headers.putAll(changes);
-        headers.forEach(
-                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
-        return request.append("\r\n").toString();
+        return RawWebSocket.upgradeRequest(headers);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.ServerConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,17 +32,17 @@ class MemoryTest {
     @Test
     void aRequestThatNeverEndsIsChargedForAboutWhatCame() throws IOException {
         int requests = 50;
-        List<RawSocket> sockets = new ArrayList<>();
+        List<RawWebSocket> sockets = new ArrayList<>();
         try (TestServer edge = new TestServer()) {
             for (int i = 0; i < requests; i++) {
-                RawSocket raw = new RawSocket(edge.port(), 0);
+                RawWebSocket raw = RawWebSocket.connect(edge.port());
                 // One byte more than the first block holds.
-                raw.send("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(513));
+                raw.write("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(513));
                 sockets.add(raw);
             }
             Awaitility.await().until(() -> held(edge) >= requests * 513);
             Awaitility.await().during(Duration.ofMillis(300)).until(() -> held(edge) <= requests * 8 * 513);
-            for (RawSocket raw : sockets) {
+            for (RawWebSocket raw : sockets) {
                 raw.close();
             }
             awaitNothingHeld(edge);
@@ -51,8 +52,8 @@ class MemoryTest {
     @Test
     void manyShortHeadersAreChargedForTheObjectsThatTheyBecome() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(99));
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(99));
             Awaitility.await().until(() -> held(edge) >= 99 * 100);
         }
     }
@@ -60,10 +61,10 @@ class MemoryTest {
     @Test
     void anAnswerIsChargedUntilItIsWrittenAndARequestUntilItIsAnswered() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(99_999));
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(99_999));
             Awaitility.await().until(() -> held(edge) >= 99_999);
-            raw.send("x");
+            raw.write("x");
             assertThat(raw.readHead()).startsWith("HTTP/1.1 403");
             awaitNothingHeld(edge);
         }
@@ -73,15 +74,11 @@ class MemoryTest {
     void aMemberWhoReadsNoAnswersIsNotReadEitherAndLosesNone() throws IOException {
         byte[] payload = "p".repeat(125).getBytes(UTF_8);
         try (TestServer edge = new TestServer(withFramesPerSecond(10_000));
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"), 2048)) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "ann"), 2048)) {
             int pings = 3_000;
             Thread sending = Thread.ofVirtual().start(() -> {
-                try {
-                    for (int i = 0; i < pings; i++) {
-                        raw.frame(0x89, true, payload);
-                    }
-                } catch (IOException e) {
-                    throw new AssertionError(e);
+                for (int i = 0; i < pings; i++) {
+                    raw.frame(0x89, payload);
                 }
             });
             // What its sockets hold it has; behind that a few kilobytes wait, and the rest has not been read.
@@ -101,11 +98,11 @@ class MemoryTest {
     @Test
     void anUnfinishedMessageIsChargedUntilItIsComplete() throws IOException {
         try (TestServer edge = new TestServer();
-                RawSocket raw = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "ann"))) {
+                RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "ann"))) {
             String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(400) + "\"}";
-            raw.frame(0x01, true, action.substring(0, 300).getBytes(UTF_8));
+            raw.frame(0x01, action.substring(0, 300).getBytes(UTF_8));
             Awaitility.await().until(() -> held(edge) >= 300);
-            raw.frame(0x80, true, action.substring(300).getBytes(UTF_8));
+            raw.frame(0x80, action.substring(300).getBytes(UTF_8));
             assertThat(raw.readFrame().text()).contains("x".repeat(400));
             awaitNothingHeld(edge);
         }
@@ -114,19 +111,19 @@ class MemoryTest {
     @Test
     void aMessageThatTakesTooLongEndsTheConnectionEvenIfThereArePingsBetween() throws IOException {
         try (TestServer edge = TestServer.withRequestTimeout(Duration.ofSeconds(1));
-                RawSocket half = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "half"));
-                RawSocket fragments = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "fragments"));
-                RawSocket quiet = RawSocket.upgraded(edge.port(), edge.token(edge.room(10), "quiet"))) {
-            half.send(new byte[] {(byte) 0x81, (byte) 0xfd, 0});
-            fragments.frame(0x01, true, "{".getBytes(UTF_8));
-            fragments.frame(0x89, true, "?".getBytes(UTF_8));
+                RawWebSocket half = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "half"));
+                RawWebSocket fragments = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "fragments"));
+                RawWebSocket quiet = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "quiet"))) {
+            half.write(new byte[] {(byte) 0x81, (byte) 0xfd, 0});
+            fragments.frame(0x01, "{".getBytes(UTF_8));
+            fragments.frame(0x89, "?".getBytes(UTF_8));
             assertThat(fragments.readFrame().text()).isEqualTo("?");
-            for (RawSocket slow : List.of(half, fragments)) {
-                RawSocket.Frame close = slow.readFrame();
+            for (RawWebSocket slow : List.of(half, fragments)) {
+                RawWebSocket.Frame close = slow.readFrame();
                 assertThat(close.closeStatus()).isEqualTo(1008);
                 assertThat(close.text()).contains("not complete after 1 seconds");
             }
-            quiet.frame(0x89, true, "!".getBytes(UTF_8));
+            quiet.frame(0x89, "!".getBytes(UTF_8));
             assertThat(quiet.readFrame().text()).isEqualTo("!");
         }
     }

@@ -1,6 +1,12 @@
 package dev.backchat.server.edge;
 
 import static dev.backchat.api.fuzz.Outcomes.reached;
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+import static dev.backchat.api.testrun.ClientFrames.CONTINUATION;
+import static dev.backchat.api.testrun.ClientFrames.FIN;
+import static dev.backchat.api.testrun.ClientFrames.PING;
+import static dev.backchat.api.testrun.ClientFrames.PONG;
+import static dev.backchat.api.testrun.ClientFrames.TEXT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,9 +14,9 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.testrun.ClientFrames;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.room.StoredRoom;
-import dev.backchat.server.websocket.NaiveFrames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -196,33 +202,34 @@ public final class PipelineFuzz {
         switch (data.consumeInt(0, 5)) {
             case 0 -> {
                 byte[] payload = data.consumeBytes(20);
-                sent.add(NaiveFrames.frame(true, 9, payload, mask));
+                sent.add(ClientFrames.frame(FIN | PING, mask, payload));
                 expected.add("pong " + new String(payload, ISO_8859_1));
             }
-            case 1 -> sent.add(NaiveFrames.frame(true, 10, new byte[0], mask));
+            case 1 -> sent.add(ClientFrames.frame(FIN | PONG, mask, new byte[0]));
             case 2 -> {
                 String id = "AbCdEfGh" + data.consumeInt(1000, 9999);
                 byte[] json =
                         ("{\"Action\":\"DELETE_MESSAGE\",\"RequestId\":\"r\",\"Id\":\"" + id + "\"}").getBytes(UTF_8);
                 int cut = data.consumeInt(0, json.length);
-                sent.add(NaiveFrames.frame(false, 1, java.util.Arrays.copyOf(json, cut), mask));
-                sent.add(NaiveFrames.frame(true, 0, java.util.Arrays.copyOfRange(json, cut, json.length), mask));
+                sent.add(ClientFrames.frame(TEXT, mask, java.util.Arrays.copyOf(json, cut)));
+                sent.add(ClientFrames.frame(
+                        FIN | CONTINUATION, mask, java.util.Arrays.copyOfRange(json, cut, json.length)));
                 expected.add("EVENT " + id);
             }
             case 3 -> {
-                sent.add(NaiveFrames.frame(
-                        true, 1, Bend.one(data, "", "{", "{}", "[]").getBytes(UTF_8), mask));
+                sent.add(ClientFrames.frame(
+                        FIN | TEXT, mask, Bend.one(data, "", "{", "{}", "[]").getBytes(UTF_8)));
                 expected.add("ERROR 400");
             }
             case 4 -> {
                 int status = Bend.one(data, 1000, 1001, 3000, 4999);
-                sent.add(NaiveFrames.frame(true, 8, new byte[] {(byte) (status >> 8), (byte) status}, mask));
+                sent.add(ClientFrames.frame(FIN | CLOSE, mask, new byte[] {(byte) (status >> 8), (byte) status}));
                 expected.add("close " + status);
                 return false;
             }
             default -> {
                 int[] violation = data.consumeBoolean() ? new int[] {2, 1003} : new int[] {11, 1002};
-                sent.add(NaiveFrames.frame(true, violation[0], new byte[0], mask));
+                sent.add(ClientFrames.frame(FIN | violation[0], mask, new byte[0]));
                 expected.add("close " + violation[1]);
                 return false;
             }

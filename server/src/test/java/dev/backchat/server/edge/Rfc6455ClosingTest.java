@@ -1,20 +1,21 @@
 package dev.backchat.server.edge;
 
-import static dev.backchat.server.edge.Rfc6455Peer.CLOSE;
-import static dev.backchat.server.edge.Rfc6455Peer.FIN;
-import static dev.backchat.server.edge.Rfc6455Peer.MASK;
-import static dev.backchat.server.edge.Rfc6455Peer.PING;
-import static dev.backchat.server.edge.Rfc6455Peer.PONG;
-import static dev.backchat.server.edge.Rfc6455Peer.TEXT;
-import static dev.backchat.server.edge.Rfc6455Peer.close;
-import static dev.backchat.server.edge.Rfc6455Peer.frame;
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+import static dev.backchat.api.testrun.ClientFrames.FIN;
+import static dev.backchat.api.testrun.ClientFrames.MASK;
+import static dev.backchat.api.testrun.ClientFrames.PING;
+import static dev.backchat.api.testrun.ClientFrames.PONG;
+import static dev.backchat.api.testrun.ClientFrames.TEXT;
+import static dev.backchat.api.testrun.ClientFrames.close;
+import static dev.backchat.api.testrun.ClientFrames.frame;
+import static dev.backchat.api.testrun.ClientFrames.ping;
+import static dev.backchat.api.testrun.ClientFrames.text;
 import static dev.backchat.server.edge.Rfc6455Peer.join;
-import static dev.backchat.server.edge.Rfc6455Peer.ping;
 import static dev.backchat.server.edge.Rfc6455Peer.saying;
-import static dev.backchat.server.edge.Rfc6455Peer.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("5.5.1: a Close frame without a status is answered by one without a status")
     void answersACloseThatSaysNothing() throws IOException {
-        RawSocket.Frame answer = peer.onlyAnswerTo(frame(FIN | CLOSE, ""));
+        RawWebSocket.Frame answer = peer.onlyAnswerTo(frame(FIN | CLOSE, ""));
         assertThat(answer.first()).isEqualTo(FIN | CLOSE);
         assertThat(answer.second()).isZero();
     }
@@ -74,7 +75,7 @@ class Rfc6455ClosingTest {
             })
     void echoesAStatus(int status) throws IOException {
         for (byte[] reason : List.of(NOTHING, "bye".getBytes(UTF_8))) {
-            RawSocket.Frame answer = peer.onlyAnswerTo(close(status, reason));
+            RawWebSocket.Frame answer = peer.onlyAnswerTo(close(status, reason));
             assertThat(answer.closeStatus()).isEqualTo(status);
             assertThat(answer.second()).isBetween(2, 125);
         }
@@ -131,8 +132,8 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("5.5.1: what came before a Close frame is answered before it")
     void answersInOrder() throws IOException {
-        try (RawSocket raw = peer.open()) {
-            raw.send(join(text("{}"), ping("before"), close(1000, NOTHING)));
+        try (RawWebSocket raw = peer.open()) {
+            raw.write(join(text("{}"), ping("before"), close(1000, NOTHING)));
             assertThat(Rfc6455Peer.answer(raw.readFrame())).isEqualTo("400");
             assertThat(raw.readFrame().first()).isEqualTo(FIN | PONG);
             assertThat(raw.readFrame().closeStatus()).isEqualTo(1000);
@@ -144,8 +145,8 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("7.1.1: the server hangs up by itself when it has answered a Close frame")
     void hangsUpAfterItsAnswer() throws IOException {
-        try (RawSocket raw = peer.open()) {
-            raw.send(close(1000, NOTHING));
+        try (RawWebSocket raw = peer.open()) {
+            raw.write(close(1000, NOTHING));
             assertThat(raw.readFrame().closeStatus()).isEqualTo(1000);
             assertThat(raw.readToEnd()).isEmpty();
         }
@@ -154,8 +155,8 @@ class Rfc6455ClosingTest {
     @Test
     @DisplayName("7.1.7: the server hangs up by itself on one who broke the protocol and stays")
     void hangsUpOnAViolation() throws IOException {
-        try (RawSocket raw = peer.open()) {
-            raw.send(frame(FIN | 3, ""));
+        try (RawWebSocket raw = peer.open()) {
+            raw.write(frame(FIN | 3, ""));
             assertThat(raw.readFrame().closeStatus()).isEqualTo(PROTOCOL_ERROR);
             assertThat(raw.readToEnd()).isEmpty();
         }
@@ -165,10 +166,10 @@ class Rfc6455ClosingTest {
     @DisplayName("5.5.1, 7.1.2: when the server closes it sends nothing more, and hangs up once it is answered")
     void closesByItself() throws IOException {
         StoredRoom room = peer.edge.room(10);
-        try (RawSocket raw = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "u"))) {
+        try (RawWebSocket raw = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "u"))) {
             peer.edge.delete(room);
             assertThat(raw.readFrame().closeStatus()).isEqualTo(1001);
-            raw.send(join(text(saying("after")), ping("after"), close(1001, NOTHING)));
+            raw.write(join(text(saying("after")), ping("after"), close(1001, NOTHING)));
             assertThat(raw.readToEnd()).isEmpty();
         }
     }
@@ -177,9 +178,9 @@ class Rfc6455ClosingTest {
     @DisplayName("7.1.2, 7.1.5: when the server closes, a Close frame that crosses its own is no reason for a second")
     void closesOnceWhereClosesCross() throws IOException {
         StoredRoom room = peer.edge.room(10);
-        try (RawSocket raw = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "u"))) {
+        try (RawWebSocket raw = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "u"))) {
             peer.edge.delete(room);
-            raw.send(close(4000, NOTHING));
+            raw.write(close(4000, NOTHING));
             assertThat(raw.readFrame().closeStatus()).isIn(1001, 4000);
             assertThat(raw.readToEnd()).isEmpty();
         }
@@ -189,9 +190,9 @@ class Rfc6455ClosingTest {
     @DisplayName("7.3: a client that hangs up without a Close frame gets none, and others are not disturbed")
     void bearsAnAbnormalEnd() throws IOException {
         StoredRoom room = peer.edge.room(10);
-        try (RawSocket stays = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "stays"));
-                RawSocket goes = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "goes"))) {
-            goes.send(frame(TEXT, "half a mess"));
+        try (RawWebSocket stays = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "stays"));
+                RawWebSocket goes = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "goes"))) {
+            goes.write(frame(TEXT, "half a mess"));
             goes.endOutput();
             assertThat(goes.readToEnd()).isEmpty();
             stays.text(saying("still here"));
@@ -316,7 +317,7 @@ class Rfc6455ClosingTest {
     @DisplayName("5.5.2, 5.5.3: what pings and pongs carry need not be text")
     void takesAnyBytesInPings() throws IOException {
         byte[] bytes = hex("ff fe c0 af ed a0 80 00");
-        RawSocket.Frame pong = peer.onlyAnswerTo(frame(FIN | PONG, MASK, bytes), frame(FIN | PING, MASK, bytes));
+        RawWebSocket.Frame pong = peer.onlyAnswerTo(frame(FIN | PONG, MASK, bytes), frame(FIN | PING, MASK, bytes));
         assertThat(pong.payload()).isEqualTo(bytes);
     }
 }

@@ -2,6 +2,7 @@ package dev.backchat.server.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,8 +53,8 @@ class Rfc6455HandshakeTest {
     }
 
     private static String answerTo(String requestLine, List<String> headers) throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(requestLine + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(requestLine + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
             return raw.readHead();
         }
     }
@@ -230,10 +231,10 @@ class Rfc6455HandshakeTest {
     @Test
     @DisplayName("4.2.1: a handshake may come in pieces")
     void readsAHandshakeByteByByte() throws IOException {
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             String request = "GET / HTTP/1.1\r\n" + String.join("\r\n", handshake(token(), "")) + "\r\n\r\n";
             for (char each : request.toCharArray()) {
-                raw.send(Character.toString(each));
+                raw.write(Character.toString(each));
             }
             assertThat(raw.readHead()).startsWith("HTTP/1.1 101 ");
         }
@@ -242,9 +243,9 @@ class Rfc6455HandshakeTest {
     @Test
     @DisplayName("4.2.2: frames may follow as soon as the handshake has been answered")
     void isOpenOnceItHasAnswered() throws IOException {
-        try (RawSocket raw = RawSocket.upgraded(edge.port(), token())) {
-            raw.frame(0x89, true, new byte[] {1});
-            RawSocket.Frame answer = raw.readFrame();
+        try (RawWebSocket raw = RawWebSocket.open(edge.port(), token())) {
+            raw.frame(0x89, new byte[] {1});
+            RawWebSocket.Frame answer = raw.readFrame();
             assertThat(answer.first()).isEqualTo(0x8A);
             assertThat(answer.payload()).containsExactly(1);
         }

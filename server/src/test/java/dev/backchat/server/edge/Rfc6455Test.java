@@ -1,24 +1,26 @@
 package dev.backchat.server.edge;
 
-import static dev.backchat.server.edge.Rfc6455Peer.BINARY;
-import static dev.backchat.server.edge.Rfc6455Peer.CLOSE;
-import static dev.backchat.server.edge.Rfc6455Peer.CONTINUATION;
-import static dev.backchat.server.edge.Rfc6455Peer.FIN;
-import static dev.backchat.server.edge.Rfc6455Peer.MASK;
-import static dev.backchat.server.edge.Rfc6455Peer.PING;
-import static dev.backchat.server.edge.Rfc6455Peer.PONG;
-import static dev.backchat.server.edge.Rfc6455Peer.TEXT;
+import static dev.backchat.api.testrun.ClientFrames.BINARY;
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+import static dev.backchat.api.testrun.ClientFrames.CONTINUATION;
+import static dev.backchat.api.testrun.ClientFrames.FIN;
+import static dev.backchat.api.testrun.ClientFrames.MASK;
+import static dev.backchat.api.testrun.ClientFrames.PING;
+import static dev.backchat.api.testrun.ClientFrames.PONG;
+import static dev.backchat.api.testrun.ClientFrames.TEXT;
+import static dev.backchat.api.testrun.ClientFrames.close;
+import static dev.backchat.api.testrun.ClientFrames.frame;
+import static dev.backchat.api.testrun.ClientFrames.ping;
+import static dev.backchat.api.testrun.ClientFrames.text;
+import static dev.backchat.api.testrun.ClientFrames.unmasked;
 import static dev.backchat.server.edge.Rfc6455Peer.answer;
-import static dev.backchat.server.edge.Rfc6455Peer.close;
-import static dev.backchat.server.edge.Rfc6455Peer.frame;
 import static dev.backchat.server.edge.Rfc6455Peer.join;
-import static dev.backchat.server.edge.Rfc6455Peer.ping;
 import static dev.backchat.server.edge.Rfc6455Peer.saying;
-import static dev.backchat.server.edge.Rfc6455Peer.text;
-import static dev.backchat.server.edge.Rfc6455Peer.unmasked;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.ClientFrames;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -96,7 +98,7 @@ class Rfc6455Test {
     @DisplayName("5.7: the bytes of the RFC's masked examples are understood")
     void understandsTheExamples() throws IOException {
         byte[] body = {0x37, (byte) 0xfa, 0x21, 0x3d, 0x7f, (byte) 0x9f, 0x4d, 0x51, 0x58};
-        RawSocket.Frame pong = peer.onlyAnswerTo(join(new byte[] {(byte) 0x89, (byte) 0x85}, body));
+        RawWebSocket.Frame pong = peer.onlyAnswerTo(join(new byte[] {(byte) 0x89, (byte) 0x85}, body));
         assertThat(pong.first()).isEqualTo(0x8a);
         assertThat(pong.second()).isEqualTo(5);
         assertThat(pong.text()).isEqualTo("Hello");
@@ -203,7 +205,7 @@ class Rfc6455Test {
         for (int i = 0; i < length; i++) {
             payload[i] = (byte) (0xff - i);
         }
-        RawSocket.Frame pong = peer.onlyAnswerTo(frame(FIN | PING, MASK, payload));
+        RawWebSocket.Frame pong = peer.onlyAnswerTo(frame(FIN | PING, MASK, payload));
         assertThat(pong.first()).isEqualTo(FIN | PONG);
         assertThat(pong.second()).isEqualTo(length);
         assertThat(pong.payload()).isEqualTo(payload);
@@ -212,12 +214,12 @@ class Rfc6455Test {
     @Test
     @DisplayName("5.5.3: of several pings at least the last is answered, and each answer is one of theirs, in order")
     void answersManyPings() throws IOException {
-        try (RawSocket raw = peer.open()) {
+        try (RawWebSocket raw = peer.open()) {
             List<String> sent = IntStream.range(0, 10).mapToObj(i -> "p" + i).toList();
-            raw.send(join(sent.stream().map(Rfc6455Peer::ping).toArray(byte[][]::new)));
+            raw.write(join(sent.stream().map(ClientFrames::ping).toArray(byte[][]::new)));
             List<String> answered = new ArrayList<>();
             while (!answered.contains("p9")) {
-                RawSocket.Frame pong = raw.readFrame();
+                RawWebSocket.Frame pong = raw.readFrame();
                 assertThat(pong.first()).isEqualTo(FIN | PONG);
                 answered.add(pong.text());
             }
@@ -230,7 +232,7 @@ class Rfc6455Test {
     @ParameterizedTest(name = "5.5.3: a pong that nobody asked for is not answered: {0} bytes")
     @ValueSource(ints = {0, 1, 125})
     void passesOverPongs(int length) throws IOException {
-        RawSocket.Frame answer = peer.onlyAnswerTo(frame(FIN | PONG, MASK, xs(length)), ping("after"));
+        RawWebSocket.Frame answer = peer.onlyAnswerTo(frame(FIN | PONG, MASK, xs(length)), ping("after"));
         assertThat(answer.first()).isEqualTo(FIN | PONG);
         assertThat(answer.text()).isEqualTo("after");
     }
@@ -272,10 +274,10 @@ class Rfc6455Test {
         byte[] between = join(Stream.generate(() -> join(ping("between"), frame(FIN | PONG, "x")))
                 .limit(count)
                 .toArray(byte[][]::new));
-        try (RawSocket raw = peer.open()) {
-            raw.send(fragments(saying("hello"), 20, between));
+        try (RawWebSocket raw = peer.open()) {
+            raw.write(fragments(saying("hello"), 20, between));
             for (int i = 0; i < 2 * count; i++) {
-                RawSocket.Frame pong = raw.readFrame();
+                RawWebSocket.Frame pong = raw.readFrame();
                 assertThat(pong.first()).isEqualTo(FIN | PONG);
                 assertThat(pong.text()).isEqualTo("between");
             }
@@ -313,7 +315,7 @@ class Rfc6455Test {
     @DisplayName("5.4: a Close frame between fragments is answered, and the message is never whole")
     void closesBetweenFragments() throws IOException {
         String message = saying("hello");
-        RawSocket.Frame answer = peer.onlyAnswerTo(frame(TEXT, message), close(1000, new byte[0]), frame(FIN, ""));
+        RawWebSocket.Frame answer = peer.onlyAnswerTo(frame(TEXT, message), close(1000, new byte[0]), frame(FIN, ""));
         assertThat(answer.closeStatus()).isEqualTo(1000);
     }
 
@@ -331,8 +333,8 @@ class Rfc6455Test {
     @DisplayName("5.4: a message that is whole can't be continued, in one frame or in many")
     void continuesNothingThatIsWhole() throws IOException {
         for (byte[] whole : List.of(text("{}"), join(frame(TEXT, "{"), frame(FIN, "}")))) {
-            try (RawSocket raw = peer.open()) {
-                raw.send(join(whole, frame(FIN, "{}")));
+            try (RawWebSocket raw = peer.open()) {
+                raw.write(join(whole, frame(FIN, "{}")));
                 assertThat(answer(raw.readFrame())).isEqualTo("400");
                 assertThat(raw.readFrame().closeStatus()).isEqualTo(PROTOCOL_ERROR);
             }
@@ -351,8 +353,8 @@ class Rfc6455Test {
     @Test
     @DisplayName("5.4: one message after another, each in fragments or not")
     void readsMessageAfterMessage() throws IOException {
-        try (RawSocket raw = peer.open()) {
-            raw.send(join(
+        try (RawWebSocket raw = peer.open()) {
+            raw.write(join(
                     fragments(saying("one"), 10, new byte[0]),
                     text(saying("two")),
                     fragments(saying("three"), 30, frame(FIN | PONG, "x"))));
@@ -369,17 +371,17 @@ class Rfc6455Test {
     void sendsPlainFrames() throws IOException {
         byte[][] sent = {text(saying("hello")), text("{}"), ping("ping"), close(1000, new byte[0])};
         int[] answers = {FIN | TEXT, FIN | TEXT, FIN | PONG, FIN | CLOSE};
-        try (RawSocket raw = peer.open()) {
+        try (RawWebSocket raw = peer.open()) {
             for (int i = 0; i < sent.length; i++) {
-                raw.send(sent[i]);
-                RawSocket.Frame frame = raw.readFrame();
+                raw.write(sent[i]);
+                RawWebSocket.Frame frame = raw.readFrame();
                 assertThat(frame.first()).isEqualTo(answers[i]);
                 assertThat(frame.second()).isBetween(0, 126);
             }
         }
         try (TestServer pinging = new TestServer(Duration.ofMillis(150), 1024 * 1024);
-                RawSocket raw = RawSocket.upgraded(pinging.port(), pinging.token(pinging.room(10), "u"))) {
-            RawSocket.Frame frame = raw.readFrame();
+                RawWebSocket raw = RawWebSocket.open(pinging.port(), pinging.token(pinging.room(10), "u"))) {
+            RawWebSocket.Frame frame = raw.readFrame();
             assertThat(frame.first()).isEqualTo(FIN | PING);
             assertThat(frame.second()).isBetween(0, 125);
         }
@@ -388,11 +390,11 @@ class Rfc6455Test {
     @ParameterizedTest(name = "5.2: the server writes the length of {0} bytes in the shortest way")
     @CsvSource({"124, 124", "125, 125", "126, 126", "127, 126", "128, 126"})
     void writesTheShortestLength(int length, int second) throws IOException {
-        try (RawSocket raw = peer.open()) {
+        try (RawWebSocket raw = peer.open()) {
             raw.text("{}");
             int without = raw.readFrame().payload().length;
             raw.text("{\"RequestId\":\"" + "x".repeat(length - without) + "\"}");
-            RawSocket.Frame frame = raw.readFrame();
+            RawWebSocket.Frame frame = raw.readFrame();
             assertThat(frame.second()).isEqualTo(second);
             assertThat(frame.payload()).hasSize(length);
             assertThat(answer(frame)).isEqualTo("400");
@@ -421,11 +423,11 @@ class Rfc6455Test {
     @MethodSource("pieces")
     void readsFramesThatAreCutAnywhere(Sent sent) throws IOException {
         for (int cut = 1; cut < sent.bytes.length; cut++) {
-            try (RawSocket raw = peer.open()) {
+            try (RawWebSocket raw = peer.open()) {
                 // Its pong says that what came with it has been read, so that the rest comes by itself.
-                raw.send(join(ping("first"), Arrays.copyOf(sent.bytes, cut)));
+                raw.write(join(ping("first"), Arrays.copyOf(sent.bytes, cut)));
                 assertThat(raw.readFrame().text()).isEqualTo("first");
-                raw.send(Arrays.copyOfRange(sent.bytes, cut, sent.bytes.length));
+                raw.write(Arrays.copyOfRange(sent.bytes, cut, sent.bytes.length));
                 assertThat(lastAnswer(raw)).as("cut at %d", cut).isEqualTo(sent.answer);
             }
         }
@@ -434,16 +436,16 @@ class Rfc6455Test {
     @ParameterizedTest(name = "5.4, 6.2: {0} may come byte by byte")
     @MethodSource("pieces")
     void readsFramesByteByByte(Sent sent) throws IOException {
-        try (RawSocket raw = peer.open()) {
+        try (RawWebSocket raw = peer.open()) {
             for (byte each : sent.bytes) {
-                raw.send(new byte[] {each});
+                raw.write(new byte[] {each});
             }
             assertThat(lastAnswer(raw)).isEqualTo(sent.answer);
         }
     }
 
-    private static String lastAnswer(RawSocket raw) throws IOException {
-        RawSocket.Frame frame = raw.readFrame();
+    private static String lastAnswer(RawWebSocket raw) throws IOException {
+        RawWebSocket.Frame frame = raw.readFrame();
         while (frame.first() == (FIN | PONG)) {
             frame = raw.readFrame();
         }
@@ -455,10 +457,10 @@ class Rfc6455Test {
     void readsALongHeaderThatIsCutAnywhere() throws IOException {
         byte[] sent = frame(FIN | TEXT, MASK, xs(65_536));
         for (int cut = 1; cut <= 15; cut++) {
-            try (RawSocket raw = roomy.open()) {
-                raw.send(join(ping("first"), Arrays.copyOf(sent, cut)));
+            try (RawWebSocket raw = roomy.open()) {
+                raw.write(join(ping("first"), Arrays.copyOf(sent, cut)));
                 assertThat(raw.readFrame().text()).isEqualTo("first");
-                raw.send(Arrays.copyOfRange(sent, cut, sent.length));
+                raw.write(Arrays.copyOfRange(sent, cut, sent.length));
                 assertThat(answer(raw.readFrame())).as("cut at %d", cut).isEqualTo("400");
             }
         }
@@ -504,9 +506,9 @@ class Rfc6455Test {
     @DisplayName("10.7: one who breaks the protocol ends nobody else's connection")
     void keepsTheOthers() throws IOException {
         StoredRoom room = peer.edge.room(100);
-        try (RawSocket good = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "good"));
-                RawSocket bad = RawSocket.upgraded(peer.edge.port(), peer.edge.token(room, "bad"))) {
-            bad.send(unmasked(FIN | TEXT, xs(2)));
+        try (RawWebSocket good = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "good"));
+                RawWebSocket bad = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "bad"))) {
+            bad.write(unmasked(FIN | TEXT, xs(2)));
             assertThat(bad.readFrame().closeStatus()).isEqualTo(PROTOCOL_ERROR);
             good.text(saying("still here"));
             assertThat(answer(good.readFrame())).isEqualTo("still here");

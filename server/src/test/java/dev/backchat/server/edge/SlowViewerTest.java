@@ -2,8 +2,10 @@ package dev.backchat.server.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +36,8 @@ class SlowViewerTest {
         return new TestServer(Duration.ofSeconds(30), 1024 * 1024);
     }
 
-    private static RawSocket stalled(TestServer edge, StoredRoom room, String userId) throws IOException {
-        return RawSocket.upgraded(edge.port(), edge.token(room, userId), 4096);
+    private static RawWebSocket stalled(TestServer edge, StoredRoom room, String userId) throws IOException {
+        return RawWebSocket.open(edge.port(), edge.token(room, userId), 4096);
     }
 
     /** Says so much that the stalled fall behind; another member has heard it all when this returns. */
@@ -48,8 +50,8 @@ class SlowViewerTest {
         }
     }
 
-    private static JsonNode nextText(RawSocket raw) throws IOException {
-        RawSocket.Frame frame = raw.readFrame();
+    private static JsonNode nextText(RawWebSocket raw) throws IOException {
+        RawWebSocket.Frame frame = raw.readFrame();
         assertThat(frame.first()).isEqualTo(0x81);
         return JSON.readTree(frame.text());
     }
@@ -59,18 +61,18 @@ class SlowViewerTest {
         try (TestServer edge = edge()) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
-            List<RawSocket> stalled = new ArrayList<>();
+            List<RawWebSocket> stalled = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 stalled.add(stalled(edge, room, "stalled" + i));
             }
             fill(edge, room, reader);
-            for (RawSocket raw : stalled) {
+            for (RawWebSocket raw : stalled) {
                 for (int i = 0; i < FRAMES; i++) {
                     assertThat(nextText(raw).path("EventName").asString()).isEqualTo("e" + i);
                 }
             }
             edge.messaging.sendEvent(room, "after", null);
-            for (RawSocket raw : stalled) {
+            for (RawWebSocket raw : stalled) {
                 assertThat(nextText(raw).path("EventName").asString()).isEqualTo("after");
                 raw.close();
             }
@@ -82,17 +84,17 @@ class SlowViewerTest {
         try (TestServer edge = edge()) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
-            try (RawSocket raw = stalled(edge, room, "stalled")) {
+            try (RawWebSocket raw = stalled(edge, room, "stalled")) {
                 fill(edge, room, reader);
                 for (int i = 0; i < 5; i++) {
-                    raw.frame(0x89, true, new byte[] {(byte) i});
+                    raw.frame(0x89, new byte[] {(byte) i});
                     raw.text("{}");
                 }
                 int next = 0;
                 int pongs = 0;
                 int errors = 0;
                 while (next < FRAMES || pongs < 5 || errors < 5) {
-                    RawSocket.Frame frame = raw.readFrame();
+                    RawWebSocket.Frame frame = raw.readFrame();
                     if (frame.first() == 0x8A) {
                         assertThat(frame.payload()).containsExactly(pongs++);
                     } else {
@@ -113,7 +115,7 @@ class SlowViewerTest {
         try (TestServer edge = edge()) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
-            try (RawSocket raw = stalled(edge, room, "stalled")) {
+            try (RawWebSocket raw = stalled(edge, room, "stalled")) {
                 fill(edge, room, reader);
                 edge.messaging.disconnectUser(room, "stalled", "too slow", "");
                 for (int i = 0; i < FRAMES; i++) {
@@ -131,14 +133,14 @@ class SlowViewerTest {
         // kernel.
         try (TestServer edge = new TestServer(Duration.ofMillis(500), 64 * 1024)) {
             StoredRoom room = edge.room(100);
-            try (RawSocket raw = stalled(edge, room, "greedy")) {
+            try (RawWebSocket raw = stalled(edge, room, "greedy")) {
                 // Pings are no actions, so no rate bounds them.
                 byte[] payload = new byte[125];
                 boolean cutOff = false;
                 for (int i = 0; i < 100_000 && !cutOff; i++) {
                     try {
-                        raw.frame(0x89, true, payload);
-                    } catch (IOException e) {
+                        raw.frame(0x89, payload);
+                    } catch (UncheckedIOException e) {
                         cutOff = true;
                     }
                 }
@@ -153,7 +155,7 @@ class SlowViewerTest {
         try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
-            List<RawSocket> stalled = new ArrayList<>();
+            List<RawWebSocket> stalled = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 stalled.add(stalled(edge, room, "stalled" + i));
             }
@@ -165,7 +167,7 @@ class SlowViewerTest {
                     .untilAsserted(() -> assertThat(edge.cutOff("fell_behind")).isEqualTo(stalled.size()));
             Awaitility.await()
                     .until(() -> edge.meters.get("backchat.connections").gauge().value() == 1);
-            for (RawSocket raw : stalled) {
+            for (RawWebSocket raw : stalled) {
                 raw.close();
             }
         }
@@ -178,12 +180,12 @@ class SlowViewerTest {
         try (TestServer edge = edge();
                 var readers = Executors.newVirtualThreadPerTaskExecutor()) {
             StoredRoom room = edge.room(100);
-            List<RawSocket> sockets = new ArrayList<>();
+            List<RawWebSocket> sockets = new ArrayList<>();
             for (int i = 0; i < viewers; i++) {
                 sockets.add(stalled(edge, room, "slow" + i));
             }
             List<Future<?>> runs = new ArrayList<>();
-            for (RawSocket raw : sockets) {
+            for (RawWebSocket raw : sockets) {
                 int offset = runs.size();
                 runs.add(readers.submit(() -> {
                     for (int i = 0; i < messages; i++) {
@@ -203,7 +205,7 @@ class SlowViewerTest {
             for (Future<?> run : runs) {
                 run.get();
             }
-            for (RawSocket raw : sockets) {
+            for (RawWebSocket raw : sockets) {
                 raw.close();
             }
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.api.testrun.RawWebSocket;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +37,8 @@ class TargetTest {
                 .sign(method, signedPath, "", Map.of("Host", "h:1"), BODY, edge.clock.instant())
                 .forEach((name, value) ->
                         request.append(name).append(": ").append(value).append("\r\n"));
-        try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send(request + "Content-Length: 2\r\n\r\n{}");
+        try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write(request + "Content-Length: 2\r\n\r\n{}");
             String head = raw.readHead();
             return head.substring(9, 12) + " "
                     + head.lines()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.TestCertificate;
 import dev.backchat.server.net.TlsFiles;
@@ -68,8 +69,8 @@ class TlsTest {
     void plainHttpToAPortWithTlsIsToldSo() throws Exception {
         certificate("a");
         try (TestServer edge = new TestServer(clients());
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("POST /ListRooms HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("POST /ListRooms HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 400 ").contains("x-amzn-ErrorType: SerializationException\r\n");
             assertThat(raw.readBody(head)).contains("This port serves TLS: use https:// and wss://.");
@@ -80,9 +81,9 @@ class TlsTest {
     @Test
     void tlsToAPortWithoutItIsToldSoInPlainText() throws Exception {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             // The begin of a ClientHello.
-            raw.send(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
+            raw.write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 400 ");
             assertThat(raw.readBody(head)).contains("This port serves plain text: use http:// and ws://");
@@ -97,9 +98,9 @@ class TlsTest {
     @Test
     void aRequestIsHeardThatComesByteByByte() throws Exception {
         try (TestServer edge = new TestServer();
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             for (byte each : "POST /ListRooms HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(US_ASCII)) {
-                raw.send(new byte[] {each});
+                raw.write(new byte[] {each});
             }
             assertThat(raw.readHead()).startsWith("HTTP/1.1 403 ");
         }
@@ -197,8 +198,8 @@ class TlsTest {
             byte[] begun = new byte[10_000];
             // A handshake's record of 16,383 bytes.
             System.arraycopy(new byte[] {0x16, 3, 1, 0x3f, (byte) 0xff, 1, 0, 0x3f, (byte) 0xfb}, 0, begun, 0, 9);
-            try (RawSocket raw = new RawSocket(edge.port(), 0)) {
-                raw.send(begun);
+            try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+                raw.write(begun);
                 Awaitility.await().until(() -> held(edge) >= begun.length);
             }
             Awaitility.await().until(() -> held(edge) == 0);
@@ -209,8 +210,8 @@ class TlsTest {
     void plainTextWhereTlsIsSpokenIsHungUpOn() throws Exception {
         certificate("first");
         try (TestServer edge = new TestServer(clients());
-                RawSocket raw = new RawSocket(edge.port(), 0)) {
-            raw.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+                RawWebSocket raw = RawWebSocket.connect(edge.port())) {
+            raw.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             raw.readToEnd();
             Awaitility.await()
                     .until(() -> edge.meters

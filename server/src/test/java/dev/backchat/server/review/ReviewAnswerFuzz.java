@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.backchat.api.Text;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class ReviewAnswerFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         FuzzInput data = new FuzzInput(input);
         List<Member> members = members(data);
-        String json = Json.write(data, members);
+        String json = VariedJson.write(data, members);
         int kind = data.consumeInt(0, 9);
         json = switch (kind) {
             case 1 -> json.substring(1);
@@ -90,7 +90,7 @@ public final class ReviewAnswerFuzz {
         List<Member> members = new ArrayList<>();
         for (String name : Bend.some(data, "ReviewResult", "Content", "Attributes", "Other")) {
             String spelt = Bend.one(data, name, name, name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT));
-            members.add(new Member(spelt, data.consumeInt(0, 15) == 0 ? Json.any(data) : value(data, name)));
+            members.add(new Member(spelt, data.consumeInt(0, 15) == 0 ? VariedJson.any(data) : value(data, name)));
         }
         return Bend.list(data, members);
     }

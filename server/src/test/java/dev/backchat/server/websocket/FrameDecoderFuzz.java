@@ -1,10 +1,15 @@
 package dev.backchat.server.websocket;
 
 import static dev.backchat.api.fuzz.Outcomes.reached;
+import static dev.backchat.api.testrun.ClientFrames.CONTINUATION;
+import static dev.backchat.api.testrun.ClientFrames.FIN;
+import static dev.backchat.api.testrun.ClientFrames.PING;
+import static dev.backchat.api.testrun.ClientFrames.TEXT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
+import dev.backchat.api.testrun.ClientFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -76,9 +81,10 @@ public final class FrameDecoderFuzz {
         int fragments = data.consumeInt(1, MAX_FRAGMENTS + 1);
         for (int i = 0; i < fragments; i++) {
             byte[] payload = "é".repeat(data.consumeInt(0, 60)).getBytes(UTF_8);
-            frames.add(NaiveFrames.frame(i == fragments - 1, i == 0 ? 1 : 0, payload, data.consumeInt()));
+            int opcode = i == 0 ? TEXT : CONTINUATION;
+            frames.add(ClientFrames.frame(i == fragments - 1 ? FIN | opcode : opcode, data.consumeInt(), payload));
             if (data.consumeInt(0, 3) == 0) {
-                frames.add(NaiveFrames.frame(true, 9, payload.length > 125 ? new byte[125] : payload, 0));
+                frames.add(ClientFrames.frame(FIN | PING, 0, payload.length > 125 ? new byte[125] : payload));
             }
         }
     }
@@ -94,7 +100,8 @@ public final class FrameDecoderFuzz {
             default ->
                 Bend.one(data, "é", "€", "a").repeat(data.consumeInt(0, 110)).getBytes(UTF_8);
         };
-        byte[] frame = NaiveFrames.frame(isFinal, opcode, payload, Bend.one(data, 0, 0x01020304, data.consumeInt()));
+        byte[] frame = ClientFrames.frame(
+                isFinal ? FIN | opcode : opcode, Bend.one(data, 0, 0x01020304, data.consumeInt()), payload);
         if (data.consumeInt(0, 15) == 0) {
             // Not in the shortest way, or with a negative length.
             byte[] head = Bend.one(

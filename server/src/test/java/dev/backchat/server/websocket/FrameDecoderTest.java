@@ -1,9 +1,15 @@
 package dev.backchat.server.websocket;
 
+import static dev.backchat.api.testrun.ClientFrames.CLOSE;
+import static dev.backchat.api.testrun.ClientFrames.FIN;
+import static dev.backchat.api.testrun.ClientFrames.PING;
+import static dev.backchat.api.testrun.ClientFrames.PONG;
+import static dev.backchat.api.testrun.ClientFrames.TEXT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backchat.api.testrun.ClientFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -23,12 +29,6 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class FrameDecoderTest {
-    private static final int LAST = 0x80;
-    private static final int TEXT = 1;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
-
     /** What was heard, as text. */
     private static final class Heard implements FrameDecoder.Listener {
         private final List<String> all = new ArrayList<>();
@@ -64,33 +64,18 @@ class FrameDecoderTest {
     /** A whole message as a client sends it, and what it should be heard as. */
     private record Said(byte[] bytes, String heard) {}
 
-    private static byte[] frame(int head, byte[] payload, int mask) {
-        ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) head);
-        if (payload.length < 126) {
-            frame.put((byte) (0x80 | payload.length));
-        } else {
-            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-        }
-        byte[] key = ByteBuffer.allocate(4).putInt(mask).array();
-        frame.put(key);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ key[i % 4]));
-        }
-        return Arrays.copyOf(frame.array(), frame.position());
-    }
-
     private static byte[] inFragments(byte[] message, List<Integer> lengths, int mask) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int from = 0;
         int head = TEXT;
         for (int length : lengths) {
             int to = Math.min(message.length, from + length);
-            bytes.writeBytes(frame(head, Arrays.copyOfRange(message, from, to), mask));
-            bytes.writeBytes(frame(LAST | PONG, new byte[0], mask));
+            bytes.writeBytes(ClientFrames.frame(head, mask, Arrays.copyOfRange(message, from, to)));
+            bytes.writeBytes(ClientFrames.frame(FIN | PONG, mask, new byte[0]));
             head = 0;
             from = to;
         }
-        bytes.writeBytes(frame(LAST | head, Arrays.copyOfRange(message, from, message.length), mask));
+        bytes.writeBytes(ClientFrames.frame(FIN | head, mask, Arrays.copyOfRange(message, from, message.length)));
         return bytes.toByteArray();
     }
 
@@ -110,15 +95,16 @@ class FrameDecoderTest {
                 });
         Arbitrary<Said> pings = Combinators.combine(
                         Arbitraries.bytes().array(byte[].class).ofMaxSize(125), masks)
-                .as((payload, mask) -> new Said(frame(LAST | PING, payload, mask), "ping " + Arrays.toString(payload)));
+                .as((payload, mask) ->
+                        new Said(ClientFrames.frame(FIN | PING, mask, payload), "ping " + Arrays.toString(payload)));
         Arbitrary<Said> closes = Combinators.combine(Arbitraries.integers().between(3000, 4999), masks)
                 .as((status, mask) -> new Said(
-                        frame(
-                                LAST | CLOSE,
+                        ClientFrames.frame(
+                                FIN | CLOSE,
+                                mask,
                                 ByteBuffer.allocate(2)
                                         .putShort(status.shortValue())
-                                        .array(),
-                                mask),
+                                        .array()),
                         "close " + status));
         return Arbitraries.oneOf(texts, pings, closes);
     }
@@ -199,9 +185,9 @@ class FrameDecoderTest {
         byte[] most = "x".repeat(16_384).getBytes(UTF_8);
         FrameDecoder frames = new FrameDecoder(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         Heard heard = new Heard();
-        frames.read(Unpooled.wrappedBuffer(frame(TEXT, most, 7)), heard);
-        frames.read(Unpooled.wrappedBuffer(frame(LAST | PING, new byte[125], 7)), heard);
-        frames.read(Unpooled.wrappedBuffer(frame(LAST, new byte[0], 7)), heard);
+        frames.read(Unpooled.wrappedBuffer(ClientFrames.frame(TEXT, 7, most)), heard);
+        frames.read(Unpooled.wrappedBuffer(ClientFrames.frame(FIN | PING, 7, new byte[125])), heard);
+        frames.read(Unpooled.wrappedBuffer(ClientFrames.frame(FIN, 7, new byte[0])), heard);
         assertThat(heard.all)
                 .containsExactly("ping " + Arrays.toString(new byte[125]), "text " + new String(most, UTF_8));
     }

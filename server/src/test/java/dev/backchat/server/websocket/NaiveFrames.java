@@ -135,23 +135,4 @@ public final class NaiveFrames {
             return false;
         }
     }
-
-    /** A frame as a client writes it. */
-    public static byte[] frame(boolean isFinal, int opcode, byte[] payload, int mask) {
-        int header = payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10;
-        ByteBuffer frame = ByteBuffer.allocate(header + 4 + payload.length);
-        frame.put((byte) ((isFinal ? 128 : 0) + opcode));
-        if (header == 2) {
-            frame.put((byte) (128 + payload.length));
-        } else if (header == 4) {
-            frame.put((byte) 254).putShort((short) payload.length);
-        } else {
-            frame.put((byte) 255).putLong(payload.length);
-        }
-        frame.putInt(mask);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ mask >> 8 * (3 - i % 4)));
-        }
-        return frame.array();
-    }
 }

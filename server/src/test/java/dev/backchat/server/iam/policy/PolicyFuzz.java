@@ -4,8 +4,8 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
-import dev.backchat.api.fuzz.Json;
-import dev.backchat.api.fuzz.Json.Member;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import dev.backchat.server.iam.policy.NaivePolicy.Asked;
 import dev.backchat.server.iam.policy.NaivePolicy.Said;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class PolicyFuzz {
             statements.add(statement(data));
         }
         Outcome outcome = data.consumeInt(0, 3) > 0 ? Outcome.ALLOWED : Bend.one(data, Outcome.values());
-        String json = Json.write(data, document(data, version, statements, outcome));
+        String json = VariedJson.write(data, document(data, version, statements, outcome));
         if (outcome == Outcome.NOT_JSON) {
             json = Bend.one(data, json + "{}", json.substring(1), json.replaceFirst("\\{", "{\"Id\":1,\"Id\":2,"));
         } else if (outcome == Outcome.BENT) {

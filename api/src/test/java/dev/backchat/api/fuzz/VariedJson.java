@@ -6,7 +6,7 @@ import java.util.List;
  * Writes JSON in any legal form: with spaces anywhere, any character escaped, and members repeated. An object is a list
  * of {@link Member}s; other values are texts, numbers, booleans, lists of values, and null.
  */
-public final class Json {
+public final class VariedJson {
     /** A name and its value; there may be several of a name, which matters. */
     public record Member(String name, Object value) {}
 
@@ -15,7 +15,7 @@ public final class Json {
     private final boolean allEscaped;
     private final StringBuilder text = new StringBuilder();
 
-    private Json(int style) {
+    private VariedJson(int style) {
         spaced = (style & 1) != 0;
         asciiOnly = (style & 2) != 0;
         allEscaped = (style & 4) != 0;
@@ -23,7 +23,7 @@ public final class Json {
 
     /** The value's JSON, in a style that the data chooses. */
     public static String write(FuzzInput data, Object value) {
-        Json json = new Json(data.consumeInt(0, 7));
+        VariedJson json = new VariedJson(data.consumeInt(0, 7));
         json.value(value);
         return json.text.toString();
     }

@@ -6,9 +6,9 @@ import dev.backchat.api.testrun.NotApplicable;
 import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
 import dev.backchat.conformance.sdk.ControlPlaneDriver;
 import dev.backchat.conformance.sdk.ControlPlaneDriver.Feature;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +16,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The control plane as one caller sees it through one driver. */
-public final class ControlPlane {
+public final class ControlPlaneClient {
     private final BackchatProcess server;
     private final ControlPlaneDriver driver;
     private final SignedHttp http;
-    private final Caller caller;
+    private final SdkCaller caller;
 
     /** {@code http} prepares what a scenario is given; what it is about goes through {@code driver}. */
-    public ControlPlane(BackchatProcess server, ControlPlaneDriver driver, SignedHttp http, Caller caller) {
+    public ControlPlaneClient(BackchatProcess server, ControlPlaneDriver driver, SignedHttp http, SdkCaller caller) {
         this.server = server;
         this.driver = driver;
         this.http = http;
@@ -31,12 +31,12 @@ public final class ControlPlane {
     }
 
     /** The same server and driver for another caller. */
-    public ControlPlane as(Caller other) {
-        return new ControlPlane(server, driver, http, other);
+    public ControlPlaneClient as(SdkCaller other) {
+        return new ControlPlaneClient(server, driver, http, other);
     }
 
     /** Who calls. */
-    public Caller caller() {
+    public SdkCaller caller() {
         return caller;
     }
 

@@ -1,4 +1,4 @@
-package dev.backchat.server;
+package dev.backchat.api.testrun;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -7,10 +7,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Sets timeouts long enough that only events that never come are missed, however busy the machine is. */
 public final class Patience implements BeforeAllCallback {
+    public static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** JUnit finds this by itself, for every class of tests. */
+    /** JUnit finds this by itself, for every class of tests of the server and of the conformance module. */
     @Override
     public void beforeAll(ExtensionContext context) {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
+        Awaitility.setDefaultTimeout(LIMIT);
     }
 }

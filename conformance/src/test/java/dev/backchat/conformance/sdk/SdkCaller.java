@@ -12,7 +12,7 @@ import java.net.URI;
  * @param maxAttempts how often the SDK may send one request; 1 shows every error as it comes
  * @param clockOffsetMillis how far the caller's clock is from the true time, where the SDK can be told so
  */
-public record Caller(
+public record SdkCaller(
         URI endpoint,
         String accessKeyId,
         String secretAccessKey,
@@ -24,27 +24,27 @@ public record Caller(
     public static final String REGION = "us-west-2";
 
     /** A caller with dev mode's secret who owns the account. */
-    public static Caller ofAccount(URI endpoint, String account) {
-        return new Caller(endpoint, account, "test", REGION, 1, 0);
+    public static SdkCaller ofAccount(URI endpoint, String account) {
+        return new SdkCaller(endpoint, account, "test", REGION, 1, 0);
     }
 
     /** The same caller with another key. */
-    public Caller withKey(String accessKeyId, String secretAccessKey) {
-        return new Caller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
+    public SdkCaller withKey(String accessKeyId, String secretAccessKey) {
+        return new SdkCaller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
     }
 
     /** The same caller in another region. */
-    public Caller inRegion(String region) {
-        return new Caller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
+    public SdkCaller inRegion(String region) {
+        return new SdkCaller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
     }
 
     /** The same caller whose SDK sends a request up to so many times. */
-    public Caller attempting(int maxAttempts) {
-        return new Caller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
+    public SdkCaller attempting(int maxAttempts) {
+        return new SdkCaller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
     }
 
     /** The same caller with a clock that is off by so many milliseconds. */
-    public Caller withClockOffset(long clockOffsetMillis) {
-        return new Caller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
+    public SdkCaller withClockOffset(long clockOffsetMillis) {
+        return new SdkCaller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
     }
 }

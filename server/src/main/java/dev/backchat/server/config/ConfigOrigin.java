@@ -9,24 +9,24 @@ import java.nio.file.Path;
  * @param source its name in the output of {@code config print}
  * @param rank the order of errors: by line, then the environment, flags, and what is missing
  */
-public record Origin(String told, String source, int rank) {
+public record ConfigOrigin(String told, String source, int rank) {
     /** Not given. */
-    static final Origin DEFAULT = new Origin("the default", "default", Integer.MAX_VALUE);
+    static final ConfigOrigin DEFAULT = new ConfigOrigin("the default", "default", Integer.MAX_VALUE);
 
     private static final int VARIABLE = Integer.MAX_VALUE - 2;
     private static final int FLAG = Integer.MAX_VALUE - 1;
 
-    static Origin line(String key, Path file, int line) {
-        return new Origin("'" + key + "' in " + file + ", line " + line, file + ", line " + line, line);
+    static ConfigOrigin line(String key, Path file, int line) {
+        return new ConfigOrigin("'" + key + "' in " + file + ", line " + line, file + ", line " + line, line);
     }
 
     /** Returns the origin of an environment variable. */
-    public static Origin variable(String name) {
-        return new Origin("the environment variable " + name, "environment variable " + name, VARIABLE);
+    public static ConfigOrigin variable(String name) {
+        return new ConfigOrigin("the environment variable " + name, "environment variable " + name, VARIABLE);
     }
 
-    static Origin flag(String flag) {
-        return new Origin(flag, "flag " + flag, FLAG);
+    static ConfigOrigin flag(String flag) {
+        return new ConfigOrigin(flag, "flag " + flag, FLAG);
     }
 
     /** Returns a complete error. */

@@ -1,6 +1,6 @@
 package dev.backchat.conformance.scenario;
 
-import static dev.backchat.conformance.scenario.ControlPlane.text;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.text;
 import static dev.backchat.conformance.table.Section.CHAT_TOKENS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,8 +11,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** CreateChatToken. What a token is good for is part of the Messaging scenarios. */
-final class ChatTokens {
-    private ChatTokens() {}
+final class ChatTokenScenarios {
+    private ChatTokenScenarios() {}
 
     static List<Scenario> all() {
         return List.of(
@@ -78,7 +78,7 @@ final class ChatTokens {
         return input;
     }
 
-    private static void assertSession(ControlPlane it, Map<String, ?> more, int minutes) {
+    private static void assertSession(ControlPlaneClient it, Map<String, ?> more, int minutes) {
         Instant before = Instant.now().minusSeconds(1);
         JsonNode token = it.ok("CreateChatToken", input(it.givenRoom(), more));
         Duration session = Duration.ofMinutes(minutes);

@@ -6,8 +6,8 @@ import dev.backchat.conformance.messaging.MessagingScenario;
 import dev.backchat.conformance.table.Column;
 
 /** The Messaging API through Backchat's own client. */
-class ChatRoomTest extends MessagingLane {
-    ChatRoomTest() {
+class BackchatChatRoomTest extends MessagingLane {
+    BackchatChatRoomTest() {
         super(Name.CHAT_ROOM, Column.CHAT_ROOM, MessagingScenario.ofReconnects());
         version(Column.CHAT_ROOM, "this build");
     }

@@ -21,7 +21,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A handler behind a URL: exchanges the same JSON as a Lambda function, by POST, in signed requests. */
-final class HttpHandler implements ReviewHandler {
+final class HttpReviewHandler implements ReviewHandler {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int OK = 200;
 
@@ -30,7 +30,7 @@ final class HttpHandler implements ReviewHandler {
     private final SecretKeySpec secret;
     private final InstantSource clock;
 
-    HttpHandler(HttpClient http, URI url, String secret, InstantSource clock) {
+    HttpReviewHandler(HttpClient http, URI url, String secret, InstantSource clock) {
         this.http = http;
         this.url = url;
         this.secret = new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM);

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Implementation of the commands about rooms. */
-final class Rooms {
+final class RoomCalls {
     /** Settings of a room to create. */
-    record RoomSettings(
+    record NewRoom(
             @Nullable String name,
             Map<String, String> tags,
             @Nullable String reviewHandler,
@@ -25,7 +25,7 @@ final class Rooms {
             @Nullable Integer maximumMessageLength,
             @Nullable Integer maximumMessageRatePerSecond) {}
 
-    private Rooms() {}
+    private RoomCalls() {}
 
     static int list(Service service, Console console, boolean json, @Nullable String name) {
         try (Stream<RoomSummary> rooms = Paginator.listRooms(
@@ -45,7 +45,7 @@ final class Rooms {
                 .orElseThrow();
     }
 
-    static int create(Service service, Console console, boolean json, RoomSettings settings) {
+    static int create(Service service, Console console, boolean json, NewRoom settings) {
         MessageReviewHandler handler = settings.reviewHandler == null && settings.fallbackResult == null
                 ? null
                 : new MessageReviewHandler(

@@ -1,8 +1,8 @@
 package dev.backchat.conformance.scenario;
 
-import static dev.backchat.conformance.scenario.ControlPlane.BUCKET;
-import static dev.backchat.conformance.scenario.ControlPlane.idOf;
-import static dev.backchat.conformance.scenario.ControlPlane.text;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.BUCKET;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.idOf;
+import static dev.backchat.conformance.scenario.ControlPlaneClient.text;
 import static dev.backchat.conformance.table.Section.LOGGING_CONFIGURATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,11 +17,11 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /** The five operations of logging configurations. */
-final class LoggingConfigurations {
+final class LoggingConfigurationScenarios {
     private static final Map<String, ?> LOG_GROUP = Map.of("cloudWatchLogs", Map.of("logGroupName", "/chat/logs.v1#a"));
     private static final Map<String, ?> STREAM = Map.of("firehose", Map.of("deliveryStreamName", "chat_logs-1.a"));
 
-    private LoggingConfigurations() {}
+    private LoggingConfigurationScenarios() {}
 
     static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
@@ -33,38 +33,47 @@ final class LoggingConfigurations {
                         "CreateLoggingConfiguration for " + kind.getKey() + " answers it, ACTIVE",
                         it -> create(it, kind.getValue()))));
         all.addAll(List.of(
-                scenario("CreateLoggingConfiguration without name and tags", LoggingConfigurations::withoutName),
-                scenario("GetLoggingConfiguration answers what was created", LoggingConfigurations::get),
+                scenario(
+                        "CreateLoggingConfiguration without name and tags", LoggingConfigurationScenarios::withoutName),
+                scenario("GetLoggingConfiguration answers what was created", LoggingConfigurationScenarios::get),
                 scenario(
                         "GetLoggingConfiguration of an absent one: ResourceNotFoundException", it -> absent(it, "Get")),
-                scenario("UpdateLoggingConfiguration changes the name alone", LoggingConfigurations::updateName),
+                scenario(
+                        "UpdateLoggingConfiguration changes the name alone", LoggingConfigurationScenarios::updateName),
                 scenario(
                         "UpdateLoggingConfiguration changes the destination, also to another kind",
-                        LoggingConfigurations::updateDestination),
-                scenario("UpdateLoggingConfiguration moves `updateTime`", LoggingConfigurations::updateTimeMoves),
+                        LoggingConfigurationScenarios::updateDestination),
+                scenario(
+                        "UpdateLoggingConfiguration moves `updateTime`",
+                        LoggingConfigurationScenarios::updateTimeMoves),
                 scenario(
                         "UpdateLoggingConfiguration that changes nothing leaves `updateTime`",
-                        LoggingConfigurations::updateTimeStays),
+                        LoggingConfigurationScenarios::updateTimeStays),
                 scenario(
                         "UpdateLoggingConfiguration of an absent one: ResourceNotFoundException",
                         it -> absent(it, "Update")),
-                scenario("A destination of no kind: ValidationException", LoggingConfigurations::noDestination),
-                scenario("A destination of two kinds: ValidationException", LoggingConfigurations::twoDestinations),
-                scenario("DeleteLoggingConfiguration answers 204 and it is gone", LoggingConfigurations::delete),
+                scenario("A destination of no kind: ValidationException", LoggingConfigurationScenarios::noDestination),
+                scenario(
+                        "A destination of two kinds: ValidationException",
+                        LoggingConfigurationScenarios::twoDestinations),
+                scenario(
+                        "DeleteLoggingConfiguration answers 204 and it is gone", LoggingConfigurationScenarios::delete),
                 scenario(
                         "DeleteLoggingConfiguration of an absent one: ResourceNotFoundException",
                         it -> absent(it, "Delete")),
                 scenario(
                         "DeleteLoggingConfiguration of one that a room has: ConflictException, until it is detached",
-                        LoggingConfigurations::deleteAttached),
+                        LoggingConfigurationScenarios::deleteAttached),
                 scenario("ListLoggingConfigurations of an empty account", it -> {
                     JsonNode page = it.ok("ListLoggingConfigurations", Map.of());
                     assertThat(page.required("loggingConfigurations")).isEmpty();
                     assertThat(page.has("nextToken")).isFalse();
                 }),
-                scenario("A summary has every member", LoggingConfigurations::summary),
-                scenario("The one that was updated last comes first", LoggingConfigurations::order),
-                scenario("`maxResults` cuts pages, and each one is on one of them", LoggingConfigurations::pages),
+                scenario("A summary has every member", LoggingConfigurationScenarios::summary),
+                scenario("The one that was updated last comes first", LoggingConfigurationScenarios::order),
+                scenario(
+                        "`maxResults` cuts pages, and each one is on one of them",
+                        LoggingConfigurationScenarios::pages),
                 scenario("`nextToken` \"\" means the first page", it -> {
                     it.givenLoggingConfiguration();
                     assertThat(arns(it.ok("ListLoggingConfigurations", Map.of("nextToken", ""))))
@@ -81,7 +90,7 @@ final class LoggingConfigurations {
                         Feature.PAGINATORS,
                         LOGGING_CONFIGURATIONS,
                         "The SDK's paginator meets each one once",
-                        LoggingConfigurations::paginator)));
+                        LoggingConfigurationScenarios::paginator)));
         return all;
     }
 
@@ -89,7 +98,7 @@ final class LoggingConfigurations {
         return Scenario.of(LOGGING_CONFIGURATIONS, behaviour, steps);
     }
 
-    private static void create(ControlPlane it, Map<String, ?> destination) {
+    private static void create(ControlPlaneClient it, Map<String, ?> destination) {
         JsonNode created = it.ok(
                 "CreateLoggingConfiguration",
                 Map.of("name", "logs", "destinationConfiguration", destination, "tags", Map.of("team", "live")));
@@ -103,20 +112,20 @@ final class LoggingConfigurations {
         assertThat(text(created, "updateTime")).isEqualTo(text(created, "createTime"));
     }
 
-    private static void withoutName(ControlPlane it) {
+    private static void withoutName(ControlPlaneClient it) {
         JsonNode created = it.ok("CreateLoggingConfiguration", Map.of("destinationConfiguration", BUCKET));
         assertThat(created.has("name")).isFalse();
         assertThat(created.required("tags")).isEmpty();
     }
 
-    private static void get(ControlPlane it) {
+    private static void get(ControlPlaneClient it) {
         JsonNode created =
                 it.ok("CreateLoggingConfiguration", Map.of("name", "logs", "destinationConfiguration", LOG_GROUP));
         assertThat(it.ok("GetLoggingConfiguration", Map.of("identifier", text(created, "arn"))))
                 .isEqualTo(created);
     }
 
-    private static void absent(ControlPlane it, String verb) {
+    private static void absent(ControlPlaneClient it, String verb) {
         it.refused(
                         "ResourceNotFoundException",
                         verb + "LoggingConfiguration",
@@ -125,7 +134,7 @@ final class LoggingConfigurations {
                 .naming("LOGGING_CONFIGURATION", "AbCdEfGh1234");
     }
 
-    private static void updateName(ControlPlane it) {
+    private static void updateName(ControlPlaneClient it) {
         JsonNode updated = it.ok(
                 "UpdateLoggingConfiguration", Map.of("identifier", it.givenLoggingConfiguration(), "name", "renamed"));
         assertThat(text(updated, "name")).isEqualTo("renamed");
@@ -133,7 +142,7 @@ final class LoggingConfigurations {
         assertThat(text(updated, "state")).isEqualTo("ACTIVE");
     }
 
-    private static void updateDestination(ControlPlane it) {
+    private static void updateDestination(ControlPlaneClient it) {
         String arn = text(
                 it.given(
                         "CreateLoggingConfiguration",
@@ -153,7 +162,7 @@ final class LoggingConfigurations {
         return updateTime;
     }
 
-    private static void updateTimeMoves(ControlPlane it) {
+    private static void updateTimeMoves(ControlPlaneClient it) {
         JsonNode created = it.given("CreateLoggingConfiguration", Map.of("destinationConfiguration", BUCKET));
         Instant before = awaitNextMillisecond(created);
         JsonNode updated =
@@ -161,7 +170,7 @@ final class LoggingConfigurations {
         assertThat(Instant.parse(text(updated, "updateTime"))).isAfter(before);
     }
 
-    private static void updateTimeStays(ControlPlane it) {
+    private static void updateTimeStays(ControlPlaneClient it) {
         JsonNode created =
                 it.ok("CreateLoggingConfiguration", Map.of("name", "logs", "destinationConfiguration", BUCKET));
         awaitNextMillisecond(created);
@@ -174,12 +183,12 @@ final class LoggingConfigurations {
                 .isEqualTo(created);
     }
 
-    private static void noDestination(ControlPlane it) {
+    private static void noDestination(ControlPlaneClient it) {
         it.refused("ValidationException", "CreateLoggingConfiguration", Map.of("destinationConfiguration", Map.of()))
                 .blaming("destinationConfiguration");
     }
 
-    private static void twoDestinations(ControlPlane it) {
+    private static void twoDestinations(ControlPlaneClient it) {
         Map<String, Object> two = new java.util.HashMap<>(BUCKET);
         two.putAll(STREAM);
         it.refused("ValidationException", "CreateLoggingConfiguration", Map.of("destinationConfiguration", two))
@@ -191,7 +200,7 @@ final class LoggingConfigurations {
                 .blaming("destinationConfiguration");
     }
 
-    private static void delete(ControlPlane it) {
+    private static void delete(ControlPlaneClient it) {
         String arn = it.givenLoggingConfiguration();
         var deleted = it.success("DeleteLoggingConfiguration", Map.of("identifier", arn));
         assertThat(deleted.output()).isEmpty();
@@ -199,7 +208,7 @@ final class LoggingConfigurations {
         it.refused("ResourceNotFoundException", "GetLoggingConfiguration", Map.of("identifier", arn));
     }
 
-    private static void deleteAttached(ControlPlane it) {
+    private static void deleteAttached(ControlPlaneClient it) {
         String arn = it.givenLoggingConfiguration();
         String room = text(it.given("CreateRoom", Map.of("loggingConfigurationIdentifiers", List.of(arn))), "arn");
         it.refused("ConflictException", "DeleteLoggingConfiguration", Map.of("identifier", arn))
@@ -209,7 +218,7 @@ final class LoggingConfigurations {
         it.ok("DeleteLoggingConfiguration", Map.of("identifier", arn));
     }
 
-    private static void summary(ControlPlane it) {
+    private static void summary(ControlPlaneClient it) {
         JsonNode created = it.ok(
                 "CreateLoggingConfiguration",
                 Map.of("name", "logs", "destinationConfiguration", STREAM, "tags", Map.of("team", "live")));
@@ -226,13 +235,13 @@ final class LoggingConfigurations {
                 .toList();
     }
 
-    private static List<String> given(ControlPlane it, int count) {
+    private static List<String> given(ControlPlaneClient it, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> it.givenLoggingConfiguration())
                 .toList();
     }
 
-    private static void order(ControlPlane it) {
+    private static void order(ControlPlaneClient it) {
         List<String> arns = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             JsonNode created = it.given("CreateLoggingConfiguration", Map.of("destinationConfiguration", BUCKET));
@@ -245,7 +254,7 @@ final class LoggingConfigurations {
         assertThat(arns(it.ok("ListLoggingConfigurations", Map.of()))).isEqualTo(arns);
     }
 
-    private static void pages(ControlPlane it) {
+    private static void pages(ControlPlaneClient it) {
         List<String> arns = given(it, 3);
         JsonNode first = it.ok("ListLoggingConfigurations", Map.of("maxResults", 2));
         JsonNode second =
@@ -257,7 +266,7 @@ final class LoggingConfigurations {
         assertThat(all).containsExactlyInAnyOrderElementsOf(arns);
     }
 
-    private static void paginator(ControlPlane it) {
+    private static void paginator(ControlPlaneClient it) {
         List<String> arns = given(it, 3);
         List<String> met = new ArrayList<>();
         it.pages("ListLoggingConfigurations", Map.of("maxResults", 2)).forEach(page -> met.addAll(arns(page)));

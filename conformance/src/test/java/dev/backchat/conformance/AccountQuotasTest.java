@@ -3,7 +3,7 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.backchat.conformance.messaging.RawWebSocket;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.JavaSdk;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.ivschat.model.ThrottlingException;
 /** Quotas, through the AWS SDK for Java; each test has an account of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(value = JavaSdk.CLOCK, mode = ResourceAccessMode.READ)
-class QuotasTest {
+class AccountQuotasTest {
     private static final int ENOUGH = 200;
 
     private BackchatProcess server;
@@ -113,7 +113,7 @@ class QuotasTest {
             try (RawWebSocket socket = connect(client, room)) {
                 int before = 2;
                 for (int i = 0; i < before; i++) {
-                    socket.send("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"AbCdEfGh1234\"}");
+                    socket.text("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"AbCdEfGh1234\"}");
                     assertThat(socket.nextText()).contains("aws:DELETE_MESSAGE");
                 }
                 ThrottlingException throttled = (ThrottlingException) failing(
@@ -155,7 +155,7 @@ class QuotasTest {
             boolean isThrottled = false;
             for (int i = 0; i < 8; i++) {
                 RawWebSocket socket = sockets.get(i % 2);
-                socket.send("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"x\"}");
+                socket.text("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"x\"}");
                 isThrottled |= socket.nextText().contains("rate limit exceeded");
             }
             assertThat(isThrottled).isTrue();
