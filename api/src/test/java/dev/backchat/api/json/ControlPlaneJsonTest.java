@@ -119,6 +119,8 @@ class ControlPlaneJsonTest {
                 .hasMessage("Request member: messageReviewHandler.uri has the wrong type.");
         assertThatThrownBy(() -> read("{\"attributes\":{\"secret\":1}}", CreateChatTokenRequest.class))
                 .hasMessage("Request member: attributes has the wrong type.");
+        assertThatThrownBy(() -> read("{\"maximumMessageLength\":2147483648}", CreateRoomRequest.class))
+                .hasMessage("Request member: maximumMessageLength has the wrong type.");
     }
 
     @Test
