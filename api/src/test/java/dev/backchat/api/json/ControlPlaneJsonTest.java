@@ -228,4 +228,12 @@ class ControlPlaneJsonTest {
                         .attributes())
                 .isEqualTo(Map.of("\ufffd", "v"));
     }
+
+    @Test
+    void readsAnErrorWhoseFieldLeavesOutItsNameOrMessage() {
+        var error = ControlPlaneJson.readError(
+                "ValidationException", 400, "{\"fieldList\":[{\"name\":\"n\"},{\"message\":\"m\"}]}".getBytes(UTF_8));
+        assertThat(((ValidationException) error).fieldList())
+                .containsExactly(new ValidationException.Field("n", ""), new ValidationException.Field("", "m"));
+    }
 }
