@@ -1,5 +1,7 @@
 package dev.backchat.api;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.Serial;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,13 @@ public final class ValidationException extends IvschatServiceException {
      * @param name path of the member, such as {@code destinationConfiguration.s3.bucketName}
      * @param message constraint that is violated; never contains the value itself, which may be secret
      */
-    public record Field(String name, String message) {}
+    public record Field(String name, String message) {
+        /** Replaces a part that an error response leaves out with an empty text. */
+        public Field {
+            name = requireNonNullElse(name, "");
+            message = requireNonNullElse(message, "");
+        }
+    }
 
     /** Values of {@code reason} in the service's model. */
     public enum Reason {

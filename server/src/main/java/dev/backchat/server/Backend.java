@@ -102,7 +102,7 @@ public final class Backend implements AutoCloseable {
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
         revocations = new Revocations(database, tokenClock);
-        bus = redis == null ? new LocalBus() : new RedisBus(redis, new RoomLookup(rooms, revocations));
+        bus = redis == null ? new LocalBus() : new RedisBus(redis, new StoreLookup(rooms, revocations));
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
         Quotas quotas = new Quotas(config.access().quotas(), clock);
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -78,7 +79,7 @@ public final class ControlPlaneJson {
                 throw serialization("The request body must be a JSON object.");
             }
             return read;
-        } catch (DatabindException e) {
+        } catch (DatabindException | InputCoercionException e) {
             throw serialization(
                     e.getPath().isEmpty()
                             ? "The request body must be a JSON object."
@@ -170,7 +171,7 @@ public final class ControlPlaneJson {
         return new UnmodeledException("SerializationException", 400, message);
     }
 
-    private static String path(DatabindException e) {
+    private static String path(JacksonException e) {
         return e.getPath().stream()
                 // Map keys come from the caller, and an error must not repeat them.
                 .takeWhile(reference -> !(reference.from() instanceof Map))

@@ -119,6 +119,8 @@ class ControlPlaneJsonTest {
                 .hasMessage("Request member: messageReviewHandler.uri has the wrong type.");
         assertThatThrownBy(() -> read("{\"attributes\":{\"secret\":1}}", CreateChatTokenRequest.class))
                 .hasMessage("Request member: attributes has the wrong type.");
+        assertThatThrownBy(() -> read("{\"maximumMessageLength\":2147483648}", CreateRoomRequest.class))
+                .hasMessage("Request member: maximumMessageLength has the wrong type.");
     }
 
     @Test
@@ -225,5 +227,13 @@ class ControlPlaneJsonTest {
         assertThat(read("{\"attributes\":{\"\\ud83d\":\"v\"},\"\\ud83d\":1}", CreateChatTokenRequest.class)
                         .attributes())
                 .isEqualTo(Map.of("\ufffd", "v"));
+    }
+
+    @Test
+    void readsAnErrorWhoseFieldLeavesOutItsNameOrMessage() {
+        var error = ControlPlaneJson.readError(
+                "ValidationException", 400, "{\"fieldList\":[{\"name\":\"n\"},{\"message\":\"m\"}]}".getBytes(UTF_8));
+        assertThat(((ValidationException) error).fieldList())
+                .containsExactly(new ValidationException.Field("n", ""), new ValidationException.Field("", "m"));
     }
 }

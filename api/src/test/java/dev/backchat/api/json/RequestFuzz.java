@@ -7,24 +7,28 @@ import dev.backchat.api.Constraints;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
+import dev.backchat.api.Text;
 import dev.backchat.api.ValidationException;
 import dev.backchat.api.ValidationException.Field;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.fuzz.VariedJson;
 import dev.backchat.api.fuzz.VariedJson.Member;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Checks that a request is accepted exactly when each of its members is within the documented limits; a refusal must
- * name those that are not.
+ * Checks that a request is accepted exactly when each of its members is within the documented limits, and then has the
+ * values that were written; a refusal must name the members that are not.
  */
 public final class RequestFuzz {
     enum Outcome {
@@ -32,11 +36,16 @@ public final class RequestFuzz {
         INVALID,
         WRONG_TYPE,
         NOT_JSON,
+        NOT_UTF8,
+        NOT_AN_OBJECT,
         BENT
     }
 
     /** What a member may be, and what it is. */
     private record Built(Object value, boolean isRightType, Set<String> violated) {}
+
+    /** A word of the caller's, which no error repeats. */
+    private static final String HUSH = "hush";
 
     private static final List<? extends Operation<?, ?>> OPERATIONS =
             Operations.BY_PATH.values().stream().flatMap(Collection::stream).toList();
@@ -48,7 +57,7 @@ public final class RequestFuzz {
         Operation<?, ?> operation = OPERATIONS.get(data.consumeInt(0, OPERATIONS.size() - 1));
         List<Member> members = new ArrayList<>();
         Set<String> violated = new HashSet<>();
-        boolean isRightType = true;
+        String wrong = null;
         for (var component : operation.input().getRecordComponents()) {
             String name = component.getName();
             boolean isRequired = isRequired(operation, name);
@@ -63,42 +72,97 @@ public final class RequestFuzz {
             }
             Built built = member(data, operation, name, component.getType());
             members.add(new Member(name, built.value));
-            isRightType &= built.isRightType;
+            wrong = wrong == null && !built.isRightType ? name : wrong;
             violated.addAll(built.violated);
         }
         if (data.consumeBoolean()) {
             members.add(data.consumeInt(0, members.size()), new Member("other", VariedJson.any(data)));
         }
         byte[] body = VariedJson.write(data, members).getBytes(UTF_8);
-        int kind = data.consumeInt(0, 15);
-        body = kind == 0 ? Bend.bytes(data, body) : kind == 1 ? (new String(body, UTF_8) + "}").getBytes(UTF_8) : body;
-        Object read = read(operation.input(), body);
-        if (kind == 0) {
-            reached(Outcome.BENT);
-            return;
-        }
-        Outcome expected = kind == 1
-                ? Outcome.NOT_JSON
-                : !isRightType ? Outcome.WRONG_TYPE : violated.isEmpty() ? Outcome.ACCEPTED : Outcome.INVALID;
+        Outcome spoilt = data.consumeBoolean()
+                ? null
+                : Bend.one(data, Outcome.BENT, Outcome.NOT_JSON, Outcome.NOT_UTF8, Outcome.NOT_AN_OBJECT);
+        Object read = read(operation.input(), spoilt == null ? body : spoilt(data, spoilt, body));
+        Outcome expected = spoilt != null
+                ? spoilt
+                : wrong != null ? Outcome.WRONG_TYPE : violated.isEmpty() ? Outcome.ACCEPTED : Outcome.INVALID;
         reached(expected);
-        if (!isSo(expected, violated, read)) {
+        boolean isSo = switch (expected) {
+            case BENT -> true;
+            case ACCEPTED ->
+                read instanceof Record record
+                        && Arrays.stream(operation.input().getRecordComponents())
+                                .allMatch(each -> isSame(last(members, each.getName()), value(record, each)));
+            case INVALID ->
+                read instanceof ValidationException invalid
+                        && invalid.fieldList().stream()
+                                .map(RequestFuzz::top)
+                                .collect(Collectors.toSet())
+                                .equals(violated);
+            case WRONG_TYPE -> isRefused(read, "Request member: " + wrong + ".*");
+            case NOT_AN_OBJECT -> isRefused(read, "The request body must be a JSON object.");
+            case NOT_UTF8 -> isRefused(read, "The request body is not UTF-8.");
+            // What is wrong with a member is found before the end.
+            case NOT_JSON -> isRefused(read, wrong == null ? "The request body .*" : ".*");
+        };
+        if (!isSo) {
             throw new AssertionError(
                     expected + " expected for " + violated + ", but it is " + read + " for " + new String(body, UTF_8));
         }
     }
 
-    private static boolean isSo(Outcome expected, Set<String> violated, Object read) {
-        if (expected == Outcome.ACCEPTED) {
-            return read instanceof Record;
+    private static byte[] spoilt(FuzzInput data, Outcome outcome, byte[] body) {
+        return switch (outcome) {
+            case BENT -> Bend.bytes(data, body);
+            case NOT_JSON -> Bend.join(body, Bend.one(data, "}", "{}", ",", "x").getBytes(UTF_8));
+            case NOT_UTF8 ->
+                Bend.join(body, Bend.one(data, new byte[] {(byte) 0xff}, new byte[] {(byte) 0xc0, (byte) 0xa0}));
+            default ->
+                Bend.one(data, "null", "[]", "1", "\"\"", "[" + new String(body, UTF_8) + "]")
+                        .getBytes(UTF_8);
+        };
+    }
+
+    private static boolean isRefused(Object read, String message) {
+        return read instanceof IvschatServiceException e
+                && e.errorName().equals("SerializationException")
+                && e.getMessage().matches(message)
+                && !e.getMessage().contains(HUSH);
+    }
+
+    private static Object last(List<Member> members, String name) {
+        return members.stream()
+                .filter(member -> member.name().equals(name))
+                .reduce(new Member(name, null), (first, second) -> second)
+                .value();
+    }
+
+    private static Object value(Record record, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
         }
-        if (expected == Outcome.INVALID) {
-            return read instanceof ValidationException invalid
-                    && invalid.fieldList().stream()
-                            .map(RequestFuzz::top)
-                            .collect(Collectors.toSet())
-                            .equals(violated);
+    }
+
+    /** Whether a value is what was written: an object is a structure or a map. */
+    private static boolean isSame(Object written, Object read) {
+        if (written instanceof String text) {
+            return Text.wellFormed(text).equals(read);
+        } else if (written instanceof Long number) {
+            return read instanceof Integer integer && integer.longValue() == number;
+        } else if (read instanceof Map<?, ?> map) {
+            return map.equals(((List<?>) written)
+                    .stream()
+                            .collect(
+                                    Collectors.toMap(each -> ((Member) each).name(), each -> ((Member) each).value())));
+        } else if (read instanceof Record structure) {
+            List<Member> members =
+                    ((List<?>) written).stream().map(Member.class::cast).toList();
+            return Arrays.stream(structure.getClass().getRecordComponents())
+                    .allMatch(each -> isSame(last(members, each.getName()), value(structure, each)));
         }
-        return read instanceof IvschatServiceException e && e.errorName().equals("SerializationException");
+        return Objects.equals(written, read);
     }
 
     private static String top(Field field) {
@@ -132,7 +196,14 @@ public final class RequestFuzz {
 
     private static Built member(FuzzInput data, Operation<?, ?> operation, String name, Class<?> type) {
         if (data.consumeInt(0, 31) == 0) {
-            Object wrong = type == String.class ? 1L : "a";
+            Object inside = Bend.one(data, 1L, null, true, List.of(), List.of("a"));
+            Object wrong = type == Map.class
+                    ? Bend.one(data, "a", List.of("a"), List.of(new Member(HUSH, inside)))
+                    : type == List.class
+                            ? Bend.one(data, "a", List.of(new Member(HUSH, "a")), Arrays.asList("a", inside))
+                            : type == String.class
+                                    ? Bend.one(data, 1L, true, List.of(), List.of("a"))
+                                    : Bend.one(data, "a", "1", "", true, List.of("a"), 1L << 31, 1.5);
             return new Built(wrong, false, Set.of());
         }
         return switch (name) {

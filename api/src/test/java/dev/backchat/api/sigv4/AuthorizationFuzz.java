@@ -6,6 +6,7 @@ import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -18,7 +19,11 @@ public final class AuthorizationFuzz {
         WRONG_ALGORITHM,
         PART_MISSING,
         PART_EMPTY,
+        PART_TWICE,
         CREDENTIAL_MALFORMED,
+        NAMES_MALFORMED,
+        TOO_MANY_NAMES,
+        TOO_LONG,
         BENT
     }
 
@@ -26,50 +31,73 @@ public final class AuthorizationFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         FuzzInput data = new FuzzInput(input);
-        String key = Bend.word(data, 128);
+        Outcome expected = Bend.one(data, Outcome.values());
+        String key = Bend.word(data, 128) + Bend.one(data, "", "/", "//x");
         CredentialScope scope = new CredentialScope(word(data), word(data), word(data));
-        List<String> names = List.copyOf(new TreeSet<>(List.of(Bend.word(data, 16), Bend.word(data, 16), "host")));
+        String credential = expected == Outcome.CREDENTIAL_MALFORMED ? malformed(data, key, scope) : key + "/" + scope;
+        List<String> names = names(data, expected);
         String signature = word(data);
-        String credential = key + "/" + scope;
         List<String> parts = new ArrayList<>(List.of(
                 "Credential=" + credential, "SignedHeaders=" + String.join(";", names), "Signature=" + signature));
-        parts.add(data.consumeInt(0, 3), Bend.one(data, "Other=1", "", "=", "x"));
-        String between = Bend.one(data, ",", ", ", " ,\t");
         String algorithm = "AWS4-HMAC-SHA256 ";
-        Outcome expected = Bend.one(data, Outcome.values());
-        if (expected == Outcome.WRONG_ALGORITHM) {
-            algorithm = Bend.one(data, "AWS4-HMAC-SHA256_", "AWS4-HMAC-SHA25 ", "aws4-hmac-sha256 ", "");
-        } else if (expected == Outcome.PART_MISSING) {
-            String missing = Bend.one(data, "Credential", "SignedHeaders", "Signature");
-            parts.removeIf(part -> part.startsWith(missing));
-        } else if (expected == Outcome.PART_EMPTY) {
-            String empty = Bend.one(data, "Credential", "SignedHeaders", "Signature");
-            parts.replaceAll(part -> part.startsWith(empty) ? part.substring(0, part.indexOf('=') + 1) : part);
-        } else if (expected == Outcome.CREDENTIAL_MALFORMED) {
-            String wrong = Bend.one(
-                    data,
-                    "/" + scope,
-                    key + "/" + scope + "/",
-                    key + "/d/r/aws4_request",
-                    key + "/d/r/s/aws4_reques",
-                    key + "/" + scope + "t");
-            parts.replaceAll(part -> part.startsWith("C") ? "Credential=" + wrong : part);
+        String part = Bend.one(data, "Credential", "SignedHeaders", "Signature");
+        switch (expected) {
+            case WRONG_ALGORITHM ->
+                algorithm = Bend.one(data, "AWS4-HMAC-SHA256_", "AWS4-HMAC-SHA25 ", "aws4-hmac-sha256 ", "");
+            case PART_MISSING -> parts.removeIf(each -> each.startsWith(part));
+            case PART_EMPTY -> parts.replaceAll(each -> each.startsWith(part) ? part + "=" : each);
+            case PART_TWICE -> parts.add(data.consumeInt(0, 3), part + "=" + Bend.one(data, "x", ""));
+            default -> parts.add(data.consumeInt(0, 3), Bend.one(data, "Other=1", "", "=", "x"));
         }
-        String header = algorithm + String.join(between, parts);
+        String header = algorithm + String.join(Bend.one(data, ",", ", ", " ,\t"), parts);
+        int missing = AuthorizationHeader.MAX_LENGTH - header.length();
+        if (expected == Outcome.TOO_LONG || data.consumeInt(0, 7) == 0) {
+            header += "," + "x".repeat(expected == Outcome.TOO_LONG ? missing : missing - 1);
+        }
         if (expected == Outcome.BENT) {
             header = Bend.list(data, List.of(header.split("(?=[,;/= ])"))).stream()
                     .reduce("", String::concat);
         }
         Object read = read(header);
         reached(expected);
-        if (expected == Outcome.READ) {
-            AuthorizationHeader built = new AuthorizationHeader(key, scope, names, signature);
-            if (!built.equals(read)) {
-                throw new AssertionError(built + " expected, but it is " + read);
-            }
-        } else if (expected != Outcome.BENT && !(read instanceof IllegalArgumentException)) {
-            throw new AssertionError(expected + " expected, but it is " + read);
+        boolean isSo = switch (expected) {
+            case BENT -> true;
+            case READ -> new AuthorizationHeader(key, scope, names, signature).equals(read);
+            case PART_MISSING, PART_EMPTY -> isRefused(read, ".*'" + part + "'.*");
+            case CREDENTIAL_MALFORMED -> isRefused(read, "Credential .*");
+            case NAMES_MALFORMED, TOO_MANY_NAMES -> isRefused(read, "SignedHeaders .*");
+            default -> isRefused(read, "Authorization header .*");
+        };
+        if (!isSo) {
+            throw new AssertionError(expected + " expected, but it is " + read + " of " + header);
         }
+    }
+
+    private static boolean isRefused(Object read, String message) {
+        return read instanceof IllegalArgumentException e && e.getMessage().matches(message);
+    }
+
+    private static String malformed(FuzzInput data, String key, CredentialScope scope) {
+        return Bend.one(
+                data,
+                "/" + scope,
+                key + "/" + scope + "/",
+                key.replace("/", "") + "/d/r/aws4_request",
+                key + "/d/r/s/aws4_reques",
+                key + "/" + scope + "t");
+    }
+
+    private static List<String> names(FuzzInput data, Outcome expected) {
+        if (expected == Outcome.NAMES_MALFORMED) {
+            return List.of(Bend.one(data, "host;a", "a;a", "A", "a;;b", ";a", "a;", "a b", "\u00e9", "a:b", ";"));
+        }
+        Set<String> names = new TreeSet<>(List.of(Bend.word(data, 16), "host"));
+        int max = AuthorizationHeader.MAX_SIGNED_HEADERS;
+        boolean isMany = expected == Outcome.TOO_MANY_NAMES || data.consumeInt(0, 7) == 0;
+        for (int i = 0; isMany && names.size() < (expected == Outcome.TOO_MANY_NAMES ? max + 1 : max); i++) {
+            names.add("x-" + i);
+        }
+        return List.copyOf(names);
     }
 
     private static String word(FuzzInput data) {

@@ -28,7 +28,11 @@ public final class CanonicalRequestFuzz {
         DOTS,
         NO_QUERY,
         QUERY,
+        ESCAPED,
+        NOT_ESCAPED,
+        PLUS,
         SEVERAL_VALUES,
+        WHITE_SPACE,
         NO_HEADERS
     }
 
@@ -45,7 +49,11 @@ public final class CanonicalRequestFuzz {
         for (String name : names) {
             List<String> values = new ArrayList<>();
             for (int left = data.consumeInt(1, 3); left > 0; left--) {
-                values.add(latin1(data.consumeString(8) + Bend.one(data, "", " ", "  x ", "\t", "a  b")));
+                String value = latin1(data.consumeString(8) + Bend.one(data, "", " ", "  x ", "\t", "a  b"));
+                values.add(value);
+                if (value.matches("(?s).*\\S\\s{2,}\\S.*")) {
+                    reached(Outcome.WHITE_SPACE);
+                }
             }
             headers.put(name, values);
             if (values.size() > 1) {
@@ -139,9 +147,14 @@ public final class CanonicalRequestFuzz {
         Matcher matcher = ESCAPED.matcher(text);
         while (matcher.find()) {
             if (matcher.group(1) != null) {
+                reached(Outcome.ESCAPED);
                 bytes.write(Integer.parseInt(matcher.group(1), 16));
             } else {
-                bytes.writeBytes(matcher.group(2).replace('+', ' ').getBytes(UTF_8));
+                String character = matcher.group(2);
+                if (character.equals("%") || character.equals("+")) {
+                    reached(character.equals("+") ? Outcome.PLUS : Outcome.NOT_ESCAPED);
+                }
+                bytes.writeBytes(character.replace('+', ' ').getBytes(UTF_8));
             }
         }
         return bytes.toByteArray();

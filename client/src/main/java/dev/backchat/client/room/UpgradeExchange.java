@@ -163,7 +163,7 @@ final class UpgradeExchange {
             for (int next = input.read(); next >= 0 && next != '\n' && line.length() < 100; next = input.read()) {
                 line.append((char) next);
             }
-            String size = line.toString().strip().split(";", 2)[0];
+            String size = line.toString().split(";", 2)[0].strip();
             if (!size.matches("[0-9a-fA-F]{1,6}") || Integer.parseInt(size, 16) == 0) {
                 return;
             }

@@ -19,8 +19,13 @@ import java.util.List;
 public final class FrameInputFuzz {
     enum Outcome {
         FRAMES,
-        ENDED,
-        VIOLATION
+        END,
+        CUT,
+        RESERVED_BIT,
+        UNKNOWN_OPCODE,
+        MASKED,
+        BAD_CONTROL_FRAME,
+        TOO_LONG
     }
 
     private FrameInputFuzz() {}
@@ -35,7 +40,7 @@ public final class FrameInputFuzz {
         if (read.size() > 1) {
             reached(Outcome.FRAMES);
         }
-        reached(read.get(read.size() - 1).equals("end") ? Outcome.ENDED : Outcome.VIOLATION);
+        reached(Outcome.valueOf(read.get(read.size() - 1)));
     }
 
     private static byte[] frame(FuzzInput data) {
@@ -62,7 +67,7 @@ public final class FrameInputFuzz {
      * Reads frames, and holds them against another reading.
      *
      * @param step how many bytes arrive at a time
-     * @return the frames, and how they ended
+     * @return the frames, and the name of the outcome that ended them
      */
     static List<String> check(byte[] bytes, int step) {
         List<String> expected = naive(bytes);
@@ -80,9 +85,10 @@ public final class FrameInputFuzz {
                 read.add(frame.opcode() + " " + frame.isFinal() + " " + Arrays.hashCode(frame.payload()));
             }
         } catch (ProtocolException e) {
-            read.add("violation");
+            String last = expected.get(expected.size() - 1);
+            read.add(last.equals(Outcome.END.name()) || last.equals(Outcome.CUT.name()) ? "violation" : last);
         } catch (EOFException e) {
-            read.add("end");
+            read.add((e.getMessage() == null ? Outcome.CUT : Outcome.END).name());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -100,14 +106,14 @@ public final class FrameInputFuzz {
             int opcode = first % 16;
             boolean isKnown = opcode <= 2 || (opcode >= 8 && opcode <= 10);
             if (first / 16 % 8 != 0 || !isKnown) {
-                frames.add("violation");
+                frames.add((first / 16 % 8 != 0 ? Outcome.RESERVED_BIT : Outcome.UNKNOWN_OPCODE).name());
                 return frames;
             } else if (at + 1 == bytes.length) {
                 break;
             }
             int second = bytes[at + 1] & 0xff;
             if (second >= 128 || (opcode >= 8 && (second > 125 || first < 128))) {
-                frames.add("violation");
+                frames.add((second >= 128 ? Outcome.MASKED : Outcome.BAD_CONTROL_FRAME).name());
                 return frames;
             }
             int lengthBytes = second == 126 ? 2 : second == 127 ? 8 : 0;
@@ -118,7 +124,7 @@ public final class FrameInputFuzz {
             System.arraycopy(bytes, at + 2, number, 8 - lengthBytes, lengthBytes);
             long length = lengthBytes == 0 ? second : ByteBuffer.wrap(number).getLong();
             if (length < 0 || length > 1 << 20) {
-                frames.add("violation");
+                frames.add(Outcome.TOO_LONG.name());
                 return frames;
             }
             int start = at + 2 + lengthBytes;
@@ -128,7 +134,7 @@ public final class FrameInputFuzz {
             at = start + (int) length;
             frames.add(opcode + " " + (first >= 128) + " " + Arrays.hashCode(Arrays.copyOfRange(bytes, start, at)));
         }
-        frames.add("end");
+        frames.add((at == bytes.length ? Outcome.END : Outcome.CUT).name());
         return frames;
     }
 }

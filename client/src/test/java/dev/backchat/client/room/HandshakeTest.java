@@ -107,7 +107,7 @@ class HandshakeTest {
                 "HTTP/1.1 " + status + " No\r\nContent-Length: " + text.length() + "\r\n\r\n" + text,
                 "HTTP/1.1 " + status + "\r\ncontent-type: text/plain\r\n\r\n" + text,
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 " + status + " No\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + Integer.toHexString(text.length()) + "\r\n" + text + (text.isEmpty() ? "" : "\r\n0\r\n")
+                        + Integer.toHexString(text.length()) + " ;a=b\r\n" + text + (text.isEmpty() ? "" : "\r\n0\r\n")
                         + "\r\n")) {
             assertThat(failure(answer))
                     .isInstanceOfSatisfying(

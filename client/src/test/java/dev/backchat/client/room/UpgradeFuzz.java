@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
+import dev.backchat.api.fuzz.VariedJson;
+import dev.backchat.api.fuzz.VariedJson.Member;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,10 +19,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Checks that an upgrade is accepted exactly when all headers of the response agree, and is otherwise refused without
- * the token in the reason.
+ * Checks that an upgrade is accepted exactly when all headers of the response agree, and is otherwise refused with
+ * the service's reason, in which the token is left out.
  */
 public final class UpgradeFuzz {
     enum Outcome {
@@ -48,8 +51,12 @@ public final class UpgradeFuzz {
         UpgradeExchange exchange =
                 new UpgradeExchange(new SequenceInputStream(Collections.enumeration(lazily(answer))), TOKEN);
         String key = exchange.request("/", "h").replaceAll("(?s).*Sec-WebSocket-Key: ([^\r]*).*", "$1");
-        byte[] rest = data.consumeBytes(12);
-        byte[] head = head(data, outcome, key).getBytes(ISO_8859_1);
+        boolean isRefused = outcome == Outcome.OTHER_STATUS || outcome == Outcome.IN_CHUNKS;
+        int status = isRefused ? Bend.one(data, 200, 403, 503, data.consumeInt(200, 999)) : 101;
+        String reason = Bend.one(data, "not " + TOKEN, "no", data.consumeAsciiString(12)) + "!";
+        String json = isRefused ? VariedJson.write(data, List.of(new Member("ErrorMessage", reason))) : "";
+        byte[] rest = isRefused ? body(data, outcome, json) : data.consumeBytes(12);
+        byte[] head = head(data, outcome, status, key, rest.length).getBytes(ISO_8859_1);
         head = outcome == Outcome.CUT
                 ? Arrays.copyOf(head, data.consumeInt(0, head.length - 1))
                 : outcome == Outcome.BENT ? Bend.bytes(data, head) : head;
@@ -64,10 +71,34 @@ public final class UpgradeFuzz {
             }
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
-            if (outcome == Outcome.AGREED || message.isBlank() || message.contains(TOKEN)) {
-                throw new AssertionError(new String(head, ISO_8859_1), e);
+            String expected = "HTTP status " + status + ": " + reason.replace(TOKEN, "<token>");
+            if (outcome == Outcome.AGREED
+                    || message.isBlank()
+                    || message.contains(TOKEN)
+                    || (isRefused && !message.equals(expected))) {
+                throw new AssertionError(
+                        expected + " expected of " + new String(head, ISO_8859_1) + new String(rest, ISO_8859_1), e);
             }
         }
+    }
+
+    /** A body, in chunks of any lengths or with something behind its own. */
+    private static byte[] body(FuzzInput data, Outcome outcome, String json) {
+        if (outcome == Outcome.OTHER_STATUS) {
+            return json.getBytes(ISO_8859_1);
+        }
+        StringBuilder chunks = new StringBuilder();
+        for (int at = 0; at < json.length(); ) {
+            int length = data.consumeInt(1, json.length() - at);
+            String size = "0".repeat(data.consumeInt(0, 2)) + Integer.toHexString(length);
+            chunks.append(Bend.one(data, size, size.toUpperCase(Locale.ROOT), size + ";x", size + " ; x=y"))
+                    .append("\r\n")
+                    .append(json, at, at + length)
+                    .append("\r\n");
+            at += length;
+        }
+        return (chunks + Bend.one(data, "0\r\n\r\n", "0\r\n\r\nHTTP/1.1 200 OK", "0;x\r\nA: b\r\n\r\n", ""))
+                .getBytes(ISO_8859_1);
     }
 
     /** What is there by the time that it is read. */
@@ -80,7 +111,8 @@ public final class UpgradeFuzz {
         });
     }
 
-    private static String head(FuzzInput data, Outcome outcome, String key) throws GeneralSecurityException {
+    private static String head(FuzzInput data, Outcome outcome, int status, String key, int length)
+            throws GeneralSecurityException {
         byte[] hash = MessageDigest.getInstance("SHA-1")
                 .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(ISO_8859_1));
         String accept = Base64.getEncoder().encodeToString(hash);
@@ -88,37 +120,33 @@ public final class UpgradeFuzz {
         lines.add("Upgrade: " + Bend.one(data, "websocket", "WebSocket"));
         lines.add("connection:" + Bend.one(data, " Upgrade", "keep-alive, upgrade\t"));
         lines.add("Sec-WebSocket-Accept: " + (outcome == Outcome.WRONG_ACCEPT ? accept.substring(1) : accept));
-        lines.add("Sec-WebSocket-Protocol: "
-                + (outcome == Outcome.OTHER_TOKEN ? Bend.one(data, TOKEN + "x", "chat") : TOKEN));
+        if (outcome == Outcome.OTHER_TOKEN || data.consumeBoolean()) {
+            lines.add("Sec-WebSocket-Protocol: "
+                    + (outcome == Outcome.OTHER_TOKEN ? Bend.one(data, TOKEN + "x", "chat") : TOKEN));
+        }
         lines.add("X: " + data.consumeAsciiString(9).replaceAll("[\r\n]", ""));
         switch (outcome) {
             case EXTENSION -> lines.add("Sec-WebSocket-Extensions: " + Bend.one(data, "permessage-deflate", ""));
             case NO_UPGRADE -> lines.remove(data.consumeInt(0, 1));
             case TOO_LONG -> lines.add("X: " + "x".repeat(33_000));
-            case IN_CHUNKS -> lines.add("Transfer-Encoding: chunked");
+            case IN_CHUNKS -> lines.add("Transfer-Encoding: " + Bend.one(data, "chunked", "gzip, Chunked"));
+            case OTHER_STATUS -> lines.add(Bend.one(data, "Content-Length: " + length, "Content-Length: x", "Y: 1"));
             default -> {}
         }
-        boolean isRefused = outcome == Outcome.OTHER_STATUS || outcome == Outcome.IN_CHUNKS;
-        String status = "HTTP/1.1 "
-                + (isRefused ? Bend.one(data, "200 OK", "403 Forbidden", "404", "503 ") : "101 Switching Protocols");
+        String first = Bend.one(data, "HTTP/1.1 ", "HTTP/1.0 ") + status + Bend.one(data, " Reason", " ", "");
         if (outcome == Outcome.NOT_HTTP) {
-            status = Bend.one(data, "HTTP/2 101", "http/1.1 101 x", "HTTP/1.1 1010", "HTTP/1.1 001", "SSH-2.0", "");
+            first = Bend.one(data, "HTTP/2 101", "http/1.1 101 x", "HTTP/1.1 1010", "HTTP/1.1 001", "SSH-2.0", "");
         }
         String before = data.consumeBoolean() && outcome != Outcome.NOT_HTTP
                 ? "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
                 : "";
-        String body = isRefused ? "{\"ErrorMessage\":\"" + TOKEN + "\"}" : "";
-        body = outcome == Outcome.IN_CHUNKS
-                ? Integer.toHexString(body.length()) + ";x\r\n" + body + "\r\n0\r\n\r\n"
-                : body;
         String newline = Bend.one(data, "\r\n", "\n");
         return before
-                + status
+                + first
                 + newline
                 + String.join(newline, Bend.one(data, lines, reversed(lines)))
                 + newline
-                + newline
-                + body;
+                + newline;
     }
 
     private static List<String> reversed(List<String> lines) {

@@ -25,7 +25,6 @@ final class BusMessageCodec {
     private static final char SESSIONS_REVOKED = 'S';
     private static final char ROOM_DELETED = 'X';
 
-    private static final Verb[] VERBS = Verb.values();
     private static final JsonMapper JSON = JsonMapper.builder()
             // A later version's rooms may have more.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -39,7 +38,7 @@ final class BusMessageCodec {
             switch (message) {
                 case BusMessage.Broadcast broadcast -> {
                     out.write(BROADCAST);
-                    out.write(broadcast.verb().ordinal());
+                    out.write(code(broadcast.verb()));
                     out.write(broadcast.frame());
                 }
                 case BusMessage.DisconnectUser disconnect -> {
@@ -66,6 +65,25 @@ final class BusMessageCodec {
         return bytes.toByteArray();
     }
 
+    private static char code(Verb verb) {
+        return switch (verb) {
+            case SEND_MESSAGE -> 'M';
+            case SEND_EVENT -> 'E';
+            case DELETE_MESSAGE -> 'D';
+            case DISCONNECT_USER -> 'U';
+        };
+    }
+
+    private static @Nullable Verb verb(char code) {
+        return switch (code) {
+            case 'M' -> Verb.SEND_MESSAGE;
+            case 'E' -> Verb.SEND_EVENT;
+            case 'D' -> Verb.DELETE_MESSAGE;
+            case 'U' -> Verb.DISCONNECT_USER;
+            default -> null;
+        };
+    }
+
     private static void writeOptional(DataOutputStream out, @Nullable String text) throws IOException {
         out.writeBoolean(text != null);
         out.writeUTF(text == null ? "" : text);
@@ -86,8 +104,8 @@ final class BusMessageCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, from, bytes.length - from))) {
             return switch ((char) in.readByte()) {
                 case BROADCAST -> {
-                    int verb = in.readUnsignedByte();
-                    yield verb < VERBS.length ? new BusMessage.Broadcast(in.readAllBytes(), VERBS[verb]) : null;
+                    Verb verb = verb((char) in.readByte());
+                    yield verb == null ? null : new BusMessage.Broadcast(in.readAllBytes(), verb);
                 }
                 case DISCONNECT_USER -> {
                     String userId = in.readUTF();

@@ -1,5 +1,7 @@
 package dev.backchat.server.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.server.bus.Bus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -37,7 +39,7 @@ public final class RedisMeters {
     }
 
     void published(Bus.Result result) {
-        published.get(result).increment();
+        requireNonNull(published.get(result)).increment();
     }
 
     void failed() {

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -21,17 +23,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The records that an earlier process left are the same as in a second, naive parser of the files, up to the first that
- * is damaged or incomplete; delivered records are not found again.
+ * is damaged or incomplete; those appended behind them follow in order; delivered records are not found again.
  */
 public final class SpoolFuzz {
     enum Outcome {
         RECORDS,
         NO_RECORDS,
+        NOT_A_SEGMENT,
+        DAMAGED,
+        NO_ROOM,
+        CUT,
+        IN_PARTS,
+        APPENDED,
+        SEVERAL_SEGMENTS,
+        DROPPED,
         BENT
     }
 
     private static final int MAGIC = 0x42434C31;
-    private static final long MAX_BYTES = 1 << 20;
+    /** Room for two segments of the least size. */
+    private static final long MAX_BYTES = 128 * 1024;
+
+    private static final int MAX_SEGMENT_BYTES = 64 * 1024;
     private static final Path DIRECTORY;
 
     static {
@@ -53,8 +66,19 @@ public final class SpoolFuzz {
             byte[] file = segment(data);
             files.add(isBent ? Bend.bytes(data, file) : file);
         }
-        boolean hasRecords = check(files, data.consumeInt(1, 500));
-        reached(isBent ? Outcome.BENT : hasRecords ? Outcome.RECORDS : Outcome.NO_RECORDS);
+        List<LogRecord> appended = new ArrayList<>();
+        for (int left = data.consumeInt(0, 3); left > 0; left--) {
+            String room = Bend.word(data, 12);
+            byte[] json = data.consumeBytes(30);
+            // To just below or at the size of a segment, which holds at least one record.
+            int fill = MAX_SEGMENT_BYTES - 8 - 17 - room.length() - json.length - data.consumeInt(0, 40);
+            appended.add(new LogRecord(
+                    room, data.consumeLong(), data.consumeInt(0, 2) == 0 ? Bend.join(json, new byte[fill]) : json));
+        }
+        check(files, appended, data.consumeInt(1, 500)).forEach(outcome -> reached(outcome));
+        if (isBent) {
+            reached(Outcome.BENT);
+        }
     }
 
     private static byte[] segment(FuzzInput data) {
@@ -91,50 +115,112 @@ public final class SpoolFuzz {
     }
 
     /**
-     * Reads files as a later process does.
+     * Reads files as a later process does, which appends some records first.
      *
      * @param bytes about as many are taken at a time
-     * @return whether there are records
      */
-    static boolean check(List<byte[]> files, int bytes) throws IOException {
-        List<String> expected = new ArrayList<>();
+    static List<Outcome> check(List<byte[]> files, List<LogRecord> appended, int bytes) throws IOException {
+        List<LogRecord> expected = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
         try (Stream<Path> left = Files.list(DIRECTORY)) {
             for (Path file : left.toList()) {
                 Files.delete(file);
             }
         }
         for (int i = 0; i < files.size(); i++) {
-            expected.addAll(naive(files.get(i)));
+            expected.addAll(naive(files.get(i), outcomes));
             Files.write(DIRECTORY.resolve("%016x.spool".formatted(i + 1)), files.get(i));
+        }
+        outcomes.add(expected.isEmpty() ? Outcome.NO_RECORDS : Outcome.RECORDS);
+        Spool first = open(expected.size());
+        Queue<LogRecord> queue = new ArrayDeque<>(appended);
+        first.append(queue);
+        expected.addAll(appended);
+        int dropped = first.takeDropped();
+        expected.subList(0, dropped).clear();
+        checkKnown(first, expected);
+        if (!queue.isEmpty() || expected.size() < Math.min(1, appended.size())) {
+            throw new AssertionError(queue + " are not appended, or all are dropped");
+        }
+        if (!appended.isEmpty()) {
+            outcomes.add(dropped > 0 ? Outcome.DROPPED : Outcome.APPENDED);
+        }
+        if (isSeveral(appended)) {
+            outcomes.add(Outcome.SEVERAL_SEGMENTS);
         }
         List<String> found = new ArrayList<>();
         // Each time as a later process that goes on.
         while (found.size() <= expected.size()) {
-            Spool spool = Spool.open(DIRECTORY, MAX_BYTES, new AtomicLong());
-            if (spool.waiting() != expected.size() - found.size()) {
-                throw new AssertionError(spool.waiting() + " wait after " + found + " of " + expected);
-            }
+            Spool spool = open(expected.size() - found.size());
             Spool.Taken taken = spool.oldest(bytes);
             taken.records().forEach(record -> found.add(text(record)));
             spool.delivered(taken);
             if (taken.records().isEmpty()) {
                 break;
             }
+            Spool.Taken.Part last = taken.parts().getLast();
+            if (last.end() < last.segment().end()) {
+                outcomes.add(Outcome.IN_PARTS);
+            }
         }
-        if (!found.equals(expected)) {
-            throw new AssertionError(expected + " expected, but it is " + found);
+        List<String> texts = expected.stream().map(SpoolFuzz::text).toList();
+        if (!found.equals(texts)) {
+            throw new AssertionError(texts + " expected, but it is " + found);
         }
-        return !expected.isEmpty();
+        return outcomes;
+    }
+
+    /** Opens the spool; holds what it says of itself against its files. */
+    private static Spool open(int expected) throws IOException {
+        AtomicLong total = new AtomicLong();
+        Spool spool = Spool.open(DIRECTORY, MAX_BYTES, total);
+        if (spool.waiting() != expected || spool.bytes() != bytesOnDisk() || total.get() != spool.bytes()) {
+            throw new AssertionError(
+                    spool.waiting() + " wait in " + spool.bytes() + " of " + total + " bytes, instead of " + expected);
+        }
+        return spool;
+    }
+
+    private static long bytesOnDisk() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean isSeveral(List<LogRecord> appended) {
+        return 8
+                        + appended.stream()
+                                .mapToInt(record -> 17 + record.roomId().length() + record.json().length)
+                                .sum()
+                > MAX_SEGMENT_BYTES;
+    }
+
+    private static void checkKnown(Spool spool, List<LogRecord> expected) throws IOException {
+        LogRecord other = new LogRecord("r", 0, new byte[99]);
+        Queue<LogRecord> queue = new ArrayDeque<>(expected);
+        queue.add(other);
+        spool.removeKnown(queue);
+        if (queue.size() != 1
+                || queue.element() != other
+                || spool.bytes() != bytesOnDisk()
+                || spool.bytes() > MAX_BYTES) {
+            throw new AssertionError(spool.bytes() + " bytes, in which these are unknown: " + queue);
+        }
     }
 
     private static String text(LogRecord record) {
         return record.roomId() + " " + record.timeMillis() + " " + Arrays.toString(record.json());
     }
 
-    private static List<String> naive(byte[] file) {
-        List<String> records = new ArrayList<>();
+    private static List<LogRecord> naive(byte[] file, List<Outcome> outcomes) {
+        List<LogRecord> records = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(file);
         if (file.length < 8 || in.getInt() != MAGIC || in.getInt(4) < 8 || in.getInt(4) > file.length) {
+            outcomes.add(Outcome.NOT_A_SEGMENT);
             return records;
         }
         in.position(in.getInt(4));
@@ -142,23 +228,26 @@ public final class SpoolFuzz {
             int start = in.position();
             int length = in.getInt();
             if (length < 17 || length > file.length - start) {
+                outcomes.add(Outcome.CUT);
                 return records;
             }
             CRC32C checksum = new CRC32C();
             checksum.update(file, start + 8, length - 8);
             if ((int) checksum.getValue() != in.getInt()) {
+                outcomes.add(Outcome.DAMAGED);
                 return records;
             }
             long time = in.getLong();
             int roomLength = in.get();
             if (roomLength < 0 || roomLength > length - 17) {
+                outcomes.add(Outcome.NO_ROOM);
                 return records;
             }
             byte[] room = new byte[roomLength];
             in.get(room);
             byte[] json = new byte[length - 17 - roomLength];
             in.get(json);
-            records.add(text(new LogRecord(new String(room, US_ASCII), time, json)));
+            records.add(new LogRecord(new String(room, US_ASCII), time, json));
         }
         return records;
     }

@@ -4,10 +4,14 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +52,8 @@ public final class ForwardedFuzz {
         for (int left = data.consumeInt(0, 2); left > 0; left--) {
             trusted.add(range(data));
         }
-        String peer = address(data);
+        InetAddress remote = InetAddress.getByName(address(data));
+        String peer = remote.getHostAddress();
         boolean isTls = data.consumeBoolean();
         List<String> hops = new ArrayList<>();
         HttpHeaders headers = new DefaultHttpHeaders();
@@ -73,11 +78,11 @@ public final class ForwardedFuzz {
                 || (isTrusted(trusted, peer)
                         && scheme.toLowerCase(java.util.Locale.ROOT).matches("(.*,\\s*)?https"));
         Origin expected = new Origin(client(trusted, peer, hops), isSecure);
-        Origin origin = new RemotePeer(
+        Origin origin = RemotePeer.of(
+                        connection(remote),
                         trusted.stream()
                                 .map(range -> AddressRange.parse(range.text))
                                 .toList(),
-                        peer,
                         isTls)
                 .origin(headers);
         reached(isSecure ? Outcome.SECURE : Outcome.PLAIN);
@@ -85,6 +90,15 @@ public final class ForwardedFuzz {
             throw new AssertionError(
                     expected + " expected, but it is " + origin + " of " + headers + " for " + trusted);
         }
+    }
+
+    private static Channel connection(InetAddress remote) {
+        return new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress(remote, 1);
+            }
+        };
     }
 
     private static String client(List<Range> trusted, String peer, List<String> hops) throws UnknownHostException {

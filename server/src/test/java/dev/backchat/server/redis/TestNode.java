@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The part of a node that talks with others. */
-final class TestNode implements AutoCloseable, RedisBus.RoomLookup {
+final class TestNode implements AutoCloseable, RoomLookup {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RedisMeters meters = new RedisMeters(registry);
     final Redis redis;
