@@ -205,6 +205,17 @@ class RoomsTest {
     }
 
     @Test
+    void listsWhatWasUpdatedAtOnceByTheBytesOfTheIds() {
+        for (String id : List.of("bbbbbbbbbbbb", "AAAAAAAAAAAA", "aaaaaaaaaaaa", "BBBBBBBBBBBB", "000000000000")) {
+            Arn arn = new Arn(REGION, ACCOUNT, ResourceType.ROOM, id);
+            rooms.create(new Room(arn.toString(), id, null, NOW, NOW, 10, 500, null, Map.of(), List.of()), 0);
+        }
+        assertThat(listed(ALL, 2))
+                .extracting(Room::id)
+                .containsExactly("bbbbbbbbbbbb", "aaaaaaaaaaaa", "BBBBBBBBBBBB", "AAAAAAAAAAAA", "000000000000");
+    }
+
+    @Test
     void combinesFilters() {
         String log = configuration("ACTIVE");
         Room one = room("one", NOW, List.of(log));
