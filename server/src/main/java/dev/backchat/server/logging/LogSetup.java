@@ -39,7 +39,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
 
     /**
-     * Configures logging. Libraries log at level warn and above only.
+     * Configures logging. Libraries log at level warn and above only, the pool of connections at error.
      *
      * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
      * @param format {@code text}, or {@code json} for one object per line
@@ -50,6 +50,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("dev.backchat").setLevel(Level.toLevel(level));
         // It warns of what is as it should be, such as each connection that is closed.
         context.getLogger("io.lettuce.core").setLevel(Level.ERROR);
+        // It warns of each connection that broke, with a stack trace; the store says in a line that it can't be used.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     }
 
     /** Registers counters of the lines missing from the log. */

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,7 +47,7 @@ public final class PostgresDatabase implements Database {
 
     /** Ends waits for locks, and transactions of a server that was frozen or cut off and still holds some. */
     private static final String SESSION_LIMITS =
-            "SET statement_timeout = '8s'; SET idle_in_transaction_session_timeout = '8s'";
+            "SET statement_timeout = '8s'; SET idle_in_transaction_session_timeout = '5s'";
 
     /** How often work is tried whose transaction was rolled back for a reason that passes. */
     private static final int ATTEMPTS = 5;
@@ -178,7 +177,7 @@ public final class PostgresDatabase implements Database {
                     case OTHER -> throw e;
                 };
                 if (!mayRepeat || attempt == ATTEMPTS) {
-                    throw outages.unavailable(Objects.requireNonNullElse(PostgresFailure.cause(e), e));
+                    throw outages.unavailable(PostgresFailure.reason(e));
                 }
             }
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * LONGEST_PAUSE.toNanos()));

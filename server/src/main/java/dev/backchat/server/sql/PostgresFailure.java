@@ -33,6 +33,9 @@ enum PostgresFailure {
 
     private static final String LOCK_TIMEOUT = "55P03";
 
+    /** As where TLS is required, and the server has none. */
+    private static final String REJECTED = "08004";
+
     private static final String CONNECTION_CLASS = "08";
     /** Classes: login refused, resources, interventions such as the statement's time limit, errors of the system. */
     private static final Set<String> OUTAGE_CLASSES = Set.of("28", "53", "57", "58");
@@ -70,22 +73,22 @@ enum PostgresFailure {
     /** Returns whether a server that can't be connected to may only be starting, or about to be reachable. */
     static boolean mayPass(SQLException e) {
         String state = state(e);
-        return (state.startsWith(CONNECTION_CLASS) && !has(e, SSLException.class::isInstance))
+        return (state.startsWith(CONNECTION_CLASS)
+                        && !state.equals(REJECTED)
+                        && !has(e, SSLException.class::isInstance))
                 || state.equals(NOT_YET)
                 || state.equals(TOO_MANY_CONNECTIONS);
     }
 
-    /** Returns the failure in the database's words, in one line. */
+    /** Returns the failure in the words of the driver, in one line; the pool's own are only that it has no connection. */
     static String reason(Throwable thrown) {
-        SQLException cause = cause(thrown);
-        return String.valueOf((cause == null ? thrown : cause).getMessage())
-                .lines()
-                .findFirst()
-                .orElse("");
+        Throwable cause =
+                causes(thrown).filter(SQLException.class::isInstance).reduce(thrown, (before, deeper) -> deeper);
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }
 
     /** Returns the exception of the driver or the pool; null if there is none. */
-    static @Nullable SQLException cause(Throwable thrown) {
+    private static @Nullable SQLException cause(Throwable thrown) {
         return causes(thrown)
                 .filter(SQLException.class::isInstance)
                 .map(SQLException.class::cast)

@@ -211,7 +211,7 @@ public final class SqliteDatabase implements Database {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException sql && FROM_OUTSIDE.contains(sql.getErrorCode() & PRIMARY))) {
-                return outages.unavailable(cause);
+                return outages.unavailable(cause.getMessage());
             }
         }
         return thrown;

@@ -203,6 +203,17 @@ class RoomsTest {
     }
 
     @Test
+    void listsWhatWasUpdatedAtOnceByTheBytesOfTheIds() {
+        for (String id : List.of("bbbbbbbbbbbb", "AAAAAAAAAAAA", "aaaaaaaaaaaa", "BBBBBBBBBBBB", "000000000000")) {
+            Arn arn = new Arn(REGION, ACCOUNT, ResourceType.ROOM, id);
+            rooms.create(new StoredRoom(arn, RoomSettings.DEFAULT, Map.of(), NOW, NOW), 0);
+        }
+        assertThat(listed(ALL, 2))
+                .extracting(room -> room.arn().id())
+                .containsExactly("bbbbbbbbbbbb", "aaaaaaaaaaaa", "BBBBBBBBBBBB", "AAAAAAAAAAAA", "000000000000");
+    }
+
+    @Test
     void combinesFilters() {
         Arn log = configuration("ACTIVE");
         StoredRoom one = room("one", NOW, List.of(log));

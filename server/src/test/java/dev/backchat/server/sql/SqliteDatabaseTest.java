@@ -11,16 +11,20 @@ import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 /** Tests that a directory's database is one server's at a time, and what becomes of it with another version. */
 class SqliteDatabaseTest {
@@ -74,5 +78,22 @@ class SqliteDatabaseTest {
         assertThatThrownBy(() -> SqliteDatabase.open(directory))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is of a later version: its schema is 9999");
+    }
+
+    @Test
+    void aDatabaseOfTheVersionBeforeIsMigratedWithItsData(@TempDir Path older) throws Exception {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + older.resolve("backchat.db"));
+        Flyway.configure().dataSource(source).target("2").load().migrate();
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO token_key (create_time, keyset) VALUES (1, 'k')");
+        }
+        try (Database migrated = SqliteDatabase.open(older)) {
+            assertThat(migrated.<Long>read(handle -> handle.createQuery("SELECT activate_time FROM token_key")
+                            .mapTo(Long.class)
+                            .one()))
+                    .isZero();
+        }
     }
 }

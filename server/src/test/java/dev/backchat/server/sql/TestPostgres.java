@@ -3,6 +3,8 @@ package dev.backchat.server.sql;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,41 +14,77 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A PostgreSQL of this JVM's tests, with a database of its own for everybody who asks. */
 public final class TestPostgres {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final String ROLE = "backchat";
+    private static final String PASSWORD = "open sesame";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private TestPostgres() {}
 
     private static final class Shared {
-        static final EmbeddedPostgres SERVER = start();
+        static final EmbeddedPostgres SERVER = start(builder());
     }
 
-    /** Starts a server whose locale orders text as people do, which is not how lists are ordered. */
-    static EmbeddedPostgres start() {
-        try {
-            return builder().start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+    /** Returns a server whose locale orders text as people do, which is not how lists are ordered. */
     static EmbeddedPostgres.Builder builder() {
         return EmbeddedPostgres.builder()
                 .setPGStartupWait(START_LIMIT)
                 .setLocaleConfig("locale-provider", "icu")
                 .setLocaleConfig("icu-locale", "en-US")
-                .setServerConfig("max_connections", "300");
+                .setServerConfig("max_connections", "300")
+                // The default, unlike that of the servers that this library starts.
+                .setServerConfig("synchronous_commit", "on");
+    }
+
+    /** Starts a server with a role that may log in and no more, and that has a password. */
+    static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
+        try {
+            Path access = Files.writeString(Files.createTempFile("backchat-hba-", ".conf"), """
+                    host  all          postgres  127.0.0.1/32  trust
+                    host  replication  postgres  127.0.0.1/32  trust
+                    host  all          all       127.0.0.1/32  scram-sha-256
+                    """);
+            access.toFile().deleteOnExit();
+            EmbeddedPostgres server =
+                    builder.setServerConfig("hba_file", access.toString()).start();
+            execute(server, """
+                    DO $$ BEGIN
+                        IF NOT pg_is_in_recovery() AND NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '%1$s') THEN
+                            CREATE ROLE %1$s LOGIN PASSWORD '%2$s';
+                        END IF;
+                    END $$""".formatted(ROLE, PASSWORD));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns the URL of a new, empty database. */
     public static PostgresUrl newDatabase() {
-        return newDatabase("");
+        return newDatabase(Shared.SERVER, "");
     }
 
     /** @param options of CREATE DATABASE */
     static PostgresUrl newDatabase(String options) {
+        return newDatabase(Shared.SERVER, options);
+    }
+
+    static PostgresUrl newDatabase(EmbeddedPostgres server, String options) {
         String name = "test" + DATABASES.incrementAndGet();
-        execute(Shared.SERVER, "CREATE DATABASE " + name + " " + options);
-        return url(Shared.SERVER, name);
+        execute(server, "CREATE DATABASE " + name + " OWNER " + ROLE + " " + options);
+        return url(server.getPort(), name);
+    }
+
+    static PostgresUrl url(int port, String database) {
+        return PostgresUrl.parse(text(port, database));
+    }
+
+    static String text(int port, String database) {
+        return "postgres://" + ROLE + ":" + PASSWORD.replace(" ", "%20") + "@127.0.0.1:" + port + "/" + database;
+    }
+
+    /** Returns the URL as an operator writes it. */
+    public static String text(PostgresUrl url) {
+        return text(url.hosts().getFirst().port(), url.database());
     }
 
     /** Returns a new, empty database with the schema. */
@@ -76,10 +114,7 @@ public final class TestPostgres {
         execute(Shared.SERVER, "ALTER DATABASE " + url.database() + " WITH ALLOW_CONNECTIONS true");
     }
 
-    static PostgresUrl url(EmbeddedPostgres server, String database) {
-        return PostgresUrl.parse("postgres://postgres:postgres@127.0.0.1:" + server.getPort() + "/" + database);
-    }
-
+    /** Does what an administrator does. */
     static void execute(EmbeddedPostgres server, String sql) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -87,5 +122,10 @@ public final class TestPostgres {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Does what an administrator does, on the server of all tests. */
+    public static void execute(String sql) {
+        execute(Shared.SERVER, sql);
     }
 }
