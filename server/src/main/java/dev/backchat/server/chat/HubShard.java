@@ -7,13 +7,16 @@ import dev.backchat.server.net.ReadScheduler;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of one event loop, and the mailbox through which the bus reaches them: any thread posts, the loop drains in
@@ -38,9 +41,11 @@ public final class HubShard {
     private final Backlog.Budget budget;
     private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
     private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isDrainScheduled = new AtomicBoolean();
+    private final AtomicBoolean isMailboxScheduled = new AtomicBoolean();
     /** The rooms with something to deliver at the end of the turn, each listed once. */
     private final List<RoomFanOut> due = new ArrayList<>();
+    /** Null until the server stops. */
+    private @Nullable ShardDrain drain;
 
     /** @param budget shared by all sockets of the loop that have fallen behind */
     HubShard(EventLoop loop, Bus bus, ChatLimits limits, Backlog.Budget budget) {
@@ -76,8 +81,19 @@ public final class HubShard {
         return connection;
     }
 
+    /** Called when a connection has been opened. */
+    void opened(ChatConnection connection) {
+        pings.add(connection);
+        if (drain != null) {
+            drain.add(connection);
+        }
+    }
+
     /** Removes a member from its room; a room without members is forgotten. */
     void leave(ChatConnection connection) {
+        if (drain != null) {
+            drain.remove(connection);
+        }
         RoomFanOut room = connection.room();
         room.remove(connection);
         if (room.isEmpty()) {
@@ -85,6 +101,12 @@ public final class HubShard {
             room.backlog.close();
             bus.unsubscribe(room.arn, room.subscriber);
         }
+    }
+
+    /** Cuts all connections, as {@link Hub#drain} describes. */
+    CompletableFuture<Integer> drain(Duration time, Duration flushLimit) {
+        drain = new ShardDrain(loop, pings.connections(), flushLimit, this::emptyMailbox);
+        return drain.start(time);
     }
 
     private void post(RoomFanOut room, BusMessage message) {
@@ -97,17 +119,17 @@ public final class HubShard {
             room.markDeleted();
         }
         mailbox.add(new RoomMessage(room, message));
-        scheduleDrain();
+        scheduleMailbox();
     }
 
-    private void scheduleDrain() {
-        if (isDrainScheduled.compareAndSet(false, true)) {
-            loop.execute(this::drain);
+    private void scheduleMailbox() {
+        if (isMailboxScheduled.compareAndSet(false, true)) {
+            loop.execute(this::emptyMailbox);
         }
     }
 
-    private void drain() {
-        isDrainScheduled.set(false);
+    private void emptyMailbox() {
+        isMailboxScheduled.set(false);
         for (int drained = 0; drained < MAX_DRAINED; drained++) {
             RoomMessage next = mailbox.poll();
             if (next == null) {
@@ -118,7 +140,7 @@ public final class HubShard {
             }
         }
         if (!mailbox.isEmpty()) {
-            scheduleDrain();
+            scheduleMailbox();
         }
         due.forEach(RoomFanOut::deliverOrWait);
         due.clear();

@@ -1,6 +1,8 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.server.websocket.FrameDecoder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The state of a chat session, and why it ended. A session only moves forward:
@@ -18,16 +20,27 @@ public final class SessionState {
         OPEN,
         /** The session has expired and the Close frame follows shortly: still receives, but may not act. */
         EXPIRED,
-        /** A Close frame has been sent, or the socket is closed. */
+        /** A Close frame or the end of the stream has been sent, or the socket is closed. */
         CLOSING
     }
 
     private State state = State.JOINING;
+    /** In terms of {@link System#nanoTime}, like the end. */
+    private long openedNanos;
+
+    private long endNanos;
     private String reason = "the client hung up";
     private int closeStatus = FrameDecoder.NO_STATUS;
 
-    void open() {
+    void open(Duration lifetime) {
         state = State.OPEN;
+        openedNanos = System.nanoTime();
+        endNanos = openedNanos + lifetime.toNanos();
+    }
+
+    /** Returns the time until the session expires. */
+    long leftNanos() {
+        return endNanos - System.nanoTime();
     }
 
     boolean isJoining() {
@@ -66,6 +79,11 @@ public final class SessionState {
     void close(String why, int status) {
         close(why);
         closeStatus = status;
+    }
+
+    /** Returns how long the session has been open. */
+    long seconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - openedNanos);
     }
 
     /** Returns why the session ended, for the log. */
