@@ -9,6 +9,7 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.Room;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.chat.Hub;
+import dev.backchat.server.http.HttpConnections;
 import dev.backchat.server.http.RequestMemory;
 import dev.backchat.server.http.WorkLimiter;
 import dev.backchat.server.net.AddressRange;
@@ -95,6 +96,7 @@ final class PipelineHarness {
                 true,
                 budget,
                 new RequestMemory(clients.http().maxInFlightRequestBytes()),
+                new HttpConnections(),
                 new WorkLimiter(64 * 1024 * 1024),
                 Runnable::run,
                 edge.clock);
