@@ -11,6 +11,7 @@ import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.config.Origin;
 import dev.backchat.server.edge.Clients;
+import dev.backchat.server.edge.DrainTimes;
 import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.http.HttpLimits;
 import dev.backchat.server.internal.InternalConfig;
@@ -69,6 +70,7 @@ final class ConfigReader {
         return new ServerConfig(
                 sources.dev(),
                 clients(),
+                new DrainTimes(values.get(ConfigKeys.DRAIN_GRACE), values.get(ConfigKeys.DRAIN_TIME), DrainTimes.LIMIT),
                 new InternalConfig(
                         values.get(ConfigKeys.INTERNAL_HOST), values.get(ConfigKeys.INTERNAL_PORT), allowedHosts()),
                 values.find(ConfigKeys.DATA),

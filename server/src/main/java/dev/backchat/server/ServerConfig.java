@@ -5,6 +5,7 @@ import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.edge.Clients;
+import dev.backchat.server.edge.DrainTimes;
 import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.internal.InternalConfig;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param dev accepts the well-known key pair, keeps state in memory if there is no directory, and allows
  *     fault injection
  * @param clients configuration of the clients' port
+ * @param drain how long clients are drained when the server stops
  * @param internal address of the operators' port
  * @param data the directory of the database; null for memory
  * @param access keys, tokens and quotas
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
         boolean dev,
         Clients clients,
+        DrainTimes drain,
         InternalConfig internal,
         @Nullable Path data,
         Access access,

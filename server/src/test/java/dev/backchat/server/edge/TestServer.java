@@ -127,6 +127,7 @@ final class TestServer implements AutoCloseable {
                         4,
                         TRANSPORT,
                         true)),
+                plain.drain(),
                 plain.internal(),
                 null,
                 plain.access(),
