@@ -124,6 +124,15 @@ final class ConfigKeys {
             duration("1s", "10m"),
             "75s",
             "How long an HTTP connection may say nothing, and a WebSocket message may take."));
+    static final ConfigKey<Duration> DRAIN_GRACE = add(key(
+                    "drainGrace",
+                    duration("0ms", "10m"),
+                    "5s",
+                    "How long a stopping server still serves everything while /readyz says no, for load balancers to notice.")
+            .dev("0s"));
+    static final ConfigKey<Duration> DRAIN_TIME =
+            add(key("drainTime", duration("0ms", "10m"), "10s", "Over how long it then cuts its WebSockets.")
+                    .dev("0s"));
     static final ConfigKey<Long> MAX_QUEUED_BYTES_PER_CONNECTION = add(key(
             "maxQueuedBytesPerConnection",
             bytes("16KiB", "64MiB"),

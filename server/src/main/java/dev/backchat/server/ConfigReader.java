@@ -11,6 +11,7 @@ import dev.backchat.server.config.ConfigOrigin;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.edge.Clients;
+import dev.backchat.server.edge.DrainTimes;
 import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.http.HttpLimits;
 import dev.backchat.server.internal.InternalConfig;
@@ -105,7 +106,11 @@ final class ConfigReader {
                         sources.dev() ? allowedHosts() : AllowedHosts.ANY,
                         values.get(ConfigKeys.EVENT_LOOPS),
                         values.get(ConfigKeys.TRANSPORT),
-                        sources.dev()),
+                        sources.dev(),
+                        new DrainTimes(
+                                values.get(ConfigKeys.DRAIN_GRACE),
+                                values.get(ConfigKeys.DRAIN_TIME),
+                                DrainTimes.LIMIT)),
                 tls(),
                 values.get(ConfigKeys.TRUSTED_PROXIES),
                 values.get(ConfigKeys.ALLOWED_ORIGINS),

@@ -27,6 +27,7 @@ final class Metrics {
             entry("backchat.connections.paused", "Times that a WebSocket sent too much at once and had to wait."),
             entry("backchat.connections.refused", "TCP connections that came to nothing, by reason."),
             entry("backchat.upgrades.refused", "WebSockets that were refused, by HTTP status."),
+            entry("backchat.drain.phase", "How far a stopping server is: 0 to 3, see the documentation."),
             entry("backchat.memory.clients", "Bytes that are allocated for clients."),
             entry("backchat.memory.clients.limit", "Bytes that may be allocated for clients."),
             entry("backchat.memory.direct", "Bytes that are allocated outside the heap."),

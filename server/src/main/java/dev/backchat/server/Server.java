@@ -2,6 +2,7 @@ package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.edge.ClientListener;
+import dev.backchat.server.edge.DrainTimes;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
@@ -38,7 +39,7 @@ public final class Server implements AutoCloseable {
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(5);
 
     private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
-    /** Maximum wait for the data directory while clients wait on a passed socket. */
+    /** Maximum wait for the data directory while clients wait on a passed socket, not counting a drain. */
     private static final Duration PREDECESSOR_LIMIT = Duration.ofMinutes(1);
 
     /** Maximum wait for a PostgreSQL that can't be reached at the start: the two may be started together. */
@@ -47,6 +48,7 @@ public final class Server implements AutoCloseable {
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+    private final DrainTimes drain;
     private final Aws aws;
     private final Backend backend;
     private final Path folder;
@@ -59,8 +61,9 @@ public final class Server implements AutoCloseable {
     private volatile boolean stopping;
 
     private Server(ServerConfig config, @Nullable PassedSocket passed) throws IOException {
+        drain = config.listen().drain();
         try {
-            Database database = open(config, passed == null ? Duration.ZERO : PREDECESSOR_LIMIT);
+            Database database = open(config, passed == null ? Duration.ZERO : PREDECESSOR_LIMIT.plus(drain.total()));
             PrometheusMeterRegistry meters = Metrics.newRegistry();
             opened(new JvmMeters(meters));
             LogSetup.bindTo(meters);
@@ -72,7 +75,7 @@ public final class Server implements AutoCloseable {
                     new Backend(config, new SharedState(database, redis(config, meters)), aws, folder, meters, clock));
             internalPort = opened(new InternalPort(
                     config.internal(),
-                    new InternalPort.Control(this::isAlive, this::isReady, backend::revoke),
+                    new InternalPort.Control(this::isAlive, this::readiness, backend::revoke),
                     meters.getPrometheusRegistry(),
                     config.dev() ? backend.services().faults() : null));
             clients = opened(new ClientListener(config.clients(), backend.services(), clock, Server::halt, passed));
@@ -154,9 +157,14 @@ public final class Server implements AutoCloseable {
      * Returns whether the server should get traffic: it is warm, isn't stopping, and has room. It serves
      * clients even earlier.
      */
-    private boolean isReady() {
+    private InternalPort.Readiness readiness() {
+        if (stopping) {
+            return InternalPort.Readiness.DRAINING;
+        }
         ClientListener serving = listening;
-        return warm && !stopping && serving != null && serving.hasRoom() && serving.isServing();
+        return warm && serving != null && serving.hasRoom() && serving.isServing()
+                ? InternalPort.Readiness.READY
+                : InternalPort.Readiness.NOT_READY;
     }
 
     /**
@@ -191,25 +199,38 @@ public final class Server implements AutoCloseable {
     /** Stops, like {@link #stop}. */
     @Override
     public void close() {
-        closeParts();
+        stop();
     }
 
     /**
-     * Stops: {@code /readyz} fails, then no new connections are accepted, requests in progress finish, and
-     * sockets close.
+     * Stops: {@code /readyz} says no, clients are {@link ClientListener#drain drained}, and everything is closed. An
+     * interrupt ends the grace of the drain.
      *
      * @return whether all of it succeeded
      */
     boolean stop() {
+        boolean isFirst = !stopping;
+        stopping = true;
+        ClientListener serving = listening;
+        if (!isFirst || serving == null) {
+            return closeParts();
+        }
         long begin = System.nanoTime();
-        log.info("stopping: lets nobody in, and closes all connections when what is being answered is answered");
+        log.info(
+                "stopping: is not ready any more, serves for another {} ms, and then drains its clients over {} ms",
+                drain.grace().toMillis(),
+                drain.cutting().toMillis());
+        ClientListener.Drained drained = serving.drain(drain);
         boolean isClean = closeParts();
-        log.info("stopped, after {} ms", millisSince(begin));
+        log.info(
+                "stopped, after {} ms: cut {} WebSockets, left {} requests unanswered",
+                millisSince(begin),
+                drained.cut(),
+                drained.unanswered());
         return isClean;
     }
 
     private boolean closeParts() {
-        stopping = true;
         boolean isClean = true;
         while (!parts.isEmpty()) {
             try {

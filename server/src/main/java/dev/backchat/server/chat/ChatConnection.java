@@ -15,6 +15,7 @@ import dev.backchat.server.websocket.WebSocketProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -65,7 +66,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     private final Outbox outbox;
     private final InboundMessages inbound;
     private final ActionDispatcher actions;
-    private final SessionState session = new SessionState();
+    private final SessionState session;
     private final Rate frameRate;
     private final Rate refusalRate;
 
@@ -76,8 +77,6 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
 
     int pingIndex;
 
-    private long openedNanos;
-    private long sessionEndNanos;
     /** Set only when the end is near, so that most connections need no timer of their own. */
     private @Nullable Future<?> sessionEnd;
 
@@ -92,6 +91,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
             ChatServices services, Channel channel, HubShard shard, RoomFanOut room, Claims claims, String address) {
         this.channel = channel;
         this.shard = shard;
+        this.session = new SessionState(shard.clock);
         this.frameRate = new Rate(shard.clock.nanoTime());
         this.refusalRate = new Rate(shard.clock.nanoTime());
         this.room = room;
@@ -125,25 +125,19 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return session.isJoining();
     }
 
-    /**
-     * Sends the handshake response and starts delivering the room's frames.
-     *
-     * @param answer the response to the handshake
-     */
+    /** Sends {@code answer}, the response to the handshake, and starts delivering the room's frames. */
     void open(ByteBuf answer, Duration lifetime) {
-        session.open();
+        session.open(lifetime);
         account.authenticated();
         outbox.open(answer);
-        sessionEndNanos = shard.clock.nanoTime() + lifetime.toNanos();
         scheduleSessionEnd();
-        shard.pings.add(this);
         meters.opened();
-        openedNanos = shard.clock.nanoTime();
+        shard.opened(this);
         log.debug("opened a WebSocket from {} into {}", address, room.arn);
     }
 
     private void scheduleSessionEnd() {
-        long left = sessionEndNanos - shard.clock.nanoTime();
+        long left = session.leftNanos();
         if (sessionEnd == null && left < shard.pings.intervalNanos() * 2) {
             sessionEnd = channel.eventLoop().schedule(this::expire, left, TimeUnit.NANOSECONDS);
         }
@@ -171,6 +165,17 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     void disconnect(@Nullable String reason) {
         actions.clear();
         close(GOING_AWAY, reason == null ? "" : reason);
+    }
+
+    /** Ends the connection without a Close frame; the future completes when everything queued has been sent. */
+    ChannelFuture cut() {
+        if (session.isClosing()) {
+            // The peer has yet to read a Close frame.
+            return channel.closeFuture();
+        }
+        session.close("the server is stopping");
+        meters.drained();
+        return outbox.end();
     }
 
     /** Pings the peer, or closes the socket if the last pings are unanswered. */
@@ -217,9 +222,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (canRead()) {
-            context.read();
-        }
+        startReading();
     }
 
     /** Starts reading from the client, unless it has already sent too much. */
@@ -257,12 +260,11 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
 
     /** Resumes reading after a pause, or once the peer has read its responses. */
     private void resume() {
-        if (!canRead() || !channel.isActive()) {
-            return;
+        if (canRead() && channel.isActive()) {
+            // Processes the bytes that were read earlier and have waited.
+            onBytes(Unpooled.EMPTY_BUFFER);
+            startReading();
         }
-        // Processes the bytes that were read earlier and have waited.
-        onBytes(Unpooled.EMPTY_BUFFER);
-        startReading();
     }
 
     @Override
@@ -366,9 +368,8 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
 
     private void logClosed() {
         if (log.isDebugEnabled()) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(shard.clock.nanoTime() - openedNanos);
             String why = outbox.wasCutOff() ? "it had fallen behind" : session.ending();
-            log.debug("closed a WebSocket from {} into {}, after {} s: {}", address, room.arn, seconds, why);
+            log.debug("closed a WebSocket from {} into {}, after {} s: {}", address, room.arn, session.seconds(), why);
         }
     }
 

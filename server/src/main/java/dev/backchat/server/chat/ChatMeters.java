@@ -20,6 +20,7 @@ public final class ChatMeters {
     private final Counter noPong;
     private final Counter pauses;
     private final Counter gaveWay;
+    private final Counter drained;
 
     public ChatMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -28,6 +29,7 @@ public final class ChatMeters {
         fellBehind = registry.counter("backchat.connections.cut.off", "reason", "fell_behind");
         noPong = registry.counter("backchat.connections.cut.off", "reason", "no_pong");
         gaveWay = registry.counter("backchat.connections.cut.off", "reason", "memory");
+        drained = registry.counter("backchat.connections.cut.off", "reason", "drain");
         pauses = registry.counter("backchat.connections.paused");
         for (Verb verb : Verb.values()) {
             deliveries.put(verb, registry.counter("backchat.deliveries", "action", verb.name()));
@@ -59,6 +61,11 @@ public final class ChatMeters {
         }
     }
 
+    /** Returns the number of open connections. */
+    public int connections() {
+        return connections.get();
+    }
+
     void opened() {
         connections.incrementAndGet();
         opened.increment();
@@ -76,6 +83,11 @@ public final class ChatMeters {
     /** Counts a connection closed to free memory, because it had held too much for too long. */
     void gaveWay() {
         gaveWay.increment();
+    }
+
+    /** Counts a connection cut because the server stops. */
+    void drained() {
+        drained.increment();
     }
 
     /** Counts a WebSocket protocol violation, reported by a Close frame of this status. */

@@ -4,13 +4,18 @@ import dev.backchat.server.net.MemoryBudget;
 import dev.backchat.server.time.NanoClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** All chat connections, in one shard per event loop, so that no shard is shared between threads. */
 public final class Hub {
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
+    private volatile boolean isDraining;
 
     /** @param memory the budget of all clients, of which each loop's backlogs may take an equal share */
     public Hub(IoEventLoopGroup loops, ChatLimits limits, MemoryBudget memory, NanoClock clock) {
@@ -29,5 +34,33 @@ public final class Hub {
             throw new IllegalArgumentException("not a loop of this hub");
         }
         return shard;
+    }
+
+    /** Returns whether the server is stopping, so that no more connections may be opened. */
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    /**
+     * Cuts all connections, without Close frames, so that official SDKs reconnect; refuses new ones from now on.
+     *
+     * @param time the time over which they are cut; zero for at once
+     * @param flushLimit time after which a client that does not read what is queued for it is dropped
+     * @return the number of connections cut, once none is left
+     */
+    public CompletableFuture<Integer> drain(Duration time, Duration flushLimit) {
+        isDraining = true;
+        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
+        for (Map.Entry<EventLoop, HubShard> each : shards.entrySet()) {
+            if (each.getKey().isShuttingDown()) {
+                continue;
+            }
+            HubShard shard = each.getValue();
+            CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(
+                            () -> shard.drain(time, flushLimit), each.getKey())
+                    .thenCompose(Function.identity());
+            sum = sum.thenCombine(cut, Integer::sum);
+        }
+        return sum;
     }
 }

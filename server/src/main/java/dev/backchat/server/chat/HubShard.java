@@ -8,12 +8,15 @@ import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of one event loop, and the mailbox through which the bus reaches them: any thread posts, the loop drains in
@@ -38,9 +41,11 @@ public final class HubShard {
     private final Backlog.Budget budget;
     private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
     private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
-    private final SequentialScheduler drain;
+    private final SequentialScheduler drainMailbox;
     /** The rooms with something to deliver at the end of the turn, each listed once. */
     private final List<RoomFanOut> due = new ArrayList<>();
+    /** Null until the server stops. */
+    private @Nullable ShardDrain drain;
 
     /** @param budget shared by all sockets of the loop that have fallen behind */
     HubShard(EventLoop loop, ChatLimits limits, Backlog.Budget budget, NanoClock clock) {
@@ -48,7 +53,7 @@ public final class HubShard {
         this.limits = limits;
         this.budget = budget;
         this.clock = clock;
-        this.drain = new SequentialScheduler(loop, this::drain);
+        this.drainMailbox = new SequentialScheduler(loop, this::emptyMailbox);
         this.authenticated = new ReadScheduler(loop);
         this.unauthenticated = new ReadScheduler(loop);
         this.pings = new PingWheel(loop, limits.pingInterval());
@@ -78,14 +83,31 @@ public final class HubShard {
         return connection;
     }
 
+    /** Called when a connection has been opened. */
+    void opened(ChatConnection connection) {
+        pings.add(connection);
+        if (drain != null) {
+            drain.add(connection);
+        }
+    }
+
     /** Removes a member from its room; a room without members is forgotten. */
     void leave(ChatConnection connection) {
+        if (drain != null) {
+            drain.remove(connection);
+        }
         RoomFanOut room = connection.room();
         room.remove(connection);
         if (room.isEmpty()) {
             rooms.remove(room.arn, room);
             room.close();
         }
+    }
+
+    /** Cuts all connections, as {@link Hub#drain} describes. */
+    CompletableFuture<Integer> drain(Duration time, Duration flushLimit) {
+        drain = new ShardDrain(loop, pings.connections(), flushLimit, this::emptyMailbox);
+        return drain.start(time);
     }
 
     private void post(RoomFanOut room, BusMessage message) {
@@ -102,11 +124,11 @@ public final class HubShard {
             room.markDeleted();
         }
         mailbox.add(new RoomMessage(room, message));
-        drain.schedule();
+        drainMailbox.schedule();
     }
 
     /** Returns whether messages are left. */
-    private boolean drain() {
+    private boolean emptyMailbox() {
         for (int drained = 0; drained < MAX_DRAINED; drained++) {
             RoomMessage next = mailbox.poll();
             if (next == null) {

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -184,6 +185,37 @@ public final class Outbox {
         }
         close();
         return channel.writeAndFlush(frame);
+    }
+
+    /**
+     * Sends everything queued, and then the end of the stream without a Close frame, so that official SDKs reconnect.
+     * Closing the socket instead could reset it, and the peer would miss what it has not read yet.
+     *
+     * @return completes when all of it is sent
+     */
+    ChannelFuture end() {
+        return sendLast(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            if (sent.isSuccess()) {
+                endOutput();
+            }
+        });
+    }
+
+    private void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener(told -> shutdownOutput());
+        } else {
+            shutdownOutput();
+        }
+    }
+
+    private void shutdownOutput() {
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
     }
 
     /** Closes the channel without a Close frame, so that official SDKs reconnect. */

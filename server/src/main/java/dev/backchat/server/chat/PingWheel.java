@@ -52,6 +52,11 @@ public final class PingWheel {
         connection.pingSlice = NOT_PINGED;
     }
 
+    /** Returns the open connections of the loop. */
+    List<ChatConnection> connections() {
+        return slices.stream().flatMap(List::stream).toList();
+    }
+
     private void pingNextSlice() {
         current = (current + 1) % SLICES;
         // A connection cut off here leaves in a later task, not during this loop.

@@ -200,7 +200,7 @@ public final class RoomFanOut {
     }
 
     /** Sends everything now, because connections are about to be ended. */
-    private void deliverFully() {
+    void deliverFully() {
         Delivery underWay = delivery;
         if (underWay != null) {
             underWay.advance(Integer.MAX_VALUE);

@@ -1,6 +1,9 @@
 package dev.backchat.server.chat;
 
+import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.websocket.FrameDecoder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The state of a chat session, and why it ended. A session only moves forward:
@@ -18,16 +21,31 @@ public final class SessionState {
         OPEN,
         /** The session has expired and the Close frame follows shortly: still receives, but may not act. */
         EXPIRED,
-        /** A Close frame has been sent, or the socket is closed. */
+        /** A Close frame or the end of the stream has been sent, or the socket is closed. */
         CLOSING
     }
 
+    private final NanoClock clock;
     private State state = State.JOINING;
+    private long openedNanos;
+
+    private long endNanos;
     private String reason = "the client hung up";
     private int closeStatus = FrameDecoder.NO_STATUS;
 
-    void open() {
+    SessionState(NanoClock clock) {
+        this.clock = clock;
+    }
+
+    void open(Duration lifetime) {
         state = State.OPEN;
+        openedNanos = clock.nanoTime();
+        endNanos = openedNanos + lifetime.toNanos();
+    }
+
+    /** Returns the time until the session expires. */
+    long leftNanos() {
+        return endNanos - clock.nanoTime();
     }
 
     boolean isJoining() {
@@ -66,6 +84,11 @@ public final class SessionState {
     void close(String why, int status) {
         close(why);
         closeStatus = status;
+    }
+
+    /** Returns how long the session has been open. */
+    long seconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(clock.nanoTime() - openedNanos);
     }
 
     /** Returns why the session ended, for the log. */

@@ -52,6 +52,7 @@ public final class UpgradeHandler {
     private static final Duration MAX_HOLD = Duration.ofSeconds(8);
 
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final List<String> VERSION = List.of("13");
 
     /** 16 bytes in base64 (RFC 6455, 4.1). */
@@ -94,6 +95,9 @@ public final class UpgradeHandler {
     public void start(UpgradeRequest upgrade) {
         try {
             checkForm(upgrade.request());
+            if (hub.isDraining()) {
+                throw new UpgradeRefusedException(SERVICE_UNAVAILABLE, "The server is stopping. Connect again");
+            }
             checkSource(upgrade);
             Offer offer = firstThatOpens(upgrade.request());
             Claims claims = offer.claims();

@@ -30,8 +30,6 @@ final class Shipper {
             Math.clamp(Runtime.getRuntime().maxMemory() / 512, 256 * 1024, 4 * 1024 * 1024);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** Time for the last batches when the server stops. */
-    private static final Duration LAST_BATCHES = Duration.ofSeconds(5);
     /** Time during which delivery of a deleted configuration's records is attempted. */
     private static final Duration RETIREMENT = Duration.ofHours(1);
 
@@ -184,9 +182,9 @@ final class Shipper {
         LockSupport.unpark(thread);
     }
 
-    /** Waits for the end. */
-    void awaitEnd() throws InterruptedException {
-        if (!thread.join(LAST_BATCHES)) {
+    /** Waits for the end, and interrupts a delivery that is still under way after {@code left}. */
+    void awaitEnd(Duration left) throws InterruptedException {
+        if (!thread.join(left)) {
             thread.interrupt();
             thread.join();
         }

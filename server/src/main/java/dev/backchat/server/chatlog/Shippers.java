@@ -8,6 +8,7 @@ import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -37,6 +38,8 @@ final class Shippers {
     private static final long HEAP_BYTES = 32 * 1024 * 1024;
 
     private static final int MAX_UNDER_WAY = 16;
+    /** Time for the last batches of all shippers together when the server stops. */
+    private static final Duration LAST_BATCHES = Duration.ofSeconds(5);
 
     private final Path folder;
     private final SpoolLimits limits;
@@ -243,9 +246,10 @@ final class Shippers {
     void close() {
         List<Shipper> all = List.copyOf(shippers.values());
         all.forEach(Shipper::end);
+        long endNanos = System.nanoTime() + LAST_BATCHES.toNanos();
         for (Shipper shipper : all) {
             try {
-                shipper.awaitEnd();
+                shipper.awaitEnd(Duration.ofNanos(endNanos - System.nanoTime()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

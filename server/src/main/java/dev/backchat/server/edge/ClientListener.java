@@ -2,6 +2,7 @@ package dev.backchat.server.edge;
 
 import dev.backchat.server.chat.Hub;
 import dev.backchat.server.chat.WarmUp;
+import dev.backchat.server.http.HttpConnections;
 import dev.backchat.server.http.RequestMemory;
 import dev.backchat.server.http.WorkLimiter;
 import dev.backchat.server.net.AcceptBackoffHandler;
@@ -29,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,8 +66,8 @@ public final class ClientListener implements AutoCloseable {
     private static final Duration WARM_UP_LIMIT = Duration.ofMinutes(2);
     /** Time an event loop may take to show that it is alive. */
     private static final Duration LOOP_DEADLINE = Duration.ofSeconds(3);
-    /** Time for work in progress to finish; used up to twice. */
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** Time for the event loops to finish their last tasks. */
+    private static final Duration LOOPS_LIMIT = Duration.ofSeconds(5);
     /**
      * Without a quiet period, a loop that learns of its shutdown after polling its sockets ends without closing them.
      */
@@ -88,7 +90,34 @@ public final class ClientListener implements AutoCloseable {
     private final MemoryMonitor monitor = new MemoryMonitor();
     private final Channel listening;
     private final int port;
+    private volatile DrainPhase phase = DrainPhase.SERVING;
     private volatile boolean isClosing;
+
+    /** The phases of a drain, in order. */
+    private enum DrainPhase {
+        SERVING(0),
+        /** Everything is served, while load balancers learn that new clients should go elsewhere. */
+        GRACE(1),
+        /** No connections are accepted, no WebSockets opened, and the open ones are cut. */
+        CUTTING(2),
+        /** Requests in flight are answered. */
+        ANSWERING(3);
+
+        /** Value of the metric, which dashboards rely on. */
+        private final int number;
+
+        DrainPhase(int number) {
+            this.number = number;
+        }
+    }
+
+    /**
+     * What became of the clients of a server that stopped.
+     *
+     * @param cut the number of WebSockets that were cut
+     * @param unanswered the number of HTTP connections whose request could not be answered in time
+     */
+    public record Drained(int cut, int unanswered) {}
 
     /**
      * Binds the port and starts serving.
@@ -126,6 +155,7 @@ public final class ClientListener implements AutoCloseable {
                 listen.dev(),
                 budget,
                 new RequestMemory(clients.http().maxInFlightRequestBytes()),
+                new HttpConnections(),
                 WorkLimiter.ofThisProcess(),
                 blocking,
                 clock);
@@ -242,8 +272,8 @@ public final class ClientListener implements AutoCloseable {
     }
 
     /**
-     * Returns whether clients are served: each event loop responds within seconds, and connections are accepted.
-     * Blocks.
+     * Returns whether clients are served: each event loop responds within seconds, and connections are accepted unless
+     * the server is stopping. Blocks.
      */
     public boolean isServing() {
         List<Future<?>> answers = new ArrayList<>();
@@ -259,7 +289,7 @@ public final class ClientListener implements AutoCloseable {
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
             return false;
         }
-        return listening.isOpen();
+        return listening.isOpen() || phase != DrainPhase.SERVING;
     }
 
     /** Returns whether there is room for new clients. */
@@ -277,24 +307,72 @@ public final class ClientListener implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets requests in progress finish, and closes all sockets: WebSockets without a Close frame, so
-     * that official SDKs reconnect, to another server or to this one's successor.
+     * Lets all clients go: serves everything for the grace, then stops accepting connections and cuts WebSockets
+     * without a Close frame, so that official SDKs reconnect, to another server or to this one's successor; then waits
+     * for requests in flight. Blocks until all of that is done or has taken too long. An interrupt ends the grace.
      */
-    @Override
-    public void close() {
-        isClosing = true;
+    public Drained drain(DrainTimes times) {
+        enter(DrainPhase.GRACE);
+        try {
+            Thread.sleep(times.grace());
+        } catch (InterruptedException e) {
+            log.info("ends the grace early");
+        }
+        shared.connections().stopKeepingAlive();
         listening.close().syncUninterruptibly();
+        enter(DrainPhase.CUTTING);
+        log.info(
+                "accepts no more connections, and cuts {} WebSockets over {} ms",
+                services.chatMeters().connections(),
+                times.cutting().toMillis());
+        int cut = cutAll(times);
+        enter(DrainPhase.ANSWERING);
+        long begin = System.nanoTime();
+        int unanswered = shared.connections().closeIdle(times.limit());
         blocking.shutdown();
         try {
-            if (!blocking.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            // What is left was asked for by clients that have gone.
+            long left = times.limit().toNanos() - (System.nanoTime() - begin);
+            if (!blocking.awaitTermination(left, TimeUnit.NANOSECONDS)) {
                 blocking.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return new Drained(cut, unanswered);
+    }
+
+    private void enter(DrainPhase next) {
+        phase = next;
+        services.connectionMeters().drainPhase(next.number);
+    }
+
+    /** Cuts all WebSockets; returns their number, or 0 if an event loop doesn't respond. */
+    private int cutAll(DrainTimes times) {
+        CompletableFuture<Integer> cut = shared.hub().drain(times.cutting(), times.flushLimit());
+        // Each loop gives up slow readers by itself; this is for one that has no time to.
+        Duration limit = times.cutting().plus(times.limit().multipliedBy(2));
+        try {
+            return cut.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("could not cut all WebSockets one by one", e);
+        }
+        return 0;
+    }
+
+    /** Closes all sockets, after {@link #drain draining} at once unless that has been done. */
+    @Override
+    public void close() {
+        if (phase == DrainPhase.SERVING) {
+            drain(DrainTimes.AT_ONCE);
+        }
+        isClosing = true;
         loops.forEach(loop -> {
             if (!loop.isShuttingDown()) {
-                loop.execute(() -> loop.shutdownGracefully(QUIET.toMillis(), DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+                loop.execute(
+                        () -> loop.shutdownGracefully(QUIET.toMillis(), LOOPS_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
             }
         });
         loops.terminationFuture().syncUninterruptibly();

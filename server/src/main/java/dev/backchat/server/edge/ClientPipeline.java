@@ -6,6 +6,7 @@ import dev.backchat.server.chat.Hub;
 import dev.backchat.server.chat.UpgradeHandler;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.CrossOrigin;
+import dev.backchat.server.http.HttpConnections;
 import dev.backchat.server.http.HttpErrors;
 import dev.backchat.server.http.HttpRequestHandler;
 import dev.backchat.server.http.HttpResponses;
@@ -63,6 +64,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
      * @param knownKeys whether the server accepts keys that every web page knows
      * @param budget for the memory of all clients
      * @param requestMemory for the requests that are not answered yet
+     * @param connections those that have not become WebSockets
      * @param work bounds the requests that are handled at once
      * @param blocking runs tasks that may wait for the store
      */
@@ -72,6 +74,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
             boolean knownKeys,
             MemoryBudget budget,
             RequestMemory requestMemory,
+            HttpConnections connections,
             WorkLimiter work,
             Executor blocking,
             ServerClock clock) {}
@@ -102,6 +105,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
                 new HttpErrors(services.controlPlane(), clients.http()),
                 shared.budget,
                 shared.requestMemory,
+                shared.connections,
                 services.connectionMeters());
         ChatServices chat = new ChatServices(
                 services.messaging(),

@@ -111,6 +111,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        services.connections().add(added.channel());
     }
 
     /**
@@ -277,9 +278,10 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes the connection if the client sends no more and has received all responses. */
+    /** Closes the connection if it has answered everything, and the client sends no more or the server is stopping. */
     private void closeIfDone(ChannelHandlerContext context) {
-        if (inputEnded && (refused ? hasHungUp : !isAnswering)) {
+        boolean isIdle = services.connections().closesIdle() && !allocation.hasCurrent();
+        if ((inputEnded || isIdle) && (refused ? hasHungUp : !isAnswering)) {
             context.close();
         }
     }
@@ -287,10 +289,8 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     /** Refuses the current request if the shared memory is used up; notes when the client shuts down its output. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            closeIfDone(context);
-        }
+        inputEnded |= event == ChannelInputShutdownEvent.INSTANCE;
+        closeIfDone(context);
         if (event != MemoryBudget.Event.GIVE_WAY) {
             context.fireUserEventTriggered(event);
             return;
@@ -306,6 +306,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
+        services.connections().remove(context.channel());
         allocation.release();
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
@@ -327,8 +328,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         allocation.release();
         asking = null;
         boolean isLast = inputEnded && waiting.isEmpty();
-        boolean keepAlive =
-                HttpUtil.isKeepAlive(request) && services.budget().pressure() == MemoryBudget.Pressure.NONE && !isLast;
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && services.keepsAlive() && !isLast;
         HttpUtil.setKeepAlive(response, keepAlive);
         if (keepAlive && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             // An HTTP/1.0 client waits for the connection to close unless told otherwise (RFC 9112, 9.3).

@@ -13,4 +13,10 @@ public record HttpServices(
         HttpErrors errors,
         MemoryBudget budget,
         RequestMemory requestMemory,
-        ConnectionMeters meters) {}
+        HttpConnections connections,
+        ConnectionMeters meters) {
+    /** Returns whether a connection may stay open after a response. */
+    boolean keepsAlive() {
+        return budget.pressure() == MemoryBudget.Pressure.NONE && connections.keepsAlive();
+    }
+}

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -52,7 +53,25 @@ public final class InternalPort implements AutoCloseable {
      * @param ready whether this server should get traffic
      * @param revoke ends sessions; false if there is no such room
      */
-    public record Control(BooleanSupplier alive, BooleanSupplier ready, Predicate<Revocation> revoke) {}
+    public record Control(BooleanSupplier alive, Supplier<Readiness> ready, Predicate<Revocation> revoke) {}
+
+    /** Whether a server should get traffic, as {@code /readyz} tells. */
+    public enum Readiness {
+        READY("ok"),
+        NOT_READY("not ready"),
+        /** It is stopping, and still serves its clients. */
+        DRAINING("draining");
+
+        private final String text;
+
+        Readiness(String text) {
+            this.text = text;
+        }
+
+        private Answer answer() {
+            return Answer.text(this == READY ? 200 : 503, text + "\n");
+        }
+    }
 
     /**
      * A request to one path.
@@ -106,8 +125,8 @@ public final class InternalPort implements AutoCloseable {
         guard = new BrowserGuard(config.allowedHosts());
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         add("/", asked -> Answer.NOT_FOUND);
-        add("/healthz", asked -> yesOrNo(asked.method(), control.alive, "the event loops don't answer\n"));
-        add("/readyz", asked -> yesOrNo(asked.method(), control.ready, "not ready\n"));
+        add("/healthz", asked -> ifGet(asked.method(), () -> health(control.alive.getAsBoolean())));
+        add("/readyz", asked -> ifGet(asked.method(), () -> control.ready.get().answer()));
         add("/metrics", asked -> metrics(metrics, asked.method(), asked.accept()));
         add("/revocations", asked -> revocations(control.revoke, asked.method(), asked.body()));
         if (faults != null) {
@@ -141,11 +160,12 @@ public final class InternalPort implements AutoCloseable {
                 .add(guard);
     }
 
-    private static Answer yesOrNo(String method, BooleanSupplier question, String no) {
-        if (!method.equals("GET")) {
-            return Answer.METHOD_NOT_ALLOWED;
-        }
-        return question.getAsBoolean() ? Answer.text(200, "ok\n") : Answer.text(503, no);
+    private static Answer ifGet(String method, Supplier<Answer> answer) {
+        return method.equals("GET") ? answer.get() : Answer.METHOD_NOT_ALLOWED;
+    }
+
+    private static Answer health(boolean isAlive) {
+        return isAlive ? Answer.text(200, "ok\n") : Answer.text(503, "the event loops don't answer\n");
     }
 
     /**

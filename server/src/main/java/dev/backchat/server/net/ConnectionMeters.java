@@ -1,13 +1,21 @@
 package dev.backchat.server.net;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Meters of connections that don't become WebSockets, and of the memory of all clients. */
 public final class ConnectionMeters {
     private final MeterRegistry registry;
+    private final AtomicInteger drainPhase = new AtomicInteger();
 
     public ConnectionMeters(MeterRegistry registry) {
         this.registry = registry;
+        registry.gauge("backchat.drain.phase", drainPhase);
+    }
+
+    /** Shows how far a server that is stopping has got. */
+    public void drainPhase(int phase) {
+        drainPhase.set(phase);
     }
 
     /** Registers gauges of the clients' memory and its limit. */

@@ -8,6 +8,7 @@ import dev.backchat.server.time.NanoClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -115,6 +116,22 @@ class OutboxTest {
         end(one);
         takeAll();
         assertThat(written).containsExactly("101", "one", "close");
+    }
+
+    @Test
+    void theStreamEndsAfterABatchThatHasNotReachedItAndNotBefore() {
+        open();
+        Delivery one = begun("one");
+        outbox.send(bytes("pong"));
+        ChannelFuture ended = outbox.end();
+        end(one);
+        end(begun("two"));
+        assertThat(ended.isDone()).isFalse();
+        assertThat(channel.isActive()).isTrue();
+        takeAll();
+        assertThat(ended.isSuccess()).isTrue();
+        assertThat(channel.isActive()).isFalse();
+        assertThat(written).containsExactly("101", "pong", "one");
     }
 
     @Test

@@ -13,14 +13,19 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -199,6 +204,46 @@ class PassedSocketTest {
                 assertThat(each.getInputStream().readNBytes(10)).isEqualTo("HTTP/1.1 4".getBytes(US_ASCII));
             }
         }
+    }
+
+    @Test
+    void whoComesDuringADrainIsNotRefusedAndServedByTheSuccessor() throws Throwable {
+        assumeThat(TestServer.TRANSPORT).isNotEqualTo(Transport.NIO);
+        // The two servers close their descriptors, as two processes do, and the service manager keeps its own.
+        Socket managers = Socket.newSocketStream();
+        managers.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        managers.listen(16);
+        int port = managers.localAddress().getPort();
+        try (TestServer edge = TestServer.on(PassedSocket.at(duplicate(managers.intValue())))) {
+            TestSocket member = edge.connect(edge.room(10), "u");
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> edge.listener.drain(
+                            new DrainTimes(Duration.ZERO, Duration.ofDays(1000), DrainTimes.LIMIT)));
+            Awaitility.await()
+                    .until(() -> edge.meters.get("backchat.drain.phase").gauge().value() == 2);
+            try (java.net.Socket late = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+                late.getOutputStream().write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(US_ASCII));
+                member.say("still here");
+                assertThat(member.nextContents(1)).containsExactly("still here");
+                try (TestServer successor = TestServer.on(PassedSocket.at(duplicate(managers.intValue())))) {
+                    assertThat(late.getInputStream().readNBytes(10)).isEqualTo("HTTP/1.1 4".getBytes(US_ASCII));
+                    assertThat(successor.port()).isEqualTo(port);
+                }
+            }
+            member.hangUp();
+        } finally {
+            managers.close();
+        }
+    }
+
+    @SuppressWarnings("restricted") // As PassedSocket does.
+    private static int duplicate(int descriptor) throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        return (int) linker.downcallHandle(
+                        linker.defaultLookup().findOrThrow("dup"),
+                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+                .invokeExact(descriptor);
     }
 
     @Test

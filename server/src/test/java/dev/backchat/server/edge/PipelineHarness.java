@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.chat.Hub;
+import dev.backchat.server.http.HttpConnections;
 import dev.backchat.server.http.RequestMemory;
 import dev.backchat.server.http.WorkLimiter;
 import dev.backchat.server.net.AddressRange;
@@ -94,6 +95,7 @@ final class PipelineHarness {
                 true,
                 budget,
                 new RequestMemory(clients.http().maxInFlightRequestBytes()),
+                new HttpConnections(),
                 new WorkLimiter(64 * 1024 * 1024),
                 Runnable::run,
                 edge.clock);

@@ -138,7 +138,8 @@ final class TestServer implements AutoCloseable {
                         // More than the machine has, so that members of a room are on different loops.
                         4,
                         TRANSPORT,
-                        true)),
+                        true,
+                        listen.drain())),
                 plain.internal(),
                 ServerConfig.Storage.MEMORY,
                 plain.access(),

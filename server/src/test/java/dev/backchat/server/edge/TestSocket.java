@@ -71,6 +71,11 @@ final class TestSocket implements WebSocket.Listener {
         return frames.isEmpty();
     }
 
+    /** Drops the connection. */
+    void hangUp() {
+        socket.abort();
+    }
+
     Closed closed() {
         return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }

@@ -29,7 +29,7 @@ class BrowserGuardTest {
     void start() throws IOException {
         port = new InternalPort(
                 new InternalConfig("127.0.0.1", 0, AllowedHosts.of(List.of("ops.example.com"))),
-                new InternalPort.Control(() -> true, () -> true, revoked::add),
+                new InternalPort.Control(() -> true, () -> InternalPort.Readiness.READY, revoked::add),
                 new PrometheusRegistry(),
                 new Faults());
     }

@@ -32,13 +32,13 @@ class InternalPortTest {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final List<InternalPort.Revocation> revoked = new ArrayList<>();
     private boolean alive = true;
-    private boolean ready = true;
+    private InternalPort.Readiness readiness = InternalPort.Readiness.READY;
     private InternalPort port;
 
     @BeforeEach
     void start() throws IOException {
         port = new InternalPort(
-                CONFIG, new InternalPort.Control(() -> alive, () -> ready, this::revoke), metrics, faults);
+                CONFIG, new InternalPort.Control(() -> alive, () -> readiness, this::revoke), metrics, faults);
     }
 
     private boolean revoke(InternalPort.Revocation revocation) {
@@ -101,9 +101,19 @@ class InternalPortTest {
     @Test
     void isReadyWhenTheServerIsAndAliveAnyway() throws Exception {
         assertThat(status("GET", "/readyz")).isEqualTo(200);
-        ready = false;
+        readiness = InternalPort.Readiness.NOT_READY;
         assertThat(status("GET", "/readyz")).isEqualTo(503);
         assertThat(status("GET", "/healthz")).isEqualTo(200);
+    }
+
+    @Test
+    void saysWhyItIsNotReady() throws Exception {
+        readiness = InternalPort.Readiness.NOT_READY;
+        assertThat(send(port, "GET", "/readyz", "").body()).isEqualTo("not ready\n");
+        readiness = InternalPort.Readiness.DRAINING;
+        HttpResponse<String> answer = send(port, "GET", "/readyz", "");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("draining\n");
     }
 
     @ParameterizedTest
@@ -233,7 +243,7 @@ class InternalPortTest {
     @Test
     void outsideOfDevelopmentThereAreNoFaults() throws Exception {
         try (InternalPort production = new InternalPort(
-                CONFIG, new InternalPort.Control(() -> true, () -> true, this::revoke), metrics, null)) {
+                CONFIG, new InternalPort.Control(() -> true, () -> readiness, this::revoke), metrics, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);
         }
     }
