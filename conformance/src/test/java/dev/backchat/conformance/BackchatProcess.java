@@ -250,11 +250,16 @@ public final class BackchatProcess implements AutoCloseable {
         }
     }
 
-    /** Sends the process a signal, such as {@code TERM}, and waits until it is gone; its exit code. */
-    int stop(String signal) throws IOException, InterruptedException {
+    /** Sends the process a signal, such as {@code TERM}. */
+    void signal(String signal) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** Sends the process a signal and waits until it is gone; its exit code. */
+    int stop(String signal) throws IOException, InterruptedException {
+        signal(signal);
         assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .as("it ends; it said: %s", log())
                 .isTrue();

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line, as somebody meets it who types it. */
@@ -168,6 +169,23 @@ class LauncherTest {
         try (BackchatProcess server = BackchatProcess.start(Map.of(), List.of("bash", "-c", serve))) {
             assertThat(server.stop(signal)).isZero();
             Awaitility.await().untilAsserted(() -> assertThat(server.log()).contains("stopping: ", "stopped, after "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM,143", "INT,130"})
+    void aSecondSignalEndsAServerThatDrainsAtOnce(String signal, int exitCode) throws Exception {
+        String serve = "exec env --default-signal=INT " + BackchatProcess.LAUNCHER
+                + " serve --dev --port 0 --internal-port 0 --log-level info";
+        // Longer than anybody waits here for its end.
+        Map<String, String> environment = Map.of("BACKCHAT_DRAIN_GRACE", "10m");
+        try (BackchatProcess server = BackchatProcess.start(environment, List.of("bash", "-c", serve))) {
+            Awaitility.await().until(server::isReady);
+            server.signal(signal);
+            Awaitility.await().untilAsserted(() -> assertThat(server.log()).contains("stopping: "));
+            assertThat(server.isReady()).isFalse();
+            assertThat(server.stop(signal)).isEqualTo(exitCode);
+            assertThat(server.log()).doesNotContain("stopped, after ");
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -86,6 +87,29 @@ class RestartTest {
         }
     }
 
+    @Test
+    void aSuccessorTakesOverFromAServerThatDrains() {
+        Map<String, String> drain = Map.of("BACKCHAT_DRAIN_GRACE", "1s", "BACKCHAT_DRAIN_TIME", "2s");
+        try (ServiceManager manager = ServiceManager.passingTheSocket(folder.resolve("data"), drain)) {
+            manager.start();
+            try (Newcomers newcomers = new Newcomers(manager.port());
+                    Ivschat ivschat = client(manager);
+                    ChatRoom room = new ChatRoom(manager.websocket().toString(), tokens(ivschat))) {
+                room.connect().join();
+                manager.begin();
+                manager.awaitLine("waits until another server has let go of");
+                newcomers.awaitAnswers();
+                manager.end(Signal.TERM);
+                manager.awaitUp();
+                newcomers.awaitAnswers();
+                assertThat(manager.log()).contains("cut 1 WebSockets, left 0 requests unanswered");
+                assertThat(newcomers.refused()).isZero();
+                Awaitility.await("the room").until(() -> room.state() == ConnectionState.CONNECTED);
+                assertThat(room.sendMessage("back").join().content()).isEqualTo("back");
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void roomsOfTheOfficialSdkWaitForAServerWhoseSocketOutlivesIt(Home home) throws IOException {
@@ -110,11 +134,7 @@ class RestartTest {
         try (ServiceManager manager = ServiceManager.withoutSocket(folder.resolve("data"))) {
             manager.start();
             try (SdkRooms rooms = open(home, manager);
-                    Ivschat ivschat = new Ivschat(ClientConfig.builder()
-                            .endpoint(manager.endpoint().toString())
-                            .region("us-west-2")
-                            .credentials("test", "test")
-                            .build());
+                    Ivschat ivschat = client(manager);
                     ChatRoom ours = new ChatRoom(manager.websocket().toString(), tokens(ivschat))) {
                 ours.connect().join();
                 manager.end(Signal.TERM);
@@ -134,6 +154,14 @@ class RestartTest {
                 assertThat(ours.sendMessage("back").join().content()).isEqualTo("back");
             }
         }
+    }
+
+    private static Ivschat client(ServiceManager manager) {
+        return new Ivschat(ClientConfig.builder()
+                .endpoint(manager.endpoint().toString())
+                .region("us-west-2")
+                .credentials("test", "test")
+                .build());
     }
 
     private static TokenProvider tokens(Ivschat ivschat) {

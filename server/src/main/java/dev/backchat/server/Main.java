@@ -27,7 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 success, also if a signal stopped the server cleanly; 1 if it could not be stopped
- * cleanly; 2 bad usage or configuration, with one line on standard error per problem; 3 if the server had to halt.
+ * cleanly; 2 bad usage or configuration, with one line on standard error per problem; 3 if the server had to halt. A
+ * second signal ends a server that is stopping, with the signal's own exit code.
  */
 @Command(
         name = "backchat",
@@ -171,6 +172,7 @@ public final class Main implements Callable<Integer> {
 
         /** After a signal the exit code would be the signal's, even though all went well. */
         private static void stop(Server server) {
+            TerminationSignals.restoreDefault();
             boolean isClean = server.stop();
             LogSetup.stop();
             if (!isExiting) {

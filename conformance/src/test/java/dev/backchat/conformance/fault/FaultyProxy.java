@@ -18,12 +18,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Stands between a client and a server, and cuts, delays, holds up and doubles what passes. */
 public final class FaultyProxy implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
 
-    private final URI server;
+    private final Supplier<URI> server;
     private final ServerSocket listening;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -35,6 +36,11 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** Begins to pass everything on to the server as it is. */
     public FaultyProxy(URI server) {
+        this(() -> server);
+    }
+
+    /** Begins to pass everything on as it is, each connection to the server that there is for it, as a load balancer does. */
+    public FaultyProxy(Supplier<URI> server) {
         this.server = server;
         try {
             listening = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
@@ -93,7 +99,8 @@ public final class FaultyProxy implements AutoCloseable {
                     close(client);
                     continue;
                 }
-                Socket upstream = new Socket(server.getHost(), server.getPort());
+                URI chosen = server.get();
+                Socket upstream = new Socket(chosen.getHost(), chosen.getPort());
                 client.setTcpNoDelay(true);
                 upstream.setTcpNoDelay(true);
                 sockets.add(client);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
@@ -35,11 +36,11 @@ public final class ServiceManager implements AutoCloseable {
     private int started;
     private int ended;
 
-    private ServiceManager(String mode, Path data) {
+    private ServiceManager(String mode, Path data, Map<String, String> environment) {
         Assumptions.assumeTrue(Tool.version(List.of("python3", "--version")).isPresent(), "python3 is installed here");
         BackchatProcess.build();
         try {
-            process = new ProcessBuilder(
+            ProcessBuilder builder = new ProcessBuilder(
                             "python3",
                             Path.of("python", "service_manager.py").toString(),
                             mode,
@@ -53,8 +54,9 @@ public final class ServiceManager implements AutoCloseable {
                             data.toString(),
                             "--internal-port",
                             "0")
-                    .redirectErrorStream(true)
-                    .start();
+                    .redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,12 +67,17 @@ public final class ServiceManager implements AutoCloseable {
 
     /** One that keeps the listening socket, and passes it to each server. */
     public static ServiceManager passingTheSocket(Path data) {
-        return new ServiceManager("passed", data);
+        return passingTheSocket(data, Map.of());
+    }
+
+    /** The same, for servers with this in their environment. */
+    public static ServiceManager passingTheSocket(Path data, Map<String, String> environment) {
+        return new ServiceManager("passed", data, environment);
     }
 
     /** One that keeps none: while no server is there, who comes is refused. */
     public static ServiceManager withoutSocket(Path data) {
-        return new ServiceManager("bound", data);
+        return new ServiceManager("bound", data, Map.of());
     }
 
     private void readLines() {
