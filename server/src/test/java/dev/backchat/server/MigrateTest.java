@@ -146,8 +146,7 @@ class MigrateTest {
             database.write(handle -> {
                 handle.execute("INSERT INTO token_key (create_time, keyset) VALUES (1, 'k')");
                 // PostgreSQL has no place for it.
-                return handle.execute(
-                        "INSERT INTO revocation VALUES ('123456789012', 'us-east-1', 'room', 'a' || char(0), 1)");
+                return handle.execute("INSERT INTO used_token (id, expire_time) VALUES ('a' || char(0), 1)");
             });
         }
         assertThat(migrate(data)).isEqualTo(2);
@@ -155,6 +154,23 @@ class MigrateTest {
                 .contains("cannot copy the database in " + data + " to PostgreSQL at " + url + ": ")
                 .contains("invalid byte sequence");
         assertThat(rows("token_key")).isZero();
+    }
+
+    @Test
+    void aUserIdMayHaveAnyCharacters() throws Exception {
+        Path data = directory.resolve("data");
+        try (Database database = SqliteDatabase.open(data)) {
+            database.write(handle -> handle.execute(
+                    "INSERT INTO revocation VALUES ('123456789012', 'us-east-1', 'room', 'a\\0' || char(0), 1)"));
+        }
+        assertThat(migrate(data)).as(complaints.toString()).isZero();
+        try (Database database = TestPostgres.open(url)) {
+            assertThat(database.<String>read(
+                            handle -> database.fromColumn(handle.createQuery("SELECT user_id FROM revocation")
+                                    .mapTo(String.class)
+                                    .one())))
+                    .isEqualTo("a\\0\0");
+        }
     }
 
     @Test

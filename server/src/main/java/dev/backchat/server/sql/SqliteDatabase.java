@@ -237,6 +237,16 @@ public final class SqliteDatabase implements Database {
     public void lock(Handle handle, String name) {}
 
     @Override
+    public String toColumn(String text) {
+        return text;
+    }
+
+    @Override
+    public String fromColumn(String column) {
+        return column;
+    }
+
+    @Override
     public void close() {
         while (!resources.isEmpty()) {
             try {

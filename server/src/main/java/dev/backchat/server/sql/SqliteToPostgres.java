@@ -33,6 +33,9 @@ public final class SqliteToPostgres {
             "revocation",
             "outbox");
 
+    /** The column whose text has any characters that a client chose. */
+    private static final String ANY_TEXT = "user_id";
+
     private static final int BATCH = 500;
 
     private SqliteToPostgres() {}
@@ -113,7 +116,8 @@ public final class SqliteToPostgres {
             int rows = 0;
             while (row.next()) {
                 for (int i = 1; i <= columns; i++) {
-                    insert.setObject(i, row.getObject(i));
+                    boolean isAnyText = row.getMetaData().getColumnName(i).equals(ANY_TEXT);
+                    insert.setObject(i, isAnyText ? PostgresText.write(row.getString(i)) : row.getObject(i));
                 }
                 insert.addBatch();
                 rows++;
