@@ -58,7 +58,8 @@ public final class Main implements Callable<Integer> {
 
     /** Returns the command line with all commands and their flags. */
     static CommandLine commands() {
-        return commands(List.of(TokenCommand.class, RoomCommand.class, Send.class, Tail.class, Completion.class));
+        return commands(List.of(
+                Migrate.class, TokenCommand.class, RoomCommand.class, Send.class, Tail.class, Completion.class));
     }
 
     /** @param forPeople commands that a server doesn't need: loading their metadata takes a twentieth of its startup */

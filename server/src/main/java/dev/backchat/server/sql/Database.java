@@ -53,6 +53,12 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
      */
     void lock(Handle handle, String name);
 
+    /** Returns what to store for a text that may have any character. */
+    String toColumn(String text);
+
+    /** Returns the text for which something {@link #toColumn was stored}. */
+    String fromColumn(String column);
+
     @Override
     void close();
 }

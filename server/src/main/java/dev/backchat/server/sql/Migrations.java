@@ -54,10 +54,10 @@ final class Migrations {
         return latest(flyway(source, "", new String[0]));
     }
 
-    /** Returns the version of a database's schema; null if it has none. */
-    static @Nullable MigrationVersion current(DataSource source) {
+    /** Returns the version of a database's schema; {@link MigrationVersion#EMPTY} if it has none. */
+    static MigrationVersion current(DataSource source) {
         MigrationInfo current = flyway(source, "", new String[0]).info().current();
-        return current == null ? null : current.getVersion();
+        return current == null ? MigrationVersion.EMPTY : current.getVersion();
     }
 
     private static Flyway flyway(DataSource source, String onPostgres, String... ignored) {

@@ -230,6 +230,16 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public String toColumn(String text) {
+        return PostgresText.write(text);
+    }
+
+    @Override
+    public String fromColumn(String column) {
+        return PostgresText.read(column);
+    }
+
+    @Override
     public void close() {
         pool.close();
     }

@@ -102,12 +102,16 @@ public final class SqliteDatabase implements Database {
                     "permission denied for " + file + "; this process runs as " + System.getProperty("user.name"));
         }
         NativeLibrary.load();
+        return new SqliteDatabase(readOnlySource(file));
+    }
+
+    static SQLiteDataSource readOnlySource(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-        return new SqliteDatabase(source);
+        return source;
     }
 
     /**
@@ -231,6 +235,16 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public void lock(Handle handle, String name) {}
+
+    @Override
+    public String toColumn(String text) {
+        return text;
+    }
+
+    @Override
+    public String fromColumn(String column) {
+        return column;
+    }
 
     @Override
     public void close() {

@@ -77,11 +77,12 @@ public final class Revocations {
         loaded = now;
     }
 
-    private static Map.Entry<Whose, Moment> revocation(ResultSet row) throws SQLException {
+    private Map.Entry<Whose, Moment> revocation(ResultSet row) throws SQLException {
         Arn room =
                 new Arn(row.getString("region"), row.getString("account"), ResourceType.ROOM, row.getString("room_id"));
         return Map.entry(
-                new Whose(room, row.getString("user_id")), Moment.at(Instant.ofEpochMilli(row.getLong("revoke_time"))));
+                new Whose(room, database.fromColumn(row.getString("user_id"))),
+                Moment.at(Instant.ofEpochMilli(row.getLong("revoke_time"))));
     }
 
     private void learn(List<Map.Entry<Whose, Moment>> revocations) {
@@ -115,7 +116,7 @@ public final class Revocations {
                 .bind("account", whose.room.account())
                 .bind("region", whose.room.region())
                 .bind("room", whose.room.id())
-                .bind("user", whose.userId)
+                .bind("user", database.toColumn(whose.userId))
                 .bind("time", now.time().toEpochMilli())
                 .execute());
         times.merge(whose, now, (known, made) -> database.isShared() && known.isAfter(made) ? known : made);
@@ -153,7 +154,7 @@ public final class Revocations {
             forgotten.forEach((whose, revoked) -> batch.bind("account", whose.room.account())
                     .bind("region", whose.room.region())
                     .bind("room", whose.room.id())
-                    .bind("user", whose.userId)
+                    .bind("user", database.toColumn(whose.userId))
                     .bind("time", revoked.time().toEpochMilli())
                     .add());
             return batch.execute();

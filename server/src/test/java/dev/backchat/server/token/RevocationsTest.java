@@ -114,6 +114,16 @@ class RevocationsTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\0b", "a\\0b", "\\", "\\\\\0", "ann\ud83d\ude00'\uffff"})
+    void aUserIdMayHaveAnyCharacters(String userId) {
+        Claims before = made(userId, HOUR);
+        revocations.revoke(ROOM, userId);
+        restart();
+        assertThat(revocations.isRevoked(before)).isTrue();
+        assertThat(revocations.isRevoked(made("a", HOUR))).isFalse();
+    }
+
     @Test
     void isKeptWhileTheLongestTokenMayLiveAndAMinuteMore() {
         Claims before = made("ann", HOUR);
