@@ -55,8 +55,8 @@ final class Migrate implements Callable<Integer> {
         // Read as for development, because this needs no access keys.
         ServerConfig read = ConfigReader.read(new ConfigSources(true, flags, List.of(), environment, config))
                 .config();
-        Path directory = read.data();
-        PostgresUrl url = read.postgres();
+        Path directory = read.storage().data();
+        PostgresUrl url = read.storage().postgres();
         List<String> missing = new ArrayList<>();
         if (directory == null) {
             missing.add("which data directory? Name it by --data, BACKCHAT_DATA or the configuration, --config");

@@ -14,6 +14,7 @@ import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.ConnectionLimiter;
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.net.PerAddressLimits;
 import dev.backchat.server.net.RemotePeer;
 import dev.backchat.server.net.TlsCertificate;
 import dev.backchat.server.room.StoredRoom;
@@ -32,6 +33,7 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +56,8 @@ final class PipelineHarness {
 
     private static final int MAX_PIECES = 1000;
     static final int MAX_REQUEST_BYTES = 64 * 1024;
+    /** What all requests may take together; one alone may take more. */
+    static final int MAX_IN_FLIGHT_BYTES = 64 * 1024;
 
     final TestServer edge;
     final StoredRoom deleted;
@@ -61,6 +65,10 @@ final class PipelineHarness {
     private final Channel listening;
     /** What went wrong in the pipeline; nothing a client sends may. */
     private Throwable failure;
+    /** After how many bytes the next client shuts down its output. */
+    private int endsAfter = Integer.MAX_VALUE;
+
+    private boolean hasClosed;
 
     PipelineHarness() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
@@ -85,13 +93,16 @@ final class PipelineHarness {
         Clients any = ServerConfig.forDevelopment().clients();
         Clients clients = any.withHttp(any.http()
                         .withMaxRequestBytes(MAX_REQUEST_BYTES)
+                        .withMaxInFlightRequestBytes(MAX_IN_FLIGHT_BYTES)
                         .withHandshakeTimeout(LONG)
                         .withRequestTimeout(LONG))
-                .withChat(any.chat().withPingInterval(LONG).withDeliveryWindow(Duration.ZERO));
+                .withChat(any.chat().withPingInterval(LONG).withDeliveryWindow(Duration.ZERO))
+                .withAllowedOrigins(List.of("https://*.example.com"))
+                .withPerAddress(new PerAddressLimits(1, 0, 0));
         MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024, edge.clock);
         ClientPipeline.Shared shared = new ClientPipeline.Shared(
                 new Hub(loop, clients.chat(), budget, edge.clock),
-                AllowedHosts.ANY,
+                AllowedHosts.of(List.of("chat.example.com")),
                 true,
                 budget,
                 new RequestMemory(clients.http().maxInFlightRequestBytes()),
@@ -107,6 +118,12 @@ final class PipelineHarness {
                     new TlsCertificate(null, Runnable::run),
                     edge.services,
                     shared) {
+                @Override
+                protected void initChannel(Channel channel) {
+                    super.initChannel(channel);
+                    channel.pipeline().addFirst(new InputEnd(endsAfter));
+                }
+
                 @Override
                 RemotePeer peer(Channel channel, boolean isSecure) {
                     return new RemotePeer(List.of(AddressRange.parse(PROXY)), PROXY, isSecure);
@@ -131,54 +148,146 @@ final class PipelineHarness {
     }
 
     /**
+     * Tells the pipeline that the client has shut down its output, once all that it sent has been read: as a socket does,
+     * which a local channel cannot.
+     */
+    private static final class InputEnd extends ChannelInboundHandlerAdapter {
+        private int left;
+
+        InputEnd(int after) {
+            left = after;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object read) {
+            left -= ((ByteBuf) read).readableBytes();
+            context.fireChannelRead(read);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.fireChannelReadComplete();
+            if (left == 0) {
+                left = -1;
+                context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            }
+        }
+    }
+
+    /** A client, and what it hears. */
+    private final class Client extends ChannelInboundHandlerAdapter {
+        private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        private final Channel channel;
+
+        Client() {
+            ChannelFuture connected = new Bootstrap()
+                    .group(loop)
+                    .channel(LocalChannel.class)
+                    .handler(this)
+                    .connect(listening.localAddress());
+            await(connected);
+            channel = connected.channel();
+            loop.runNow();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object read) throws IOException {
+            ByteBuf part = (ByteBuf) read;
+            part.readBytes(heard, part.readableBytes());
+            part.release();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            failure = cause;
+        }
+
+        void send(byte[] bytes, int from, int length) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes, from, length));
+            loop.runNow();
+        }
+
+        /** Waits for so many answers, and until nothing more happens. */
+        void hear(int answers) {
+            long end = System.nanoTime() + LONG.toNanos();
+            int quiet = 0;
+            int size = -1;
+            boolean isMissing = true;
+            while (quiet < QUIET || (isMissing && System.nanoTime() < end && channel.isActive())) {
+                quiet = loop.runNow() > 0 ? 0 : quiet + 1;
+                if (heard.size() != size) {
+                    size = heard.size();
+                    List<String> said = read(heard);
+                    isMissing = said.size() < answers && said.stream().noneMatch(PipelineHarness::isLast);
+                }
+            }
+        }
+    }
+
+    /**
+     * Clients that have sent something, and wait.
+     *
+     * @param sent by each
+     * @param answers how many each waits for before the next one comes
+     * @param at how many bytes of another client come before theirs
+     * @param heard filled with what each hears
+     */
+    record Crowd(List<byte[]> sent, int answers, int at, List<List<String>> heard) {
+        static final Crowd NONE = new Crowd(List.of(), 0, 0, new ArrayList<>());
+    }
+
+    /**
      * Sends bytes, and lists what is answered.
      *
      * @param step how many are sent at a time, but for very many
      * @param answers how many are waited for
      */
     List<String> talk(byte[] bytes, int step, int answers) {
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        ChannelFuture connected = new Bootstrap()
-                .group(loop)
-                .channel(LocalChannel.class)
-                .handler(new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelRead(ChannelHandlerContext context, Object read) throws IOException {
-                        ByteBuf part = (ByteBuf) read;
-                        part.readBytes(heard, part.readableBytes());
-                        part.release();
-                    }
+        return talk(bytes, step, answers, false, Crowd.NONE);
+    }
 
-                    @Override
-                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                        failure = cause;
-                    }
-                })
-                .connect(listening.localAddress());
-        await(connected);
-        Channel client = connected.channel();
+    /** @param isEnd whether the client shuts down its output after these bytes */
+    List<String> talk(byte[] bytes, int step, int answers, boolean isEnd, Crowd crowd) {
+        endsAfter = isEnd ? bytes.length : Integer.MAX_VALUE;
+        Client client = new Client();
+        endsAfter = Integer.MAX_VALUE;
+        List<Client> others = new ArrayList<>();
         int piece = Math.max(step, bytes.length / MAX_PIECES);
-        for (int at = 0; at < bytes.length && client.isActive(); at += piece) {
-            client.writeAndFlush(Unpooled.wrappedBuffer(bytes, at, Math.min(piece, bytes.length - at)));
-            loop.runNow();
-        }
-        long end = System.nanoTime() + LONG.toNanos();
-        int quiet = 0;
-        int size = -1;
-        boolean isMissing = true;
-        while (quiet < QUIET || (isMissing && System.nanoTime() < end && client.isActive())) {
-            quiet = loop.runNow() > 0 ? 0 : quiet + 1;
-            if (heard.size() != size) {
-                size = heard.size();
-                isMissing = read(heard).size() < answers;
+        for (int at = 0; at < bytes.length && client.channel.isActive(); at += piece) {
+            if (at >= crowd.at && others.isEmpty()) {
+                crowd.sent.forEach(sent -> others.add(other(sent, crowd.answers)));
             }
+            client.send(bytes, at, Math.min(piece, bytes.length - at));
         }
-        await(client.close());
+        client.hear(answers);
+        hasClosed = !client.channel.isActive();
+        for (Client other : others) {
+            crowd.heard.add(read(other.heard));
+            await(other.channel.close());
+        }
+        await(client.channel.close());
         loop.runNow();
         if (failure != null) {
             throw new AssertionError(failure);
         }
-        return read(heard);
+        return read(client.heard);
+    }
+
+    private Client other(byte[] sent, int answers) {
+        Client other = new Client();
+        other.send(sent, 0, sent.length);
+        other.hear(answers);
+        return other;
+    }
+
+    /** Returns whether the last talk was ended by the server. */
+    boolean hasClosed() {
+        return hasClosed;
+    }
+
+    /** Whether nothing follows: it is refused for lack of room, or closed. */
+    private static boolean isLast(String said) {
+        return said.equals("HTTP 503") || said.startsWith("close");
     }
 
     private void await(ChannelFuture future) {

@@ -1,5 +1,7 @@
 package dev.backchat.server.iam.policy;
 
+import static dev.backchat.api.fuzz.Outcomes.reached;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -60,6 +62,7 @@ final class NaivePolicy {
         List<String> given = context.getOrDefault(lower(asked.key), List.of());
         boolean isNegated = asked.operator.contains("Not");
         if (asked.operator.equals("Null")) {
+            reached(PolicyFuzz.Outcome.NULL);
             return asked.values.stream().anyMatch(value -> Boolean.parseBoolean(value) == given.isEmpty());
         }
         if (given.isEmpty()) {
@@ -69,6 +72,7 @@ final class NaivePolicy {
         if (asked.quantifier.isEmpty() && asked.key.equalsIgnoreCase("aws:TagKeys")) {
             return false;
         }
+        reached(PolicyFuzz.Outcome.of(asked.operator.replace("Not", "")));
         BiPredicate<String, String> test = test(asked.operator.replace("Not", ""));
         int satisfied = 0;
         for (String value : given) {

@@ -9,8 +9,10 @@ import dev.backchat.api.fuzz.VariedJson.Member;
 import dev.backchat.server.iam.policy.NaivePolicy.Asked;
 import dev.backchat.server.iam.policy.NaivePolicy.Said;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A well-formed policy decides like a second, naive implementation; any other is refused. */
@@ -34,7 +36,32 @@ public final class PolicyFuzz {
         WRONG_KEY,
         NO_VALUE,
         WRONG_VALUE,
-        BENT
+        BENT,
+        // Operators that a decision depended on.
+        STRING_EQUALS,
+        STRING_EQUALS_IGNORE_CASE,
+        STRING_LIKE,
+        ARN_EQUALS,
+        ARN_LIKE,
+        IP_ADDRESS,
+        NUMERIC_EQUALS,
+        NUMERIC_LESS_THAN,
+        NUMERIC_LESS_THAN_EQUALS,
+        NUMERIC_GREATER_THAN,
+        NUMERIC_GREATER_THAN_EQUALS,
+        DATE_EQUALS,
+        DATE_LESS_THAN,
+        DATE_LESS_THAN_EQUALS,
+        DATE_GREATER_THAN,
+        DATE_GREATER_THAN_EQUALS,
+        BOOL,
+        NULL;
+
+        private static final Outcome[] DECISIONS_AND_ERRORS = Arrays.copyOf(values(), STRING_EQUALS.ordinal());
+
+        static Outcome of(String operator) {
+            return valueOf(operator.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+        }
     }
 
     private static final String[] OPERATORS = {
@@ -77,7 +104,7 @@ public final class PolicyFuzz {
         for (int left = data.consumeInt(1, 3); left > 0; left--) {
             statements.add(statement(data));
         }
-        Outcome outcome = data.consumeInt(0, 3) > 0 ? Outcome.ALLOWED : Bend.one(data, Outcome.values());
+        Outcome outcome = data.consumeInt(0, 3) > 0 ? Outcome.ALLOWED : Bend.one(data, Outcome.DECISIONS_AND_ERRORS);
         String json = VariedJson.write(data, document(data, version, statements, outcome));
         if (outcome == Outcome.NOT_JSON) {
             json = Bend.one(data, json + "{}", json.substring(1), json.replaceFirst("\\{", "{\"Id\":1,\"Id\":2,"));
