@@ -43,7 +43,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void aFullDiskRefusesWritesInOneLineHoldsUpNoChatAndLosesNothing() {
+    void aFullDiskRefusesWritesButDelaysNoChatAndLosesNothing() {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"))) {
             Path data = disk.root().resolve("data");
             Left left;
@@ -70,7 +70,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void aDiskThatDiesRefusesWritesInOneLineHoldsUpNoChatAndLosesNothing() {
+    void aFailingDiskRefusesWritesButDelaysNoChatAndLosesNothing() {
         Path image = directory.resolve("image");
         Path root = directory.resolve("disk");
         Left left;
@@ -79,7 +79,7 @@ class DiskFaultTest {
                 SteadyLoad load = new SteadyLoad(server, Left.LOGS)) {
             load.awaitChat();
             load.awaitWrites();
-            // What is mapped into memory must not be taken for writable because it was just written to.
+            // A mapped page that was just written would otherwise still accept writes.
             disk.sync();
             disk.die();
             load.awaitRefusals();
@@ -98,7 +98,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void onAReadOnlyDiskItSaysSoAndDoesNotStart() throws Exception {
+    void refusesToStartOnAReadOnlyDisk() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"))) {
             disk.lock();
             Path data = disk.root().resolve("data");

@@ -20,7 +20,7 @@ class ArchitectureTest {
             .importPackages("dev.backchat.server");
 
     @Test
-    void arrowsGoOneWay() {
+    void dependenciesGoOneWay() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("server")
@@ -150,7 +150,7 @@ class ArchitectureTest {
 
     /** All others have a {@code NanoClock}, so that tests can move what depends on time. */
     @Test
-    void onlyMeasurementsAndBlockingWaitsReadTheProcessesNanoseconds() {
+    void onlyMeasurementsAndBlockingWaitsCallNanoTime() {
         noClasses()
                 .that()
                 .doNotBelongToAnyOf(NanoClock.class, Server.class, ControlPlane.class, ClientListener.class)
@@ -162,7 +162,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheWayOfAClientKnowsSockets() {
+    void onlyConnectionPackagesKnowNettyChannels() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(

@@ -74,7 +74,7 @@ class OutboxTest {
     }
 
     @Test
-    void oneWhoCatchesUpBeforeABatchReachesItHasItOnce() {
+    void aReceiverThatCatchesUpBeforeItsTurnGetsTheBatchOnce() {
         open();
         end(begun("one"));
         Delivery two = begun("two");
@@ -87,7 +87,7 @@ class OutboxTest {
     }
 
     @Test
-    void oneWhoFallsBehindOverSomethingElseBeforeABatchReachesItHasItToo() {
+    void aReceiverThatFallsBehindBeforeItsTurnGetsTheBatch() {
         open();
         Delivery one = begun("one");
         outbox.send(bytes("pong"));
@@ -98,7 +98,7 @@ class OutboxTest {
     }
 
     @Test
-    void oneWhoCameAfterABatchHadLeftDoesNotHaveIt() {
+    void aReceiverThatJoinedLaterDoesNotGetTheBatch() {
         Delivery one = begun("one");
         open();
         end(one);
@@ -108,7 +108,7 @@ class OutboxTest {
     }
 
     @Test
-    void theLastFrameComesAfterABatchThatHasNotReachedIt() {
+    void theCloseFrameFollowsABatchUnderWay() {
         open();
         Delivery one = begun("one");
         outbox.sendLast(bytes("close"));
@@ -118,7 +118,7 @@ class OutboxTest {
     }
 
     @Test
-    void answersToWhatWasReadTogetherLeaveTogether() {
+    void responsesToFramesReadTogetherAreSentTogether() {
         open();
         outbox.gather();
         outbox.send(bytes("one "));
@@ -131,7 +131,7 @@ class OutboxTest {
     }
 
     @Test
-    void theLastFrameComesAfterTheAnswersBeforeIt() {
+    void theCloseFrameFollowsEarlierResponses() {
         open();
         outbox.gather();
         outbox.send(bytes("pong"));
@@ -142,7 +142,7 @@ class OutboxTest {
     }
 
     @Test
-    void answersOfOneWhoIsGoneAreGivenBack() {
+    void responsesToAClosedConnectionAreReleased() {
         open();
         ByteBuf answer = bytes("pong");
         outbox.gather();

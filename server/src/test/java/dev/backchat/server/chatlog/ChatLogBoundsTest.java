@@ -49,7 +49,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void aConfigurationWithNothingWaitingHasNoFile() throws IOException {
+    void anIdleConfigurationHasNoFile() throws IOException {
         List<StoredRoom> rooms = IntStream.range(0, 180)
                 .mapToObj(i -> room(create(DestinationConfiguration.firehose("stream-" + i))))
                 .toList();
@@ -74,7 +74,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
                 rooms.forEach(room -> say(log, room, "hello"));
                 int said = 180 * round;
                 Awaitility.await().until(() -> waiting() == said);
-                // Those of the journal, and those of deliveries that are just being attempted.
+                // The journal's files, and those of deliveries in progress.
                 assertThat(openFiles()).isLessThanOrEqualTo(Journal.FILES + 16);
             }
             long onDisk = 0;
@@ -86,7 +86,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whenAllSpoolsTogetherAreFullWhoKeepsMostGivesWay() throws IOException {
+    void whenAllSpoolsAreFullTheLargestDropsRecords() throws IOException {
         total = MEBIBYTE;
         Files.writeString(directory.resolve("logs"), "in the way");
         Arn quiet = create(DestinationConfiguration.firehose("quiet"));
@@ -142,7 +142,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
                             .contains(kept.id())
                             .doesNotContain(deleted.stream().map(Arn::id).toList()));
             assertThat(lines("firehose/deleted.jsonl")).as("what waited").hasSize(20);
-            // A message that was under way while the configuration was deleted.
+            // Simulates a message under way while the configuration is deleted.
             say(log, room(deleted.getFirst()), "late");
             Awaitility.await().until(() -> prometheus.scrape().contains("configuration=\"other\",reason=\"refused\""));
             assertThat(prometheus.scrape()).doesNotContain(deleted.getFirst().id());
@@ -151,7 +151,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void theLastDeletedConfigurationGivesTheJournalsRoomBack() throws IOException {
+    void deletingTheLastConfigurationFreesTheJournal() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         Path journal = directory.resolve("spool/journal");
         try (ChatLog log = open(SOON)) {
@@ -167,7 +167,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whatIsLeftOfConfigurationsThatNobodyKnowsIsCleanedUp() throws IOException {
+    void removesFoldersOfUnknownConfigurations() throws IOException {
         Arn gone = create(DestinationConfiguration.firehose("stream"));
         Files.writeString(directory.resolve("logs"), "in the way");
         try (ChatLog log = open(SOON)) {
@@ -184,12 +184,12 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whatWasSpooledAndNotNotedIsDeliveredOnce() throws IOException {
+    void recordsSpooledBeforeACrashAreDeliveredOnce() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         List<LogRecord> records = IntStream.range(0, 10)
                 .mapToObj(i -> new LogRecord("AbCdEfGh1234", 1, ("{\"n\":" + i + "}").getBytes(UTF_8)))
                 .toList();
-        // A process died when it had moved half of the records from its journal to the spool.
+        // Simulates a process that died after it had moved half of its records to the spool.
         Journal journal = Journal.open(directory.resolve("spool/journal"), MEBIBYTE);
         journal.prepare();
         for (LogRecord record : records) {
@@ -209,7 +209,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whileADiskTakesNothingRecordsWaitInTheJournal() throws IOException {
+    void recordsWaitInTheJournalWhileTheDiskFails() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         StoredRoom room = room(configuration);
         Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
@@ -238,7 +238,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void ofTooManyDeletedConfigurationsTheFirstIsGivenUp() throws IOException {
+    void theOldestOfTooManyDeletedConfigurationsIsGivenUp() throws IOException {
         Files.writeString(directory.resolve("logs"), "in the way");
         List<Arn> deleted = IntStream.rangeClosed(0, Shippers.MAX_RETIRED)
                 .mapToObj(i -> create(DestinationConfiguration.firehose("stream")))

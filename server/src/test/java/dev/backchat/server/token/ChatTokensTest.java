@@ -75,7 +75,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void theLogSaysInWhichWayATokenIsInvalid() {
+    void logsTheReasonForInvalidTokens() {
         String token = tokens.seal(claims());
         refusedInTheLog(tokens, "x".repeat(64 * 1024), "is longer than any");
         refusedInTheLog(tokens, "no token!", "is none");
@@ -99,7 +99,7 @@ class ChatTokensTest {
     }
 
     @Property
-    void saysWhatWasSealed(
+    void opensWhatItSealed(
             @ForAll @StringLength(max = 128) String userId,
             @ForAll @StringLength(max = 300) String key,
             @ForAll @StringLength(max = 300) String value)
@@ -111,7 +111,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void fitsIntoAHeaderHoweverMuchItSays() {
+    void fitsIntoAHeaderWithTheLargestClaims() {
         Map<String, String> attributes = new HashMap<>();
         for (int i = 0; i < 512; i++) {
             attributes.put(Character.toString('\u0100' + i), "");
@@ -124,7 +124,7 @@ class ChatTokensTest {
     }
 
     @Property
-    void refusesATokenOfWhichAnyCharacterWasChanged(@ForAll @IntRange(min = 0, max = 200) int at, @ForAll char by) {
+    void refusesATokenWithAnyCharacterChanged(@ForAll @IntRange(min = 0, max = 200) int at, @ForAll char by) {
         String token = tokens.seal(claims());
         int place = at % token.length();
         String changed = token.substring(0, place) + by + token.substring(place + 1);
@@ -134,12 +134,12 @@ class ChatTokensTest {
     }
 
     @Property
-    void refusesAnyTextThatIsNoToken(@ForAll String text) {
+    void refusesArbitraryText(@ForAll String text) {
         refused(tokens, text, "The chat token is invalid");
     }
 
     @Test
-    void refusesATokenThatWasCutOrLengthened() {
+    void refusesATruncatedOrExtendedToken() {
         String token = tokens.seal(claims());
         refused(tokens, token + "A", "The chat token is invalid");
         refused(tokens, token + "=", "The chat token is invalid");
@@ -157,7 +157,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void refusesATokenWhoseMinuteIsOver() throws TokenRefusedException {
+    void refusesAnExpiredToken() throws TokenRefusedException {
         String token = tokens.seal(claims());
         now.set(NOW.plusMillis(59_999));
         assertThat(tokens.open(token).userId()).isEqualTo("ann");
@@ -166,7 +166,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenLivesAsLongAsWasSaidHoweverTheServerIsConfiguredNow() throws TokenRefusedException {
+    void aTokenKeepsItsLifetimeWhenTheConfigurationChanges() throws TokenRefusedException {
         for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
             now.set(NOW);
             String token = tokens.seal(lived(lifetime));
@@ -200,7 +200,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenOfAnOlderServerOpensWithinItsMinute() throws Exception {
+    void opensATokenOfAnOlderServer() throws Exception {
         Claims claims = claims();
         String token = sealedWithoutIssue(claims);
         now.set(NOW.plusMillis(59_999));
@@ -214,7 +214,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenOfAnOlderServerIsRevokedHoweverLongItLives() throws Exception {
+    void revokesATokenOfAnOlderServer() throws Exception {
         try (Database database = Database.inMemory()) {
             Revocations revocations = new Revocations(database, tokenClock);
             for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
@@ -244,7 +244,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void keepsTwoKeysAlive() throws TokenRefusedException {
+    void keepsThePreviousKey() throws TokenRefusedException {
         try (Database database = Database.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens rotated = new ChatTokens(rotating, tokenClock);
@@ -260,7 +260,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void rotatesWhenTheKeyHasComeOfAge() throws TokenRefusedException {
+    void rotatesAnOldKey() throws TokenRefusedException {
         try (Database database = Database.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens aged = new ChatTokens(aging, tokenClock);
@@ -279,7 +279,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void outlivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, TokenRefusedException {
+    void survivesARestartAndIsUsedOnce(@TempDir Path directory) throws IOException, TokenRefusedException {
         String token;
         Claims claims = claims();
         try (Database database = Database.open(directory)) {
@@ -329,7 +329,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void showsNothingOfWhomItIsForInALog() {
+    void toStringHidesTheUser() {
         assertThat(claims().toString()).doesNotContain("ann", "k=v");
     }
 }

@@ -171,7 +171,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenFromBeforeTheClockWasSetBackIsNotGoodAgainWhenItsTimeComes() {
+    void aTokenFromBeforeTheClockWasSetBackStaysExpired() {
         String token = tokens.seal(made());
         set(HOUR.negated());
         pass(HOUR);
@@ -179,7 +179,7 @@ class SetClockTest {
     }
 
     @Test
-    void settingTheClockBackMakesNoLifeLonger() throws TokenRefusedException {
+    void settingTheClockBackExtendsNoToken() throws TokenRefusedException {
         String token = tokens.seal(made());
         pass(LIFETIME.minusMillis(1));
         set(Duration.ofSeconds(-30));
@@ -189,7 +189,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenFromBeforeTheClockWasSetBackAndARestartIsNotGoodAgainWhenItsTimeComes() {
+    void aTokenFromBeforeTheClockWasSetBackAndARestartStaysExpired() {
         String token = tokens.seal(made());
         set(HOUR.negated());
         restart();
@@ -198,7 +198,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenOutlivesARestart() throws TokenRefusedException {
+    void aTokenSurvivesARestart() throws TokenRefusedException {
         Claims claims = made();
         String token = tokens.seal(claims);
         pass(Duration.ofSeconds(20));
@@ -210,7 +210,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenOutlivesARestartAlsoAfterTheClockWasSetForward() throws TokenRefusedException {
+    void aTokenSurvivesARestartAfterTheClockWasSetForward() throws TokenRefusedException {
         set(HOUR);
         Claims claims = made();
         String token = tokens.seal(claims);
