@@ -37,6 +37,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
                     awaitSpooled(i);
                 }
             }
+            awaitSpooled(count);
             assertThat(dropped("spool_full")).isPositive();
             Files.delete(directory.resolve("logs"));
             Awaitility.await()
