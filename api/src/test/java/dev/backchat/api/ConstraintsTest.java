@@ -318,7 +318,7 @@ class ConstraintsTest {
 
     @ParameterizedTest
     @MethodSource("members")
-    void drawsTheLineBetweenWhatIsAcceptedAndWhatIsNot(String member, Record request, boolean accepted) {
+    void acceptsUpToTheLimitAndRefusesBeyondIt(String member, Record request, boolean accepted) {
         if (accepted) {
             assertThatCode(() -> Constraints.check(request)).doesNotThrowAnyException();
             return;
@@ -367,7 +367,7 @@ class ConstraintsTest {
     }
 
     @Test
-    void namesTheTagKeyThatDiffersFromAnotherInItsCaseOnly() {
+    void namesTagKeysThatDifferOnlyInCase() {
         assertThat(refusal(Map.of("team", "a", "stage", "b", "Team", "c")).fieldList())
                 .containsExactly(
                         new ValidationException.Field("tags.key", "must not differ from another key in its case only"));
@@ -385,7 +385,7 @@ class ConstraintsTest {
 
     /** A map that is too large is refused as such, and its entries are not looked at. */
     @Test
-    void refusesAHundredThousandBadTagsInAFewWords() {
+    void errorForManyBadTagsIsShort() {
         ValidationException e = refusal(badTags(105_000));
         assertThat(e.fieldList())
                 .containsExactly(new ValidationException.Field("tags", "must have at most 50 entries"));
@@ -393,7 +393,7 @@ class ConstraintsTest {
     }
 
     @Test
-    void refusesLongTextsInAFewWords() {
+    void errorForLongTextIsShort() {
         String text = "a:".repeat(15_000);
         Map<String, String> tags = new HashMap<>();
         IntStream.range(0, 50).forEach(i -> tags.put(i + text, text));

@@ -111,7 +111,7 @@ class ApplicationFaultsTest {
 
     @ParameterizedTest
     @MethodSource("nulls")
-    void credentialsThatAreNullAreSaidSo(CredentialsProvider provider) {
+    void nullCredentialsFailWithAClearMessage(CredentialsProvider provider) {
         try (Ivschat ivschat = builder().credentials(provider).build()) {
             assertThat(failure(ivschat.getRoom(room -> room.identifier(ARN)))).hasMessageContaining("null");
         }
@@ -119,7 +119,7 @@ class ApplicationFaultsTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void anInterceptorThatThrowsOrFailsIsNotTriedAgain(Throwable thrown) {
+    void anInterceptorThatThrowsOrFailsIsNotRetried(Throwable thrown) {
         server.then(success(ROOM));
         Interceptor throwing = (request, next) -> sneak(thrown);
         Interceptor failing = (request, next) -> next.handle(request)
@@ -154,7 +154,7 @@ class ApplicationFaultsTest {
     }
 
     @Test
-    void anInterceptorsIoExceptionIsTriedAgain() {
+    void anInterceptorsIoExceptionIsRetried() {
         server.then(success(ROOM));
         AtomicInteger attempts = new AtomicInteger();
         try (Ivschat ivschat = builder()
@@ -189,7 +189,7 @@ class ApplicationFaultsTest {
     }
 
     @Test
-    void aCallThatIsGivenUpIsGivenUpBehindInterceptorsToo() {
+    void cancellationReachesTheHandlerBehindInterceptors() {
         CompletableFuture<HttpResponse> transport = new CompletableFuture<>();
         HttpHandler silent = request -> transport;
         try (Ivschat ivschat = builder()
@@ -306,7 +306,7 @@ class ApplicationFaultsTest {
     }
 
     @Test
-    void aSuccessThatIsNotTheServicesSaysSoWithTheUrl() {
+    void aSuccessOfAnotherServerFailsWithTheUrl() {
         server.then(answering(200, Map.of(), "<html>welcome to the hotel</html>"));
         try (Ivschat ivschat = builder().build()) {
             assertThat(failure(ivschat.getRoom(room -> room.identifier(ARN))))
@@ -332,7 +332,7 @@ class ApplicationFaultsTest {
     }
 
     @Test
-    void aServiceThatIsNotThereIsNamed() {
+    void anUnreachableServiceIsNamed() {
         String endpoint = server.endpoint();
         try (Ivschat ivschat = builder().maxAttempts(1).build()) {
             server.close();

@@ -41,7 +41,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void propertiesCountBeforeVariablesAndThoseBeforeTheProfile() throws IOException {
+    void propertiesOverrideVariablesWhichOverrideTheProfile() throws IOException {
         file("credentials", "[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
         file("config", "[default]\nregion = eu-west-1\n");
         Environment environment = environment();
@@ -67,7 +67,7 @@ class EnvironmentTest {
 
     /** As botocore has it: a profile that is passed switches off the keys of variables, one of AWS_PROFILE doesn't. */
     @Test
-    void theKeysOfAProfileThatWasChosenByHandCountAlone() throws IOException {
+    void anExplicitProfileOverridesKeysInTheEnvironment() throws IOException {
         file("credentials", "[bot]\naws_access_key_id = a\naws_secret_access_key = b\n[empty]\n");
         file("config", "[profile bot]\nregion = eu-west-1\n");
         variables.putAll(Map.of("AWS_ACCESS_KEY_ID", "c", "AWS_SECRET_ACCESS_KEY", "d", "AWS_PROFILE", "bot"));
@@ -127,7 +127,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void filesMayBeElsewhere() throws IOException {
+    void fileLocationsAreConfigurable() throws IOException {
         Path elsewhere =
                 Files.writeString(home.resolve("keys"), "[default]\naws_access_key_id=a\naws_secret_access_key=b\n");
         variables.put("AWS_SHARED_CREDENTIALS_FILE", elsewhere.toString());
@@ -135,7 +135,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void saysWhatToDoWithoutCredentials() {
+    void errorWithoutCredentialsSaysWhatToDo() {
         assertThatThrownBy(() -> environment().credentials())
                 .isInstanceOfSatisfying(
                         IvschatClientException.class,
@@ -145,14 +145,14 @@ class EnvironmentTest {
     }
 
     @Test
-    void withoutAnEndpointItIsAmazons() {
+    void defaultEndpointIsAmazons() {
         ClientConfig config =
                 new ClientConfig.Builder(environment()).region("us-west-2").build();
         assertThat(config.endpoint()).isEqualTo(URI.create("https://ivschat.us-west-2.amazonaws.com"));
     }
 
     @Test
-    void withoutARegionItSaysSo() {
+    void errorWithoutARegionSaysSo() {
         assertThatThrownBy(() -> new ClientConfig.Builder(environment()).build())
                 .isInstanceOf(IvschatClientException.class)
                 .hasMessageContaining("AWS_REGION");
@@ -160,7 +160,7 @@ class EnvironmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:4870", "ftp://x", "http://", "no url"})
-    void refusesAnEndpointThatIsNone(String endpoint) {
+    void refusesAnEndpointThatIsNoUrl(String endpoint) {
         ClientConfig.Builder builder =
                 new ClientConfig.Builder(environment()).region("us-west-2").endpoint(endpoint);
         assertThatThrownBy(builder::build)

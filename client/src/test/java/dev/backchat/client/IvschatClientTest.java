@@ -145,7 +145,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void triesAgainAfterErrorsThatMayPassAndCounts() {
+    void retriesTransientErrorsAndCountsAttempts() {
         server.then(
                 answering(500, "InternalServerException", "{}"),
                 answering(429, "ThrottlingException", "{}"),
@@ -183,7 +183,7 @@ class IvschatClientTest {
         "409,ConflictException",
         "501,UnknownError"
     })
-    void neverTriesAgainWhatWouldFailAgain(int status, String error) {
+    void doesNotRetryPermanentErrors(int status, String error) {
         server.then(answering(status, error, "{}"));
         try (IvschatClient client = client()) {
             failure(client.send(GET_ROOM), IvschatServiceException.class);
@@ -192,7 +192,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void triesAgainWhenTheConnectionBreaks() {
+    void retriesWhenTheConnectionBreaks() {
         server.then(cutting(), success(ROOM));
         try (IvschatClient client = client()) {
             // The JDK's client tries once more by itself when a kept connection turns out to be closed.
@@ -201,7 +201,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void aServiceThatIsNotThereIsAClientsFault() {
+    void anUnreachableServiceIsAClientException() {
         String endpoint = server.endpoint();
         server.close();
         try (IvschatClient client =
@@ -213,7 +213,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void anAttemptThatIsNotAnsweredInTimeIsTriedAgain() {
+    void retriesAnAttemptThatTimesOut() {
         server.then(server.silent(), server.stalling(), success(ROOM));
         try (IvschatClient client = new IvschatClient(
                 server.config().attemptTimeout(Duration.ofMillis(200)).build())) {
@@ -223,7 +223,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void noCallOutlivesItsTimeOut() {
+    void endsACallAtItsTimeout() {
         server.then(server.silent());
         try (IvschatClient client = new IvschatClient(
                 server.config().callTimeout(Duration.ofMillis(200)).build())) {
@@ -234,7 +234,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void whatIsNotTheServicesAnswerIsSaidSo() {
+    void aResponseOfAnotherServerFailsWithAClearMessage() {
         server.then(success("<html>welcome to the hotel</html>"));
         try (IvschatClient client = client()) {
             assertThat(failure(client.send(GET_ROOM), IvschatClientException.class)
@@ -244,7 +244,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void correctsItsClockAndEveryCallThatWasSignedWithTheWrongOneIsTriedAgain() {
+    void correctsTheClockAndRetriesEveryCallSignedWithTheWrongTime() {
         CountDownLatch bothWrong = new CountDownLatch(2);
         server.then(exchange -> {
             Instant now = Instant.now();
@@ -270,7 +270,6 @@ class IvschatClientTest {
             CompletableFuture<Response<Room>> other = client.sendForResponse(GET_ROOM);
             assertThat(one.join().metadata().attempts()).isEqualTo(2);
             assertThat(other.join().metadata().attempts()).isEqualTo(2);
-            // From now on it knows.
             assertThat(client.sendForResponse(GET_ROOM).join().metadata().attempts())
                     .isEqualTo(1);
         }
@@ -300,7 +299,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void aProviderThatFailsIsAClientsFault() {
+    void aFailingProviderIsAClientException() {
         try (IvschatClient client = new IvschatClient(server.config()
                 .credentials(() -> {
                     throw new IllegalStateException("no");
@@ -346,7 +345,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void walksThroughPagesAndCallsForNoMoreThanItNeeds() {
+    void paginatesLazily() {
         String summary = "{\"arn\":\"%s\",\"id\":\"%s\",\"name\":\"\",\"createTime\":\"2022-12-02T08:21:20Z\","
                 + "\"updateTime\":\"2022-12-02T08:21:20Z\",\"tags\":{},\"loggingConfigurationIdentifiers\":[]}";
         server.then(
@@ -369,7 +368,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void carriesRequestsByTheHandlerThatItIsGiven() {
+    void sendsThroughTheGivenHttpHandler() {
         AtomicReference<String> closed = new AtomicReference<>("no");
         dev.backchat.client.http.HttpHandler handler = new dev.backchat.client.http.HttpHandler() {
             @Override
@@ -384,7 +383,7 @@ class IvschatClientTest {
                 closed.set("yes");
             }
         };
-        // The environment of whoever runs this may name an endpoint.
+        // The machine's own environment may have an endpoint.
         ClientConfig config = new ClientConfig.Builder(new Environment(name -> null, name -> null))
                 .region("eu-west-1")
                 .credentials("id", "secret")
@@ -397,7 +396,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void givesUpWhatIsUnderWayWhenItIsClosed() {
+    void closeCancelsCallsInProgress() {
         server.then(server.silent());
         IvschatClient client = client();
         CompletableFuture<Room> room = client.send(GET_ROOM);
@@ -427,7 +426,7 @@ class IvschatClientTest {
     }
 
     @Test
-    void threadsShareIt() {
+    void isThreadSafe() {
         server.then(success(ROOM));
         try (IvschatClient client = client()) {
             List<CompletableFuture<Room>> rooms = new java.util.ArrayList<>();

@@ -73,7 +73,7 @@ class ProfilesTest {
         Environment environment = new Environment(name -> null, variables::get);
         Map<String, Object> found = new HashMap<>();
         try {
-            // Without a profile there are no credentials, which is no fault for botocore yet.
+            // botocore does not fail without credentials before they are needed.
             environment.region().ifPresent(region -> found.put("region", region));
             environment.endpoint().ifPresent(endpoint -> found.put("endpoint", endpoint));
             if (one.expected().containsKey("accessKeyId") || one.expected().containsKey("error")) {

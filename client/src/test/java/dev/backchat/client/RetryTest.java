@@ -27,12 +27,12 @@ class RetryTest {
         "Anything,501,NO",
         "InvalidSignatureException,403,NO"
     })
-    void knowsWhatMayPass(String name, int status, Retry expected) {
+    void classifiesTransientErrors(String name, int status, Retry expected) {
         assertThat(Retry.after(new UnmodeledException(name, status, ""), false)).isEqualTo(expected);
     }
 
     @Test
-    void onlyACorrectedClockMakesASignatureWorthAnother() {
+    void retriesASignatureErrorOnlyAfterCorrectingTheClock() {
         assertThat(Retry.after(new UnmodeledException("InvalidSignatureException", 403, ""), true))
                 .isEqualTo(Retry.CLOCK_SKEWED);
         assertThat(Retry.after(new AccessDeniedException(""), true)).isEqualTo(Retry.CLOCK_SKEWED);
@@ -40,14 +40,14 @@ class RetryTest {
     }
 
     @Property
-    void waitsNoLongerThanABoundThatDoubles(@ForAll @IntRange(min = 1, max = 100) int attempts) {
+    void backsOffExponentiallyUpToABound(@ForAll @IntRange(min = 1, max = 100) int attempts) {
         long bound = (long) Math.min(20_000, 100 * Math.pow(2, attempts - 1));
         assertThat(Retry.TRANSIENT.delay(attempts)).isBetween(Duration.ZERO, Duration.ofMillis(bound));
         assertThat(Retry.CLOCK_SKEWED.delay(attempts)).isEqualTo(Duration.ZERO);
     }
 
     @Test
-    void theQuotaLetsAHundredRetriesThroughAndFillsUpBySuccesses() {
+    void retryQuotaAllowsAHundredRetriesAndRefillsWithSuccesses() {
         RetryQuota quota = new RetryQuota();
         for (int i = 0; i < RetryQuota.CAPACITY / Retry.TRANSIENT.cost(); i++) {
             assertThat(quota.tryAcquire(Retry.TRANSIENT.cost())).isTrue();

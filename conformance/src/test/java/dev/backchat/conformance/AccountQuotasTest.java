@@ -67,7 +67,7 @@ class AccountQuotasTest {
     }
 
     @Test
-    void anAccountHasSoManyRoomsAndLoggingConfigurations() {
+    void limitsRoomsAndLoggingConfigurationsOfAnAccount() {
         try (IvschatClient client = client("100000000001")) {
             for (int i = 0; i < 3; i++) {
                 client.createRoom(request -> {});
@@ -94,7 +94,7 @@ class AccountQuotasTest {
     }
 
     @Test
-    void anOperationHasARateAndAnotherAccountHasItsOwn() {
+    void limitsTheRateOfAnOperationForEachAccount() {
         try (IvschatClient one = client("100000000002");
                 IvschatClient other = client("100000000003")) {
             IvschatException throttled = failing(5, () -> one.listRooms(request -> {}));
@@ -107,7 +107,7 @@ class AccountQuotasTest {
     }
 
     @Test
-    void deletionsByBothWaysCountTogether() {
+    void deletionsByWebSocketAndControlPlaneShareARate() {
         try (IvschatClient client = client("100000000004")) {
             String room = client.createRoom(request -> {}).arn();
             try (RawWebSocket socket = connect(client, room)) {
@@ -139,7 +139,7 @@ class AccountQuotasTest {
     }
 
     @Test
-    void anAccountHasSoManyConnectionsAndMessagesInAllRooms() {
+    void limitsConnectionsAndMessagesInAllRoomsOfAnAccount() {
         try (IvschatClient client = client("100000000005")) {
             List<RawWebSocket> sockets = new ArrayList<>();
             for (int i = 0; i < 2; i++) {

@@ -132,7 +132,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aKeyMayDoWhatItsPoliciesAllowAndIsToldWhatTheyDoNot() {
+    void allowsWhatPoliciesAllowAndExplainsDenials() {
         try (IvschatClient admin = client("ADMIN");
                 IvschatClient backend = client("BACKEND")) {
             String room = backend.createRoom(request -> {}).arn();
@@ -163,7 +163,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aListIsOfAllResourcesOfItsType() {
+    void listingNeedsPermissionForAllResourcesOfTheType() {
         try (IvschatClient rooms = client("ROOMS")) {
             assertThat(rooms.listRooms(request -> {}).rooms()).isNotNull();
             denied(
@@ -176,7 +176,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aDenialThatSparesServicesOfAwsHitsAUser() {
+    void denialsThatExemptAwsServicesApplyToUsers() {
         try (IvschatClient elsewhere = client("ELSEWHERE")) {
             denied(
                     () -> elsewhere.listRooms(request -> {}),
@@ -187,7 +187,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void whoCreatesWithTagsNeedsTheRightToTag() {
+    void creatingWithTagsNeedsPermissionToTag() {
         try (IvschatClient backend = client("BACKEND")) {
             denied(
                     () -> backend.createRoom(request -> request.tags(Map.of("a", "b"))),
@@ -247,7 +247,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void changedKeysAndPoliciesCountWithoutARestartAndBadOnesDoNot(@TempDir Path own) throws IOException {
+    void reloadsKeysAndPoliciesWithoutARestartAndRejectsInvalidOnes(@TempDir Path own) throws IOException {
         Path config = Files.writeString(own.resolve("backchat.yaml"), KEYS);
         Path policy = Files.writeString(own.resolve("team.json"), TEAM);
         try (BackchatProcess reloading = BackchatProcess.start("--config", config.toString());

@@ -197,7 +197,7 @@ class ChatLogDeliveryTest {
     }
 
     @Test
-    void eachRecordIsFoundOnceInEachDestination() throws InterruptedException {
+    void deliversEachRecordOnceToEachDestination() throws InterruptedException {
         ObjectNode room = room(s3Configuration(), cloudWatchConfiguration(), firehoseConfiguration());
         List<String> expected = new ArrayList<>();
         try (RawWebSocket socket = connect(room, "ann")) {
@@ -211,14 +211,14 @@ class ChatLogDeliveryTest {
             expected.add(record(socket.nextText()));
             call("DeleteMessage", Map.of("roomIdentifier", arn(room), "id", "AbCdEfGh1234", "reason", "rude"));
             expected.add(record(socket.nextText()));
-            // What is refused is not logged.
+            // A refused message must not be logged.
             socket.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", "")));
             assertThat(socket.nextText()).contains("ERROR");
         }
         awaitDelivered(3 * expected.size());
         assertThat(inS3(room)).containsExactlyElementsOf(expected);
         assertThat(inCloudWatch(room)).containsExactlyElementsOf(expected);
-        // It takes only some of the records now and then; the others come later.
+        // The destination sometimes accepts only a part of a batch; the rest follows later.
         assertThat(inFirehose()).containsExactlyInAnyOrderElementsOf(expected);
         server.assertLogIsClean(List.of("greetings", "Ann"));
     }

@@ -193,7 +193,7 @@ class ClientFaultsTest {
         int answeredAtCut = 0;
         for (Thread caller : callers) {
             while (!caller.join(Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, 50)))) {
-                // Not before something came through again: a slow machine would have nothing but broken calls.
+                // Cuts only after a call has succeeded again, or a slow machine would have only broken calls.
                 if (answered.get() > answeredAtCut) {
                     answeredAtCut = answered.get();
                     proxy.cut();
@@ -203,7 +203,7 @@ class ClientFaultsTest {
         assertThat(answered.get() + broken.get()).isEqualTo(400);
         assertThat(answered.get()).isPositive();
         assertThat(proxy.accepted()).as("connections that were cut").isGreaterThan(8);
-        // The last cut may break this, too.
+        // The last cut may break this call, too.
         Awaitility.await()
                 .ignoreExceptionsInstanceOf(CompletionException.class)
                 .until(
@@ -214,7 +214,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void noCallHangsPastItsTimeOutWhenNothingComesBack() {
+    void callsTimeOutWhenNothingComesBack() {
         Ivschat client = behindProxy(Duration.ofSeconds(2), Duration.ofSeconds(5));
         GetRoomRequest request = new GetRoomRequest(room.arn());
         assertThat(client.getRoom(request).join().id()).isEqualTo(room.id());
@@ -239,7 +239,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void nothingIsLostDoubledOrOutOfOrderAcrossRefreshesOverADelayedNetwork() throws InterruptedException {
+    void refreshesOverADelayedNetworkLoseDuplicateAndReorderNothing() throws InterruptedException {
         proxy.delay(Duration.ofMillis(120));
         Member member = new Member("ann", Duration.ofSeconds(2)).awaitConnected(1);
         int sent = 0;
@@ -254,7 +254,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void whatIsSaidDuringARefreshIsAnsweredAndHeardOnce() throws Exception {
+    void messagesSentDuringARefreshAreAnsweredAndReceivedOnce() throws Exception {
         proxy.delay(Duration.ofMillis(40));
         Member member = new Member("ann", Duration.ofMillis(1500)).awaitConnected(1);
         for (int i = 0; member.tokens.get() < 5; i++) {
@@ -271,7 +271,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void framesThatComeTwiceAreToldOnce() throws InterruptedException {
+    void duplicateFramesAreReportedOnce() throws InterruptedException {
         proxy.doubleFrames(true);
         Member member = new Member("ann", Duration.ofHours(1)).awaitConnected(1);
         for (int i = 0; i < 50; i++) {
@@ -285,13 +285,13 @@ class ClientFaultsTest {
     }
 
     @Test
-    void comesBackWithAFreshTokenEachTimeThatItIsCut() throws InterruptedException {
+    void reconnectsWithAFreshTokenAfterEachCut() throws InterruptedException {
         Member member = new Member("ann", Duration.ofHours(1));
         for (int times = 1; times <= 5; times++) {
             member.awaitConnected(times);
             event("e" + times);
             assertThat(member.next()).isEqualTo("e" + times);
-            // More where the new connection was cut with the old.
+            // A cut may also end the new connection of a refresh.
             assertThat(member.tokens).hasValueGreaterThanOrEqualTo(times);
             proxy.cut();
         }
@@ -326,7 +326,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void endsWithASocketErrorAfterTheAttemptsThatItWasGivenEachWithATokenOfItsOwn() {
+    void endsWithASocketErrorAfterItsAttemptsEachWithAFreshToken() {
         proxy.refuse(true);
         Member member = new Member("ann", Duration.ofHours(1), options -> options.maxReconnectAttempts(3));
         assertThat(member.end
@@ -341,7 +341,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void comesBackByDefaultToAServiceThatRefusesOftenerThanTheOfficialSdksTry() {
+    void reconnectsAfterMoreRefusalsThanTheOfficialSdksAccept() {
         Member member = new Member("ann", Duration.ofHours(1)).awaitConnected(1);
         int before = proxy.accepted();
         proxy.refuse(true);
@@ -353,7 +353,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void aTokenThatWasUsedEndsTheRoomAtOnceWithTheServicesReason() {
+    void aUsedTokenEndsTheRoomAtOnceWithTheServicesReason() {
         ChatToken used = straight.createChatToken(
                         token -> token.roomIdentifier(room.arn()).userId("ann"))
                 .thenApply(ChatToken::of)

@@ -139,7 +139,6 @@ class ClientSnippetsTest {
             if (matcher.group(2) == null) {
                 found.add(new Snippet("client.md " + (found.size() + 1), matcher.group(3)));
             } else {
-                // ExamplesTest runs it.
                 assertThat(Files.readString(ROOT.resolve(matcher.group(2)))).contains(matcher.group(3));
             }
         }
@@ -160,7 +159,7 @@ class ClientSnippetsTest {
         }
         String given = GIVEN.entrySet().stream()
                 .filter(variable -> has(shown, "\\b" + variable.getKey() + "\\b"))
-                // Neither a variable of the example's own, nor a parameter of a lambda of its.
+                // Skips variables of the example and parameters of its lambdas.
                 .filter(variable ->
                         !has(shown, "\\w " + variable.getKey() + " =|\\(" + variable.getKey() + ", \\w+\\) ->"))
                 .map(Map.Entry::getValue)

@@ -104,7 +104,7 @@ class ClockFaultTest {
     }
 
     @Test
-    void aClockThatIsSetForwardAndBackEndsNoSessionAndMakesNoUsedTokenGood() {
+    void settingTheClockForwardAndBackEndsNoSessionAndRevivesNoUsedToken() {
         start();
         try (SteadyLoad load = SteadyLoad.ofChat(server, Left.LOGS)) {
             String used = token(load.room());
@@ -132,7 +132,7 @@ class ClockFaultTest {
     }
 
     @Test
-    void aClockThatIsSetBackHoldsUpNoChatNoLogAndNoRevocation() {
+    void settingTheClockBackDelaysNoChatLogOrRevocation() {
         start();
         try (SteadyLoad load = SteadyLoad.ofChat(server, Left.LOGS)) {
             String before = token(load.room());

@@ -127,7 +127,7 @@ class CommandsTest {
     }
 
     @Test
-    void aTokenIsPrintedAloneAndWhatHasBecomeOfItCanBeSeen() throws IOException {
+    void printsATokenAndInspectsItsState() throws IOException {
         String room = room("tokens");
         String token = lines("./backchat token make tokens --user-id ann --capability SEND_MESSAGE"
                         + " --attribute colour=red --session-minutes 5")
@@ -163,13 +163,13 @@ class CommandsTest {
     }
 
     @Test
-    void whatIsSentIsHeardByWhomTails() throws Exception {
+    void tailPrintsWhatSendSends() throws Exception {
         String room = room("talk");
         Running people = new Running("./backchat tail talk --user-id listener");
         Running machine = new Running("./backchat tail " + room + " --json");
         assertThat(people.note()).isEqualTo("backchat: connected to " + room);
         assertThat(machine.note()).isEqualTo("backchat: connected to " + room);
-        // Bytes, so that what is sent doesn't depend on this test's own locale; and a locale without UTF-8.
+        // Octal bytes, so that the input does not depend on this test's locale; and a locale without UTF-8.
         Tool sent = bash(
                 Map.of("LC_ALL", "C"),
                 "./backchat send talk $'\\xf0\\x9f\\x91\\x8d \\x1b[2J' --user-id ann --attribute k=v");
@@ -186,7 +186,7 @@ class CommandsTest {
         lines("./backchat send talk --event app:goal --attribute team=a");
         assertThat(people.next()).endsWith(" * app:goal team=a");
         assertThat(machine.next()).contains("\"Type\":\"EVENT\"", "\"EventName\":\"app:goal\"");
-        // More lines than the rate allows.
+        // Sends more lines than the rate allows.
         assertThat(lines("for i in {1..12}; do echo line $i; echo; done | ./backchat send talk -"))
                 .hasSize(12);
         for (int i = 1; i <= 12; i++) {
@@ -201,7 +201,7 @@ class CommandsTest {
     }
 
     @Test
-    void whatCannotBeReachedOrIsRefusedIsOneLine() throws IOException {
+    void failuresAreOneLine() throws IOException {
         room("refused");
         refuses(1, "./backchat room list --endpoint-url http://127.0.0.1:1", "http://127.0.0.1:1");
         refuses(
@@ -211,7 +211,7 @@ class CommandsTest {
         refuses(1, "AWS_ACCESS_KEY_ID=other ./backchat room list", "HTTP status 403");
         refuses(2, "./backchat room list --profile none", "the profile 'none'");
         refuses(2, "./backchat send refused", "TEXT");
-        // No endpoint, no keys: the server's port is not the default, and what is assumed is said first.
+        // Without an endpoint and keys, the default port is assumed, which is not this server's.
         Tool assumed = bash("env -u AWS_ENDPOINT_URL_IVSCHAT -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY"
                 + " ./backchat room list --name refused --endpoint-url " + server.endpoint());
         assertThat(assumed.exitCode()).isZero();
@@ -245,7 +245,7 @@ class CommandsTest {
 
     /** The snippets of docs/commands.md, one after the other in one shell, as somebody pastes them. */
     @Test
-    void theSnippetsOfTheDocumentsRunAsTheyStand() throws IOException {
+    void documentedSnippetsRunVerbatim() throws IOException {
         String document = Files.readString(ROOT.resolve("docs/commands.md"));
         Matcher snippets = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL).matcher(document);
         StringBuilder script = new StringBuilder();
@@ -255,7 +255,7 @@ class CommandsTest {
         Matcher readme = Pattern.compile("```bash\\n([^`]*\\./backchat send [^`]*)```", Pattern.DOTALL)
                 .matcher(Files.readString(ROOT.resolve("README.md")));
         assertThat(readme.find()).isTrue();
-        // What goes on until Ctrl-C goes on here while the next is run, and is ended with the shell.
+        // Runs commands that end by Ctrl-C in the background; they end with the shell.
         String tailing = (readme.group(1) + script).replaceAll("(?m)^(\\./backchat tail .*)$", "$1 2>/dev/null &");
         Tool tool = bash("trap 'kill $(jobs -p)' EXIT\n" + tailing);
         assertThat(tool.exitCode()).as(tool.errors()).isZero();
@@ -269,7 +269,7 @@ class CommandsTest {
         private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
 
         Running(String command) throws IOException {
-            // Tests that were started in the background ignore Ctrl-C, and so would what they start.
+            // Tests started in the background ignore Ctrl-C, and child processes inherit that.
             ProcessBuilder builder =
                     new ProcessBuilder("bash", "-c", "cd '" + ROOT + "'; exec env --default-signal=INT " + command);
             builder.environment().putAll(environment());
@@ -284,7 +284,7 @@ class CommandsTest {
                 try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
                     reader.lines().forEach(lines::add);
                 } catch (IOException | UncheckedIOException e) {
-                    // It was killed.
+                    // The process was killed.
                 }
             });
         }

@@ -42,7 +42,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void aFullDiskRefusesWritesInOneLineHoldsUpNoChatAndLosesNothing() {
+    void aFullDiskRefusesWritesButDelaysNoChatAndLosesNothing() {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"))) {
             Path data = disk.root().resolve("data");
             Left left;
@@ -69,7 +69,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void aDiskThatDiesRefusesWritesInOneLineHoldsUpNoChatAndLosesNothing() {
+    void aFailingDiskRefusesWritesButDelaysNoChatAndLosesNothing() {
         Path image = directory.resolve("image");
         Path root = directory.resolve("disk");
         Left left;
@@ -78,7 +78,7 @@ class DiskFaultTest {
                 SteadyLoad load = new SteadyLoad(server, Left.LOGS)) {
             load.awaitChat();
             load.awaitWrites();
-            // What is mapped into memory must not be taken for writable because it was just written to.
+            // A mapped page that was just written would otherwise still accept writes.
             disk.sync();
             // What is acknowledged while it dies isn't demanded: ext4 then reports an fsync done that it didn't do,
             // so that plain SQLite, too, loses its last commit in one of six such deaths (Linux 6.18).
@@ -99,7 +99,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void onAReadOnlyDiskItSaysSoAndDoesNotStart() throws Exception {
+    void refusesToStartOnAReadOnlyDisk() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"))) {
             disk.lock();
             Path data = disk.root().resolve("data");

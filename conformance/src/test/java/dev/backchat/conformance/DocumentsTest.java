@@ -91,7 +91,7 @@ class DocumentsTest {
     private static final String RESTART_TEST = "conformance/src/test/java/dev/backchat/conformance/RestartTest.java";
 
     @TestFactory
-    Stream<DynamicTest> eachSnippetIsTrue() throws IOException {
+    Stream<DynamicTest> eachSnippetRunsVerbatim() throws IOException {
         List<Snippet> all = snippets();
         assertThat(all).hasSizeGreaterThan(40);
         return all.stream()
@@ -109,7 +109,7 @@ class DocumentsTest {
                     checkJavaScript(snippet);
                 }
             }
-            // No systemd runs here: what the server reads of its units is what the test's own service manager passes.
+            // No systemd runs here; the test's own service manager passes what the server reads of its units.
             case "ini" ->
                 assertThat(snippet.code()).containsAnyOf("FileDescriptorName=clients", "/backchat serve --config");
             case "python" -> checkPython(snippet);
@@ -133,7 +133,7 @@ class DocumentsTest {
         if (snippet.isOnly(MAVEN)) {
             checkBuild(snippet.code());
         } else if (snippet.isOnly(Pattern.compile(BENCH + "(#.*)?"))) {
-            // Each takes minutes to an hour: its options are read, and nothing is measured.
+            // Benchmarks take minutes to an hour, so only their options are read.
             for (MatchResult bench : BENCH.matcher(snippet.code()).results().toList()) {
                 server.shell("./backchat bench " + bench.group(1) + " --help");
             }
@@ -143,7 +143,7 @@ class DocumentsTest {
                     .forEach(name -> assertThat(wanted).contains("\"" + name + "\": "));
             assertThat(snippet.code()).endsWith("\nnode hello.mjs\n");
         } else if (snippet.code().contains("./backchat tail ")) {
-            // It goes on until somebody stops it.
+            // The command runs until it is stopped.
             isRunBy("conformance/src/test/java/dev/backchat/conformance/CommandsTest.java", snippet.document());
         } else if (snippet.code().contains("--review ")) {
             assertThat(server.review(snippet.code(), denial()).told()).contains("be kind");
@@ -317,7 +317,7 @@ class DocumentsTest {
     }
 
     private void checkQuery(Snippet snippet) {
-        // There is one once somebody has called.
+        // The metric appears with the first call.
         server.token("ann");
         Matcher series = Pattern.compile("backchat_\\w+").matcher(snippet.code());
         assertThat(series.find()).isTrue();

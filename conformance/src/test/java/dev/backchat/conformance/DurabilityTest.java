@@ -105,7 +105,7 @@ class DurabilityTest extends ConformanceLane {
                 writes.countDown();
             }
         } catch (UncheckedIOException e) {
-            // The server was killed: what it did not acknowledge it need not keep.
+            // The server was killed, and need not keep what it did not acknowledge.
         }
     }
 

@@ -120,7 +120,7 @@ class ExamplesTest {
                 try (BufferedReader output = process.inputReader(UTF_8)) {
                     output.lines().forEach(lines::add);
                 } catch (IOException | UncheckedIOException e) {
-                    // It was killed.
+                    // The process was killed.
                 }
             });
         }
@@ -154,7 +154,7 @@ class ExamplesTest {
     }
 
     @Test
-    void theFirstStepsGoThroughToTheErrorWithItsMetadata() throws Exception {
+    void gettingStartedRunsToTheErrorWithItsMetadata() throws Exception {
         Example example = run("GettingStarted");
         assertThat(example.next()).isEqualTo("client: made the room getting-started");
         assertThat(example.next()).isEqualTo("command: CreateChatToken");
@@ -171,7 +171,7 @@ class ExamplesTest {
     }
 
     @Test
-    void theBotOfTheReadmeGreets() throws Exception {
+    void botOfTheReadmeGreets() throws Exception {
         String code = Files.readString(ROOT.resolve("examples/src/main/java/dev/backchat/examples/HelloBot.java"));
         String whole = code.substring(code.indexOf("import "));
         assertThat(Files.readString(ROOT.resolve("docs/client.md"))).contains(whole);
@@ -181,14 +181,14 @@ class ExamplesTest {
         run("HelloBot", room, server.websocket().toString());
         try (RawWebSocket ann = open("ann");
                 ScheduledExecutorService speaker = Executors.newSingleThreadScheduledExecutor()) {
-            // Again and again, for the bot says nothing when it comes.
+            // Repeatedly, because the bot does not announce that it has joined.
             speaker.scheduleWithFixedDelay(() -> say(ann, "hello"), 0, 500, TimeUnit.MILLISECONDS);
             await(ann, "\"UserId\":\"hello-bot\"", "\"Content\":\"hello, ann\"");
         }
     }
 
     @Test
-    void theModeratorDeletesAndDisconnectsTheThirdTime() throws Exception {
+    void moderatorDeletesMessagesAndDisconnectsAtTheThird() throws Exception {
         Example bot = run("ModeratorBot", room, server.websocket().toString(), "spam");
         bot.await("moderating");
         try (RawWebSocket ann = open("ann");
@@ -197,7 +197,7 @@ class ExamplesTest {
             for (String content : List.of("fine", "buy spam", "SPAM", "more spam")) {
                 say(bob, content);
             }
-            // What ann is told: each message with the word is deleted, by its id, and no other.
+            // Each message with the word must be deleted, and no other.
             Set<String> banned = new HashSet<>();
             Set<String> deleted = new HashSet<>();
             boolean disconnected = false;
@@ -222,7 +222,7 @@ class ExamplesTest {
     }
 
     @Test
-    void twoTalkInTheTerminal() throws Exception {
+    void terminalClientsTalkToEachOther() throws Exception {
         String url = server.websocket().toString();
         Example eve = run("TerminalChat", room, "eve", url);
         eve.await("* connected");
@@ -237,7 +237,7 @@ class ExamplesTest {
         dan.type("/quit");
         dan.await("* disconnected: CLIENT_DISCONNECT");
         assertThat(dan.exitCode()).isZero();
-        // What was typed before the end of the input is still said.
+        // Lines before the end of the input must still be sent.
         for (int i = 0; i < 5; i++) {
             eve.type("bye " + i);
         }
@@ -250,7 +250,7 @@ class ExamplesTest {
     }
 
     @Test
-    void anExampleThatIsNotThereIsOneLineAndExitCode2() throws Exception {
+    void anUnknownExampleIsOneLineAndExitCode2() throws Exception {
         Tool tool = Tool.run(List.of(ROOT.resolve("examples/run").toString(), "Nothing"), Map.of());
         assertThat(tool.exitCode()).isEqualTo(2);
         assertThat(tool.output()).isEmpty();

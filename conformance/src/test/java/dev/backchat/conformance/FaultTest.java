@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens to a server under load: it goes on, and if it is killed, what it acknowledged is there. */
 class FaultTest {
     @Test
-    void killedUnderLoadItLeavesASoundStoreWithAllThatItAcknowledged(@TempDir Path data) {
+    void aKillUnderLoadLosesNoAcknowledgedWrite(@TempDir Path data) {
         Left left;
         try (BackchatProcess server = BackchatProcess.start("--data", data.toString());
                 SteadyLoad load = new SteadyLoad(server, Left.LOGS)) {
@@ -32,7 +32,7 @@ class FaultTest {
     }
 
     @Test
-    void whoeverOpensAllFilesKeepsNobodyFromChattingAndWriting() throws IOException {
+    void runningOutOfFileDescriptorsStopsNeitherChatNorWrites() throws IOException {
         try (BackchatProcess server = BackchatProcess.startWithFiles(400)) {
             Awaitility.await().until(server::isReady);
             List<Socket> flood = new ArrayList<>();
@@ -51,7 +51,7 @@ class FaultTest {
                 for (Socket one : flood) {
                     one.close();
                 }
-                // The HTTP client's own connection may have been among those that were turned away.
+                // The HTTP client's connection may have been among those that were refused.
                 Awaitility.await()
                         .ignoreExceptions()
                         .until(() -> load.answer("CreateRoom", Map.of()) instanceof Answer.Success);

@@ -42,7 +42,7 @@ class HeapFaultTest {
     private void assertServes(BackchatProcess server, SteadyLoad load) throws IOException {
         load.awaitChat();
         hangUp();
-        // The HTTP client's own connection may have been among those that were turned away.
+        // The HTTP client's connection may have been among those that were refused.
         Awaitility.await()
                 .ignoreExceptions()
                 .until(() -> load.answer("CreateRoom", Map.of()) instanceof Answer.Success);
@@ -116,20 +116,20 @@ class HeapFaultTest {
     }
 
     @Test
-    void bodiesThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+    void refusesTooManyUnfinishedBodies() throws IOException {
         String head = "POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: " + MEBIBYTE + "\r\n\r\n";
         attack(150, head, new byte[MEBIBYTE / 16], 15);
     }
 
     @Test
-    void headersThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
+    void refusesTooManyUnfinishedHeaders() throws IOException {
         byte[] thirtyHeaders = ("a: " + "x".repeat(300) + "\r\n").repeat(30).getBytes(US_ASCII);
         attack(500, "GET / HTTP/1.1\r\nHost: a\r\n", thirtyHeaders, 3);
     }
 
     /** Each in a room of its own, for what a room's viewers are owed is kept once. */
     @Test
-    void viewersWhoReadNothingAreCutOffBeforeWhatTheyAreOwedFillsTheHeap() throws IOException {
+    void cutsOffStalledViewersBeforeTheirBacklogsFillTheHeap() throws IOException {
         List<RawWebSocket> speakers = new ArrayList<>();
         try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
@@ -171,14 +171,14 @@ class HeapFaultTest {
     }
 
     @Test
-    void smallRequestsThatNeverEndAreRefusedWhenTheyAreTooManyTogether() throws IOException {
-        // One byte more than the first block of a body holds.
+    void refusesTooManySmallUnfinishedRequests() throws IOException {
+        // One byte more than fits the first block of a body.
         String head = "POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(512);
         attack(3_000, head, new byte[1], 10);
     }
 
     @Test
-    void membersWhoNeverEndTheirMessagesGiveWay() throws IOException {
+    void membersWithUnfinishedMessagesGiveWay() throws IOException {
         byte[] message = ClientFrames.text("x".repeat(16_000));
         try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
@@ -186,7 +186,7 @@ class HeapFaultTest {
             while (server.metric("backchat_connections_cut_off_total", "memory") == 0) {
                 assertThat(attack.size()).isLessThan(MORE_THAN_IT_HOLDS);
                 for (int i = 0; i < 100; i++) {
-                    // Who is turned away in the meantime comes back.
+                    // Retries members that are refused meanwhile.
                     Socket member = Awaitility.await()
                             .ignoreExceptions()
                             .until(() -> member(server, load.token(room, "bob")), entered -> true);
@@ -199,7 +199,7 @@ class HeapFaultTest {
     }
 
     @Test
-    void membersWhoMakeErrorsAndReadNothingAreNotReadEither() throws IOException {
+    void stopsReadingFromMembersThatDoNotReadTheirErrors() throws IOException {
         byte[] errors = ClientFrames.text("{\"Action\":\"NONSENSE\",\"RequestId\":\"" + "r".repeat(120) + "\"}");
         try (BackchatProcess server = start(SMALL_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
@@ -212,7 +212,7 @@ class HeapFaultTest {
                             member.getOutputStream().write(errors);
                         }
                     } catch (IOException e) {
-                        // The test, or the server, has hung up.
+                        // The test or the server has closed the connection.
                         return;
                     }
                 });
@@ -225,12 +225,11 @@ class HeapFaultTest {
     }
 
     @Test
-    void aServerWithNoMemoryForItsClientsEndsAndSaysWhy() throws Exception {
+    void aServerWithoutMemoryForClientsExitsWithTheReason() throws Exception {
         BackchatProcess.build();
         ProcessBuilder tiny = new ProcessBuilder(
                         BackchatProcess.LAUNCHER.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0")
                 .redirectErrorStream(true);
-        // Less than the event loops need.
         tiny.environment().put("BACKCHAT_JAVA_OPTS", "-XX:MaxDirectMemorySize=200k");
         Process server = tiny.start();
         assertThat(new String(server.getInputStream().readAllBytes(), US_ASCII)).contains("backchat: out of memory");
@@ -238,12 +237,11 @@ class HeapFaultTest {
     }
 
     @Test
-    void connectionsBeyondWhatTheHeapHoldsAreRefused() throws IOException {
-        // However busy this machine is, nobody is to go because they took too long.
+    void refusesConnectionsThatTheHeapCannotHold() throws IOException {
+        // A long handshake timeout, so that a busy machine cuts nobody off.
         Map<String, String> smaller = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
         try (BackchatProcess server = start(smaller);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
-            // Either they are too many, or what they hold already is too much.
             while (server.metric("backchat_connections_refused_total", "heap_used_up")
                             + server.metric("backchat_connections_refused_total", "memory_used_up")
                     == 0) {
@@ -251,7 +249,7 @@ class HeapFaultTest {
                 for (int i = 0; i < 500; i++) {
                     connect(server);
                 }
-                // A connection that the server has not accepted yet is not refused either.
+                // Connections that the server has not accepted yet are not refused yet.
                 load.awaitChat();
             }
             assertServes(server, load);

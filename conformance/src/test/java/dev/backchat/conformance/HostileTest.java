@@ -115,7 +115,7 @@ class HostileTest extends ConformanceLane {
         for (String request : BrokenHttp.requests(server.endpoint())) {
             RawWebSocket.Upgrade answer = RawWebSocket.exchange(server.endpoint(), request);
             String what = request.substring(0, Math.min(200, request.length())) + " " + answer;
-            // A version of HTTP that isn't spoken has a status of its own, though the fault is the client's.
+            // An unsupported version of HTTP is the client's fault, but has a 5xx status.
             if (answer.status() != 505) {
                 assertThat(answer.status()).as(what).isBetween(400, 499);
             }
@@ -163,11 +163,10 @@ class HostileTest extends ConformanceLane {
     }
 
     private void serverIsWell() {
-        // On a busy machine it may not have warmed up before.
+        // The server may still be warming up.
         Awaitility.await().atMost(Patience.LIMIT).until(server::isReady);
         call("GetRoom", Map.of("identifier", roomArn));
         server.assertLogIsClean(secrets);
-        // Nor a signature.
         assertThat(server.log().lines()).noneMatch(line -> line.matches(".*[0-9a-f]{64}.*"));
     }
 

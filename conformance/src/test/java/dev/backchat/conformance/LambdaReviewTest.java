@@ -140,7 +140,7 @@ class LambdaReviewTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sleeps", "hangs-up", "floods", "throws", "answers-garbage"})
-    void theFallbackCountsWhereTheFunctionSaysNothingOfUse(String function) {
+    void fallbackAppliesWhenTheFunctionFails(String function) {
         double before = reviews(function(function));
         try (RawWebSocket allowed = connect(room(function, "ALLOW"), "ann");
                 RawWebSocket denied = connect(room(function, "DENY"), "ann")) {
@@ -161,7 +161,7 @@ class LambdaReviewTest {
 
     /** Or one who says more and more has a thread of the server's for as long as he likes. */
     @Test
-    void whoSaysTooMuchIsHungUpOn() {
+    void hangsUpOnAFunctionWhoseResponseIsTooLong() {
         int before = lambda.floods().size();
         try (RawWebSocket socket = connect(room("floods", "ALLOW"), "ann")) {
             assertThat(say(socket, "hello").path("Content").asString()).isEqualTo("hello");
@@ -172,7 +172,7 @@ class LambdaReviewTest {
 
     /** Its first message would otherwise take longer than a review may, and slip through by the fallback. */
     @Test
-    void aServerThatComesBackCallsItsHandlersBeforeItIsReady(@TempDir Path data) {
+    void aRestartedServerCallsItsHandlersBeforeItIsReady(@TempDir Path data) {
         lambda.createFunction("waits", input -> "{\"ReviewResult\":\"ALLOW\"}");
         Map<String, String> environment =
                 Map.of("AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());

@@ -37,7 +37,7 @@ class LauncherTest {
         Tool tool = run(arguments);
         assertThat(tool.exitCode()).isEqualTo(2);
         assertThat(tool.output()).isEmpty();
-        // The launcher may say first that it builds.
+        // The launcher may first say that it builds.
         List<String> errors = tool.errors()
                 .lines()
                 .filter(line -> !line.startsWith("backchat: building"))
@@ -86,7 +86,7 @@ class LauncherTest {
     }
 
     @Test
-    void allThatIsWrongWithAConfigurationIsToldAtOnceByServeAndByConfigCheck() throws IOException {
+    void serveAndConfigCheckReportAllConfigurationErrorsAtOnce() throws IOException {
         Path file = Files.writeString(directory.resolve("backchat.yaml"), "prot: 1\nmaxHeaders: 1\n");
         for (List<String> command : List.of(
                 List.of("serve", "--config", file.toString()),
@@ -162,8 +162,8 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
-    void aServerThatIsStoppedSaysSoAndEndsWith0(String signal) throws Exception {
-        // Started in the background, the tests may have been told to ignore INT, which is handed on.
+    void aStoppedServerSaysSoAndExitsWith0(String signal) throws Exception {
+        // Tests started in the background may ignore INT, and child processes inherit that.
         String serve = "exec env --default-signal=INT " + BackchatProcess.LAUNCHER
                 + " serve --dev --port 0 --internal-port 0 --log-level info";
         try (BackchatProcess server = BackchatProcess.start(Map.of(), List.of("bash", "-c", serve))) {
@@ -190,12 +190,12 @@ class LauncherTest {
     }
 
     @Test
-    void aServerWithTooFewFilesSaysSoAndIsNeverReady() {
+    void aServerWithTooFewFileDescriptorsSaysSoAndIsNeverReady() {
         int max = 300;
         try (BackchatProcess server = BackchatProcess.startWithFiles(max)) {
             Matcher room = Pattern.compile("room for (\\d+) connections").matcher(server.log());
             assertThat(room.find()).isTrue();
-            // Room for five, of which the warm-up alone needs twice as many.
+            // Leaves room for five connections, of which the warm-up needs twice as many.
             max -= Integer.parseInt(room.group(1)) - 5;
         }
         try (BackchatProcess server = BackchatProcess.startWithFiles(max)) {

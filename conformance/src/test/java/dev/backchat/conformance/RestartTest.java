@@ -48,7 +48,7 @@ class RestartTest {
     private Path folder;
 
     @Test
-    void whoComesWhileTheServerRestartsIsHeldAndServed() throws IOException {
+    void connectionsDuringARestartWaitAndAreServed() throws IOException {
         try (ServiceManager manager = ServiceManager.passingTheSocket(folder.resolve("data"))) {
             manager.start();
             try (Newcomers newcomers = new Newcomers(manager.port())) {
@@ -112,7 +112,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void roomsOfTheOfficialSdkWaitForAServerWhoseSocketOutlivesIt(Home home) throws IOException {
+    void roomsOfTheOfficialSdkSurviveARestartWithAPassedSocket(Home home) throws IOException {
         try (ServiceManager manager = ServiceManager.passingTheSocket(folder.resolve("data"))) {
             manager.start();
             try (SdkRooms rooms = open(home, manager)) {
@@ -130,7 +130,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void roomsOfTheOfficialSdkComeBackByEachOfTheRemediesAndOursWithout(Home home) throws IOException {
+    void roomsOfTheOfficialSdkReconnectWithEachRemedyAndOursWithout(Home home) throws IOException {
         try (ServiceManager manager = ServiceManager.withoutSocket(folder.resolve("data"))) {
             manager.start();
             try (SdkRooms rooms = open(home, manager);
@@ -143,7 +143,7 @@ class RestartTest {
                     return rooms.rooms("plain", "disconnected") == SdkRooms.COUNT
                             && rooms.rooms("again", "disconnected") == SdkRooms.COUNT;
                 });
-                // More often than the SDK alone would have asked.
+                // Exceeds the number of attempts that the SDK makes by itself.
                 Awaitility.await("patience").until(() -> rooms.failed() > SDK_ATTEMPTS * SdkRooms.COUNT);
                 manager.begin();
                 awaitServed(rooms, "again");

@@ -76,7 +76,7 @@ class WebSocketLibrariesTest {
 
     @BeforeAll
     void start() {
-        // So that they are pinged while they talk.
+        // Pings during the conversation.
         server = BackchatProcess.start(Map.of("BACKCHAT_PING_INTERVAL", "1s"));
         caller = ConformanceLane.freshCaller(server);
     }
@@ -133,7 +133,7 @@ class WebSocketLibrariesTest {
 
     @ParameterizedTest
     @EnumSource
-    void talksInARoomAnswersPingsAndSeesWhyItIsClosed(Library library) throws IOException {
+    void chatsAnswersPingsAndReportsTheCloseReason(Library library) throws IOException {
         List<String> program = library.program();
         String room = room();
         try (RawWebSocket ann =
@@ -142,7 +142,7 @@ class WebSocketLibrariesTest {
             bob.say("hello");
             assertSaid(Json.read(ann.nextText()), "bob", "hello");
             assertSaid(bob.next(), "bob", "hello");
-            // As many have gone to bob, who would be hung up on had he not answered.
+            // bob has been sent as many pings, and would be cut off if he had not answered.
             ann.answerPings(4);
             bob.say(LONGEST);
             assertSaid(Json.read(ann.nextText()), "bob", LONGEST);
@@ -157,13 +157,13 @@ class WebSocketLibrariesTest {
 
     @ParameterizedTest
     @EnumSource
-    void seesThatATokenIsRefused(Library library) throws IOException {
+    void reportsARefusedToken(Library library) throws IOException {
         JsonNode end = join(library.program(), "nonsense").next();
         assertThat(end.required("refused").intValue()).isEqualTo(403);
     }
 
     @Test
-    void allOfThemTalkInOneRoom() throws IOException {
+    void allLibrariesChatInOneRoom() throws IOException {
         String room = room();
         List<List<String>> programs =
                 Stream.of(Library.values()).map(Library::program).toList();
@@ -172,7 +172,7 @@ class WebSocketLibrariesTest {
             List<Member> there = new ArrayList<>();
             for (Library library : Library.values()) {
                 Member member = join(programs.get(library.ordinal()), token(room, library.name()));
-                // From here on it hears what is said.
+                // Once it receives its own message, it receives all later ones.
                 member.say("I am here");
                 ann.nextText();
                 member.next();

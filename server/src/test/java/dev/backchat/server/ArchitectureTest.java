@@ -20,7 +20,7 @@ class ArchitectureTest {
             .importPackages("dev.backchat.server");
 
     @Test
-    void arrowsGoOneWay() {
+    void dependenciesGoOneWay() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("server")
@@ -154,7 +154,7 @@ class ArchitectureTest {
 
     /** All others have a {@code NanoClock}, so that tests can move what depends on time. */
     @Test
-    void onlyMeasurementsAndBlockingWaitsReadTheProcessesNanoseconds() {
+    void onlyMeasurementsAndBlockingWaitsCallNanoTime() {
         noClasses()
                 .that()
                 .doNotBelongToAnyOf(NanoClock.class, Server.class, ControlPlane.class, ClientListener.class)
@@ -167,7 +167,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheWayOfAClientKnowsSockets() {
+    void onlyConnectionPackagesKnowNettyChannels() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(

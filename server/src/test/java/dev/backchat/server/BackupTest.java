@@ -74,7 +74,7 @@ class BackupTest {
     }
 
     @Test
-    void aCopyThatWasMadeUnderLoadHasAllThatWasAcknowledgedAndOpensTokens() throws Exception {
+    void aCopyMadeUnderLoadHasAllAcknowledgedWritesAndOpensTokens() throws Exception {
         Path copy = directory.resolve("copy.db");
         Room before;
         String token;
@@ -104,7 +104,7 @@ class BackupTest {
                 Ivschat ivschat = client(server)) {
             String arn = before.arn();
             assertThat(ivschat.getRoom(r -> r.identifier(arn)).join().name()).isEqualTo("before");
-            // Its keys are there: the token was sealed by the server that was copied.
+            // The token was sealed by the server that was copied, so its keys must be in the copy.
             WebSocket socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
                     .subprotocols(token)
@@ -115,7 +115,7 @@ class BackupTest {
     }
 
     @Test
-    void aCopyOfAServerThatIsDownLeavesNothingElse() throws Exception {
+    void copyingAStoppedServersDatabaseLeavesNoOtherFile() throws Exception {
         Path data = directory.resolve("data");
         SqliteDatabase.open(data).close();
         assertThat(backup(
@@ -144,7 +144,7 @@ class BackupTest {
     }
 
     @Test
-    void saysWhatIsMissing() throws IOException {
+    void errorsNameWhatIsMissing() throws IOException {
         assertThat(backup(Map.of(), directory.resolve("copy.db").toString())).isEqualTo(2);
         assertThat(complaints.toString()).contains("which data directory?");
         assertThat(backup(directory, directory.resolve("copy.db"))).isEqualTo(2);

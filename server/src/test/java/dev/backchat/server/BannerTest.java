@@ -35,7 +35,7 @@ class BannerTest {
                 "0:0:0:0:0:0:0:1",
                 "0:0:0:0:0:0:0:0"
             })
-    void itsAddressesAnswer(String host) throws Exception {
+    void printedAddressesAnswer(String host) throws Exception {
         if (host.contains(":")) {
             assumeIpv6();
         }

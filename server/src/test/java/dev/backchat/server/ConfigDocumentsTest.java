@@ -26,7 +26,7 @@ class ConfigDocumentsTest {
     }
 
     @Test
-    void theTableOfTheDocumentationIsTheTableOfKeys() throws IOException {
+    void documentedTableMatchesTheKeys() throws IOException {
         List<String> table = Files.readAllLines(Path.of("..", "docs", "configuration.md")).stream()
                 .dropWhile(line -> !line.startsWith("| Key in the file |"))
                 .takeWhile(line -> line.startsWith("|"))
@@ -36,7 +36,7 @@ class ConfigDocumentsTest {
     }
 
     @Test
-    void theSampleHasEveryKeyAndNoOther() throws IOException {
+    void sampleHasExactlyTheKeys() throws IOException {
         Pattern key = Pattern.compile("(?m)^(?:# )?(\\w+):(?: .*)?$");
         List<String> keys = key.matcher(Files.readString(SAMPLE))
                 .results()
@@ -46,7 +46,7 @@ class ConfigDocumentsTest {
     }
 
     @Test
-    void whatIsCommentedOutInTheSampleIsTheDefault() throws Exception {
+    void commentedValuesOfTheSampleAreTheDefaults() throws Exception {
         String sample = Files.readString(SAMPLE);
         ServerConfig plain = Configs.read(false, Map.of(), Map.of(), SAMPLE);
         Path spelled = directory.resolve("backchat.yaml");
@@ -65,7 +65,7 @@ class ConfigDocumentsTest {
     }
 
     @Test
-    void serveHasTheFlagsOfTheTable() {
+    void serveHasExactlyTheFlagsOfTheKeys() {
         assertThat(Objects.requireNonNull(Main.commands().getSubcommands().get("serve"))
                         .getCommandSpec()
                         .optionsMap())

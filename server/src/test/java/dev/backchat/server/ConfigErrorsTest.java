@@ -47,7 +47,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void allErrorsAreToldAtOnceWithTheirPlaces() throws IOException {
+    void reportsAllErrorsAtOnceWithTheirPlaces() throws IOException {
         Path file = file("""
                 prot: 1
                 host: ""
@@ -84,7 +84,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void whatIsMissingIsToldWithTheRest() {
+    void reportsMissingKeysWithTheOtherErrors() {
         assertThat(errors(new ConfigSources(false, Map.of("port", "x"), List.of(), Map.of(), null)))
                 .hasSize(3)
                 .anyMatch(line -> line.startsWith("there are no access keys"))
@@ -93,7 +93,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void nothingIsMissingThatMayBeInAFileThatCannotBeRead() throws IOException {
+    void reportsNoMissingKeysIfTheFileCannotBeRead() throws IOException {
         Path none = directory.resolve("none.yaml");
         assertThat(errors(new ConfigSources(false, Map.of(), List.of(), Map.of(), none)))
                 .containsExactly("cannot read the configuration file " + none + ": there is no such file");
@@ -113,7 +113,7 @@ class ConfigErrorsTest {
         "tlsCert, ''",
         "x, ''"
     })
-    void aMisspeltKeyIsToldTheNearest(String key, String nearest) throws IOException {
+    void suggestsTheNearestKey(String key, String nearest) throws IOException {
         Path file = file("# A comment\n" + key + ": 1\n");
         assertThat(errors(Map.of(), file))
                 .containsExactly("unknown key '" + key + "' in " + file + ", line 2"
@@ -121,7 +121,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void theFormerNameOfAKeyIsUnderstoodWithAWarning() throws Exception {
+    void acceptsTheFormerNameOfAKeyWithAWarning() throws Exception {
         Path file = file("maxRequestBytesTogether: 2MiB\n");
         ConfigReader.Read read = ConfigReader.read(new ConfigSources(true, Map.of(), List.of(), Map.of(), file));
         assertThat(read.config().clients().http().maxInFlightRequestBytes()).isEqualTo(2 * 1024 * 1024);
@@ -137,7 +137,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void aFormerNameBesideThePresentOneIsRefused() throws IOException {
+    void refusesAFormerNameBesideThePresentOne() throws IOException {
         Path file = file("maxRequestBytesTogether: 2MiB\nmaxInFlightRequestBytes: 3MiB\n");
         assertThat(errors(Map.of(), file))
                 .containsExactly("'maxRequestBytesTogether' in " + file
@@ -162,7 +162,7 @@ class ConfigErrorsTest {
         "BACKCHAT_, ''",
         "BACKCHAT_COLOUR, ''"
     })
-    void aMisspeltVariableIsToldTheNearest(String variable, String nearest) {
+    void suggestsTheNearestVariable(String variable, String nearest) {
         assertThat(errors(Map.of(variable, "1"), null))
                 .containsExactly("unknown environment variable " + variable
                         + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
@@ -180,12 +180,12 @@ class ConfigErrorsTest {
         "--max-headers 20, 'Unknown option: ''--max-headers''; maxHeaders has no flag: give it in the --config file or the"
                 + " environment'"
     })
-    void aMisspeltFlagIsToldTheNearest(String flags, String error) {
+    void suggestsTheNearestFlag(String flags, String error) {
         assertThat(errors(("--dev " + flags).split(" "))).containsExactly(error);
     }
 
     @Test
-    void unknownFlagsAreToldWithWhatElseIsWrong() {
+    void reportsUnknownFlagsWithTheOtherErrors() {
         assertThat(errors("--dev", "--prot", "1", "--port", "70000", "--quota", "aws"))
                 .containsExactlyInAnyOrder(
                         "Unknown option: '--prot'; did you mean '--port'?",
@@ -194,7 +194,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void aKeyThatIsThereTwiceIsAnErrorInsteadOfTheLastOneCounting() throws IOException {
+    void refusesADuplicateKey() throws IOException {
         Path file = file("port: 1\nhost: ::1\nport: 2\n");
         assertThat(errors(Map.of(), file))
                 .containsExactly("'port' in " + file + ", line 3, is there already, in line 1");
@@ -223,7 +223,7 @@ class ConfigErrorsTest {
                 LAMBDA + "f=http://h/,y," + LAMBDA + "g | 'y' is not the ARN of a Lambda function; there is no URL for "
                         + LAMBDA + "g"
             })
-    void aWrongReviewUrlIsToldApartFromTheOthers(String review, String reason) {
+    void reportsEachInvalidReviewUrl(String review, String reason) {
         assertThat(errors("--dev", "--review", review))
                 .singleElement()
                 .asString()
@@ -290,7 +290,7 @@ class ConfigErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost:4566", "ws://localhost:4566", "localhost", "http://", "http://a b"})
-    void theUrlOfAnEndpointIsCheckedAtTheStart(String url) {
+    void checksEndpointUrlsAtStartup(String url) {
         for (String variable : List.of("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS")) {
             assertThat(errors(Map.of(variable, url), null))
                     .singleElement()
@@ -303,7 +303,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void endpointsThatAreUrlsOrNothingAreTaken() {
+    void acceptsEndpointsThatAreUrlsOrEmpty() {
         assertThat(errors(Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ENDPOINT_URL_S3", ""), null))
                 .isEmpty();
     }
@@ -316,12 +316,12 @@ class ConfigErrorsTest {
         "localhost:, the port has a key of its own",
         "[::1]:4870, the port has a key of its own"
     })
-    void anEndpointIsNoHost(String host, String reason) {
+    void refusesAHostAsAnEndpoint(String host, String reason) {
         assertThat(errors("--dev", "--host", host)).containsExactly("--host must be an address: " + reason);
     }
 
     @Test
-    void anAddressMayStandInBrackets() throws Exception {
+    void acceptsAnAddressInBrackets() throws Exception {
         assertThat(Configs.read(true, Map.of("host", "[::1]"), Map.of(), null)
                         .listen()
                         .host())
@@ -333,7 +333,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void listsSayWhichOfTheirItemsAreWrong() throws IOException {
+    void namesTheInvalidItemsOfALists() throws IOException {
         Path file = file("trustedProxies: [10.0.0.0/8, 10.0.0.0/33, proxy]\n");
         assertThat(errors(Map.of(), file))
                 .containsExactly(
@@ -342,7 +342,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void aSecretThatCannotBeReadIsToldOnce() {
+    void reportsAnUnreadableSecretOnce() {
         String nowhere = directory.resolve("nowhere").toString();
         assertThat(errors(
                         Map.of(
@@ -361,7 +361,7 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void anErrorStaysOneLineWhateverIsInTheFile() throws IOException {
+    void keepsEachErrorOnOneLine() throws IOException {
         assertThat(errors(Map.of(), file("\"a\\nb\\e[31m\": 1\n")))
                 .singleElement()
                 .asString()

@@ -53,7 +53,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void hostsAreAllowedThatAreListedOrListenedOn() throws Exception {
+    void allowsTheListedHostsAndTheOneListenedOn() throws Exception {
         Path file =
                 file("host: chat.example.com\ninternalHost: ops.example.com\nallowedHosts: [a.example, B.example]\n");
         ServerConfig config = dev(NOTHING, Map.of("BACKCHAT_INSECURE_PLAIN_TEXT", "true"), file);
@@ -79,7 +79,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void flagsCountBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+    void flagsOverrideTheEnvironmentWhichOverridesTheFile() throws Exception {
         Path file = file("port: 1\nhost: ::1\npingInterval: 10s\ninternalPort: 7\n");
         ServerConfig config =
                 dev(Map.of("port", "3"), Map.of("BACKCHAT_PORT", "2", "BACKCHAT_INTERNAL_PORT", "8"), file);
@@ -109,8 +109,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void whatTheSampleLeavesOutIsTheDefault() throws Exception {
-        // Uncommented, every line of it is a key with the value that it has anyway.
+    void keysAbsentFromTheSampleHaveTheirDefaults() throws Exception {
         String all = Files.readString(Path.of("..", "config-sample.yaml")).replaceAll("(?m)^# (\\w+: \\S+)$", "$1");
         Map<String, String> machine = Map.of("eventLoops", "3", "transport", "nio");
         ServerConfig spelled = Configs.read(false, machine, NOTHING, file(all));
@@ -120,7 +119,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void withoutDevThereMustBeKeysAndADirectory() {
+    void productionNeedsKeysAndADirectory() {
         refusesProduction(Map.of("data", "d"), NOTHING, "there are no access keys");
         Map<String, String> key = Map.of(
                 "BACKCHAT_ACCESS_KEY_ID", "id",
@@ -149,7 +148,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void aSecretMayStandInAFileOfItsOwn() throws Exception {
+    void readsASecretFromAFileOfItsOwn() throws Exception {
         ServerConfig config = Configs.read(
                 false,
                 Map.of("data", "d"),
@@ -162,7 +161,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void handlersMayHaveUrlsInTheFileOrInTheEnvironment() throws Exception {
+    void readsReviewUrlsFromTheFileOrTheEnvironment() throws Exception {
         String one = "arn:aws:lambda:us-east-1:000000000000:function:one";
         String two = "arn:aws:lambda:us-east-1:000000000000:function:two:live";
         Map<String, URI> urls =
@@ -180,14 +179,14 @@ class ConfigReaderTest {
     }
 
     @Test
-    void limitsByAddressAreForServersThatOthersCanReach() throws Exception {
+    void limitsPerAddressAreOffInDevelopment() throws Exception {
         assertThat(dev(NOTHING, NOTHING, null).clients().perAddress()).isEqualTo(PerAddressLimits.ANY);
         ServerConfig production = Configs.read(false, NOTHING, NOTHING, Path.of("..", "config-sample.yaml"));
         assertThat(production.clients().perAddress()).isEqualTo(new PerAddressLimits(1000, 500, 100));
     }
 
     @Test
-    void looksAtAllFilesThatItWasReadFrom() throws Exception {
+    void watchesAllFilesItWasReadFrom() throws Exception {
         Path policy = Files.writeString(directory.resolve("p.json"), "{\"Statement\": []}");
         Path file = file("tlsCertificate: c.pem\ntlsKey: k.pem\naccessKeys: [{accessKeyId: a, secretAccessKey: s,"
                 + " account: '123456789012', policies: [p.json]}]");
@@ -196,7 +195,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void whoReviewsByUrlNeedsASecret() throws Exception {
+    void reviewUrlsNeedASecret() throws Exception {
         Map<String, String> url =
                 Map.of("BACKCHAT_REVIEW_URLS", "arn:aws:lambda:us-east-1:000000000000:function:f=http://127.0.0.1:1/");
         assertThat(dev(NOTHING, url, null).review().secret()).isEqualTo("test");
@@ -213,18 +212,18 @@ class ConfigReaderTest {
 
     @ParameterizedTest
     @CsvSource({"auto, AUTO", "on, ON", "off, OFF", "'true', ON", "'false', OFF"})
-    void amazonsServicesAreOnOffOrAsTheEnvironmentHasThem(String value, Aws.Mode mode) throws Exception {
+    void awsIsOnOffOrAutomatic(String value, Aws.Mode mode) throws Exception {
         assertThat(dev(NOTHING, NOTHING, file("aws: " + value)).aws()).isEqualTo(mode);
     }
 
     @Test
-    void thePartsOfAKeyGoTogether() {
+    void partsOfAnAccessKeyGoTogether() {
         refusesProduction(NOTHING, Map.of("BACKCHAT_ACCESS_KEY_ID", "id"), "go together");
         refusesProduction(NOTHING, Map.of("BACKCHAT_SECRET_ACCESS_KEY_FILE", "/nowhere"), "cannot read the file");
     }
 
     @Test
-    void aVariableThatNobodyKnowsIsAnError() throws ConfigurationException {
+    void refusesUnknownVariables() throws ConfigurationException {
         refusesProduction(NOTHING, Map.of("BACKCHAT_PROT", "1"), "unknown environment variable BACKCHAT_PROT");
         assertThat(dev(NOTHING, Map.of("PORT", "1", "HOME", "/"), null).listen().port())
                 .isEqualTo(4870);
@@ -309,7 +308,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void anAccessKeyIsThereOnce() throws IOException {
+    void refusesADuplicateAccessKey() throws IOException {
         String key = "  - {accessKeyId: a, secretAccessKey: s, account: '123456789012'}\n";
         refuses("accessKeys:\n" + key + key, "is there twice");
     }
@@ -355,7 +354,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsAnError() {
+    void refusesAMissingFile() {
         assertThatThrownBy(() -> dev(NOTHING, NOTHING, Path.of("/nowhere.yaml")))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,

@@ -29,7 +29,7 @@ class ConfigYamlTest {
     }
 
     @Test
-    void eachValueIsPrintedWithWhereItCameFrom() throws Exception {
+    void printsEachValueWithItsOrigin() throws Exception {
         Path file = file("pingInterval: 10s\nport: 1\nmaxHeaders: 17\n");
         assertThat(print(true, Map.of("port", "3"), Map.of("BACKCHAT_MAX_HEADERS", "18"), file)
                         .lines())
@@ -48,14 +48,14 @@ class ConfigYamlTest {
     }
 
     @Test
-    void everyKeyIsPrintedOnce() throws Exception {
+    void printsEachKeyOnce() throws Exception {
         String printed = print(true, Map.of(), Map.of(), null);
         ConfigKeys.ALL.forEach(key -> assertThat(printed)
                 .containsOnlyOnce("\n" + (printed.contains("\n# " + key.name() + ":") ? "# " : "") + key.name() + ":"));
     }
 
     @Test
-    void secretsAreNotPrinted() throws Exception {
+    void hidesSecrets() throws Exception {
         Path file = file("""
                 accessKeys:
                   - {accessKeyId: a, secretAccessKey: hush1, account: "012345678901", sessionToken: hush2, user: ann}
@@ -81,7 +81,7 @@ class ConfigYamlTest {
     }
 
     @Test
-    void whatIsPrintedIsTheSameConfiguration() throws Exception {
+    void printedConfigurationReadsBackTheSame() throws Exception {
         Path file = file("""
                 host: ::1
                 data: "/var/lib/back chat # 1"

@@ -77,7 +77,7 @@ class DevFolderTest {
     }
 
     @Test
-    void whatAKilledServerLeftIsClearedByTheNextAndNothingElse() throws Exception {
+    void removesOnlyTheFolderOfAKilledServer() throws Exception {
         Path running = folderOfNext();
         Path killed = folderOfNext();
         started.getLast().destroyForcibly().waitFor();
@@ -86,7 +86,6 @@ class DevFolderTest {
         Path record = killedWithLogs.resolve("logs/000000000000/record");
         Files.createDirectories(record.getParent());
         Files.writeString(record, "said");
-        // The folder that the one before left has gone by now, and that of a server that runs hasn't.
         assertThat(killed).doesNotExist();
         Path data = Files.createDirectories(temporary.resolve("backchat-data/spool"));
         Files.createFile(data.resolveSibling("lock"));
@@ -110,13 +109,13 @@ class DevFolderTest {
     }
 
     @Test
-    void twoServersOfAProcessLeaveEachOtherAlone() throws Exception {
+    void serversOfOneProcessKeepEachOthersFolders() throws Exception {
         try (DevFolder one = DevFolder.make()) {
             try (DevFolder other = DevFolder.make()) {
                 assertThat(one.path()).exists().isNotEqualTo(other.path());
             }
             assertThat(one.path()).exists();
-            // What runs in another process finds the lock taken.
+            // File locks are per process, so another process must try.
             Process tried = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),

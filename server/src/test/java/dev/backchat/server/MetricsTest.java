@@ -86,7 +86,7 @@ class MetricsTest {
     }
 
     @Test
-    void saysWhatWasBuilt() throws Exception {
+    void reportsTheBuild() throws Exception {
         assertThat(metrics)
                 .containsPattern("\nbackchat_build_info\\{java=\""
                         + Pattern.quote(Runtime.version().toString()) + "\",revision=\"" + revision()
@@ -105,7 +105,7 @@ class MetricsTest {
     }
 
     @Test
-    void theDocumentHasEachMetricAndNoOther() throws IOException {
+    void documentListsExactlyTheMetrics() throws IOException {
         String document = Files.readString(Path.of("../docs/operate.md"));
         String table = document.substring(document.indexOf("## Metrics"), document.indexOf("What Amazon calls them"));
         TreeSet<String> documented = Pattern.compile("`(backchat_[a-z_]+)")

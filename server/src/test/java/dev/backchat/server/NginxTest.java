@@ -67,7 +67,7 @@ class NginxTest {
     }
 
     @Test
-    void anHttpProxySaysWhereClientsComeFrom() throws Exception {
+    void readsClientAddressesFromAnHttpProxy() throws Exception {
         serve(Map.of());
         int port = proxy("http");
         chat(port);
@@ -75,13 +75,13 @@ class NginxTest {
     }
 
     @Test
-    void aTcpProxySaysWhereClientsComeFromByTheProxyProtocol() throws Exception {
+    void readsClientAddressesFromATcpProxy() throws Exception {
         serve(Map.of(
                 "BACKCHAT_TLS_CERTIFICATE", directory.resolve("certificate.pem").toString(),
                 "BACKCHAT_TLS_KEY", directory.resolve("key.pem").toString()));
         int port = proxy("stream");
         chat(port);
-        // It is hung up on before anything can be told.
+        // The connection is closed without a response.
         assertThatThrownBy(() -> open(port, ONE, "t")).rootCause().isInstanceOf(IOException.class);
     }
 
@@ -142,7 +142,7 @@ class NginxTest {
                 .build()
                 .newWebSocketBuilder()
                 .subprotocols(token)
-                // A client's own word counts for nothing.
+                // Must be ignored, because the client sent it.
                 .header("X-Forwarded-For", "198.51.100." + heard.hashCode() % 250)
                 .buildAsync(URI.create("wss://127.0.0.1:" + port + "/"), heard)
                 .join();

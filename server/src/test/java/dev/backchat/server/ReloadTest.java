@@ -55,7 +55,7 @@ class ReloadTest {
     }
 
     @Test
-    void saysWhatCountsAndWhatNeedsARestart() throws Exception {
+    void reportsWhatWasAppliedAndWhatNeedsARestart() throws Exception {
         ConfigSources sources =
                 new ConfigSources(true, FREE_PORTS, List.of(), Map.of(), write(KEYS + "maxHeaders: 20\n"));
         ConfigReader.Read read = ConfigReader.read(sources);
@@ -89,7 +89,7 @@ class ReloadTest {
     }
 
     @Test
-    void allErrorsAreToldAndNothingIsTakenOver() throws Exception {
+    void reportsAllErrorsAndAppliesNothing() throws Exception {
         Path file = write(KEYS);
         ConfigSources sources = new ConfigSources(true, FREE_PORTS, List.of(), Map.of(), file);
         ConfigReader.Read read = ConfigReader.read(sources);

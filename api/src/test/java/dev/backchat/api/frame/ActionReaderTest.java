@@ -49,7 +49,7 @@ class ActionReaderTest {
     }
 
     @Test
-    void takesNullForAbsentAndPassesOverWhatItDoesNotKnow() {
+    void readsNullAsAbsentAndIgnoresUnknownMembers() {
         assertThat(accepted(send(",\"Content\":\"hi\",\"Attributes\":null,\"Reason\":null,\"x\":[{}],\"id\":\"7\"")))
                 .isEqualTo(new ChatAction.SendMessage("r", "hi", null));
     }
@@ -119,7 +119,7 @@ class ActionReaderTest {
 
     /** The fuzzer's finding. */
     @Test
-    void doesNotEchoARequestIdThatIsTooLongWhateverElseIsWrong() {
+    void omitsATooLongRequestIdWhateverElseIsWrong() {
         String frame = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"a\",\"RequestId\":\"%s\"} 1";
         assertThat(refused(frame.formatted("r".repeat(128))).requestId()).hasSize(128);
         assertThat(refused(frame.formatted("r".repeat(129))).requestId()).isEmpty();
@@ -147,14 +147,14 @@ class ActionReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "abcdefghijk", "abcdefghijklm", "abcdefghijk-", "abcdefghijké"})
-    void refusesWhatIsNoMessageId(String id) {
+    void refusesInvalidMessageIds(String id) {
         assertThat(refused("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"" + id + "\"}")
                         .errorCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void refusesAFrameThatIsTooLargeAndSaysForWhichRequest() {
+    void refusesATooLargeFrameWithItsRequestId() {
         String fits = send(",\"Content\":\"a\"");
         accepted(fits + " ".repeat(8192 - fits.length()));
         RefusedAction refusal = refused(fits + " ".repeat(8193 - fits.length()));
@@ -199,7 +199,7 @@ class ActionReaderTest {
 
     @ParameterizedTest
     @CsvSource({"\\u0061, 1", "\\u00e9, 2", "\\u20ac, 3", "\\ud83d\\ude00, 4", "\\n, 1", "\\\\, 1", "\\\", 1"})
-    void countsAnEscapeAsWhatItStandsFor(String escape, int bytes) {
+    void countsAnEscapeAsItsCharacter(String escape, int bytes) {
         String start = send(",\"Content\":\"a\",\"x\":\"" + escape.repeat(2000));
         String frame = start.substring(0, start.length() - 1) + "\"}";
         int more = 8192 - (frame.length() - 2000 * (escape.length() - bytes));
@@ -210,7 +210,7 @@ class ActionReaderTest {
     /** The official SDK's promise waits for the request's id. */
     @ParameterizedTest
     @ValueSource(strings = {"\\ud83d", "\\ude00", "\\ud83dx", "\\ude00\\ud83d", "k\\ud83d\\ud83d\\ude00"})
-    void replacesHalfAnEmojiInANameAsInAValue(String half) {
+    void replacesUnpairedSurrogatesInNamesAndValues(String half) {
         ChatAction.SendMessage read = (ChatAction.SendMessage) accepted(send(
                 ",\"Content\":\"" + half + "\",\"Attributes\":{\"" + half + "\":\"" + half + "\"},\"" + half + "\":1"));
         assertThat(read.content()).contains("\ufffd");
@@ -242,7 +242,7 @@ class ActionReaderTest {
     }
 
     @Test
-    void passesOverAByteOrderMark() {
+    void skipsAByteOrderMark() {
         accepted("\ufeff" + send(",\"Content\":\"hi\""));
     }
 }

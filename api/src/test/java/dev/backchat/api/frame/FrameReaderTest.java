@@ -85,7 +85,7 @@ class FrameReaderTest {
     }
 
     @Test
-    void anUnknownTypeIsNoFault() {
+    void ignoresUnknownTypes() {
         assertThat(FrameReader.read("{\"Type\":\"NEWS\",\"Id\":\"i\"}")).isEmpty();
     }
 

@@ -35,7 +35,7 @@ class ControlPlaneJsonTest {
     }
 
     @Test
-    void takesNullForAbsentAndPassesOverUnknownMembers() {
+    void readsNullAsAbsentAndIgnoresUnknownMembers() {
         CreateRoomRequest read = read(
                 "{\"name\":null,\"tags\":null,\"later\":{\"a\":[1,2]},\"maximumMessageLength\":7}",
                 CreateRoomRequest.class);
@@ -114,7 +114,7 @@ class ControlPlaneJsonTest {
     }
 
     @Test
-    void namesTheMemberOfTheWrongTypeButNoneOfTheCallersWords() {
+    void namesTheMemberOfTheWrongTypeButNotItsValue() {
         assertThatThrownBy(() -> read("{\"messageReviewHandler\":{\"uri\":1}}", CreateRoomRequest.class))
                 .hasMessage("Request member: messageReviewHandler.uri has the wrong type.");
         assertThatThrownBy(() -> read("{\"attributes\":{\"secret\":1}}", CreateChatTokenRequest.class))
@@ -124,7 +124,7 @@ class ControlPlaneJsonTest {
     }
 
     @Test
-    void replacesUnpairedSurrogatesWhichUtf8CannotSpell() {
+    void replacesUnpairedSurrogates() {
         CreateChatTokenRequest read = read(
                 "{\"userId\":\"a\\ud800\",\"attributes\":{\"\\ud83d\\ude00\":\"\\ud83d\\ude00\"}}",
                 CreateChatTokenRequest.class);
@@ -217,7 +217,7 @@ class ControlPlaneJsonTest {
     }
 
     @Test
-    void passesOverAByteOrderMark() {
+    void skipsAByteOrderMark() {
         assertThat(read("\ufeff{\"name\":\"n\"}", CreateRoomRequest.class).name())
                 .isEqualTo("n");
     }

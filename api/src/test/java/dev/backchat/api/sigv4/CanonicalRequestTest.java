@@ -31,7 +31,7 @@ class CanonicalRequestTest {
     }
 
     @Test
-    void encodesAnEncodedPathOnceMore() {
+    void encodesAnEncodedPathTwice() {
         assertThat(lines("/tags/arn%3Aaws%3Aivschat%3Aus-west-2%3A1%3Aroom%2Fx", "")
                         .get(1))
                 .isEqualTo("/tags/arn%253Aaws%253Aivschat%253Aus-west-2%253A1%253Aroom%252Fx");
@@ -65,7 +65,7 @@ class CanonicalRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", " a  b ", "a\tb", "\ta \t b\t", "a\t\tb", "a \u000b\fb"})
-    void makesOneSpaceOfAnyWhiteSpaceInAValue(String value) {
+    void collapsesWhiteSpaceInValues(String value) {
         byte[] canonical = CanonicalRequest.of("GET", "/", "", name -> List.of(value), List.of("x"), "hash");
         assertThat(new String(canonical, ISO_8859_1).lines()).contains("x:a b");
     }

@@ -143,7 +143,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void whatCannotBeSentFailsByOneParent() {
+    void failuresToSendShareOneParent() {
         ChatRoom room = room(this::tokens);
         assertThat(failure(room.sendMessage("early")))
                 .isInstanceOfSatisfying(
@@ -182,7 +182,7 @@ class ChatRoomTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void aListenerThatThrowsDeafensNobody(Throwable thrown) {
+    void aThrowingListenerDoesNotAffectOthers(Throwable thrown) {
         ChatRoom room = builder(this::tokens).build();
         room.addListener(new ChatRoomListener() {
             @Override
@@ -288,7 +288,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void anExecutorThatRefusesLosesNoEventAndNoFuture() {
+    void aRejectingExecutorLosesNoEventAndNoFuture() {
         ChatRoom room = recorded(builder(this::tokens).executor(task -> {
             throw new RejectedExecutionException("shut down");
         }));
@@ -308,7 +308,7 @@ class ChatRoomTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 101, 200, 302, 400, 401, 403, 404, 410, 426})
-    void permanentRefusalsAreTriedOnce(int status) {
+    void doesNotRetryPermanentRefusals(int status) {
         sockets.refusal = new HandshakeException(status, "HTTP status " + status + ": The chat token was used");
         ChatRoom room = room(this::tokens);
         assertThat(failure(room.connect()))
@@ -322,14 +322,13 @@ class ChatRoomTest {
         assertThat(told.get(told.size() - 1))
                 .startsWith("SOCKET_ERROR: could not connect to ws://127.0.0.1:4870/chat: ")
                 .endsWith("The chat token was used");
-        // It may be tried again.
         sockets.refusal = null;
         assertThat(room.connect()).isCompleted();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504})
-    void otherRefusalsAreTriedAgain(int status) {
+    void retriesOtherRefusals(int status) {
         sockets.refusals.add(new HandshakeException(status, "busy"));
         CompletableFuture<Void> connected = room(this::tokens).connect();
         sockets.pass(Duration.ofSeconds(1));
@@ -338,7 +337,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void aRoomThatIsGoneIsAskedForOnce() {
+    void doesNotRetryADeletedRoom() {
         ChatRoom room = room(() -> {
             asked++;
             return CompletableFuture.failedFuture(new ResourceNotFoundException("gone", "id", "ROOM"));
@@ -358,7 +357,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void aServiceThatIsAwayForLessThanTwoMinutesIsComeBackTo() {
+    void reconnectsAfterAnOutageOfLessThanTwoMinutes() {
         ChatRoom room = room(this::tokens);
         room.connect();
         sockets.refusal = new ConnectException("refused");
@@ -376,7 +375,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void aServiceThatIsAwayForLongerIsGivenUp() {
+    void givesUpAfterAnOutageOfTwoMinutes() {
         ChatRoom room = room(this::tokens);
         room.connect();
         sockets.refusal = new ConnectException("refused");
@@ -388,7 +387,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void attemptsAreBoundedWhereTheAppSaysSo() {
+    void reconnectAttemptsAreConfigurable() {
         sockets.refusal = new ConnectException("refused");
         CompletableFuture<Void> connected =
                 recorded(builder(this::tokens).maxReconnectAttempts(2)).connect();
@@ -398,7 +397,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void connectionsThatNeverLastAreOpenedLessAndLessOften() {
+    void backsOffWhenConnectionsDoNotLast() {
         ChatRoom room = room(this::tokens);
         room.connect();
         for (int second = 0; second < 600; second++) {
@@ -411,7 +410,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void whoDisconnectsWhileConnectingEndsBothFutures() {
+    void disconnectingWhileConnectingCompletesBothFutures() {
         sockets.refusal = new ConnectException("refused");
         ChatRoom room = room(this::tokens);
         CompletableFuture<Void> connected = room.connect();
@@ -425,7 +424,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void movesOverBeforeTheSessionEndsWithoutLossDoublesOrDisorder() {
+    void refreshesBeforeTheSessionEndsWithoutLossDuplicatesOrReordering() {
         ChatRoom room = room(() -> CompletableFuture.completedFuture(
                 new ChatToken("t" + ++asked, sockets.now().plus(Duration.ofHours(1)))));
         room.connect();
@@ -445,7 +444,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void aRefreshThatFailsIsTriedUntilTheSessionEnds() {
+    void retriesAFailedRefreshUntilTheSessionEnds() {
         ChatRoom room = room(() -> CompletableFuture.completedFuture(
                 new ChatToken("t" + ++asked, sockets.now().plus(Duration.ofHours(1)))));
         room.connect();
@@ -460,7 +459,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void sessionsOfAnyLengthStopNoRoom() {
+    void acceptsSessionsOfAnyLength() {
         List<Instant> ends = List.of(
                 Instant.MAX,
                 Instant.MIN,
@@ -481,7 +480,7 @@ class ChatRoomTest {
     }
 
     @Test
-    void whatIsNoFrameIsPassedOver() {
+    void ignoresInvalidFrames() {
         ChatRoom room = room(this::tokens);
         room.connect();
         for (String text : List.of("", "[]", "{", "{\"Type\":\"MESSAGE\"}", "{\"Type\":\"NEWS\",\"Id\":\"i\"}")) {

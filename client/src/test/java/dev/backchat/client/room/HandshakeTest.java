@@ -138,14 +138,14 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {108, 115, 119})
-    void norAPartOfItWhereAnExcerptEnds(int before) throws Exception {
+    void noPartOfTheTokenIsInATruncatedExcerpt(int before) throws Exception {
         String text = "x".repeat(before) + TOKEN;
         assertThat(failure(text + "\r\n\r\n")).message().doesNotContain("Secret");
         assertThat(failure("HTTP/1.1 500 No\r\n\r\n" + text)).message().doesNotContain("Secret");
     }
 
     @Test
-    void aPageOfAnyLengthIsShort() throws Exception {
+    void excerptOfALongResponseIsShort() throws Exception {
         assertThat(failure("HTTP/1.1 500 No\r\n\r\n" + "x".repeat(1_000_000)).getMessage())
                 .hasSizeLessThan(300)
                 .endsWith("x…");
@@ -160,7 +160,7 @@ class HandshakeTest {
                 "HTTP/1.1 0 what\r\n\r\n",
                 "220 mail ESMTP\r\n"
             })
-    void whatIsNotHttpIsSaidSo(String answer) throws Exception {
+    void aResponseThatIsNotHttpFailsWithAClearMessage(String answer) throws Exception {
         assertThat(failure(answer))
                 .isInstanceOfSatisfying(
                         HandshakeException.class,
@@ -176,27 +176,27 @@ class HandshakeTest {
                 "Upgrade: websocket\r\nSec-WebSocket-Accept: ACCEPT\r\n",
                 "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             })
-    void anAgreementThatProvesNothingIsNone(String headers) throws Exception {
+    void refusesAnInvalidAcceptHeader(String headers) throws Exception {
         assertThat(failure("HTTP/1.1 101 Switching Protocols\r\n" + headers + "\r\n"))
                 .isInstanceOf(HandshakeException.class)
                 .hasMessageContaining("not that of a WebSocket server");
     }
 
     @Test
-    void aHeaderWithoutEndIsGivenUp() throws Exception {
+    void refusesAnEndlessHeader() throws Exception {
         assertThat(failure("HTTP/1.1 101 Switching Protocols\r\n" + "X: y\r\n".repeat(10_000)))
                 .hasMessageContaining("longer than");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 1", "HTTP/1.1 101 Switching Protocols\r\nUpgr"})
-    void aConnectionThatIsCutAmidTheAnswerMayBeTriedAgain(String answer) throws Exception {
+    void aConnectionCutDuringTheResponseIsRetryable(String answer) throws Exception {
         assertThat(failure(answer)).isInstanceOf(EOFException.class);
     }
 
     @Test
-    void aServiceThatIsNotThereFailsAtOnce() throws Exception {
-        // Bound, so that the port is nobody else's, but it doesn't listen.
+    void anUnreachableServiceFailsAtOnce() throws Exception {
+        // Binds the port, so that nobody else has it, without listening.
         try (Socket deaf = new Socket()) {
             deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             assertThat(failure(open("ws://127.0.0.1:" + deaf.getLocalPort()))).isInstanceOf(ConnectException.class);
@@ -204,7 +204,7 @@ class HandshakeTest {
     }
 
     @Test
-    void whatAProxySelectorThrowsOrGivesIsAFailureNotASilence() throws Exception {
+    void aFailingProxySelectorFailsTheHandshake() throws Exception {
         try (SocketPeer peer = new SocketPeer(SocketPeer.Connection::upgrade)) {
             assertThat(failure(open(peer.url(), null, selector(() -> {
                         throw new AssertionError("mine");
@@ -245,7 +245,7 @@ class HandshakeTest {
     }
 
     @Test
-    void speaksTlsAndChecksWhomItTrustsAndTheName(@TempDir Path folder) throws Exception {
+    void verifiesTheCertificateAndItsHostName(@TempDir Path folder) throws Exception {
         Path store = folder.resolve("store.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class RecentIdsTest {
     @Test
-    void knowsTheLastOnesAndForgetsTheRest() {
+    void remembersOnlyTheLastIds() {
         RecentIds ids = new RecentIds();
         for (int i = 0; i <= 4096; i++) {
             assertThat(ids.add("id" + i)).isTrue();

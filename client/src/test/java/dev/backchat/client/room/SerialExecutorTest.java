@@ -44,7 +44,7 @@ class SerialExecutorTest {
     void runsTasksOneAtATimeInOrderOnManyThreads() {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         SerialExecutor serial = over(threads);
-        // Neither a volatile nor a lock: it is the executor that makes one task's doings seen by the next.
+        // Not thread-safe: the executor must make one task's writes visible to the next.
         List<Integer> seen = new ArrayList<>();
         CompletableFuture<Void> last = new CompletableFuture<>();
         for (int i = 0; i < 10_000; i++) {
@@ -73,7 +73,7 @@ class SerialExecutorTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void goesOnAfterATaskThatFailedAndTellsTheThreadsHandler(Throwable thrown) {
+    void continuesAfterAFailedTaskAndCallsTheUncaughtExceptionHandler(Throwable thrown) {
         CompletableFuture<Throwable> reported = new CompletableFuture<>();
         ExecutorService threads = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task);
@@ -93,7 +93,7 @@ class SerialExecutorTest {
     }
 
     @Test
-    void tasksRunElsewhereInOrderWhenTheExecutorIsShutDownAmidThem() {
+    void runsTasksInOrderElsewhereWhenTheExecutorIsShutDown() {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         SerialExecutor serial = over(threads);
         List<Integer> seen = new ArrayList<>();

@@ -55,7 +55,7 @@ class TcpRoomSocketTest {
     }
 
     @Test
-    void hearsTextsOfAnyLengthAndInFragmentsWithControlFramesBetween() throws Exception {
+    void receivesTextsOfAnyLengthAndInFragmentsWithControlFramesBetween() throws Exception {
         List<String> texts =
                 List.of("", "ü😀", "x".repeat(125), "x".repeat(126), "x".repeat(65_535), "x".repeat(65_536));
         try (SocketPeer peer = new SocketPeer(connection -> {
@@ -81,7 +81,7 @@ class TcpRoomSocketTest {
     }
 
     @Test
-    void saysTextsOfAnyLengthMaskedAndInOrder() throws Exception {
+    void sendsTextsOfAnyLengthMaskedAndInOrder() throws Exception {
         List<String> texts =
                 List.of("", "ü😀", "x".repeat(125), "x".repeat(126), "x".repeat(65_535), "x".repeat(65_536));
         try (SocketPeer peer = new SocketPeer(connection -> {
@@ -100,7 +100,7 @@ class TcpRoomSocketTest {
     }
 
     @Test
-    void closesAndHearsWhatComesBeforeTheAnswer() throws Exception {
+    void receivesFramesBetweenItsCloseAndTheAnswer() throws Exception {
         try (SocketPeer peer = new SocketPeer(connection -> {
             connection.upgrade();
             connection.readFrame();
@@ -115,7 +115,7 @@ class TcpRoomSocketTest {
     }
 
     @Test
-    void aCloseThatIsNeverAnsweredEndsTheSameWay() throws Exception {
+    void anUnansweredCloseEndsTheSameWay() throws Exception {
         try (SocketPeer peer = new SocketPeer(SocketPeer.Connection::upgrade)) {
             Heard heard = new Heard();
             open(peer, heard).close();
@@ -125,7 +125,7 @@ class TcpRoomSocketTest {
 
     /** Its end then comes while the answer to the Close frame is still being written. */
     @Test
-    void aServiceThatClosesAndHangsUpAtOnceHasStillClosed() throws Exception {
+    void reportsACloseThatIsFollowedAtOnceByTheEnd() throws Exception {
         try (SocketPeer peer = new SocketPeer(connection -> {
             connection.upgrade();
             connection.frame(0x88, close(1001, "Room deleted"));
@@ -140,7 +140,7 @@ class TcpRoomSocketTest {
     }
 
     @Test
-    void answersTheServicesCloseAndTellsItsReason() throws Exception {
+    void answersACloseAndReportsItsReason() throws Exception {
         CompletableFuture<String> answer = new CompletableFuture<>();
         try (SocketPeer peer = new SocketPeer(connection -> {
             connection.upgrade();
@@ -206,7 +206,7 @@ class TcpRoomSocketTest {
 
     @ParameterizedTest
     @MethodSource("offences")
-    void aServerThatBreaksTheRulesIsToldAndLeft(SocketPeer.Script offence, String answer) throws Exception {
+    void closesOnProtocolViolations(SocketPeer.Script offence, String answer) throws Exception {
         CompletableFuture<String> said = new CompletableFuture<>();
         try (SocketPeer peer = new SocketPeer(connection -> {
             connection.upgrade();
@@ -223,7 +223,7 @@ class TcpRoomSocketTest {
     }
 
     @Test
-    void readsNoFurtherThanTheRoomCanFollowAndIsNotTakenForDeadThen() throws Exception {
+    void pausesReadingForSlowListenersWithoutMissingPongs() throws Exception {
         int count = 1_000;
         Semaphore pings = new Semaphore(0);
         try (SocketPeer peer = new SocketPeer(connection -> {
@@ -232,7 +232,7 @@ class TcpRoomSocketTest {
                 connection.text("m" + i);
             }
             while (connection.readFrame().startsWith("9:")) {
-                // Never answered.
+                // Leaves the ping unanswered.
                 pings.release();
             }
         })) {
@@ -252,14 +252,14 @@ class TcpRoomSocketTest {
                     })
                     .join();
             socket.listen();
-            // Long after the first would have been missed.
+            // Waits until long after the first missed pong would have ended the connection.
             pings.acquire(30);
             assertThat(end).isNotDone();
             assertThat(waiting.size()).isLessThanOrEqualTo(64);
             for (int i = 0; i < count; i++) {
                 waiting.take().run();
             }
-            // Now that it listens again, silence is silence.
+            // Reading has resumed, so a missed pong counts again.
             assertThat(end.join().reason()).contains("ping");
         }
     }
@@ -282,13 +282,13 @@ class TcpRoomSocketTest {
             }
             case 4 -> connection.socket.shutdownOutput();
             default -> {
-                // As a machine that lost its power, or a network that drops everything: neither reads nor writes again.
+                // Neither reads nor writes again, as a machine without power or a network that drops everything.
             }
         }
     }
 
     @Test
-    void ofAThousandPeersThatDieEachInSomeWayEveryOneIsMissedOnce() throws Exception {
+    void reportsTheEndOfEachOfAThousandPeersOnce() throws Exception {
         AtomicInteger number = new AtomicInteger();
         try (SocketPeer peer = new SocketPeer(connection -> {
             connection.upgrade();
@@ -303,7 +303,7 @@ class TcpRoomSocketTest {
                     RoomSocket socket = handshake.open("token", heard).join();
                     socket.listen();
                     if (i % 25 == 0) {
-                        // More than the kernel takes: the write waits when the end comes.
+                        // Exceeds the kernel's buffers, so that a write is blocked when the end comes.
                         socket.send("x".repeat(8 << 20));
                     }
                     these.add(heard);

@@ -90,7 +90,7 @@ final class ControlFrames {
                     kicked(chat, Map.of());
                 }),
                 scenario("A reason of over 123 bytes is cut between code points", chat -> {
-                    // 61 letters of two bytes fit, the last byte stays unused.
+                    // 123 bytes hold 61 two-byte characters.
                     assertThat(kicked(chat, Map.of("reason", "é".repeat(200)))).isEqualTo("é".repeat(61));
                     assertThat(kicked(chat, Map.of("reason", "r".repeat(256)))).isEqualTo("r".repeat(123));
                 }),

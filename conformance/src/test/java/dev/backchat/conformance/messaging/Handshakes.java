@@ -26,7 +26,7 @@ final class Handshakes {
             upgrade.accepted().close();
             assertThat(upgrade.headers())
                     .containsEntry("sec-websocket-protocol", token)
-                    // The answer that RFC 6455 gives for the key that every upgrade here sends.
+                    // The example of RFC 6455 (1.3), whose key every upgrade here sends.
                     .containsEntry("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
         }));
         all.add(scenario("The WebSocket of the JDK gets in with the token as its subprotocol", chat -> {

@@ -92,7 +92,7 @@ final class Refusals {
                 .mapToObj(i -> alice.act(ACTIONS.getOrDefault(Chat.ALL[i % 3], Map.of())))
                 .toList();
         List<ObjectNode> frames = replies.stream().map(CompletableFuture::join).toList();
-        // One second's burst goes through whatever the machine's pace.
+        // A burst of one second passes however slow the machine is.
         assertThat(frames.subList(0, 10))
                 .noneMatch(frame -> frame.required("Type").stringValue().equals("ERROR"));
         assertSomeExceeded(frames);

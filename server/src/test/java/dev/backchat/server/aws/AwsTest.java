@@ -15,7 +15,7 @@ class AwsTest {
     }
 
     @Test
-    void keepsTheClientsThatWereUsedLastAndNoMore() {
+    void keepsOnlyTheMostRecentlyUsedClients() {
         try (Aws aws = new Aws(Aws.Mode.AUTO, true, ENDPOINT)) {
             LambdaClient used = lambda(aws, "used");
             LambdaClient unused = lambda(aws, "unused");

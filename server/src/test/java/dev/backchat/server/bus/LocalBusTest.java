@@ -20,7 +20,7 @@ class LocalBusTest {
     private final Bus bus = new LocalBus();
 
     @Test
-    void reachesThoseWhoSubscribedToTheRoom() {
+    void reachesSubscribersOfTheRoom() {
         List<BusMessage> heard = new ArrayList<>();
         bus.subscribe(ROOM, heard::add);
         Broadcast message = new Broadcast(new byte[] {1}, Verb.SEND_MESSAGE);
@@ -30,7 +30,7 @@ class LocalBusTest {
     }
 
     @Test
-    void reachesNobodyAfterTheyUnsubscribed() {
+    void doesNotReachFormerSubscribers() {
         List<BusMessage> heard = new ArrayList<>();
         Consumer<BusMessage> subscriber = heard::add;
         bus.subscribe(ROOM, subscriber).close();
@@ -39,10 +39,10 @@ class LocalBusTest {
     }
 
     @Test
-    void tellsAllSubscribersTheSameOrderWhoeverPublishes() throws InterruptedException {
+    void deliversInOneOrderToAllSubscribers() throws InterruptedException {
         List<BusMessage> first = new ArrayList<>();
         List<BusMessage> second = new ArrayList<>();
-        // The lists are not thread-safe: the bus promises one message at a time.
+        // Not thread-safe: the bus must deliver one message at a time.
         bus.subscribe(ROOM, first::add);
         bus.subscribe(ROOM, second::add);
         int publishers = 8;
@@ -70,7 +70,7 @@ class LocalBusTest {
     }
 
     @Test
-    void losesNothingWhileOthersComeAndGo() throws InterruptedException {
+    void losesNothingWhileOthersSubscribeAndUnsubscribe() throws InterruptedException {
         List<BusMessage> heard = new ArrayList<>();
         Thread restless = Thread.ofVirtual().start(() -> {
             Consumer<BusMessage> visitor = message -> {};

@@ -75,7 +75,7 @@ class OutboxTest {
     }
 
     @Test
-    void oneWhoCatchesUpBeforeABatchReachesItHasItOnce() {
+    void aReceiverThatCatchesUpBeforeItsTurnGetsTheBatchOnce() {
         open();
         end(begun("one"));
         Delivery two = begun("two");
@@ -88,7 +88,7 @@ class OutboxTest {
     }
 
     @Test
-    void oneWhoFallsBehindOverSomethingElseBeforeABatchReachesItHasItToo() {
+    void aReceiverThatFallsBehindBeforeItsTurnGetsTheBatch() {
         open();
         Delivery one = begun("one");
         outbox.send(bytes("pong"));
@@ -99,7 +99,7 @@ class OutboxTest {
     }
 
     @Test
-    void oneWhoCameAfterABatchHadLeftDoesNotHaveIt() {
+    void aReceiverThatJoinedLaterDoesNotGetTheBatch() {
         Delivery one = begun("one");
         open();
         end(one);
@@ -109,7 +109,7 @@ class OutboxTest {
     }
 
     @Test
-    void theLastFrameComesAfterABatchThatHasNotReachedIt() {
+    void theCloseFrameFollowsABatchUnderWay() {
         open();
         Delivery one = begun("one");
         outbox.sendLast(bytes("close"));
@@ -135,7 +135,7 @@ class OutboxTest {
     }
 
     @Test
-    void answersToWhatWasReadTogetherLeaveTogether() {
+    void responsesToFramesReadTogetherAreSentTogether() {
         open();
         outbox.gather();
         outbox.send(bytes("one "));
@@ -148,7 +148,7 @@ class OutboxTest {
     }
 
     @Test
-    void theLastFrameComesAfterTheAnswersBeforeIt() {
+    void theCloseFrameFollowsEarlierResponses() {
         open();
         outbox.gather();
         outbox.send(bytes("pong"));
@@ -159,7 +159,7 @@ class OutboxTest {
     }
 
     @Test
-    void answersOfOneWhoIsGoneAreGivenBack() {
+    void responsesToAClosedConnectionAreReleased() {
         open();
         ByteBuf answer = bytes("pong");
         outbox.gather();

@@ -37,6 +37,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
                     awaitSpooled(i);
                 }
             }
+            awaitSpooled(count);
             assertThat(dropped("spool_full")).isPositive();
             Files.delete(directory.resolve("logs"));
             Awaitility.await()
@@ -49,7 +50,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void aConfigurationWithNothingWaitingHasNoFile() throws IOException {
+    void anIdleConfigurationHasNoFile() throws IOException {
         List<StoredRoom> rooms = IntStream.range(0, 180)
                 .mapToObj(i -> room(create(DestinationConfiguration.firehose("stream-" + i))))
                 .toList();
@@ -74,7 +75,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
                 rooms.forEach(room -> say(log, room, "hello"));
                 int said = 180 * round;
                 Awaitility.await().until(() -> waiting() == said);
-                // Those of the journal, and those of deliveries that are just being attempted.
+                // The journal's files, and those of deliveries in progress.
                 assertThat(openFiles()).isLessThanOrEqualTo(Journal.FILES + 16);
             }
             long onDisk = 0;
@@ -86,7 +87,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whenAllSpoolsTogetherAreFullWhoKeepsMostGivesWay() throws IOException {
+    void whenAllSpoolsAreFullTheLargestDropsRecords() throws IOException {
         total = MEBIBYTE;
         Files.writeString(directory.resolve("logs"), "in the way");
         Arn quiet = create(DestinationConfiguration.firehose("quiet"));
@@ -142,7 +143,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
                             .contains(kept.id())
                             .doesNotContain(deleted.stream().map(Arn::id).toList()));
             assertThat(lines("firehose/deleted.jsonl")).as("what waited").hasSize(20);
-            // A message that was under way while the configuration was deleted.
+            // Simulates a message under way while the configuration is deleted.
             say(log, room(deleted.getFirst()), "late");
             Awaitility.await().until(() -> prometheus.scrape().contains("configuration=\"other\",reason=\"refused\""));
             assertThat(prometheus.scrape()).doesNotContain(deleted.getFirst().id());
@@ -151,7 +152,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void theLastDeletedConfigurationGivesTheJournalsRoomBack() throws IOException {
+    void deletingTheLastConfigurationFreesTheJournal() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         Path journal = directory.resolve("spool/journal");
         try (ChatLog log = open(SOON)) {
@@ -167,7 +168,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whatIsLeftOfConfigurationsThatNobodyKnowsIsCleanedUp() throws IOException {
+    void removesFoldersOfUnknownConfigurations() throws IOException {
         Arn gone = create(DestinationConfiguration.firehose("stream"));
         Files.writeString(directory.resolve("logs"), "in the way");
         try (ChatLog log = open(SOON)) {
@@ -204,7 +205,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whatWasSpooledAndNotNotedIsDeliveredOnce() throws IOException {
+    void recordsSpooledBeforeACrashAreDeliveredOnce() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         List<LogRecord> records = records();
         leaveInJournal(configuration, records);
@@ -247,7 +248,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void whileADiskTakesNothingRecordsWaitInTheJournal() throws IOException {
+    void recordsWaitInTheJournalWhileTheDiskFails() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         StoredRoom room = room(configuration);
         Path spool = directory.resolve("spool/us-east-1_000000000000_" + configuration.id());
@@ -276,7 +277,7 @@ class ChatLogBoundsTest extends ChatLogFixture {
     }
 
     @Test
-    void ofTooManyDeletedConfigurationsTheFirstIsGivenUp() throws IOException {
+    void theOldestOfTooManyDeletedConfigurationsIsGivenUp() throws IOException {
         Files.writeString(directory.resolve("logs"), "in the way");
         List<Arn> deleted = IntStream.rangeClosed(0, Shippers.MAX_RETIRED)
                 .mapToObj(i -> create(DestinationConfiguration.firehose("stream")))

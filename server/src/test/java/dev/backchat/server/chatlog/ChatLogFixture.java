@@ -199,7 +199,7 @@ abstract class ChatLogFixture {
                         try {
                             return Files.readSymbolicLink(file).startsWith(directory.resolve("spool"));
                         } catch (IOException e) {
-                            // It has been closed meanwhile.
+                            // The descriptor was closed meanwhile.
                             return false;
                         }
                     })

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Tests which of the frames sent to rooms are delivered, and where. */
 class ChatLogTest extends ChatLogFixture {
     @Test
-    void eachRecordIsOnceInEachDestination() throws IOException {
+    void deliversEachRecordOnceToEachDestination() throws IOException {
         Arn s3 = create(DestinationConfiguration.s3("my-bucket"));
         Arn group = create(DestinationConfiguration.cloudWatchLogs("/my/group"));
         Arn stream = create(DestinationConfiguration.firehose("my-stream"));
@@ -80,7 +80,7 @@ class ChatLogTest extends ChatLogFixture {
     void recordsWaitWhileTheDestinationIsDownAndTheStateShowsIt() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         StoredRoom room = room(configuration);
-        // A file where the folder should be.
+        // Makes deliveries fail by a file in place of the folder.
         Files.writeString(directory.resolve("logs"), "in the way");
         List<String> said = new ArrayList<>();
         try (ChatLog log = open(SOON)) {
@@ -101,7 +101,7 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
-    void theNextProcessDeliversWhatWasLeft() throws IOException {
+    void theNextProcessDeliversWaitingRecords() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         Files.writeString(directory.resolve("logs"), "in the way");
         String said;
@@ -117,7 +117,7 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
-    void whatIsOpenIsDeliveredWhenTheServerStops() throws IOException {
+    void waitingRecordsAreDeliveredWhenTheServerStops() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         try (ChatLog log = open(Duration.ofHours(1))) {
             say(log, room(configuration), "hello", clock.instant());
@@ -127,7 +127,7 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
-    void aDeletedConfigurationDeliversItsLastRecordsByTheNextProcessIfNeedBe() throws IOException {
+    void theNextProcessDeliversTheRecordsOfADeletedConfiguration() throws IOException {
         Arn configuration = create(DestinationConfiguration.firehose("stream"));
         Files.writeString(directory.resolve("logs"), "in the way");
         String said;
@@ -163,7 +163,7 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
-    void aGroupsNameLeadsNotOutOfTheFolder() throws IOException {
+    void aGroupNameCannotEscapeTheFolder() throws IOException {
         StoredRoom room = room(create(DestinationConfiguration.cloudWatchLogs("../../../../etc/x")));
         try (ChatLog log = open(SOON)) {
             say(log, room, "hello");
@@ -174,7 +174,7 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
-    void equalNamesOfTwoAccountsMixNothing() throws IOException {
+    void equalNamesOfTwoAccountsAreKeptApart() throws IOException {
         DestinationConfiguration destination = DestinationConfiguration.cloudWatchLogs("chat");
         StoredRoom one = room(create("111111111111", destination));
         StoredRoom other = room(create("222222222222", destination));
@@ -192,9 +192,9 @@ class ChatLogTest extends ChatLogFixture {
     }
 
     @Test
-    void noGroupTakesThePlaceOfAnothersStream() throws IOException {
+    void aGroupNameCannotBlockAnotherGroupsFile() throws IOException {
         StoredRoom victim = room(create(DestinationConfiguration.cloudWatchLogs("chat")));
-        // As a folder, it would be where the victim's file has to be.
+        // As a folder, it would be at the path of the victim's file.
         String inTheWay = "chat/aws/IVSChatLogs/1.0/room_" + victim.arn().id() + ".jsonl";
         StoredRoom intruder = room(create(DestinationConfiguration.cloudWatchLogs(inTheWay)));
         try (ChatLog log = open(SOON)) {

@@ -32,7 +32,7 @@ class DamagedSegmentTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 3, 127})
-    void aRoomThatIsLongerThanItsRecordOrShorterThanNothingEndsTheRecords(int roomLength) throws IOException {
+    void anInvalidRoomLengthEndsTheRecords(int roomLength) throws IOException {
         ByteBuffer file = ByteBuffer.allocate(100).putInt(0x42434C31).putInt(8).put(record(2, "r1"));
         Files.write(
                 directory.resolve("0000000000000001.spool"),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DestinationsTest {
     @Test
-    void aFolderThatCannotBeWrittenIsRefusedWithoutThePathsOfThisMachine(@TempDir Path directory) throws IOException {
+    void theErrorForAnUnwritableFolderHasNoLocalPath(@TempDir Path directory) throws IOException {
         Path file = Files.createFile(directory.resolve("logs"));
         Duration soon = Duration.ofSeconds(1);
         Arn configuration = new Arn("us-east-1", "000000000000", ResourceType.LOGGING_CONFIGURATION, ResourceId.next());

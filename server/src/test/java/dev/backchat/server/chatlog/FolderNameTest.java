@@ -31,14 +31,14 @@ class FolderNameTest {
     }
 
     @Property(tries = 5_000)
-    void noTwoNamesAreCalledAlikeAndNoneIsWithinAnother(@ForAll("names") String one, @ForAll("names") String other) {
+    void encodedNamesAreUniqueAndNeverNested(@ForAll("names") String one, @ForAll("names") String other) {
         if (!one.equals(other)) {
             assertThat(path(one).startsWith(path(other))).isFalse();
         }
     }
 
     @Property
-    void noNameLeadsElsewhereOrIsTooLong(@ForAll("names") String name) {
+    void encodedNamesNeverEscapeAndAreNeverTooLong(@ForAll("names") String name) {
         Path path = path(name);
         assertThat(path.getName(0)).hasToString("logs");
         assertThat(path.getNameCount()).isGreaterThan(1);
@@ -47,7 +47,7 @@ class FolderNameTest {
     }
 
     @Test
-    void allShortNamesAreCalledDifferently() {
+    void encodesAllShortNamesDifferently() {
         String characters = "aA./~%2#";
         Map<Path, String> names = new HashMap<>();
         for (char first : characters.toCharArray()) {
@@ -73,7 +73,7 @@ class FolderNameTest {
         "., %2e",
         "a., a%2e",
     })
-    void usualNamesAreCalledWhatTheyAre(String name, String called) {
+    void keepsUsualNames(String name, String called) {
         assertThat(FolderName.of(name)).isEqualTo(called);
     }
 }

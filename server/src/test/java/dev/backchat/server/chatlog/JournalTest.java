@@ -62,7 +62,7 @@ class JournalTest {
     }
 
     @Test
-    void givesEntriesAsTheyWereTakenAndInTheirOrder() throws IOException {
+    void returnsEntriesInOrder() throws IOException {
         Journal journal = prepared();
         assertThat(journal.isEmpty()).isTrue();
         for (int i = 0; i < 100; i++) {
@@ -84,7 +84,7 @@ class JournalTest {
     }
 
     @Test
-    void isFullWhenItsFilesAreAndNeedsNoOtherFileEver() throws IOException {
+    void isFullWhenItsFilesAreFullAndCreatesNoMore() throws IOException {
         Journal journal = prepared();
         List<Path> files = files();
         assertThat(files).hasSize(Journal.FILES);
@@ -106,7 +106,7 @@ class JournalTest {
     }
 
     @Test
-    void findsAgainWhatAnEarlierProcessLeft() throws IOException {
+    void readsTheEntriesOfAnEarlierProcess() throws IOException {
         Journal journal = prepared();
         long number = 0;
         while (journal.append(large(number))) {
@@ -125,9 +125,9 @@ class JournalTest {
     }
 
     @Test
-    void whatAnEarlierUseOfAFileLeftIsNoEntry() throws IOException {
+    void ignoresLeftoversOfAnEarlierUseOfAFile() throws IOException {
         Journal journal = prepared();
-        // Entries of one length, so that those of a later use end where others begin.
+        // Entries of one length, so that entries of a later use end where older ones begin.
         for (int round = 0; round < 3; round++) {
             while (journal.append(large(7))) {
                 assertThat(journal.added()).isPositive();
@@ -141,7 +141,7 @@ class JournalTest {
     }
 
     @Test
-    void anInterruptOfWhoeverPublishesClosesNothing() throws IOException {
+    void interruptingAPublisherClosesNoFile() throws IOException {
         Journal journal = prepared();
         Thread.currentThread().interrupt();
         assertThat(journal.append(entry(0))).isTrue();
@@ -151,7 +151,7 @@ class JournalTest {
     }
 
     @Test
-    void takesNothingUntilItIsPreparedAndNothingAfterItWasReleased() throws IOException {
+    void acceptsEntriesOnlyBetweenPrepareAndRelease() throws IOException {
         Journal journal = Journal.open(directory.resolve("journal"), MEBIBYTE);
         assertThat(journal.append(entry(0))).isFalse();
         assertThat(directory.resolve("journal")).doesNotExist();
@@ -165,7 +165,7 @@ class JournalTest {
     }
 
     @Test
-    void aFileThatWasNotFinishedIsThrownAway() throws IOException {
+    void discardsAnUnfinishedFile() throws IOException {
         Files.write(directory.resolve("0000000000000007.journal"), new byte[0]);
         Files.write(directory.resolve("0000000000000008.journal"), new byte[100]);
         Journal journal = prepared();
@@ -175,7 +175,7 @@ class JournalTest {
     }
 
     @Test
-    void whatWasTakenSurvivesAKill() throws Exception {
+    void acceptedEntriesSurviveAKill() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -189,7 +189,7 @@ class JournalTest {
             while (taken < 20_000) {
                 taken = Long.parseLong(said.readLine());
             }
-            // Process::destroyForcibly would close the stream too.
+            // Process.destroyForcibly would also close the stream.
             process.toHandle().destroyForcibly();
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 if (line.matches("[0-9]{5,7}")) {

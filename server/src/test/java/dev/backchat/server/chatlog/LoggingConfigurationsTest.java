@@ -53,7 +53,7 @@ class LoggingConfigurationsTest {
     }
 
     @Test
-    void anAccountHasAThousandAtMostInAllRegionsTogether() {
+    void limitsAnAccountToAThousandInAllRegions() {
         Arn last = create("111111111111", "us-east-1", 0);
         for (int i = 1; i < LoggingConfigurations.MAX_PER_ACCOUNT; i++) {
             last = create("111111111111", "region-" + i, 0);
@@ -67,7 +67,7 @@ class LoggingConfigurationsTest {
     }
 
     @Test
-    void aQuotaIsOfOneRegion() {
+    void appliesTheQuotaToEachRegion() {
         create("111111111111", "us-east-1", 1);
         create("111111111111", "us-west-2", 1);
         assertThatThrownBy(() -> create("111111111111", "us-east-1", 1))

@@ -41,7 +41,7 @@ class ServiceLimitsTest {
 
     @Test
     void aCallToCloudWatchLogsHasAtMostAMebibyte() {
-        // 1,024 bytes with the overhead of an event.
+        // 1,024 bytes each, including the overhead of 26 bytes per event.
         assertThat(CloudWatchLogsDestination.calls(records(1024, 1024 - 26))).hasSize(1);
         assertThat(CloudWatchLogsDestination.calls(records(1025, 1024 - 26)))
                 .extracting(List::size)
@@ -78,7 +78,7 @@ class ServiceLimitsTest {
     }
 
     @Test
-    void anObjectIsCalledWhatTheReferenceSays() throws IOException {
+    void objectKeysHaveTheDocumentedForm() throws IOException {
         LogRecord first = LogRecord.of(
                 "abc123DEF456",
                 "MESSAGE",

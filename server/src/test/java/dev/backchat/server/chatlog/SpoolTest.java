@@ -55,7 +55,7 @@ class SpoolTest {
     }
 
     @Test
-    void givesRecordsAsTheyWereTakenAndInTheirOrder() throws IOException {
+    void returnsRecordsInOrder() throws IOException {
         Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 100; i++) {
             append(spool, record(i));
@@ -68,7 +68,7 @@ class SpoolTest {
     }
 
     @Test
-    void forgetsWhatHasBeenDelivered() throws IOException {
+    void removesDeliveredRecords() throws IOException {
         Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 10; i++) {
             append(spool, record(i));
@@ -82,7 +82,7 @@ class SpoolTest {
     }
 
     @Test
-    void goesOverManyFilesAndDeletesThemWhenTheyAreDelivered() throws IOException {
+    void deletesEachFileOnceItsRecordsAreDelivered() throws IOException {
         Spool spool = open(MEBIBYTE);
         List<Long> expected = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -103,7 +103,7 @@ class SpoolTest {
     }
 
     @Test
-    void findsAgainWhatAnEarlierProcessLeft() throws IOException {
+    void readsTheRecordsOfAnEarlierProcess() throws IOException {
         Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 60; i++) {
             append(spool, large(i));
@@ -121,7 +121,7 @@ class SpoolTest {
     }
 
     @Test
-    void takesNoMoreRoomThanItsRecords() throws IOException {
+    void usesNoMoreSpaceThanItsRecords() throws IOException {
         Spool spool = open(1024L * MEBIBYTE);
         assertThat(files()).isZero();
         append(spool, large(1));
@@ -132,7 +132,7 @@ class SpoolTest {
     }
 
     @Test
-    void takesManyRecordsTogetherAndThoseOnly() throws IOException {
+    void appendsBatchesOfRecords() throws IOException {
         Spool spool = open(MEBIBYTE);
         Queue<LogRecord> many = new ArrayDeque<>();
         IntStream.range(0, 60).forEach(i -> many.add(large(i)));
@@ -143,7 +143,7 @@ class SpoolTest {
     }
 
     @Test
-    void knowsRecordsThatItHas() throws IOException {
+    void recognizesRecordsItAlreadyHas() throws IOException {
         Spool spool = open(MEBIBYTE);
         append(spool, record(1));
         append(spool, record(2));
@@ -155,7 +155,7 @@ class SpoolTest {
     }
 
     @Test
-    void forgottenItTakesNothingAndLeavesNothing() throws IOException {
+    void aForgottenSpoolAcceptsNothingAndLeavesNothing() throws IOException {
         Spool spool = open(MEBIBYTE);
         append(spool, record(1));
         append(spool, record(2));
@@ -169,7 +169,7 @@ class SpoolTest {
     }
 
     @Test
-    void theOldestGoWhenThereIsNoRoomLeft() throws IOException {
+    void dropsTheOldestRecordsWhenFull() throws IOException {
         Spool spool = open(MEBIBYTE);
         int dropped = 0;
         for (int i = 0; i < 300; i++) {
@@ -186,7 +186,7 @@ class SpoolTest {
     }
 
     @Test
-    void whatWasDroppedMeanwhileIsNotDeliveredTwice() throws IOException {
+    void recordsDroppedDuringADeliveryAreNotDeliveredTwice() throws IOException {
         Spool spool = open(MEBIBYTE);
         append(spool, large(0));
         Spool.Taken taken = spool.oldest(1);
@@ -199,7 +199,7 @@ class SpoolTest {
     }
 
     @Test
-    void aRecordThatWasCutOffIsNone() throws IOException {
+    void ignoresATruncatedRecord() throws IOException {
         Spool spool = open(MEBIBYTE);
         for (int i = 0; i < 3; i++) {
             append(spool, record(i));
@@ -207,7 +207,6 @@ class SpoolTest {
         try (Stream<Path> files = Files.list(directory);
                 RandomAccessFile file =
                         new RandomAccessFile(files.findFirst().orElseThrow().toFile(), "rw")) {
-            // The last byte of the last record's line.
             file.seek(8 + 3 * (17 + 12 + 7) - 1);
             assertThat(file.read()).isEqualTo('}');
             file.seek(8 + 3 * (17 + 12 + 7) - 1);
@@ -217,7 +216,7 @@ class SpoolTest {
     }
 
     @Test
-    void aFileThatIsNoSpoolsIsThrownAway() throws IOException {
+    void discardsFilesOfAnotherFormat() throws IOException {
         Files.write(directory.resolve("0000000000000007.spool"), new byte[0]);
         Files.write(directory.resolve("0000000000000008.spool"), new byte[100]);
         Spool spool = open(MEBIBYTE);
@@ -227,7 +226,7 @@ class SpoolTest {
     }
 
     @Test
-    void whatWasTakenSurvivesAKill() throws Exception {
+    void acceptedRecordsSurviveAKill() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -241,7 +240,7 @@ class SpoolTest {
             while (taken < 20_000) {
                 taken = Long.parseLong(said.readLine());
             }
-            // Process::destroyForcibly would close the stream too.
+            // Process.destroyForcibly would also close the stream.
             process.toHandle().destroyForcibly();
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 if (line.matches("[0-9]{5,7}")) {

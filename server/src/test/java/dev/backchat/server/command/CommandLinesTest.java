@@ -85,7 +85,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void aTextMayBeginWithAHyphenBehindTwo() {
+    void aTextAfterTwoHyphensMayBeginWithOne() {
         assertThat(parse("send", "r", "--user-id", "u", "--", "-5 degrees").matchedPositionalValue(1, ""))
                 .isEqualTo("-5 degrees");
         assertThatThrownBy(() -> parse("send", "r", "-5 degrees")).isInstanceOf(ParameterException.class);
@@ -110,14 +110,14 @@ class CommandLinesTest {
                 "completion fish",
                 "token make r --user-id u --session-minutes long"
             })
-    void whatIsIncompleteOrTooMuchIsRefusedInALine(String line) {
+    void refusesIncompleteOrSurplusArgumentsInOneLine(String line) {
         StringBuilder said = new StringBuilder();
         int code = new CommandLine(new Program())
                 .setParameterExceptionHandler((e, arguments) -> {
                     said.append(e.getMessage());
                     return 2;
                 })
-                // Not that of this machine.
+                // Avoids a server that may run on this machine.
                 .execute((line + (line.startsWith("send r") ? " --endpoint-url http://127.0.0.1:1" : "")).split(" "));
         assertThat(code).isEqualTo(2);
         assertThat(said.toString().strip().lines()).hasSize(1);

@@ -27,12 +27,12 @@ class ConsoleTest {
         "'\u2065\u206a\u2029\u202f', '\u2065\u206a\\u2029\u202f'",
         "'plain, \u00e4\u05d0 \ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67', 'plain, \u00e4\u05d0 \ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67'"
     })
-    void whatStrangersWroteStaysInItsLine(String text, String printed) {
+    void escapesControlCharactersOfMessages(String text, String printed) {
         assertThat(Console.escape(text)).isEqualTo(printed);
     }
 
     @Test
-    void resultsAreApartFromNotesAndBothAreUtf8() {
+    void writesResultsAndNotesToSeparateStreamsInUtf8() {
         console.print("\ud83d\udc4d");
         console.note("it is\nover");
         assertThat(results.toString(UTF_8)).isEqualTo("\ud83d\udc4d\n");
@@ -41,7 +41,7 @@ class ConsoleTest {
     }
 
     @Test
-    void itIsKnownThatNobodyReadsAnyMore() {
+    void noticesAClosedOutput() {
         Console closed = new Console(
                 new OutputStream() {
                     @Override

@@ -50,7 +50,7 @@ class ServiceTest {
     }
 
     @Test
-    void itIsAServerForDevelopmentWhereNothingIsConfiguredWhichIsSaid() throws Exception {
+    void defaultsToALocalDevServerAndSaysSo() throws Exception {
         assertThat(found()).isEqualTo("http://127.0.0.1:4870 us-east-1 test ws://127.0.0.1:4870");
         assertThat(noted())
                 .isEqualTo("backchat: no credentials are configured: uses test/test, of a server for development, at"
@@ -58,13 +58,13 @@ class ServiceTest {
     }
 
     @Test
-    void aRegionIsKeptWhereTheRestIsMissing() throws Exception {
+    void keepsAConfiguredRegionWithoutAnEndpoint() throws Exception {
         variables.put("AWS_DEFAULT_REGION", "eu-west-1");
         assertThat(found()).isEqualTo("http://127.0.0.1:4870 eu-west-1 test ws://127.0.0.1:4870");
     }
 
     @Test
-    void whatIsConfiguredIsUsedWithoutAWord() throws Exception {
+    void usesTheConfigurationSilently() throws Exception {
         keys();
         variables.put("AWS_ENDPOINT_URL_IVSCHAT", "https://chat.example.com/chat");
         variables.put("AWS_REGION", "eu-west-1");
@@ -73,7 +73,7 @@ class ServiceTest {
     }
 
     @Test
-    void flagsCountBeforeTheEnvironment() throws Exception {
+    void flagsOverrideTheEnvironment() throws Exception {
         keys();
         variables.put("AWS_ENDPOINT_URL_IVSCHAT", "https://chat.example.com");
         variables.put("AWS_REGION", "eu-west-1");
@@ -84,7 +84,7 @@ class ServiceTest {
     }
 
     @Test
-    void withCredentialsAloneItIsAmazonsWhichIsSaid() throws Exception {
+    void usesAmazonsEndpointWithCredentialsAloneAndSaysSo() throws Exception {
         keys();
         variables.put("AWS_REGION", "eu-west-1");
         assertThat(found()).isEqualTo("https://ivschat.eu-west-1.amazonaws.com eu-west-1 key eu-west-1");
@@ -102,8 +102,7 @@ class ServiceTest {
         "http://LOCALHOST:5000/, ws://LOCALHOST:5000/",
         "https://[::1]:5000, wss://[::1]:5000"
     })
-    void anotherPortOfThisMachineIsTakenForAServerForDevelopmentToo(String endpoint, String websocket)
-            throws Exception {
+    void treatsAnyLocalPortAsADevServer(String endpoint, String websocket) throws Exception {
         options.endpointUrl = endpoint;
         assertThat(found()).isEqualTo(endpoint + " us-east-1 test " + websocket);
         assertThat(noted()).contains("test/test", endpoint);
@@ -115,7 +114,7 @@ class ServiceTest {
 
     @ParameterizedTest
     @CsvSource({"http://10.0.0.1:4870", "https://localhost.example.com", "http://127.0.0.1.example.com"})
-    void theKeyOfDevelopmentIsForThisMachineOnly(String endpoint) {
+    void usesTheDevKeyOnlyForThisMachine(String endpoint) {
         options.endpointUrl = endpoint;
         options.region = "us-east-1";
         assertThatThrownBy(this::found)
@@ -124,7 +123,7 @@ class ServiceTest {
     }
 
     @Test
-    void aProfileThatIsNamedCountsBeforeTheKeysOfTheEnvironment() throws Exception {
+    void aNamedProfileOverridesKeysOfTheEnvironment() throws Exception {
         Files.createDirectory(home.resolve(".aws"));
         Files.writeString(home.resolve(".aws/config"), """
                 [default]
@@ -153,7 +152,7 @@ class ServiceTest {
 
     @ParameterizedTest
     @CsvSource({"ws://127.0.0.1:4870", "127.0.0.1:4870", "http://", "http://a b"})
-    void anEndpointThatIsNoneIsRefused(String endpoint) throws IOException {
+    void refusesAnInvalidEndpoint(String endpoint) throws IOException {
         keys();
         options.endpointUrl = endpoint;
         options.region = "us-east-1";
@@ -163,7 +162,7 @@ class ServiceTest {
     }
 
     @Test
-    void aWebSocketUrlThatIsNoneIsRefused() {
+    void refusesAnInvalidWebSocketUrl() {
         options.websocketUrl = "http://127.0.0.1:4870";
         assertThatThrownBy(this::found)
                 .isInstanceOf(CommandException.class)

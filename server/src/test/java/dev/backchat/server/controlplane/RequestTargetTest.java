@@ -76,7 +76,7 @@ class RequestTargetTest {
                 "/a?b=%",
                 "/a?%u0041"
             })
-    void refusesWhatIsNoPath(String target) {
+    void refusesTargetsThatAreNoPath(String target) {
         UnmodeledException e = refusal(target);
         assertThat(e).isNotNull();
         assertThat(e.errorName()).isEqualTo("SerializationException");
@@ -110,7 +110,7 @@ class RequestTargetTest {
     }
 
     @Test
-    void takesTheUrlOfAHostOnlyIfTheHostIsNamedOnce() {
+    void acceptsAnAbsoluteUrlOnlyWithOneHostHeader() {
         assertThat(catchThrowableOfType(UnmodeledException.class, () -> RequestTarget.parse("http://h:1/", List.of())))
                 .isNotNull();
         assertThat(catchThrowableOfType(
@@ -127,7 +127,7 @@ class RequestTargetTest {
 
     /** So the path that is routed is the path that is signed: what signing leaves of it is its encoding, and no less. */
     @Property(tries = 5000)
-    void signingChangesNothingButTheEncodingOfAPathThatIsTaken(
+    void canonicalFormOfAnAcceptedPathDiffersOnlyInEncoding(
             @ForAll @StringLength(max = 12) @Chars({'/', '.', '%', '2', 'e', 'E', 'F', 'a'}) String rest) {
         RequestTarget target;
         try {

@@ -46,7 +46,7 @@ class ChatTest {
     }
 
     @Test
-    void allMembersHearTheSameOrder() throws InterruptedException {
+    void allMembersReceiveInTheSameOrder() throws InterruptedException {
         StoredRoom room = edge.room(100);
         List<TestSocket> members =
                 IntStream.range(0, 8).mapToObj(i -> edge.connect(room, "u" + i)).toList();
@@ -74,7 +74,7 @@ class ChatTest {
     }
 
     @Test
-    void whoeverSpeaksAtOnceHearsThemselves() throws InterruptedException {
+    void aMemberReceivesItsOwnMessageRightAfterConnecting() throws InterruptedException {
         for (int i = 0; i < 50; i++) {
             TestSocket socket = edge.connect(edge.room(10), "u");
             socket.say("hello");
@@ -83,7 +83,7 @@ class ChatTest {
     }
 
     @Test
-    void roomsDoNotHearEachOther() throws InterruptedException {
+    void roomsAreIsolated() throws InterruptedException {
         TestSocket one = edge.connect(edge.room(10), "u");
         TestSocket other = edge.connect(edge.room(10), "u");
         one.say("hello");
@@ -133,7 +133,7 @@ class ChatTest {
     }
 
     @Test
-    void theEventOfADisconnectIsSentEvenIfNobodyIsThere() throws InterruptedException {
+    void sendsTheDisconnectEventEvenWithoutConnectionsOfTheUser() throws InterruptedException {
         TestSocket moderator = edge.connect(edge.room(10), "mod");
         moderator.send("{\"Action\":\"DISCONNECT_USER\",\"UserId\":\"nobody\",\"RequestId\":\"r\"}");
         JsonNode event = moderator.next();
@@ -142,7 +142,7 @@ class ChatTest {
     }
 
     @Test
-    void aDeletedRoomClosesItsMembersAndLetsNobodyIn() {
+    void deletingARoomClosesItsConnectionsAndRefusesNewOnes() {
         StoredRoom room = edge.room(10);
         String token = edge.token(room, "late");
         TestSocket member = edge.connect(room, "u");
@@ -153,7 +153,7 @@ class ChatTest {
     }
 
     @Test
-    void nobodyIsLeftInARoomThatIsDeletedWhilePeopleComeIn() throws InterruptedException {
+    void deletingARoomDuringJoinsLeavesNoConnection() throws InterruptedException {
         for (int round = 0; round < 20; round++) {
             StoredRoom room = edge.room(10);
             List<String> tokens = IntStream.range(0, 10)
@@ -199,7 +199,7 @@ class ChatTest {
     }
 
     @Test
-    void revokedSessionsEndAndTheirTokensOpenNothing() {
+    void revocationClosesSessionsAndInvalidatesTokens() {
         StoredRoom room = edge.room(10);
         TestSocket ann = edge.connect(room, "ann");
         TestSocket bob = edge.connect(room, "bob");
@@ -213,7 +213,6 @@ class ChatTest {
         edge.messaging.revokeSessions(room.arn());
         assertThat(bob.closed()).isEqualTo(new Closed(1001, "Session revoked"));
         assertThat(refusedWith(TestSocket.opening(edge.port(), bobsNext))).isEqualTo(403);
-        // A room that was emptied is open to those who are sent there anew.
         Awaitility.await().until(() -> refusedWith(TestSocket.opening(edge.port(), edge.token(room, "ann"))) == 101);
     }
 
@@ -230,7 +229,7 @@ class ChatTest {
     }
 
     @Test
-    void newLimitsOfARoomCountFromTheNextMessage() throws InterruptedException {
+    void newRoomLimitsApplyToTheNextMessage() throws InterruptedException {
         StoredRoom room = edge.room(10);
         TestSocket socket = edge.connect(room, "u");
         socket.say("12345");
@@ -245,7 +244,7 @@ class ChatTest {
     }
 
     @Test
-    void aConnectionMayDoTenThingsAtOnceAndIsToldOfTheEleventh() throws InterruptedException {
+    void refusesTheEleventhActionInASecond() throws InterruptedException {
         TestSocket socket = edge.connect(edge.room(100), "u");
         for (int i = 0; i < 12; i++) {
             socket.send("{\"RequestId\":\"" + i + "\"}");
@@ -270,7 +269,7 @@ class ChatTest {
         ann.next();
         ann.say("3");
         assertThat(ann.next().path("ErrorCode").asInt()).isEqualTo(429);
-        // Moderating is not talking.
+        // Deleting a message needs another capability than sending.
         ann.send("{\"Action\":\"DELETE_MESSAGE\",\"Id\":\"abcdefghijkl\"}");
         assertThat(ann.next().path("EventName").asString()).isEqualTo("aws:DELETE_MESSAGE");
     }

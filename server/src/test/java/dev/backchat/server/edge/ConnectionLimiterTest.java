@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -63,12 +61,10 @@ class ConnectionLimiterTest {
     }
 
     private static String upgrade(String token, String... headers) {
-        Map<String, String> all = new TreeMap<>(Map.of("Sec-WebSocket-Protocol", token));
-        for (String header : headers) {
-            String[] sides = header.split(": ", 2);
-            all.put(sides[0], sides[1]);
-        }
-        return RawWebSocket.upgradeRequest(all);
+        String request = RawWebSocket.upgradeRequest(token);
+        String more =
+                String.join("", List.of(headers).stream().map(h -> h + "\r\n").toList());
+        return request.substring(0, request.length() - 2) + more + "\r\n";
     }
 
     /** The status line's number. */
@@ -84,7 +80,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void whoIsSlowToSayWhatTheyWantIsHungUpOn() throws IOException {
+    void closesConnectionsThatExceedTheHandshakeTimeout() throws IOException {
         Clients hasty = bounded(Duration.ofSeconds(1), 100, 32_768, 1_048_576, 16_384, 64);
         try (TestServer edge = new TestServer(hasty);
                 RawWebSocket silent = RawWebSocket.connect(edge.port());
@@ -174,7 +170,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void anAddressHasSoManyConnectionsAndNoMore() throws IOException {
+    void limitsConnectionsPerAddress() throws IOException {
         try (TestServer edge = new TestServer(perAddress(2, 0))) {
             StoredRoom room = edge.room(10);
             RawWebSocket first = RawWebSocket.open(edge.port(), edge.token(room, "a"));
@@ -194,7 +190,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void anAddressOpensSoManyWebSocketsASecond() throws IOException {
+    void limitsHandshakesPerSecondAndAddress() throws IOException {
         try (TestServer edge = new TestServer(perAddress(0, 3))) {
             int refused = 0;
             for (int i = 0; i < 10; i++) {
@@ -227,7 +223,7 @@ class ConnectionLimiterTest {
                 "https://example.org | 403",
                 "null | 403"
             })
-    void aPageOfAnotherOriginMayNotConnect(String origin, int expected) throws IOException {
+    void refusesOtherOrigins(String origin, int expected) throws IOException {
         try (TestServer edge = new TestServer(withOrigins("https://example.com", "https://*.example.org"))) {
             String token = edge.token(edge.room(10), "u");
             String request = origin == null ? upgrade(token) : upgrade(token, "Origin: " + origin);
@@ -259,7 +255,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void aPageHasOneOrigin() throws IOException {
+    void refusesTwoOriginHeaders() throws IOException {
         try (TestServer edge = new TestServer(withOrigins("https://example.com"))) {
             String good = "Origin: https://example.com";
             String token = edge.token(edge.room(10), "u");
@@ -285,7 +281,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void behindATrustedProxyTheClientsAddressCounts() throws IOException {
+    void limitsByForwardedAddressBehindATrustedProxy() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
             try (RawWebSocket one = RawWebSocket.connect(edge.port());
@@ -301,7 +297,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void whatSomebodyElseSaysOfAddressesIsNotBelieved() throws IOException {
+    void ignoresForwardedAddressesOfUntrustedPeers() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "192.0.2.0/24"));
                 RawWebSocket one = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "a"));
                 RawWebSocket other = RawWebSocket.connect(edge.port())) {
@@ -326,7 +322,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void aTrustedProxyMaySayWhomItSpeaksForByTheProxyProtocol() throws IOException {
+    void acceptsTheBinaryProxyProtocolFromATrustedProxy() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
             try (RawWebSocket one = RawWebSocket.connect(edge.port());
@@ -354,7 +350,7 @@ class ConnectionLimiterTest {
         "PROXY TCP6 2001:db8:1::7 2001:db8::1 50000 443, PROXY TCP6 2001:db8:2::7 2001:db8::1 50000 443",
         "PROXY TCP4 198.51.100.7 192.0.2.1 0 65535, PROXY TCP6 2001:db8:1::7 2001:db8::1 0 65535",
     })
-    void aTrustedProxyMaySaySoInALine(String first, String second) throws IOException {
+    void acceptsTheTextProxyProtocolFromATrustedProxy(String first, String second) throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
             try (RawWebSocket one = RawWebSocket.connect(edge.port());
@@ -374,7 +370,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void aProxyThatDoesNotKnowWhomItSpeaksForSpeaksForItself() throws IOException {
+    void countsAProxyItselfIfItDoesNotKnowTheClient() throws IOException {
         try (TestServer edge = new TestServer(perAddress(1, 0, "127.0.0.0/8"))) {
             StoredRoom room = edge.room(10);
             String longest = "PROXY UNKNOWN " + "f".repeat(107 - 16);
@@ -406,7 +402,7 @@ class ConnectionLimiterTest {
                 "PROXY UNKNOWN\n",
                 "PROXY UNKNOWN \n",
             })
-    void aMangledLineOfAProxyEndsTheConnection(String line) throws IOException {
+    void closesOnAMalformedProxyLine(String line) throws IOException {
         try (TestServer edge = new TestServer(perAddress(0, 0, "127.0.0.0/8"));
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(line + upgrade(edge.token(edge.room(10), "a")));
@@ -416,7 +412,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void whatSomebodyElseSaysInALineIsNotBelieved() throws IOException {
+    void refusesAProxyLineOfAnUntrustedPeer() throws IOException {
         try (TestServer edge = new TestServer(perAddress(0, 0, "192.0.2.0/24"))) {
             assertThat(statusOf(edge, "PROXY TCP4 198.51.100.7 192.0.2.1 50000 443\r\n" + upgrade("t")))
                     .isEqualTo(400);
@@ -424,7 +420,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void aMangledProxyHeaderEndsTheConnectionWithoutALine() throws IOException {
+    void closesOnAMalformedProxyHeaderWithoutAResponse() throws IOException {
         try (TestServer edge = new TestServer(perAddress(0, 0, "127.0.0.0/8"));
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(proxyHeader(7, "198.51.100.7") + upgrade("t"));
@@ -434,7 +430,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void anIpv6NetworkCountsAsOneAddressAndQuietOnesAreForgotten() {
+    void countsAnIpv6NetworkAsOneAddress() {
         PerAddressLimiter addresses = new PerAddressLimiter(new PerAddressLimits(1, 0, 0), NanoClock.SYSTEM);
         assertThat(addresses.tryAcquire("2001:db8:1:2::1")).isTrue();
         assertThat(addresses.tryAcquire("2001:db8:1:2:ffff::2")).isFalse();
@@ -447,7 +443,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void newConnectionsAreCountedBySecond() {
+    void limitsNewConnectionsPerSecond() {
         long[] now = new long[1];
         PerAddressLimiter addresses = new PerAddressLimiter(new PerAddressLimits(0, 3, 0), () -> now[0]);
         for (int i = 0; i < 3; i++) {
@@ -461,7 +457,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void whoOpensConnectionsFasterThanTheyMayIsHungUpOn() throws IOException {
+    void closesConnectionsThatAreOpenedTooFast() throws IOException {
         try (TestServer edge = new TestServer(with(new PerAddressLimits(0, 2, 0)))) {
             for (int i = 0; i < 50 && refused(edge, "too_many_new_connections") == 0; i++) {
                 RawWebSocket.connect(edge.port()).close();

@@ -55,7 +55,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void answersAPreflightAsTheSisterServiceDoes() throws IOException {
+    void answersAPreflightAsAmazonsSisterServiceDoes() throws IOException {
         try (TestServer edge = edge()) {
             for (String path : new String[] {"/ListRooms", "/tags/arn%3Aaws", "/nowhere"}) {
                 assertThat(send(edge, preflight(path, "https://app.example.com"))
@@ -79,7 +79,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void letsAPageReadAnswersAndErrorsAndTellsNobodyElse() throws IOException {
+    void exposesResponsesAndErrorsToAllowedOriginsOnly() throws IOException {
         try (TestServer edge = edge()) {
             String origin = "Origin: " + LOCAL + "\r\n";
             for (String request : new String[] {
@@ -101,7 +101,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void allowedOriginsAreTheOnlyOnes() throws IOException {
+    void refusesOriginsThatAreNotAllowed() throws IOException {
         try (TestServer edge = edge("https://*.example.com")) {
             assertThat(send(edge, preflight("/ListRooms", "https://app.example.com")))
                     .contains("access-control-allow-origin: https://app.example.com\r\n", "vary: origin\r\n");
@@ -135,7 +135,7 @@ class CrossOriginTest {
         "http://203.0.113.5, 403",
         "null, 403"
     })
-    void aDevServerObeysPagesOfThisMachineOnly(String origin, int status) throws IOException {
+    void aDevServerAcceptsLocalPagesOnly(String origin, int status) throws IOException {
         try (TestServer edge = edge()) {
             assertThat(send(edge, signed(edge, "test", "Origin: " + origin + "\r\n")))
                     .startsWith("HTTP/1.1 " + status)
@@ -144,7 +144,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void aServerWithSecretKeysObeysSignaturesWhateverThePage() {
+    void aProductionServerAcceptsSignedRequestsOfAnyPage() {
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/ListRooms");
         request.headers().set("Origin", "https://app.example.com");
         CrossOrigin crossOrigin = new CrossOrigin(new AllowedOrigins(List.of()), false);

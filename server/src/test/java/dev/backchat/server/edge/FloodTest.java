@@ -40,8 +40,8 @@ class FloodTest {
     }
 
     @Test
-    void whoReadsNoAnswersIsNotReadEither() throws IOException {
-        // So long that no more than a hundred of them are read at a time.
+    void stopsReadingFromClientsThatDoNotReadResponses() throws IOException {
+        // Padded, so that no more than a hundred are read at a time.
         String request = "POST /ListRooms HTTP/1.1\r\nPadding: " + "x".repeat(200) + "\r\nContent-Length: 0\r\n\r\n";
         ByteBuffer requests = ByteBuffer.wrap(request.repeat(100).getBytes(ISO_8859_1));
         try (TestServer edge = new TestServer();
@@ -50,7 +50,7 @@ class FloodTest {
             greedy.connect(new InetSocketAddress("127.0.0.1", edge.port()));
             greedy.configureBlocking(false);
             long[] sent = new long[2];
-            // Until the server has taken nothing for as long as it takes to be sure.
+            // Waits until the server has read nothing more for a while.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .during(Duration.ofMillis(500))
@@ -69,7 +69,7 @@ class FloodTest {
     }
 
     @Test
-    void whoSendsMoreFramesThanAreReadInASecondWaitsAndLosesNone() throws IOException {
+    void framesBeyondTheRateWaitAndAreNotLost() throws IOException {
         try (TestServer edge = new TestServer(bounded(20));
                 RawWebSocket patient = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "patient"));
                 RawWebSocket flooding = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "flooding"))) {
@@ -90,7 +90,7 @@ class FloodTest {
     }
 
     @Test
-    void fragmentsAreNotCountedForTheyMakeOneMessage() throws IOException {
+    void fragmentsDoNotCountTowardsTheFrameRate() throws IOException {
         try (TestServer edge = new TestServer(bounded(20));
                 RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "ann"))) {
             String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(20) + "\"}";
@@ -110,7 +110,7 @@ class FloodTest {
     }
 
     @Test
-    void theLargestRequestThatIsAllowedFitsIntoTheSmallestBound() throws IOException {
+    void theLargestAllowedRequestFitsTheSmallestMemoryBound() throws IOException {
         try (TestServer edge = new TestServer(bounded(100, MEGABYTE));
                 RawWebSocket large = RawWebSocket.connect(edge.port())) {
             for (int i = 0; i < 2; i++) {
@@ -126,13 +126,12 @@ class FloodTest {
     }
 
     @Test
-    void bodiesThatNeverEndGiveWayToThoseThatDo() throws IOException {
+    void unfinishedBodiesGiveWayToCompleteOnes() throws IOException {
         try (TestServer edge = new TestServer(bounded(100))) {
             List<RawWebSocket> unfinished = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 unfinished.add(unfinished(edge, MEGABYTE - HEADS, MEGABYTE));
             }
-            // Both fit, and the honest one.
             try (RawWebSocket honest = RawWebSocket.connect(edge.port())) {
                 honest.write("POST /CreateRoom HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
                 assertThat(honest.readHead()).startsWith("HTTP/1.1 403");

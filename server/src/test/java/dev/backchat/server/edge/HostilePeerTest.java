@@ -41,7 +41,7 @@ class HostilePeerTest {
         List<RawWebSocket> sockets = new ArrayList<>();
         try (TestServer edge = new TestServer()) {
             StoredRoom room = edge.room(100);
-            // All at once, for the server hangs up only a while after it has said why.
+            // Concurrently, because the server waits a while between its Close frame and closing.
             for (Violation violation : violations) {
                 RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(room, "u"));
                 sockets.add(raw);
@@ -111,26 +111,25 @@ class HostilePeerTest {
     }
 
     @Test
-    void cutsOffOneWhoDoesNotReadAndNobodyElseMissesAnything() throws Exception {
+    void cutsOffAStalledReaderWithoutAffectingOthers() throws Exception {
         try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
             StoredRoom room = edge.room(100);
             try (RawWebSocket stalled = RawWebSocket.open(edge.port(), edge.token(room, "stalled"), 4096)) {
                 TestSocket reader = edge.connect(room, "reader");
                 int sent = 0;
-                // The kernel takes some megabytes before the server's own queue begins to fill.
+                // Fills the kernel's buffers, some megabytes, before the server's own queue.
                 String filler = "x".repeat(900);
                 for (; sent < 10_000; sent++) {
                     edge.messaging.sendEvent(room, "e" + sent, Map.of("f", filler));
                     assertThat(reader.next().path("EventName").asString()).isEqualTo("e" + sent);
                 }
-                // Ends only if the server has hung up.
                 stalled.readToEnd();
             }
         }
     }
 
     @Test
-    void cutsOffOneWhoAnswersNoPings() throws IOException {
+    void cutsOffAClientThatAnswersNoPings() throws IOException {
         try (TestServer edge = new TestServer(Duration.ofMillis(300), 1024 * 1024);
                 RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             assertThat(raw.readFrame().first()).isEqualTo(0x89);
@@ -140,7 +139,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void keepsOneWhoSaysNothingButAnswersPings() throws IOException {
+    void keepsAnIdleClientThatAnswersPings() throws IOException {
         try (TestServer edge = new TestServer(Duration.ofMillis(150), 1024 * 1024);
                 RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(100), "u"))) {
             for (int i = 0; i < 6; i++) {
@@ -165,7 +164,7 @@ class HostilePeerTest {
                 "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
             })
-    void answersWhatIsNoProperRequestWith4xxAndJson(String request) throws IOException {
+    void answersMalformedRequestsWith4xxAndJson(String request) throws IOException {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(request);
@@ -201,7 +200,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void refusesABodyThatTurnsOutTooLargeWhileItComes() throws IOException {
+    void refusesAChunkedBodyThatBecomesTooLarge() throws IOException {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -215,7 +214,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void asksForTheBodyOfOneWhoExpectsToBeAsked() throws IOException {
+    void answersExpect100Continue() throws IOException {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write("POST /CreateRoom HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");

@@ -66,7 +66,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void verifiesASignedExpectation() throws IOException {
+    void acceptsASignedExpectHeader() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             for (int i = 0; i < 2; i++) {
                 raw.write(signed("HTTP/1.1", "Expect", "100-continue"));
@@ -80,7 +80,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void asksForABodyInTheOrderOfRequestsAndForNoneThatIsTooLarge() throws IOException {
+    void sends100ContinueInOrderAndNotForTooLargeBodies() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(
                     signed("HTTP/1.1") + "{}" + signed("HTTP/1.1", "Expect", "100-continue") + "{}"
@@ -94,7 +94,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void takesATabInASignedValue() throws IOException {
+    void acceptsATabInASignedValue() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(signed("HTTP/1.1", "X-Note", "a b").replace("a b", "a\t \tb") + "{}");
             assertThat(raw.readHead()).startsWith("HTTP/1.1 200");
@@ -103,7 +103,7 @@ class HttpRequestHandlerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 20})
-    void answersAllThatWasAskedBeforeTheClientEndedItsSending(int requests) throws IOException {
+    void answersRequestsReceivedBeforeAHalfClose(int requests) throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write((signed("HTTP/1.1") + "{}").repeat(requests));
             raw.endOutput();
@@ -133,7 +133,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void refusesOneWhoEndsItsSendingAndHangsUp() throws IOException {
+    void answersAMalformedRequestOnceBeforeAHalfClose() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write("nonsense\r\n\r\n" + "x".repeat(5000));
             raw.endOutput();
@@ -144,7 +144,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void hangsUpOnAWebSocketThatEndsItsSending() throws IOException {
+    void closesAWebSocketAtAHalfClose() throws IOException {
         try (RawWebSocket raw = RawWebSocket.open(edge.port(), token())) {
             raw.endOutput();
             assertThat(end(raw)).isEmpty();
@@ -157,7 +157,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void keepsAConnectionOfHttp10WhenItSaysSo() throws IOException {
+    void keepsAnHttp10ConnectionAliveOnRequest() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             for (int i = 0; i < 2; i++) {
                 raw.write(signed("HTTP/1.0", "Connection", "keep-alive") + "{}");
@@ -171,7 +171,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void saysNothingOfTheConnectionToHttp11() throws IOException {
+    void sendsNoConnectionHeaderToHttp11() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(signed("HTTP/1.1", "Connection", "keep-alive") + "{}");
             assertThat(raw.readHead()).doesNotContainIgnoringCase("\r\nconnection:");
@@ -193,7 +193,7 @@ class HttpRequestHandlerTest {
                 "HTTPS/1.1",
                 "X/1.1"
             })
-    void refusesOtherVersionsOnceAndHangsUp(String version) throws IOException {
+    void refusesOtherVersionsOnceAndCloses(String version) throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write((signed(version) + "{}").repeat(2));
             String answer = end(raw);
@@ -215,7 +215,7 @@ class HttpRequestHandlerTest {
     /** In the portion that the handshake ends in, and in later ones. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 60})
-    void hearsFramesThatCameWithTheHandshakeInOrder(int frames) throws IOException {
+    void readsFramesSentWithTheHandshakeInOrder(int frames) throws IOException {
         StringBuilder sent = new StringBuilder(handshake(token()));
         for (int i = 0; i < frames; i++) {
             sent.append(ping("n" + i + "x".repeat(100)));
@@ -232,7 +232,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void hearsAFrameThatWasCutAnywhereByTheHandshakesAnswer() throws IOException {
+    void readsAFrameSplitAnywhereAroundTheHandshakeResponse() throws IOException {
         String frame = ping("whole");
         for (int cut = 1; cut < frame.length(); cut++) {
             try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
@@ -245,7 +245,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void hearsAMessageThatCameWithAHandshakeBehindARequest() throws IOException {
+    void readsAMessageSentWithAPipelinedHandshake() throws IOException {
         String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"early\"}";
         String frame = "\u0081" + (char) (0x80 | action.length()) + "\0\0\0\0" + action;
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
@@ -259,7 +259,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void answersOnlyTheHandshakeThatItRefuses() throws IOException {
+    void ignoresWhatFollowsARefusedHandshake() throws IOException {
         try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write(handshake("none") + ping("a") + "GET / HTTP/1.1\r\n\r\n");
             String answer = end(raw);
@@ -271,7 +271,7 @@ class HttpRequestHandlerTest {
     /** As nginx passes a handshake on, unless it is told otherwise. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1"})
-    void saysWhichHeaderAProxyDropped(String version) throws IOException {
+    void namesTheHeaderAProxyDropped(String version) throws IOException {
         String dropped =
                 handshake(token()).replace("Upgrade: websocket\r\n", "").replace("HTTP/1.1", version);
         for (String request : new String[] {
@@ -307,7 +307,7 @@ class HttpRequestHandlerTest {
     }
 
     @Test
-    void takesTheFirstSubprotocolThatOpens() throws IOException {
+    void usesTheFirstSubprotocolThatIsAToken() throws IOException {
         for (String offered : new String[] {"%s", "chat, %s", "a, b, c, %s", " ,a,, %s ,", "chat, %s, other"}) {
             String token = token();
             try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {

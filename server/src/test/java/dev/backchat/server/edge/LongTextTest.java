@@ -98,7 +98,7 @@ class LongTextTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void inTheHeadersOfAHandshake(String text) throws IOException {
+    void shortErrorForLongHandshakeHeaders(String text) throws IOException {
         for (String header : List.of(
                 "Origin",
                 "Sec-WebSocket-Key",
@@ -124,7 +124,7 @@ class LongTextTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void inWhatIsReadBeforeIdentity(String text) throws IOException {
+    void shortErrorForLongTextBeforeAuthentication(String text) throws IOException {
         String scope = "20260102/us-east-1/ivschat/aws4_request";
         String good = "AWS4-HMAC-SHA256 Credential=test/" + scope + ", SignedHeaders=host;x-amz-date, Signature=a";
         for (String authorization : List.of(
@@ -157,7 +157,7 @@ class LongTextTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void inTheMembersOfARequest(String text) throws IOException {
+    void shortErrorForLongMembers(String text) throws IOException {
         String value = "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\t", "\\t") + "\"";
         for (String arn : List.of(value, "\"arn:aws:ivschat:us-east-1:0:room/" + value.substring(1))) {
             refuses(signed("/GetRoom", "{\"identifier\":" + arn + "}"));
@@ -181,7 +181,7 @@ class LongTextTest {
 
     /** 1 MB of bad tags had 9.6 MB of refusal. */
     @Test
-    void inAHundredThousandTags() throws IOException {
+    void shortErrorForAHundredThousandTags() throws IOException {
         String tags = IntStream.range(0, 70_000)
                 .mapToObj(i -> "\"#" + i + "\":\"\"")
                 .collect(Collectors.joining(",", "{", "}"));

@@ -30,13 +30,13 @@ class MemoryTest {
     }
 
     @Test
-    void aRequestThatNeverEndsIsChargedForAboutWhatCame() throws IOException {
+    void chargesAnUnfinishedRequestForTheBytesReceived() throws IOException {
         int requests = 50;
         List<RawWebSocket> sockets = new ArrayList<>();
         try (TestServer edge = new TestServer()) {
             for (int i = 0; i < requests; i++) {
                 RawWebSocket raw = RawWebSocket.connect(edge.port());
-                // One byte more than the first block holds.
+                // One byte more than fits the first block of a body.
                 raw.write("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(513));
                 sockets.add(raw);
             }
@@ -50,7 +50,7 @@ class MemoryTest {
     }
 
     @Test
-    void manyShortHeadersAreChargedForTheObjectsThatTheyBecome() throws IOException {
+    void chargesShortHeadersForTheirObjects() throws IOException {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(99));
@@ -59,7 +59,7 @@ class MemoryTest {
     }
 
     @Test
-    void anAnswerIsChargedUntilItIsWrittenAndARequestUntilItIsAnswered() throws IOException {
+    void chargesARequestUntilAnsweredAndAResponseUntilWritten() throws IOException {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             raw.write("POST /CreateRoom HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(99_999));
@@ -71,7 +71,7 @@ class MemoryTest {
     }
 
     @Test
-    void aMemberWhoReadsNoAnswersIsNotReadEitherAndLosesNone() throws IOException {
+    void stopsReadingFromMembersThatDoNotReadResponsesAndLosesNone() throws IOException {
         byte[] payload = "p".repeat(125).getBytes(UTF_8);
         try (TestServer edge = new TestServer(withFramesPerSecond(10_000));
                 RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "ann"), 2048)) {
@@ -81,7 +81,7 @@ class MemoryTest {
                     raw.frame(0x89, payload);
                 }
             });
-            // What its sockets hold it has; behind that a few kilobytes wait, and the rest has not been read.
+            // Beyond the sockets' buffers, only a few kilobytes wait; the server has not read the rest.
             Awaitility.await()
                     .during(Duration.ofMillis(500))
                     .atMost(Duration.ofMinutes(1))
@@ -96,7 +96,7 @@ class MemoryTest {
     }
 
     @Test
-    void anUnfinishedMessageIsChargedUntilItIsComplete() throws IOException {
+    void chargesAnUnfinishedMessageUntilItIsComplete() throws IOException {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "ann"))) {
             String action = "{\"Action\":\"SEND_MESSAGE\",\"Content\":\"" + "x".repeat(400) + "\"}";
@@ -109,7 +109,7 @@ class MemoryTest {
     }
 
     @Test
-    void aMessageThatTakesTooLongEndsTheConnectionEvenIfThereArePingsBetween() throws IOException {
+    void closesOnAMessageThatTakesTooLongDespitePings() throws IOException {
         try (TestServer edge = TestServer.withRequestTimeout(Duration.ofSeconds(1));
                 RawWebSocket half = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "half"));
                 RawWebSocket fragments = RawWebSocket.open(edge.port(), edge.token(edge.room(10), "fragments"));

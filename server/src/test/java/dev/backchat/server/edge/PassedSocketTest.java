@@ -46,7 +46,7 @@ class PassedSocketTest {
     }
 
     @Test
-    void noVariablesPassNothing() throws IOException {
+    void withoutVariablesThereIsNoPassedSocket() throws IOException {
         assertThat(PassedSocket.find(Map.of(), PID)).isNull();
         assertThat(PassedSocket.find(Map.of("LISTEN_FDS", "0", "LISTEN_PID", "4870"), PID))
                 .isNull();
@@ -54,7 +54,7 @@ class PassedSocketTest {
 
     @ParameterizedTest
     @CsvSource({"4871", "''", "04870", "x"})
-    void variablesForAnotherProcessArePassedOver(String pid) throws IOException {
+    void ignoresVariablesForAnotherProcess(String pid) throws IOException {
         assertThat(PassedSocket.find(Map.of("LISTEN_FDS", "1", "LISTEN_PID", pid), PID))
                 .isNull();
         assertThat(PassedSocket.find(Map.of("LISTEN_FDS", "1"), PID)).isNull();
@@ -71,7 +71,7 @@ class PassedSocketTest {
         "many,clients",
         "'',clients"
     })
-    void severalSocketsMustTellWhichIsForClients(String count, String names) {
+    void severalSocketsNeedNames(String count, String names) {
         Map<String, String> environment =
                 Map.of("LISTEN_PID", "4870", "LISTEN_FDS", count, "LISTEN_FDNAMES", names == null ? "" : names);
         assertThatThrownBy(() -> PassedSocket.find(environment, PID))
@@ -81,7 +81,7 @@ class PassedSocketTest {
     }
 
     @Test
-    void listeningSocketSaysWhereItListens() throws IOException {
+    void reportsTheAddressOfAListeningSocket() throws IOException {
         Socket socket = Socket.newSocketStream();
         try {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -110,7 +110,7 @@ class PassedSocketTest {
     }
 
     @Test
-    void socketOnAllAddressesSaysSo() throws IOException {
+    void reportsASocketOnAllAddresses() throws IOException {
         try (ServerSocketChannel channel = ServerSocketChannel.open()) {
             channel.bind(new InetSocketAddress(0));
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
@@ -143,7 +143,7 @@ class PassedSocketTest {
         try {
             return Files.readSymbolicLink(link).toString();
         } catch (IOException e) {
-            // Closed meanwhile, so not the one that is looked for.
+            // The descriptor was closed meanwhile.
             return "";
         }
     }
@@ -158,7 +158,7 @@ class PassedSocketTest {
     }
 
     @Test
-    void whatIsNoListeningTcpSocketIsRefused(@TempDir Path folder) throws IOException {
+    void refusesOtherThanListeningTcpSockets(@TempDir Path folder) throws IOException {
         Socket notListening = Socket.newSocketStream();
         Socket datagrams = Socket.newSocketDgram();
         Socket local = Socket.newSocketDomain();
@@ -187,9 +187,9 @@ class PassedSocketTest {
     }
 
     @Test
-    void whoCameBeforeTheServerIsServed() throws IOException {
+    void servesConnectionsMadeBeforeItStarted() throws IOException {
         assumeThat(TestServer.TRANSPORT).isNotEqualTo(Transport.NIO);
-        // The edge closes it.
+        // Closed by the listener.
         Socket socket = Socket.newSocketStream();
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket.listen(16);
@@ -247,7 +247,7 @@ class PassedSocketTest {
     }
 
     @Test
-    void nioCannotTakeOne() {
+    void nioCannotUseAPassedSocket() {
         assertThatCode(Transport.IO_URING::requireDescriptors).doesNotThrowAnyException();
         assertThatCode(Transport.EPOLL::requireDescriptors).doesNotThrowAnyException();
         assertThatThrownBy(Transport.NIO::requireDescriptors)

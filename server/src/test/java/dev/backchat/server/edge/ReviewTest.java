@@ -112,7 +112,7 @@ class ReviewTest {
     }
 
     @Test
-    void theHandlerIsToldWhatTheReferenceSays() throws InterruptedException {
+    void requestHasTheDocumentedForm() throws InterruptedException {
         StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
         TestSocket socket = edge.connect(room, "ann");
         say(socket, "hello", "{\"a\":\"b\"}");
@@ -129,7 +129,7 @@ class ReviewTest {
     }
 
     @Test
-    void theHandlerCanTellWhoAsks() throws InterruptedException {
+    void requestIsSigned() throws InterruptedException {
         BlockingQueue<String> signatures = new LinkedBlockingQueue<>();
         handler = (exchange, request) -> {
             signatures.add(exchange.getRequestHeaders().getFirst("Backchat-Timestamp"));
@@ -159,7 +159,7 @@ class ReviewTest {
     }
 
     @Test
-    void aDeniedMessageIsHeardByNobody() throws InterruptedException {
+    void aDeniedMessageReachesNobody() throws InterruptedException {
         handler = (exchange, request) -> answer(
                 exchange,
                 request.path("Content").asString().equals("rude")
@@ -185,7 +185,7 @@ class ReviewTest {
     }
 
     @Test
-    void whatTheHandlerRewritesIsWhatAllHear() throws InterruptedException {
+    void membersReceiveTheRewrittenMessage() throws InterruptedException {
         handler = (exchange, request) ->
                 answer(exchange, "{\"ReviewResult\":\"ALLOW\",\"Content\":\"***\",\"Attributes\":{\"seen\":\"yes\"}}");
         StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
@@ -201,7 +201,7 @@ class ReviewTest {
     }
 
     @Test
-    void aHandlerThatGivesEverythingBackChangesNothing() throws InterruptedException {
+    void aHandlerThatReturnsTheMessageChangesNothing() throws InterruptedException {
         handler = (exchange, request) -> answer(
                 exchange,
                 "{\"ReviewResult\":\"ALLOW\",\"Content\":" + request.path("Content") + ",\"Attributes\":"
@@ -215,7 +215,7 @@ class ReviewTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sleeps", "hangs up", "fails", "answers garbage", "answers too much", "floods"})
-    void theFallbackCountsWhereTheHandlerSaysNothingOfUse(String what) throws IOException, InterruptedException {
+    void fallbackAppliesWhenTheHandlerFails(String what) throws IOException, InterruptedException {
         if (what.equals("sleeps")) {
             hurry();
         }
@@ -242,7 +242,7 @@ class ReviewTest {
             case "hangs up", "fails" -> "failed";
             default -> "invalid";
         };
-        // The meters are told just after the sender.
+        // Meters are updated just after the response is sent.
         Awaitility.await().until(() -> reviews(outcome) == 2);
     }
 
@@ -254,12 +254,12 @@ class ReviewTest {
                 body.write(chunk);
             }
         } catch (IOException e) {
-            // The server has hung up, as it should.
+            // The server has closed the connection, as expected.
         }
     }
 
     @Test
-    void aSendersOrderAndTheRoomsHoldWhateverTheHandlersLatency() throws InterruptedException {
+    void keepsTheOrderOfASenderAndOfTheRoom() throws InterruptedException {
         handler = (exchange, request) -> {
             Thread.sleep(ThreadLocalRandom.current().nextInt(60));
             answer(exchange, ALLOW);
@@ -293,7 +293,7 @@ class ReviewTest {
     }
 
     @Test
-    void aDeletionKeepsItsPlaceBehindAMessageUnderReview() throws InterruptedException {
+    void aDeletionWaitsForAnEarlierMessageUnderReview() throws InterruptedException {
         handler = (exchange, request) -> {
             Thread.sleep(50);
             answer(exchange, ALLOW);
@@ -306,7 +306,7 @@ class ReviewTest {
     }
 
     @Test
-    void aSlowReviewHoldsUpNobodyElse() throws InterruptedException {
+    void aSlowReviewDelaysNobodyElse() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         handler = (exchange, request) -> {
             if (request.path("Content").asString().equals("slow")) {
@@ -328,7 +328,7 @@ class ReviewTest {
     }
 
     @Test
-    void pastTheBoundTheFallbackCountsAtOnce() throws IOException, InterruptedException {
+    void fallbackAppliesAtOnceBeyondTheLimitOfConcurrentReviews() throws IOException, InterruptedException {
         hurry();
         CountDownLatch asked = new CountDownLatch(MAX_REVIEWS);
         handler = (exchange, request) -> {
@@ -349,7 +349,6 @@ class ReviewTest {
         }
         Awaitility.await().until(() -> reviews("timed_out") + reviews("too_many") == 30);
         assertThat(reviews("too_many")).isPositive();
-        // Whoever was hung up on gives its place back.
         handler = (exchange, request) -> answer(exchange, ALLOW);
         TestSocket later = edge.connect(room, "d");
         Awaitility.await()
@@ -362,7 +361,7 @@ class ReviewTest {
     }
 
     @Test
-    void aRoomThatIsDeletedHearsNoMessageThatWasUnderReview() throws InterruptedException {
+    void aDeletedRoomReceivesNoMessageUnderReview() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         handler = (exchange, request) -> {
             asked.countDown();

@@ -55,7 +55,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("5.5.1: a Close frame without a status is answered by one without a status")
-    void answersACloseThatSaysNothing() throws IOException {
+    void answersAnEmptyClose() throws IOException {
         RawWebSocket.Frame answer = peer.onlyAnswerTo(frame(FIN | CLOSE, ""));
         assertThat(answer.first()).isEqualTo(FIN | CLOSE);
         assertThat(answer.second()).isZero();
@@ -63,7 +63,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("5.5.1: a Close frame's body can't have one byte")
-    void takesNoHalfStatus() throws IOException {
+    void refusesHalfAStatus() throws IOException {
         assertThat(peer.statusOfFailure(frame(FIN | CLOSE, "x"))).isEqualTo(PROTOCOL_ERROR);
     }
 
@@ -87,14 +87,14 @@ class Rfc6455ClosingTest {
                 0, 1, 100, 999, 1004, 1005, 1006, 1015, 1016, 1017, 1100, 1999, 2000, 2999, 5000, 5001, 9999, 32_767,
                 32_768, 65_534, 65_535
             })
-    void takesNoOtherStatus(int status) throws IOException {
+    void refusesOtherStatuses(int status) throws IOException {
         assertThat(peer.statusOfFailure(close(status, NOTHING))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(close(status, "bye".getBytes(UTF_8)))).isEqualTo(PROTOCOL_ERROR);
     }
 
     @ParameterizedTest(name = "5.5.1: a reason may have {0} bytes")
     @ValueSource(ints = {1, 2, 122, 123})
-    void takesAReason(int length) throws IOException {
+    void acceptsAReason(int length) throws IOException {
         String reason = (length % 2 == 0 ? "" : "x") + "é".repeat(length / 2);
         assertThat(peer.onlyAnswerTo(close(1000, reason.getBytes(UTF_8))).closeStatus())
                 .isEqualTo(1000);
@@ -102,20 +102,20 @@ class Rfc6455ClosingTest {
 
     @ParameterizedTest(name = "5.5: a reason can''t have {0} bytes")
     @ValueSource(ints = {124, 125, 200})
-    void takesNoLongerReason(int length) throws IOException {
+    void refusesATooLongReason(int length) throws IOException {
         assertThat(peer.statusOfFailure(close(1000, "x".repeat(length).getBytes(UTF_8))))
                 .isEqualTo(PROTOCOL_ERROR);
     }
 
     @ParameterizedTest(name = "5.5.1, 8.1: a reason must be UTF-8: not {0}")
     @ValueSource(strings = {"ff", "c3", "c3 28", "62 79 65 e2 82", "c0 af", "ed a0 80", "f4 90 80 80"})
-    void takesNoReasonThatIsNotUtf8(String reason) throws IOException {
+    void refusesAReasonThatIsNotUtf8(String reason) throws IOException {
         assertThat(peer.statusOfFailure(close(1000, hex(reason)))).isEqualTo(NOT_UTF8);
     }
 
     @Test
     @DisplayName("5.5.1, 1.4: what follows a Close frame means nothing, not even another")
-    void hearsNothingAfterAClose() throws IOException {
+    void ignoresFramesAfterAClose() throws IOException {
         byte[] close = close(3000, NOTHING);
         for (byte[] after : List.of(
                 text(saying("after")),
@@ -144,7 +144,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("7.1.1: the server hangs up by itself when it has answered a Close frame")
-    void hangsUpAfterItsAnswer() throws IOException {
+    void closesTheConnectionAfterItsAnswer() throws IOException {
         try (RawWebSocket raw = peer.open()) {
             raw.write(close(1000, NOTHING));
             assertThat(raw.readFrame().closeStatus()).isEqualTo(1000);
@@ -154,7 +154,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("7.1.7: the server hangs up by itself on one who broke the protocol and stays")
-    void hangsUpOnAViolation() throws IOException {
+    void closesTheConnectionOnAViolation() throws IOException {
         try (RawWebSocket raw = peer.open()) {
             raw.write(frame(FIN | 3, ""));
             assertThat(raw.readFrame().closeStatus()).isEqualTo(PROTOCOL_ERROR);
@@ -164,7 +164,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("5.5.1, 7.1.2: when the server closes it sends nothing more, and hangs up once it is answered")
-    void closesByItself() throws IOException {
+    void initiatesAClose() throws IOException {
         StoredRoom room = peer.edge.room(10);
         try (RawWebSocket raw = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "u"))) {
             peer.edge.delete(room);
@@ -176,7 +176,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("7.1.2, 7.1.5: when the server closes, a Close frame that crosses its own is no reason for a second")
-    void closesOnceWhereClosesCross() throws IOException {
+    void sendsOneCloseWhenClosesCross() throws IOException {
         StoredRoom room = peer.edge.room(10);
         try (RawWebSocket raw = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "u"))) {
             peer.edge.delete(room);
@@ -188,7 +188,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("7.3: a client that hangs up without a Close frame gets none, and others are not disturbed")
-    void bearsAnAbnormalEnd() throws IOException {
+    void survivesAnAbnormalEnd() throws IOException {
         StoredRoom room = peer.edge.room(10);
         try (RawWebSocket stays = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "stays"));
                 RawWebSocket goes = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "goes"))) {
@@ -230,12 +230,12 @@ class Rfc6455ClosingTest {
         "a word of Greek, ce ba e1 bd b9 cf 83 ce bc ce b5",
         "several widths, 48 c3 a9 e2 82 ac f0 9f 98 80"
     })
-    void takesUtf8(String what, String content) throws IOException {
+    void acceptsUtf8(String what, String content) throws IOException {
         byte[] bytes = hex(content);
         String expected = "<" + new String(bytes, UTF_8) + ">";
         byte[] message = sayingBytes(bytes);
         assertThat(peer.answerTo(frame(FIN | TEXT, MASK, message))).isEqualTo(expected);
-        // 5.6: a fragment alone need not be valid.
+        // A fragment need not be valid UTF-8 by itself (5.6).
         int begin = saying("<>").indexOf('>');
         for (int cut = begin; cut <= begin + bytes.length; cut++) {
             assertThat(peer.answerTo(
@@ -289,7 +289,7 @@ class Rfc6455ClosingTest {
         "U+1FFFFF, f7 bf bf bf",
         "text that goes wrong in its middle, ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80 65 64"
     })
-    void takesNothingElse(String what, String content) throws IOException {
+    void refusesInvalidUtf8(String what, String content) throws IOException {
         byte[] message = sayingBytes(hex(content));
         assertThat(peer.statusOfFailure(frame(FIN | TEXT, MASK, message))).isEqualTo(NOT_UTF8);
         assertThat(peer.statusOfFailure(frame(FIN | TEXT, MASK, hex(content))))
@@ -305,7 +305,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("5.6, 8.1: a message must be valid as a whole: a character that is never finished is not")
-    void takesNoHalfCharacterAtTheEnd() throws IOException {
+    void refusesAnIncompleteCharacterAtTheEnd() throws IOException {
         byte[] half = hex("e2 82");
         assertThat(peer.statusOfFailure(frame(TEXT, MASK, half), frame(FIN, "")))
                 .isEqualTo(NOT_UTF8);
@@ -315,7 +315,7 @@ class Rfc6455ClosingTest {
 
     @Test
     @DisplayName("5.5.2, 5.5.3: what pings and pongs carry need not be text")
-    void takesAnyBytesInPings() throws IOException {
+    void acceptsAnyBytesInPings() throws IOException {
         byte[] bytes = hex("ff fe c0 af ed a0 80 00");
         RawWebSocket.Frame pong = peer.onlyAnswerTo(frame(FIN | PONG, MASK, bytes), frame(FIN | PING, MASK, bytes));
         assertThat(pong.payload()).isEqualTo(bytes);

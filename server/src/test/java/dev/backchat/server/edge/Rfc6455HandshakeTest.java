@@ -77,7 +77,7 @@ class Rfc6455HandshakeTest {
         "x3JJHMbDL1EzLkh9GBhXDw==, HSmrc0sMlYUkAGmm5OPpG2HaGWk=",
         "AAAAAAAAAAAAAAAAAAAAAA==, ICX+Yqv66kxgM0FcWaLWlFLwTAI="
     })
-    void provesThatItReadTheKey(String key, String accept) throws IOException {
+    void computesTheAcceptHeader(String key, String accept) throws IOException {
         String answer = answerTo(KEY, KEY + ": " + key);
         assertThat(answer).startsWith("HTTP/1.1 101 ");
         assertThat(header(answer, "Sec-WebSocket-Accept")).containsExactly(accept);
@@ -85,14 +85,14 @@ class Rfc6455HandshakeTest {
 
     @Test
     @DisplayName("4.2.2: blanks around the key are not part of it")
-    void takesNoBlanksIntoTheHash() throws IOException {
+    void trimsTheKey() throws IOException {
         assertThat(header(answerTo(KEY, KEY + ": \t dGhlIHNhbXBsZSBub25jZQ== \t"), "Sec-WebSocket-Accept"))
                 .containsExactly("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     }
 
     @Test
     @DisplayName("4.2.2: the answer says once that it upgrades, and to what")
-    void saysThatItUpgrades() throws IOException {
+    void answersWithTheUpgradeHeaders() throws IOException {
         String answer = answerTo("");
         assertThat(header(answer, "Upgrade")).singleElement().asString().isEqualToIgnoringCase("websocket");
         assertThat(header(answer, "Connection")).singleElement().asString().isEqualToIgnoringCase("Upgrade");
@@ -100,7 +100,7 @@ class Rfc6455HandshakeTest {
 
     @ParameterizedTest(name = "4.2.1: a request line may name the resource in any way of HTTP/1.1: {0}")
     @ValueSource(strings = {"/", "/chat?a=b&c", "/%C3%A9", "http://h/chat", "ws://h/chat"})
-    void takesAnyResource(String resource) throws IOException {
+    void acceptsAnyResource(String resource) throws IOException {
         assertThat(answerTo("GET " + resource + " HTTP/1.1", handshake(token(), "")))
                 .startsWith("HTTP/1.1 101 ");
     }
@@ -108,43 +108,43 @@ class Rfc6455HandshakeTest {
     @ParameterizedTest(name = "4.2.1: the handshake must be a GET, at least of HTTP/1.1: not {0}")
     @ValueSource(
             strings = {"POST / HTTP/1.1", "PUT / HTTP/1.1", "OPTIONS / HTTP/1.1", "get / HTTP/1.1", "GET / HTTP/1.0"})
-    void takesOnlyAGet(String requestLine) throws IOException {
+    void refusesOtherMethodsThanGet(String requestLine) throws IOException {
         assertThat(answerTo(requestLine, handshake(token(), ""))).startsWith("HTTP/1.1 400 ");
     }
 
     @ParameterizedTest(name = "4.2.1: Upgrade must name websocket, in any case, also among others: {0}")
     @ValueSource(strings = {"websocket", "WebSocket", "WEBSOCKET", "websocket, h2c", "h2c,websocket"})
-    void findsTheProtocolInUpgrade(String value) throws IOException {
+    void findsWebsocketInUpgrade(String value) throws IOException {
         assertThat(answerTo("Upgrade", "Upgrade: " + value)).startsWith("HTTP/1.1 101 ");
     }
 
     @ParameterizedTest(name = "4.2.1: Upgrade must name websocket: not {0}")
     @ValueSource(strings = {"", "h2c", "websockets", "web socket", "x-websocket"})
-    void upgradesToNothingElse(String value) throws IOException {
+    void refusesOtherProtocols(String value) throws IOException {
         assertThat(answerTo("Upgrade", "Upgrade: " + value)).startsWith("HTTP/1.1 4");
     }
 
     @ParameterizedTest(name = "4.2.1: Connection must have the token Upgrade, in any case, also among others: {0}")
     @ValueSource(strings = {"Upgrade", "upgrade", "UPGRADE", "keep-alive, Upgrade", "Upgrade,keep-alive"})
-    void findsTheTokenInConnection(String value) throws IOException {
+    void findsUpgradeInConnection(String value) throws IOException {
         assertThat(answerTo("Connection", "Connection: " + value)).startsWith("HTTP/1.1 101 ");
     }
 
     @ParameterizedTest(name = "4.2.1: Connection must have the token Upgrade: not {0}")
     @ValueSource(strings = {"", "keep-alive", "Upgraded", "up grade"})
-    void missesTheTokenInConnection(String value) throws IOException {
+    void needsUpgradeInConnection(String value) throws IOException {
         assertThat(answerTo("Connection", "Connection: " + value)).startsWith("HTTP/1.1 400 ");
     }
 
     @ParameterizedTest(name = "4.2.1: {0} must be there")
     @CsvSource({"Host, 400", "Upgrade, 4", "Connection, 400", KEY + ", 400", VERSION + ", 426"})
-    void missesAHeader(String name, String status) throws IOException {
+    void refusesAMissingHeader(String name, String status) throws IOException {
         assertThat(answerTo(name)).startsWith("HTTP/1.1 " + status);
     }
 
     @ParameterizedTest(name = "4.2.1, 11.3: {0} must not be there twice")
     @CsvSource({"Host, h, 400", KEY + ", x3JJHMbDL1EzLkh9GBhXDw==, 400", VERSION + ", 8, 426"})
-    void findsAHeaderTwice(String name, String other, String status) throws IOException {
+    void refusesADuplicateHeader(String name, String other, String status) throws IOException {
         assertThat(answerTo("", name + ": " + other)).startsWith("HTTP/1.1 " + status);
     }
 
@@ -162,7 +162,7 @@ class Rfc6455HandshakeTest {
                 "dGhlIHNhbXBs ZSBub25jZQ=",
                 "!!!!!!!!!!!!!!!!!!!!!!=="
             })
-    void takesNoOtherKey(String key) throws IOException {
+    void refusesInvalidKeys(String key) throws IOException {
         assertThat(answerTo(KEY, KEY + ": " + key)).startsWith("HTTP/1.1 400 ");
     }
 
@@ -184,7 +184,7 @@ class Rfc6455HandshakeTest {
                 "x-webkit-deflate-frame",
                 "nobody-knows; a=1; b=\"2\""
             })
-    void agreesOnNoExtension(String offered) throws IOException {
+    void declinesExtensions(String offered) throws IOException {
         String answer = answerTo("", "Sec-WebSocket-Extensions: " + offered);
         assertThat(answer).startsWith("HTTP/1.1 101 ");
         assertThat(header(answer, "Sec-WebSocket-Extensions")).isEmpty();
@@ -192,7 +192,7 @@ class Rfc6455HandshakeTest {
 
     @Test
     @DisplayName("4.2.2, 9.1: no extension is agreed on where none is offered")
-    void agreesOnNoExtensionUnasked() throws IOException {
+    void sendsNoExtensionUnasked() throws IOException {
         String answer = answerTo("");
         assertThat(answer).startsWith("HTTP/1.1 101 ");
         assertThat(header(answer, "Sec-WebSocket-Extensions")).isEmpty();
@@ -213,7 +213,7 @@ class Rfc6455HandshakeTest {
 
     @Test
     @DisplayName("4.2.2: no subprotocol is chosen that was not offered")
-    void choosesNoSubprotocolUnasked() throws IOException {
+    void sendsNoSubprotocolUnasked() throws IOException {
         String answer = answerTo(PROTOCOL);
         assertThat(answer).startsWith("HTTP/1.1 401 ");
         assertThat(header(answer, PROTOCOL)).isEmpty();

@@ -72,21 +72,21 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.1, 10.3: a frame that isn''t masked ends the connection: opcode {0}")
     @ValueSource(ints = {CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG})
-    void takesNoFrameThatIsNotMasked(int opcode) throws IOException {
+    void refusesUnmaskedFrames(int opcode) throws IOException {
         assertThat(peer.statusOfFailure(unmasked(FIN | opcode, new byte[0]))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(unmasked(FIN | opcode, xs(2)))).isEqualTo(PROTOCOL_ERROR);
     }
 
     @ParameterizedTest(name = "5.3: takes a mask off, whatever it is: {0}")
     @ValueSource(ints = {0, MASK, -1, 0x80000000, 0x000000ff, 0x01020304, 0x7f7f7f7f, 0xff00ff00})
-    void takesOffAnyMask(int mask) throws IOException {
+    void unmasksWithAnyMask(int mask) throws IOException {
         assertThat(peer.answerTo(frame(FIN | TEXT, mask, saying("héllo").getBytes(UTF_8))))
                 .isEqualTo("héllo");
     }
 
     @Test
     @DisplayName("5.3: each frame has its own mask, also within a message")
-    void takesOffTheMaskOfEachFrame() throws IOException {
+    void unmasksEachFrameWithItsOwnMask() throws IOException {
         byte[] message = saying("hello").getBytes(UTF_8);
         assertThat(peer.answerTo(
                         frame(TEXT, MASK, Arrays.copyOf(message, 7)),
@@ -96,7 +96,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("5.7: the bytes of the RFC's masked examples are understood")
-    void understandsTheExamples() throws IOException {
+    void readsTheExamplesOfTheRfc() throws IOException {
         byte[] body = {0x37, (byte) 0xfa, 0x21, 0x3d, 0x7f, (byte) 0x9f, 0x4d, 0x51, 0x58};
         RawWebSocket.Frame pong = peer.onlyAnswerTo(join(new byte[] {(byte) 0x89, (byte) 0x85}, body));
         assertThat(pong.first()).isEqualTo(0x8a);
@@ -104,7 +104,6 @@ class Rfc6455Test {
         assertThat(pong.text()).isEqualTo("Hello");
         assertThat(peer.answerTo(join(new byte[] {(byte) 0x81, (byte) 0x85}, body)))
                 .isEqualTo("400");
-        // An unsolicited pong.
         assertThat(peer.answerTo(join(new byte[] {(byte) 0x8a, (byte) 0x85}, body), text(saying("after"))))
                 .isEqualTo("after");
     }
@@ -135,14 +134,14 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.2: a length must be written in the shortest way: not {0} in {1} bytes")
     @CsvSource({"0, 2", "1, 2", "125, 2", "0, 8", "125, 8", "126, 8", "127, 8", "65535, 8"})
-    void takesNoLengthThatCouldBeShorter(int length, int lengthBytes) throws IOException {
+    void refusesLengthsNotInTheShortestForm(int length, int lengthBytes) throws IOException {
         assertThat(roomy.statusOfFailure(frame(FIN | TEXT, MASK, xs(length), lengthBytes)))
                 .isEqualTo(PROTOCOL_ERROR);
     }
 
     @ParameterizedTest(name = "5.2: the highest bit of a length in 8 bytes must be 0: not {0}")
     @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, Long.MIN_VALUE + 65536, -1})
-    void takesNoNegativeLength(long length) throws IOException {
+    void refusesANegativeLength(long length) throws IOException {
         byte[] header = ByteBuffer.allocate(14)
                 .put((byte) 0x81)
                 .put((byte) 0xff)
@@ -156,7 +155,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.2, 5.8: reserved bits must be 0, as no extension was agreed on: not {0}")
     @ValueSource(ints = {0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70})
-    void takesNoReservedBit(int bits) throws IOException {
+    void refusesReservedBits(int bits) throws IOException {
         for (int opcode : new int[] {TEXT, BINARY, CLOSE, PING, PONG}) {
             assertThat(peer.statusOfFailure(frame(FIN | bits | opcode, MASK, new byte[0])))
                     .as("opcode %d", opcode)
@@ -171,7 +170,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.2: the opcode {0} is reserved")
     @ValueSource(ints = {3, 4, 5, 6, 7, 11, 12, 13, 14, 15})
-    void takesNoReservedOpcode(int opcode) throws IOException {
+    void refusesReservedOpcodes(int opcode) throws IOException {
         assertThat(peer.statusOfFailure(frame(FIN | opcode, ""))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(frame(FIN | opcode, "{}"))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(frame(opcode, "{}"))).as("not final").isEqualTo(PROTOCOL_ERROR);
@@ -190,7 +189,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("5.6: text is what a chat says, also none")
-    void takesText() throws IOException {
+    void acceptsText() throws IOException {
         assertThat(peer.answerTo(text(saying("hello")))).isEqualTo("hello");
         assertThat(peer.answerTo(text(""))).isEqualTo("400");
         assertThat(peer.answerTo(text("\u0000"))).isEqualTo("400");
@@ -231,7 +230,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.5.3: a pong that nobody asked for is not answered: {0} bytes")
     @ValueSource(ints = {0, 1, 125})
-    void passesOverPongs(int length) throws IOException {
+    void ignoresPongs(int length) throws IOException {
         RawWebSocket.Frame answer = peer.onlyAnswerTo(frame(FIN | PONG, MASK, xs(length)), ping("after"));
         assertThat(answer.first()).isEqualTo(FIN | PONG);
         assertThat(answer.text()).isEqualTo("after");
@@ -239,7 +238,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.5: a control frame has at most 125 bytes: opcode {0}")
     @ValueSource(ints = {CLOSE, PING, PONG})
-    void takesNoLongControlFrame(int opcode) throws IOException {
+    void refusesLongControlFrames(int opcode) throws IOException {
         byte[] tooLong = xs(126);
         ByteBuffer.wrap(tooLong).putShort((short) 1000);
         assertThat(peer.statusOfFailure(frame(FIN | opcode, MASK, tooLong))).isEqualTo(PROTOCOL_ERROR);
@@ -251,7 +250,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.4, 5.5: a control frame has no fragments: opcode {0}")
     @ValueSource(ints = {CLOSE, PING, PONG})
-    void takesNoControlFrameInFragments(int opcode) throws IOException {
+    void refusesFragmentedControlFrames(int opcode) throws IOException {
         assertThat(peer.statusOfFailure(frame(opcode, ""))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(frame(opcode, "a"), frame(FIN, "b"))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(frame(TEXT, "{"), frame(opcode, ""), frame(FIN, "}")))
@@ -270,7 +269,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.4: control frames may come between fragments, {0} of them")
     @ValueSource(ints = {1, 3})
-    void takesControlFramesBetweenFragments(int count) throws IOException {
+    void acceptsControlFramesBetweenFragments(int count) throws IOException {
         byte[] between = join(Stream.generate(() -> join(ping("between"), frame(FIN | PONG, "x")))
                 .limit(count)
                 .toArray(byte[][]::new));
@@ -300,7 +299,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("5.4: fragments may be empty, the first, those in the middle, the last, and all")
-    void takesEmptyFragments() throws IOException {
+    void acceptsEmptyFragments() throws IOException {
         String message = saying("hello");
         assertThat(peer.answerTo(frame(TEXT, ""), frame(0, message), frame(FIN, "")))
                 .isEqualTo("hello");
@@ -321,7 +320,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.4: nothing can be continued where nothing was begun: final {0}")
     @ValueSource(booleans = {true, false})
-    void continuesNothing(boolean isFinal) throws IOException {
+    void refusesAContinuationOfNothing(boolean isFinal) throws IOException {
         int first = isFinal ? FIN : CONTINUATION;
         assertThat(peer.statusOfFailure(frame(first, "{}"))).isEqualTo(PROTOCOL_ERROR);
         assertThat(peer.statusOfFailure(frame(first, ""))).isEqualTo(PROTOCOL_ERROR);
@@ -331,7 +330,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("5.4: a message that is whole can't be continued, in one frame or in many")
-    void continuesNothingThatIsWhole() throws IOException {
+    void refusesAContinuationOfACompleteMessage() throws IOException {
         for (byte[] whole : List.of(text("{}"), join(frame(TEXT, "{"), frame(FIN, "}")))) {
             try (RawWebSocket raw = peer.open()) {
                 raw.write(join(whole, frame(FIN, "{}")));
@@ -343,7 +342,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.4: no message may begin within another: first byte {0}")
     @CsvSource({"0x81, 1002", "0x01, 1002", "0x82, 1003", "0x02, 1003"})
-    void beginsNoMessageWithinAnother(String first, int status) throws IOException {
+    void refusesAMessageWithinAnother(String first, int status) throws IOException {
         assertThat(peer.statusOfFailure(frame(TEXT, "{"), frame(Integer.decode(first), "}")))
                 .isEqualTo(status);
         assertThat(peer.statusOfFailure(frame(TEXT, "{"), frame(CONTINUATION, ""), frame(Integer.decode(first), "}")))
@@ -368,7 +367,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("5.1, 5.2: frames from the server are whole, not masked, and without reserved bits")
-    void sendsPlainFrames() throws IOException {
+    void sendsUnmaskedUnfragmentedFrames() throws IOException {
         byte[][] sent = {text(saying("hello")), text("{}"), ping("ping"), close(1000, new byte[0])};
         int[] answers = {FIN | TEXT, FIN | TEXT, FIN | PONG, FIN | CLOSE};
         try (RawWebSocket raw = peer.open()) {
@@ -389,7 +388,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.2: the server writes the length of {0} bytes in the shortest way")
     @CsvSource({"124, 124", "125, 125", "126, 126", "127, 126", "128, 126"})
-    void writesTheShortestLength(int length, int second) throws IOException {
+    void writesLengthsInTheShortestForm(int length, int second) throws IOException {
         try (RawWebSocket raw = peer.open()) {
             raw.text("{}");
             int without = raw.readFrame().payload().length;
@@ -421,10 +420,10 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "5.4, 6.2: {0} may be cut at any byte")
     @MethodSource("pieces")
-    void readsFramesThatAreCutAnywhere(Sent sent) throws IOException {
+    void readsFramesSplitAnywhere(Sent sent) throws IOException {
         for (int cut = 1; cut < sent.bytes.length; cut++) {
             try (RawWebSocket raw = peer.open()) {
-                // Its pong says that what came with it has been read, so that the rest comes by itself.
+                // The pong shows that the first part has been read, so the rest arrives by itself.
                 raw.write(join(ping("first"), Arrays.copyOf(sent.bytes, cut)));
                 assertThat(raw.readFrame().text()).isEqualTo("first");
                 raw.write(Arrays.copyOfRange(sent.bytes, cut, sent.bytes.length));
@@ -454,7 +453,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("5.2, 6.2: a length in 8 bytes may be cut at any of them")
-    void readsALongHeaderThatIsCutAnywhere() throws IOException {
+    void readsALongHeaderSplitAnywhere() throws IOException {
         byte[] sent = frame(FIN | TEXT, MASK, xs(65_536));
         for (int cut = 1; cut <= 15; cut++) {
             try (RawWebSocket raw = roomy.open()) {
@@ -483,7 +482,7 @@ class Rfc6455Test {
 
     @ParameterizedTest(name = "10.4: a length beyond the limit fails before a byte of it has come: {0}")
     @ValueSource(longs = {65_536, Integer.MAX_VALUE, 1L << 32, (1L << 32) + 1, Long.MAX_VALUE})
-    void waitsForNothingThatIsTooLong(long length) throws IOException {
+    void refusesATooLongFrameWithoutWaitingForIt(long length) throws IOException {
         byte[] header = ByteBuffer.allocate(10)
                 .put((byte) 0x81)
                 .put((byte) 0xff)
@@ -504,7 +503,7 @@ class Rfc6455Test {
 
     @Test
     @DisplayName("10.7: one who breaks the protocol ends nobody else's connection")
-    void keepsTheOthers() throws IOException {
+    void aViolationDoesNotAffectOtherConnections() throws IOException {
         StoredRoom room = peer.edge.room(100);
         try (RawWebSocket good = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "good"));
                 RawWebSocket bad = RawWebSocket.open(peer.edge.port(), peer.edge.token(room, "bad"))) {

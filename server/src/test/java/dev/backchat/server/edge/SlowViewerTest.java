@@ -57,7 +57,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void oneWhoReadsOnInTimeGetsEverythingInOrder() throws Exception {
+    void aReaderThatCatchesUpReceivesEverythingInOrder() throws Exception {
         try (TestServer edge = edge()) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
@@ -80,7 +80,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void whatIsForThatSocketAloneComesBetweenWholeFrames() throws Exception {
+    void framesForOneSocketComeBetweenWholeFrames() throws Exception {
         try (TestServer edge = edge()) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
@@ -111,7 +111,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void oneWhoIsDisconnectedGetsWhatCameBeforeTheEventAndTheClose() throws Exception {
+    void aSlowDisconnectedUserReceivesEarlierFramesTheEventAndTheClose() throws Exception {
         try (TestServer edge = edge()) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
@@ -128,13 +128,13 @@ class SlowViewerTest {
     }
 
     @Test
-    void oneWhoAsksForMoreAndMoreAndReadsNothingIsCutOff() throws Exception {
+    void cutsOffAClientThatPingsAndReadsNothing() throws Exception {
         // Whether it falls too far behind first, or isn't read any more and so its pongs are missed, is up to the
         // kernel.
         try (TestServer edge = new TestServer(Duration.ofMillis(500), 64 * 1024)) {
             StoredRoom room = edge.room(100);
             try (RawWebSocket raw = stalled(edge, room, "greedy")) {
-                // Pings are no actions, so no rate bounds them.
+                // The rate of actions does not apply to pings.
                 byte[] payload = new byte[125];
                 boolean cutOff = false;
                 for (int i = 0; i < 100_000 && !cutOff; i++) {
@@ -151,7 +151,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void oneWhoFallsBehindTooFarIsCutOffAndCountedWhileTheOthersMissNothing() throws Exception {
+    void cutsOffReadersThatFallTooFarBehindWithoutAffectingOthers() throws Exception {
         try (TestServer edge = new TestServer(Duration.ofSeconds(30), 64 * 1024)) {
             StoredRoom room = edge.room(100);
             TestSocket reader = edge.connect(room, "reader");
@@ -174,7 +174,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void manyWhoReadSlowlyGetEverythingOnceAndInOrderWhileADeliveryIsUnderWay() throws Exception {
+    void slowReadersReceiveEverythingOnceAndInOrder() throws Exception {
         int viewers = 600;
         int messages = 400;
         try (TestServer edge = edge();
@@ -199,7 +199,7 @@ class SlowViewerTest {
             }
             for (int i = 0; i < messages; i++) {
                 edge.messaging.sendEvent(room, "e" + i, Map.of("f", FILLER));
-                // So that each is a delivery of its own.
+                // Makes each message a delivery of its own.
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             for (Future<?> run : runs) {

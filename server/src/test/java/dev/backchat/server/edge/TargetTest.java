@@ -74,7 +74,7 @@ class TargetTest {
         "OPTIONS, *, *, 400 SerializationException",
         "CONNECT, h:1, h:1, 400 SerializationException"
     })
-    void isCarriedOutAsItWasSignedOrNotAtAll(String method, String signed, String target, String answer)
+    void performsARequestOnlyAsItWasSigned(String method, String signed, String target, String answer)
             throws IOException {
         assertThat(answer(method, signed, target).strip()).isEqualTo(answer);
     }

@@ -135,7 +135,7 @@ final class TestServer implements AutoCloseable {
                         listen.host(),
                         0,
                         listen.allowedHosts(),
-                        // More than the machine has, so that members of a room are on different loops.
+                        // More loops than processors, so that members of a room are on different loops.
                         4,
                         TRANSPORT,
                         true,

@@ -66,7 +66,7 @@ class TlsTest {
     }
 
     @Test
-    void plainHttpToAPortWithTlsIsToldSo() throws Exception {
+    void explainsPlainHttpOnATlsPort() throws Exception {
         certificate("a");
         try (TestServer edge = new TestServer(clients());
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
@@ -79,10 +79,10 @@ class TlsTest {
     }
 
     @Test
-    void tlsToAPortWithoutItIsToldSoInPlainText() throws Exception {
+    void explainsTlsOnAPlainPort() throws Exception {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
-            // The begin of a ClientHello.
+            // Begins a ClientHello.
             raw.write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
             String head = raw.readHead();
             assertThat(head).startsWith("HTTP/1.1 400 ");
@@ -96,7 +96,7 @@ class TlsTest {
     }
 
     @Test
-    void aRequestIsHeardThatComesByteByByte() throws Exception {
+    void readsARequestByteByByte() throws Exception {
         try (TestServer edge = new TestServer();
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {
             for (byte each : "POST /ListRooms HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(US_ASCII)) {
@@ -139,7 +139,7 @@ class TlsTest {
     @Test
     void servesBothProtocolsByTls() throws Exception {
         KeyStore trust = certificate("first");
-        // The client waits for its sockets to close, so it is closed after the server.
+        // Closed after the server, because it waits for its sockets to close.
         try (HttpClient http = trusting(trust);
                 TestServer edge = new TestServer(clients())) {
             assertThat(commonName(http, edge)).isEqualTo("CN=first");
@@ -160,7 +160,7 @@ class TlsTest {
     }
 
     @Test
-    void aRenewedCertificateIsForNewConnectionsAndABadOneForNobody() throws Exception {
+    void appliesARenewedCertificateToNewConnectionsAndRejectsABadOne() throws Exception {
         KeyStore trust = certificate("first");
         try (HttpClient before = trusting(trust);
                 TestServer edge = new TestServer(clients())) {
@@ -192,11 +192,11 @@ class TlsTest {
     }
 
     @Test
-    void aRecordThatNeverEndsIsCharged() throws Exception {
+    void chargesAnUnfinishedRecord() throws Exception {
         certificate("localhost");
         try (TestServer edge = new TestServer(clients())) {
             byte[] begun = new byte[10_000];
-            // A handshake's record of 16,383 bytes.
+            // Begins a handshake record of 16,383 bytes.
             System.arraycopy(new byte[] {0x16, 3, 1, 0x3f, (byte) 0xff, 1, 0, 0x3f, (byte) 0xfb}, 0, begun, 0, 9);
             try (RawWebSocket raw = RawWebSocket.connect(edge.port())) {
                 raw.write(begun);
@@ -207,7 +207,7 @@ class TlsTest {
     }
 
     @Test
-    void plainTextWhereTlsIsSpokenIsHungUpOn() throws Exception {
+    void closesOnPlainTextOnATlsPort() throws Exception {
         certificate("first");
         try (TestServer edge = new TestServer(clients());
                 RawWebSocket raw = RawWebSocket.connect(edge.port())) {

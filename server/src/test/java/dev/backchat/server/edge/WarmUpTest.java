@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
     @Test
-    void comesGoesAndLeavesNothingBehind() throws Exception {
+    void leavesNothingBehind() throws Exception {
         try (TestServer edge = new TestServer()) {
             StoredRoom room = edge.room(10);
             TestSocket meanwhile = edge.connect(room, "alice");

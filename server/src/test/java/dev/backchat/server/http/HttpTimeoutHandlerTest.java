@@ -32,7 +32,7 @@ class HttpTimeoutHandlerTest {
     }
 
     @Test
-    void aNewConnectionHasTheHandshakeTimeoutHoweverSteadilyItDrips() {
+    void handshakeTimeoutAppliesHoweverSteadilyBytesArrive() {
         for (int i = 0; i < 9; i++) {
             pass(1000);
             drip();
@@ -56,7 +56,7 @@ class HttpTimeoutHandlerTest {
     }
 
     @Test
-    void ourOwnTimeDoesNotCount() {
+    void processingTimeDoesNotCount() {
         timeouts.begun(context);
         timeouts.complete();
         pass(1_000_000);
@@ -64,7 +64,7 @@ class HttpTimeoutHandlerTest {
     }
 
     @Test
-    void betweenRequestsItMaySayNothingForAsLongAgain() {
+    void idleTimeBetweenRequestsHasTheRequestTimeout() {
         timeouts.idle(context);
         pass(74_900);
         drip();
@@ -77,7 +77,7 @@ class HttpTimeoutHandlerTest {
     }
 
     @Test
-    void oneWhoHasNothingMoreToSayIsNoNuisance() {
+    void idleTimeoutIsNotCountedAsRefusal() {
         timeouts.idle(context);
         pass(75_001);
         assertThat(channel.isOpen()).isFalse();

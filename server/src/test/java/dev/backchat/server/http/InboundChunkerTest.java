@@ -27,7 +27,7 @@ class InboundChunkerTest {
     }
 
     @Test
-    void handsOnAPortionEachTimeItIsAsked() {
+    void passesOnOneChunkPerRead() {
         EmbeddedChannel channel = channelWith(chunker);
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[2500]));
         for (int expected : new int[] {1024, 1024, 452}) {
@@ -42,18 +42,18 @@ class InboundChunkerTest {
     }
 
     @Test
-    void requestsAreTakenApartAFewAtATime() {
+    void pipelinedRequestsAreDecodedAFewAtATime() {
         EmbeddedChannel channel = channelWith(chunker, new HttpServerCodec());
         byte[] requests = "GET / HTTP/1.1\r\n\r\n".repeat(1000).getBytes(US_ASCII);
         channel.read();
         channel.writeInbound(Unpooled.wrappedBuffer(requests));
-        // Each is a head and an end.
+        // A request is two messages: its head and its end.
         assertThat(channel.inboundMessages()).hasSizeBetween(1, 2 * 1024 / 18);
         channel.finishAndReleaseAll();
     }
 
     @Test
-    void handsOnTheRestWhenItIsTakenOut() {
+    void passesOnTheRestWhenItIsRemoved() {
         EmbeddedChannel channel = channelWith(chunker);
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[2500]));
         channel.pipeline().remove(chunker);
@@ -64,7 +64,7 @@ class InboundChunkerTest {
     }
 
     @Test
-    void throwsTheRestAwayWhenTheConnectionIsGone() {
+    void releasesTheRestWhenTheConnectionCloses() {
         EmbeddedChannel channel = channelWith(chunker);
         ByteBuf read = Unpooled.buffer().writeBytes(new byte[2500]);
         channel.writeInbound(read);

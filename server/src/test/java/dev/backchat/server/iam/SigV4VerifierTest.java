@@ -110,12 +110,12 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void tellsWhoSignedAndForWhichRegion() {
+    void returnsTheSignerAndTheRegion() {
         assertThat(Signed.valid().verify(production)).isEqualTo(new Caller(KEY, "us-west-2", ORIGIN));
     }
 
     @Test
-    void knowsTheKeysOfADevServerOnlyThere() {
+    void acceptsDevKeysOnDevServersOnly() {
         Signed test = Signed.by("test", "test", null, "eu-west-1", "ivschat", NOW);
         assertThat(test.verify(development))
                 .isEqualTo(new Caller(AccessKey.of("test", "test", "000000000000"), "eu-west-1", ORIGIN));
@@ -128,7 +128,7 @@ class SigV4VerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AKIDEXAMPLE", "12345678901", "1234567890123", "Test", "12345678901a", "é"})
-    void knowsNoOtherKeyOnADevServer(String id) {
+    void acceptsNoOtherKeyOnADevServer(String id) {
         Signed request = Signed.by(id, "test", null, "eu-west-1", "ivschat", NOW);
         assertThat(catchThrowableOfType(UnmodeledException.class, () -> request.verify(development))
                         .errorName())
@@ -136,7 +136,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void takesAnySessionTokenWithTheKeysOfADevServerAndNoneWithConfiguredKeys() {
+    void acceptsSessionTokensWithDevKeysOnly() {
         assertThat(Signed.by("test", "test", "token", "eu-west-1", "ivschat", NOW)
                         .verify(development)
                         .account())
@@ -162,7 +162,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void refusesTwoOfAHeaderThatMayBeThereOnce() {
+    void refusesDuplicateHeaders() {
         refusedAs(
                 "IncompleteSignatureException",
                 400,
@@ -180,7 +180,7 @@ class SigV4VerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "20260102", "20260102T030405", "20261302T030405Z", "2026-01-02T03:04:05Z", "é"})
-    void refusesATimeThatIsNone(String time) {
+    void refusesAnInvalidTime(String time) {
         refusedAs(
                 "IncompleteSignatureException",
                 400,
@@ -248,12 +248,12 @@ class SigV4VerifierTest {
                 "Fri, 2 Jan 2026 03:04:05 GMT",
                 "Fri, 02 Jan 2026 04:04:05 +0100"
             })
-    void takesTheTimeFromDateWhereThereIsNoXAmzDate(String date) {
+    void usesDateWithoutXAmzDate(String date) {
         assertThat(signedByDate(date).verify(production).key()).isEqualTo(KEY);
     }
 
     @Test
-    void looksAtXAmzDateFirst() {
+    void prefersXAmzDateToDate() {
         Signed both = Signed.valid();
         both.headers.put("date", List.of("Thu, 01 Jan 1970 00:00:00 GMT"));
         assertThat(both.verify(production).key()).isEqualTo(KEY);
@@ -265,7 +265,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void refusesADateThatIsNotSignedOrTwiceOrNoneOrOld() {
+    void refusesAnUnsignedDuplicateInvalidOrOldDate() {
         refusedAs(
                 "InvalidSignatureException",
                 403,
@@ -285,7 +285,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void takesAnAccessKeyIdWithASlash() {
+    void acceptsAnAccessKeyIdWithASlash() {
         AccessKey key = AccessKey.of("team/ci", "secret", "123456789012");
         Signed request = Signed.by("team/ci", "secret", null, "us-west-2", "ivschat", NOW);
         assertThat(request.verify(verifier(new AccessKeys(List.of(key), false))).key())
@@ -293,7 +293,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void bindsTheBodyWhetherTheHashIsSentOrNot() {
+    void verifiesTheBodyWithAndWithoutItsHashHeader() {
         refusedAs(
                 "InvalidSignatureException", 403, Signed.valid().with(request -> request.body = "{ }".getBytes(UTF_8)));
         refusedAs(
@@ -304,7 +304,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void refusesASignedHeaderThatIsNotThere() {
+    void refusesAMissingSignedHeader() {
         refusedAs(
                 "InvalidSignatureException",
                 403,
@@ -328,7 +328,7 @@ class SigV4VerifierTest {
     }
 
     @Property
-    void refusesAnyAuthorizationHeaderThatIsMadeUp(@ForAll String text, @ForAll boolean form) {
+    void refusesRandomAuthorizationHeaders(@ForAll String text, @ForAll boolean form) {
         Signed request = Signed.valid()
                 .with(made -> made.headers.put(
                         "authorization",
@@ -343,7 +343,7 @@ class SigV4VerifierTest {
 
     @Test
     void verifiesWhatBoto3Signed() {
-        // Both were signed by botocore 1.43 with its clock at NOW. It sends no x-amz-content-sha256.
+        // Both were signed by botocore 1.43, which sends no x-amz-content-sha256, with its clock at NOW.
         Signed create = new Signed();
         create.body = "{\"name\": \"hello\"}".getBytes(UTF_8);
         create.headers.put("content-type", List.of("application/json"));
@@ -372,7 +372,7 @@ class SigV4VerifierTest {
 
     /** Each would have the value in the canonical request once more: 32 KB of headers made 119 MiB of it. */
     @Test
-    void aNameThatIsSignedThousandsOfTimesIsRefusedBeforeAnyHeaderIsLookedAt() {
+    void refusesDuplicateSignedHeadersBeforeReadingThem() {
         Signed request = Signed.valid().replacing("authorization", "content-type", "a" + ";a".repeat(8350));
         request.headers.put("a", List.of("x".repeat(15_000)));
         List<String> looked = new ArrayList<>();
@@ -443,7 +443,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void soManyRequestsAreVerifiedAtOnceAndOthersWaitTheirTurn() {
+    void limitsConcurrentVerifications() {
         Hashing hashing = new Hashing();
         SigV4Verifier verifier = verifier(3, Duration.ofMinutes(1));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -460,7 +460,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void aRequestWhoseTurnDoesNotComeInTimeMayComeAgain() {
+    void aVerificationThatWaitsTooLongIsRetryable() {
         Hashing hashing = new Hashing();
         SigV4Verifier verifier = verifier(1, Duration.ofMillis(1));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

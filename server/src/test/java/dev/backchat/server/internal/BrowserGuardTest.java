@@ -73,7 +73,7 @@ class BrowserGuardTest {
                 "Application/JSON",
                 " application/json ;x=y"
             })
-    void takesABodyThatIsDeclaredAsJson(String type) throws IOException {
+    void acceptsABodyDeclaredAsJson(String type) throws IOException {
         assertThat(RawHttp.status(revoke("Host: 127.0.0.1:PORT", "Content-Type: " + type)))
                 .isEqualTo(200);
         assertThat(revoked).hasSize(1);
@@ -171,14 +171,14 @@ class BrowserGuardTest {
         "[::1]:PORT, http://[::1]:PORT",
         "ops.example.com, https://ops.example.com"
     })
-    void takesItsOwnOrigin(String host, String origin) throws IOException {
+    void acceptsItsOwnOrigin(String host, String origin) throws IOException {
         assertThat(RawHttp.status(revoke("Host: " + host, JSON, "Origin: " + origin)))
                 .isEqualTo(200);
     }
 
     @ParameterizedTest
     @CsvSource({"cross-site, 403", "same-site, 403", "nonsense, 403", "none, 200", "same-origin, 200"})
-    void refusesWhatABrowserSaysIsAForeignPages(String site, int status) throws IOException {
+    void refusesCrossSiteFetches(String site, int status) throws IOException {
         String answer = get("/metrics HTTP/1.1", "Host: 127.0.0.1:PORT", "Sec-Fetch-Site: " + site);
         assertThat(RawHttp.status(answer)).isEqualTo(status);
         if (status != 200) {
@@ -189,7 +189,7 @@ class BrowserGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "evil.example:PORT", "localhost.evil.example", "127.0.0.1.nip.io:PORT", ""})
-    void refusesANameThatNobodyConfigured(String host) throws IOException {
+    void refusesUnconfiguredHostNames(String host) throws IOException {
         for (String path : List.of("/metrics", "/healthz", "/readyz", "/none")) {
             refused(get(path + " HTTP/1.1", "Host: " + host), 403, "Host has a name that is not this server's");
         }
@@ -199,26 +199,26 @@ class BrowserGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"127.0.0.1", "10.0.0.7:PORT", "[::1]:1", "LocalHost.", "backchat:PORT", "OPS.example.com:PORT"})
-    void takesAddressesAndItsNames(String host) throws IOException {
+    void acceptsAddressesAndConfiguredNames(String host) throws IOException {
         assertThat(RawHttp.status(get("/metrics HTTP/1.1", "Host: " + host))).isEqualTo(200);
     }
 
     @Test
-    void thereMustBeOneHost() throws IOException {
+    void needsExactlyOneHostHeader() throws IOException {
         refused(get("/metrics HTTP/1.1"), 400, "Host must be there once");
         refused(get("/metrics HTTP/1.1", "Host: localhost", "Host: localhost"), 400, "Host must be there once");
         refused(get("/metrics HTTP/1.1", "Host: localhost", "Host: evil.example"), 400, "Host must be there once");
     }
 
     @Test
-    void checksOfLoadBalancersThatSpeakOldHttpNeedNoHost() throws IOException {
+    void healthChecksByHttp10NeedNoHost() throws IOException {
         assertThat(RawHttp.status(get("/readyz HTTP/1.0"))).isEqualTo(200);
         refused(get("/readyz HTTP/1.0", "Host: evil.example"), 403, "Host");
         refused(get("/readyz HTTP/1.0", "Origin: http://evil.example"), 403, "Origin");
     }
 
     @Test
-    void theNameInAnAbsoluteTargetCountsToo() throws IOException {
+    void checksTheHostOfAnAbsoluteTarget() throws IOException {
         assertThat(RawHttp.status(get("http://localhost:PORT/readyz HTTP/1.1", "Host: localhost:PORT")))
                 .isEqualTo(200);
         refused(get("http://evil.example/readyz HTTP/1.1", "Host: localhost:PORT"), 403, "Host");
@@ -226,7 +226,7 @@ class BrowserGuardTest {
     }
 
     @Test
-    void whatItQuotesIsCutAndPrintable() throws IOException {
+    void quotesShortPrintableText() throws IOException {
         String answer = get("/metrics HTTP/1.1", "Host: \u001b[31m\"" + "x".repeat(1000) + ".evil.example");
         refused(answer, 403, "Host");
         assertThat(answer).doesNotContain("\u001b").doesNotContain("x".repeat(101));

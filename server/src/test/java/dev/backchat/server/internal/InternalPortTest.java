@@ -47,7 +47,7 @@ class InternalPortTest {
     }
 
     @Test
-    void anOperationThatIsAskedForHereIsToldWhereItIs() throws Exception {
+    void tellsWhichPortServesOperations() throws Exception {
         HttpResponse<String> answer = send(port, "POST", "/ListRooms", "{}");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
@@ -92,14 +92,14 @@ class InternalPortTest {
     }
 
     @Test
-    void isAliveAsLongAsTheServerSaysSo() throws Exception {
+    void livenessFollowsTheServer() throws Exception {
         assertThat(status("GET", "/healthz")).isEqualTo(200);
         alive = false;
         assertThat(status("GET", "/healthz")).isEqualTo(503);
     }
 
     @Test
-    void isReadyWhenTheServerIsAndAliveAnyway() throws Exception {
+    void readinessFollowsTheServerApartFromLiveness() throws Exception {
         assertThat(status("GET", "/readyz")).isEqualTo(200);
         readiness = InternalPort.Readiness.NOT_READY;
         assertThat(status("GET", "/readyz")).isEqualTo(503);
@@ -126,7 +126,7 @@ class InternalPortTest {
         "POST,/metrics,405",
         "GET,/faults,405"
     })
-    void saysNoToAnythingElse(String method, String path, int status) throws Exception {
+    void refusesUnknownPathsAndMethods(String method, String path, int status) throws Exception {
         assertThat(status(method, path)).isEqualTo(status);
     }
 
@@ -153,11 +153,11 @@ class InternalPortTest {
                 "*/* | text/plain; version=0.0.4; charset=utf-8",
                 "text/plain;version=0.0.4 | text/plain; version=0.0.4; charset=utf-8",
                 "application/openmetrics-text;version=1.0.0 | application/openmetrics-text; version=1.0.0; charset=utf-8",
-                // What Prometheus 3 sends.
+                // Sent by Prometheus 3.
                 "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
                         + " | application/openmetrics-text; version=1.0.0; charset=utf-8",
             })
-    void showsTheMetricsInTheTextFormatThatIsAskedFor(String accept, String contentType) throws Exception {
+    void servesMetricsInTheRequestedTextFormat(String accept, String contentType) throws Exception {
         String answer = accept == null ? metrics() : metrics("Accept: " + accept);
         assertThat(header(answer, "Content-Type")).isEqualTo(contentType);
         assertThat(answer).contains("# HELP calls", " Calls.\n", "\ncalls 1.0\n");
@@ -165,20 +165,20 @@ class InternalPortTest {
     }
 
     @Test
-    void looksForAFormatInEachAcceptHeader() throws Exception {
+    void considersEachAcceptHeader() throws Exception {
         assertThat(metrics("Accept: text/html", "Accept: application/openmetrics-text;version=1.0.0"))
                 .contains("# EOF");
     }
 
     @Test
-    void showsTheMetricsInProtobuf() throws Exception {
+    void servesMetricsInProtobuf() throws Exception {
         String answer = metrics("Accept: application/vnd.google.protobuf;"
                 + "proto=io.prometheus.client.MetricFamily;encoding=delimited");
         assertThat(header(answer, "Content-Type"))
                 .isEqualTo(
                         "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
         String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-        // One message, its length first; its fields 1 and 2 are the name and the help text.
+        // One delimited message; its fields 1 and 2 are the name and the help text.
         assertThat(body.charAt(0)).isEqualTo((char) (body.length() - 1));
         assertThat(body.substring(1)).startsWith("\n\5calls\22\6Calls.");
     }
@@ -200,13 +200,13 @@ class InternalPortTest {
         "POST,/revocations,application/json",
         "DELETE,/faults,application/json"
     })
-    void saysWhatEachAnswerIs(String method, String path, String contentType) throws Exception {
+    void declaresTheTypeOfEachResponse(String method, String path, String contentType) throws Exception {
         assertThat(send(port, method, path, "").headers().firstValue("Content-Type"))
                 .contains(contentType);
     }
 
     @Test
-    void aFaultStrikesAsOftenAsWasAskedFor() throws Exception {
+    void injectsAFaultAsOftenAsRequested() throws Exception {
         String fault = "{\"on\":\"CreateRoom\",\"error\":\"ThrottlingException\",\"times\":2}";
         assertThat(send(port, "POST", "/faults", fault).statusCode()).isEqualTo(200);
         assertThat(faults.poll(Operations.GET_ROOM)).isNull();
@@ -216,7 +216,7 @@ class InternalPortTest {
     }
 
     @Test
-    void faultsAreForgottenOnRequest() throws Exception {
+    void clearsFaultsOnRequest() throws Exception {
         send(port, "POST", "/faults", "{\"on\":\"CreateRoom\",\"error\":\"ConflictException\"}");
         assertThat(status("DELETE", "/faults")).isEqualTo(200);
         assertThat(faults.poll(Operations.CREATE_ROOM)).isNull();
@@ -241,7 +241,7 @@ class InternalPortTest {
     }
 
     @Test
-    void outsideOfDevelopmentThereAreNoFaults() throws Exception {
+    void productionServersHaveNoFaults() throws Exception {
         try (InternalPort production = new InternalPort(
                 CONFIG, new InternalPort.Control(() -> true, () -> readiness, this::revoke), metrics, null)) {
             assertThat(send(production, "POST", "/faults", "{}").statusCode()).isEqualTo(404);

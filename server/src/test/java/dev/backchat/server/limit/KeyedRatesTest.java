@@ -40,7 +40,7 @@ class KeyedRatesTest {
     }
 
     @Test
-    void keepsFewIdleKeysOfManyThatSomebodyMadeUp() {
+    void boundsTheNumberOfIdleKeys() {
         for (int i = 0; i < 20 * KeyedRates.MAX_IDLE; i++) {
             rates.tryAcquire("key " + i, 1);
             nowNanos += SECOND_NANOS;

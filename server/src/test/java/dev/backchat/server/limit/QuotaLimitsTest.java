@@ -47,7 +47,7 @@ class QuotaLimitsTest {
     }
 
     @Test
-    void singleOnesCanBeChangedOrLifted() {
+    void singleLimitsCanBeChangedOrLifted() {
         QuotaLimits limits = QuotaLimits.parse("aws,CreateRoom=0,Rooms=2");
         assertThat(limits.of("CreateRoom")).isZero();
         assertThat(limits.of("Rooms")).isEqualTo(2);
@@ -57,7 +57,7 @@ class QuotaLimitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "amazon", "aws,none", "Rooms=1,aws", "Rooms", "Rooms=", "Rooms=-1", "rooms=1", "Rooms=1=2"})
-    void refusesWhatIsNoQuota(String text) {
+    void refusesInvalidQuotas(String text) {
         assertThat(QuotaLimits.parse(text)).isNull();
     }
 }

@@ -61,7 +61,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void asManyOfAKindAreWrittenAsMayBeAndTheOthersAreCounted() {
+    void writesUpToTheLimitOfAKindAndCountsTheRest() {
         refuse(LINES, "a");
         assertThat(lines()).hasSize(LINES);
         assertThat(told()).isEmpty();
@@ -76,7 +76,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void aStrangersFloodHidesNoKeysLines() {
+    void floodsOfAnonymousClientsHideNoLinesOfKeys() {
         for (int second = 0; second < 3; second++) {
             LogOrigin.setAddress("192.0.2.7");
             refuse(100, "nonsense");
@@ -98,7 +98,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void aStrangerWhoTakesAKeysNameHidesNoneOfItsLines() {
+    void forgedKeyIdsHideNoLinesOfTheKey() {
         LogOrigin.setAddress("key AKIDANN");
         refuse(1000, "nonsense");
         MDC.clear();
@@ -108,7 +108,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void strangersHaveTheSameShareAndALineEachAtLeast() {
+    void anonymousClientsShareEquallyWithAtLeastOneLineEach() {
         for (int second = 0; second < 2; second++) {
             written.list.clear();
             nanos.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -131,7 +131,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void thoseBeyondTheOriginsThatAreCountedShareOnePlace() {
+    void originsBeyondTheLimitShareOneCounter() {
         for (int second = 0; second < 2; second++) {
             written.list.clear();
             nanos.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -146,7 +146,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void aNetworkOfIpv6IsOneStranger() {
+    void anIpv6NetworkIsOneOrigin() {
         for (int i = 0; i < 1000; i++) {
             LogOrigin.setAddress("2001:db8:0:1::" + Integer.toHexString(i));
             refuse(1, "nonsense");
@@ -160,7 +160,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void kindsWithoutNumberTakeNoMemory() {
+    void boundsTheNumberOfKinds() {
         for (int second = 0; second < 3; second++) {
             for (int i = 0; i < 2 * FloodFilter.MAX_KINDS; i++) {
                 log.warn("a library's line " + second + " " + i);
@@ -177,7 +177,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void whatWasLeftOutIsToldInTheNameOfNoRequest() {
+    void theSummaryOfOmittedLinesBelongsToNoRequest() {
         MDC.put("requestId", "r");
         LogOrigin.setAddress("192.0.2.7");
         refuse(LINES + 1, "a");
@@ -190,7 +190,7 @@ class FloodFilterTest {
     }
 
     @Test
-    void whatIsBelowTheLevelIsNotCounted() {
+    void linesBelowTheLevelAreNotCounted() {
         for (int i = 0; i < 100; i++) {
             log.debug("detail {}", i);
         }

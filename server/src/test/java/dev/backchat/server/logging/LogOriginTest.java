@@ -52,7 +52,7 @@ class LogOriginTest {
     }
 
     @Test
-    void itIsTheKeyOfASignatureThatIsRightAndOtherwiseTheAddress() throws Exception {
+    void isTheKeyOfAVerifiedSignatureOrElseTheAddress() throws Exception {
         try (Server server = Server.start(ServerConfig.forDevelopment())) {
             RawHttp.send(server.port(), "{}", "POST /GetRoom HTTP/1.1", "Host: localhost");
             try (Ivschat ivschat = client(server, "test")) {

@@ -57,13 +57,13 @@ class LogSetupTest {
     }
 
     @Test
-    void aConsoleThatNobodyReadsHoldsNobodyUp() throws InterruptedException {
+    void anUnreadConsoleBlocksNobody() throws InterruptedException {
         Thread logging = Thread.ofPlatform().daemon().start(this::logLines);
         assertThat(logging.join(Duration.ofMinutes(1))).isTrue();
     }
 
     @Test
-    void whatWaitsIsWrittenBeforeTheEnd() {
+    void flushesQueuedLinesAtTheEnd() {
         isRead.complete(null);
         log.info("first");
         log.info("last");
@@ -75,7 +75,7 @@ class LogSetupTest {
     }
 
     @Test
-    void linesThatAreLostAreCountedAndToldOf() throws InterruptedException {
+    void countsAndReportsDroppedLines() throws InterruptedException {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         LogSetup.bindTo(meters);
         double before = dropped(meters);
@@ -84,7 +84,6 @@ class LogSetupTest {
         double dropped = dropped(meters) - before;
         assertThat(dropped).isPositive();
         isRead.complete(null);
-        // The queue is empty again.
         Awaitility.await().until(() -> written.toString(UTF_8).contains(" of 1023"));
         LogSetup.stop();
         List<String> lines = written.toString(UTF_8).lines().toList();
@@ -107,7 +106,7 @@ class LogSetupTest {
     }
 
     @Test
-    void whatWasLeftOutIsToldBeforeTheEnd() {
+    void reportsOmittedLinesAtTheEnd() {
         isRead.complete(null);
         LogOrigin.setAddress("192.0.2.7");
         for (int i = 0; i < 51; i++) {
@@ -119,7 +118,7 @@ class LogSetupTest {
     }
 
     @Test
-    void jsonSaysWhoseDoingALineIsAndTextDoesNot() {
+    void jsonHasTheOriginOfALineAndTextHasNot() {
         isRead.complete(null);
         LogSetup.configure("info", "json");
         LogOrigin.setKey("AKIDANN");

@@ -139,14 +139,14 @@ class ChatLogOrderTest {
     }
 
     @Test
-    void whatWaitsForItsTurnIsNotWrittenDownBeforeIt() throws InterruptedException {
+    void logsAMessageOnlyWhenItIsItsTurn() throws InterruptedException {
         Thread second = new Thread(() -> messaging.sendEvent(room, "second", null));
         bus.subscribe(room.arn(), message -> {
             heard.add(name(message));
             if (heard.size() == 1) {
                 second.start();
                 Awaitility.await().until(() -> second.getState() == Thread.State.BLOCKED);
-                // On the thread that has the turn, so it comes before the second.
+                // Published by the thread that holds the topic, so before the second.
                 messaging.sendEvent(room, "third", null);
             }
         });
@@ -157,7 +157,7 @@ class ChatLogOrderTest {
     }
 
     @Test
-    void manyPublishersAreLoggedInTheOrderInWhichMembersHeardThem() {
+    void logsInTheOrderOfDelivery() {
         bus.subscribe(room.arn(), message -> heard.add(name(message)));
         int publishers = 8;
         int each = 2_500;

@@ -33,7 +33,7 @@ class AllowedHostsTest {
                 "CHAT.example.COM.",
                 " chat.example.com "
             })
-    void allowsAddressesLocalNamesAndThoseThatAreConfigured(String host) {
+    void allowsAddressesLocalAndConfiguredNames(String host) {
         assertThat(HOSTS.allow(List.of(host))).isTrue();
     }
 
@@ -73,12 +73,12 @@ class AllowedHostsTest {
                 "\u212Bhat",
                 "*"
             })
-    void refusesAnyOther(String host) {
+    void refusesOtherNames(String host) {
         assertThat(HOSTS.allow(List.of(host))).isFalse();
     }
 
     @Test
-    void refusesANameThatIsLongerThanAny() {
+    void refusesATooLongName() {
         assertThat(HOSTS.allow(List.of("a".repeat(253)))).isTrue();
         assertThat(HOSTS.allow(List.of("a".repeat(254)))).isFalse();
         assertThat(HOSTS.allow(List.of("a-".repeat(16_000)))).isFalse();
@@ -93,7 +93,7 @@ class AllowedHostsTest {
     }
 
     @Test
-    void whereAnyIsAllowedNothingIsRefused() {
+    void anyAllowsEveryName() {
         assertThat(AllowedHosts.ANY.allow(List.of("evil.example", ""))).isTrue();
     }
 }

@@ -21,7 +21,7 @@ class ListenExceptionTest {
     }
 
     @Test
-    void aPortInUseIsSaidSo() throws IOException {
+    void explainsAPortInUse() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(said(new InetSocketAddress("127.0.0.1", taken.getLocalPort())))
                     .startsWith("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": the port is in use")
@@ -30,20 +30,20 @@ class ListenExceptionTest {
     }
 
     @Test
-    void anAddressOfAnotherMachineIsSaidSo() throws IOException {
-        // Of no machine (RFC 5737).
+    void explainsAnAddressOfAnotherMachine() throws IOException {
+        // An address for documentation, which no machine has (RFC 5737).
         assertThat(said(new InetSocketAddress("192.0.2.1", 4870)))
                 .startsWith("cannot listen on 192.0.2.1:4870: this machine has no such address");
     }
 
     @Test
-    void aNameWithoutAddressIsSaidSo() throws IOException {
+    void explainsANameWithoutAddress() throws IOException {
         assertThat(said(InetSocketAddress.createUnresolved("nowhere.invalid", 4870)))
                 .isEqualTo("cannot listen on nowhere.invalid:4870: no address is known for this name");
     }
 
     @Test
-    void whateverElseTheSystemSaysIsPassedOn() {
+    void passesOnOtherErrors() {
         assertThat(new ListenException(new InetSocketAddress("127.0.0.1", 1), "--port", new IOException("No luck")))
                 .hasMessage("cannot listen on 127.0.0.1:1: No luck");
     }

@@ -59,12 +59,11 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void pressureIsHighAndThenFullAsLongAsWhoeverWasToldHasNotGivenWay() {
+    void pressureStaysUpWhileAnAccountHasNotGivenWay() {
         Account first = budget.open(true, () -> {});
         Account second = budget.open(true, () -> {});
         first.charge(LIMIT);
         assertThat(budget.pressure()).isEqualTo(Pressure.NONE);
-        // The second can't give way fast enough either, for it is not told before it has more.
         first.hasGivenWay();
         assertThat(budget.pressure()).isEqualTo(Pressure.FULL);
         first.charge(-LIMIT / 8);
@@ -75,7 +74,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void nobodyGivesWayBelowThreeQuarters() {
+    void noAccountGivesWayBelowThreeQuarters() {
         Holder holder = new Holder(false).holding(LIMIT / 4 * 3 - 1);
         assertThat(gaveWay).isEmpty();
         holder.holding(1);
@@ -83,7 +82,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whoHoldsLittleIsNotAskedForWhatOthersHoard() {
+    void smallAccountsAreSparedWhenALargeOneSuffices() {
         Holder hoarder = new Holder(true).holding(LIMIT / 2).forSeconds(1);
         Holder stranger = new Holder(false).holding(10).forSeconds(1);
         Holder last = new Holder(true).holding(LIMIT / 4 - 10);
@@ -93,7 +92,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void anUnauthenticatedAccountGivesWayBeforeAnAuthenticatedOneThatCostTwiceAsMuch() {
+    void unauthenticatedAccountsGiveWayBeforeCostlierAuthenticatedOnes() {
         Holder member = new Holder(true).holding(LIMIT / 4);
         Holder stranger = new Holder(false).holding(LIMIT / 8).forSeconds(1);
         new Holder(true).holding(LIMIT / 8 * 3);
@@ -102,7 +101,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whatWasHeldForLongGivesWayBeforeWhatIsLargerAndNew() {
+    void olderMemoryGivesWayBeforeLargerNewMemory() {
         Holder old = new Holder(true).holding(LIMIT / 8).forSeconds(5);
         Holder newcomer = new Holder(true).holding(LIMIT / 2).forSeconds(1);
         newcomer.holding(LIMIT / 8);
@@ -110,7 +109,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void nobodyIsToldTwiceWhileItIsAboutToGiveWay() {
+    void anAccountIsToldOnceUntilItHasGivenWay() {
         List<String> told = new ArrayList<>();
         Account slow = budget.open(true, () -> told.add("slow"));
         slow.charge(LIMIT);

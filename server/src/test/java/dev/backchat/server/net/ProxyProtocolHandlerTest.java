@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ProxyProtocolHandlerTest {
     @Test
-    void thePathOfAUnixSocketIsNobodysAddress() {
+    void ignoresUnixSocketPaths() {
         RemotePeer peer = new RemotePeer(List.of(), "10.0.0.1", false);
         AtomicInteger known = new AtomicInteger();
         EmbeddedChannel channel = new EmbeddedChannel(new ProxyProtocolHandler(peer, known::incrementAndGet));

@@ -54,7 +54,7 @@ class ReadSchedulerTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void theLoopComesToDoOtherThingsBetweenAFewReads(Transport transport) throws Exception {
+    void otherTasksRunBetweenAFewReads(Transport transport) throws Exception {
         try (IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, transport.loops())) {
             EventLoop loop = (EventLoop) loops.next();
             ReadScheduler scheduler = new ReadScheduler(loop);
@@ -64,7 +64,6 @@ class ReadSchedulerTest {
                 sendForEver((InetSocketAddress) listening.localAddress());
             }
             assertThat(enough.await(1, TimeUnit.MINUTES)).isTrue();
-            // Those whose turn it was, and those of whose turn the loop learnt while it looked.
             assertThat(mostReads.get()).isLessThan(SOCKETS);
             listening.close().sync();
             receivers.close().sync();
@@ -72,7 +71,7 @@ class ReadSchedulerTest {
     }
 
     @Test
-    void aMemberDoesNotWaitForStrangers() {
+    void authenticatedReadsDoNotWaitForUnauthenticatedOnes() {
         EventLoop loop = new EmbeddedChannel().eventLoop();
         ReadScheduler unauthenticated = new ReadScheduler(loop);
         for (int i = 0; i < SOCKETS; i++) {

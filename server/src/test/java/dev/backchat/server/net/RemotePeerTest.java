@@ -31,8 +31,7 @@ class RemotePeerTest {
                 "10.0.0.1 | nonsense, 10.1.2.3 | 10.1.2.3",
                 "10.0.0.1 | '' | 10.0.0.1"
             })
-    void believesTrustedProxiesAndThoseBehindThemUpToTheFirstWhoIsNot(
-            String address, String forwardedFor, String expected) {
+    void trustsTheForwardedChainUpToTheFirstUntrustedHop(String address, String forwardedFor, String expected) {
         HttpHeaders headers = new DefaultHttpHeaders();
         if (forwardedFor != null) {
             headers.add("X-Forwarded-For", forwardedFor);
@@ -41,7 +40,7 @@ class RemotePeerTest {
     }
 
     @Test
-    void readsAHeaderThatCameInPieces() {
+    void readsRepeatedHeaders() {
         HttpHeaders headers =
                 new DefaultHttpHeaders().add("X-Forwarded-For", "203.0.113.9").add("X-Forwarded-For", "198.51.100.7");
         assertThat(new RemotePeer(TRUSTED, "10.0.0.1", false).origin(headers).address())
@@ -50,7 +49,7 @@ class RemotePeerTest {
 
     @ParameterizedTest
     @CsvSource({"10.0.0.1, https, true", "10.0.0.1, 'https,http', false", "192.0.2.1, https, false"})
-    void aTrustedProxySaysWhetherItWasReachedByTls(String address, String scheme, boolean isSecure) {
+    void readsTheSchemeFromATrustedProxy(String address, String scheme, boolean isSecure) {
         HttpHeaders headers = new DefaultHttpHeaders().add("X-Forwarded-Proto", scheme);
         assertThat(new RemotePeer(TRUSTED, address, false).origin(headers).isSecure())
                 .isEqualTo(isSecure);

@@ -101,7 +101,7 @@ class OperationTableTest {
     }
 
     @Test
-    void eachCallThatChangedSomethingIsWrittenDown() {
+    void auditsEachChange() {
         OperationTable table = table("none");
         Caller admin = admin(ACCOUNT);
         String[] arn = new String[1];
@@ -124,7 +124,7 @@ class OperationTableTest {
     }
 
     @Test
-    void aCallThatWasRefusedIsNotWrittenDownAsAChange() {
+    void doesNotAuditRefusedCalls() {
         String unknown = "arn:aws:ivschat:" + REGION + ":" + ACCOUNT + ":room/unknown12345";
         assertThat(audited(() -> assertThat(catchThrowable(() -> table("none")
                                 .call(
@@ -136,7 +136,7 @@ class OperationTableTest {
     }
 
     @Test
-    void onlyAnOwnerOfTheDevKeyIsToldInWhichRegionARoomWouldBe() {
+    void hintsAtTheRegionOnlyToDevKeys() {
         String elsewhere = "arn:aws:ivschat:eu-west-1:" + ACCOUNT + ":room/unknown12345";
         OperationTable table = table("none");
         Caller dev = caller(AccessKey.of(ACCOUNT, "test", ACCOUNT));
@@ -188,7 +188,7 @@ class OperationTableTest {
     }
 
     @Test
-    void aKeyThatMayDoNothingTakesNothingFromItsAccountsRates() {
+    void deniedCallsDoNotUseTheAccountsRates() {
         OperationTable table = table("aws,GetRoom=1");
         String room = room(table, admin(ACCOUNT), Map.of());
         GetRoomRequest request = new GetRoomRequest(room);
@@ -201,7 +201,7 @@ class OperationTableTest {
     }
 
     @Test
-    void refusalsHaveARateOfTheirOwnForEachKey() {
+    void denialsAreLimitedForEachKey() {
         OperationTable table = table("none");
         String room = room(table, admin(ACCOUNT), Map.of());
         int denied = 0;
@@ -213,7 +213,6 @@ class OperationTableTest {
         assertThat(denied).isEqualTo(21);
         assertThat(e.errorName()).isEqualTo("ThrottlingException");
         assertThat(e.httpStatus()).isEqualTo(429);
-        // It has the model's members where the model has this error.
         do {
             e = refusal(() -> table.call(
                     Operations.DELETE_MESSAGE,
@@ -231,7 +230,7 @@ class OperationTableTest {
     }
 
     @Test
-    void aKeysOwnCallsAreAllowedWhileItsRefusalsAreThrottled() {
+    void allowedCallsSucceedWhileDenialsAreThrottled() {
         OperationTable table = table("none");
         String room = room(table, admin(ACCOUNT), Map.of());
         Caller reader = with("READER", "{'Effect':'Allow','Action':'ivschat:GetRoom','Resource':'*'}");
@@ -284,7 +283,7 @@ class OperationTableTest {
     }
 
     @Test
-    void resourcesOfTheSameAccountDo() {
+    void acceptsResourcesOfTheSameAccount() {
         OperationTable table = table("none");
         Caller caller = with(
                 "COLLEAGUE",
@@ -326,7 +325,7 @@ class OperationTableTest {
     }
 
     @Test
-    void aResourceHasOneSpellingOfATagKey() {
+    void tagKeysOfAResourceDifferInMoreThanCase() {
         OperationTable table = table("none");
         Caller admin = admin(ACCOUNT);
         String room = room(table, admin, Map.of("team", "red", "stage", "x"));
@@ -348,7 +347,7 @@ class OperationTableTest {
 
     /** The CLI's own example names such a key. */
     @Test
-    void takingOffATagThatNoResourceCanHaveIsNoFault() {
+    void removingAnImpossibleTagSucceeds() {
         OperationTable table = table("none");
         Caller admin = admin(ACCOUNT);
         String room = room(table, admin, Map.of("stage", "x"));
@@ -382,7 +381,7 @@ class OperationTableTest {
     }
 
     @Test
-    void aRoomThatWasGivenNoHandlerShowsNone() {
+    void aRoomWithoutAHandlerShowsNone() {
         OperationTable table = table("none");
         Room created = table.call(Operations.CREATE_ROOM, admin(ACCOUNT), withHandler(null, null));
         assertThat(created.messageReviewHandler()).isNull();
@@ -390,7 +389,7 @@ class OperationTableTest {
 
     /** As they could be before: then neither gets a new value until one of them is gone. */
     @Test
-    void twoSpellingsThatAreThereAlreadyAreSetRightByTakingOneAway() {
+    void removingOneOfTwoSpellingsOfATagKeyResolvesTheConflict() {
         OperationTable table = table("none");
         Caller admin = admin(ACCOUNT);
         String room = room(table, admin, Map.of());
@@ -406,7 +405,7 @@ class OperationTableTest {
     }
 
     @Test
-    void whatIsRefusedIsSaidInFewWords() {
+    void refusalsAreShort() {
         OperationTable table = table("none");
         String room = room(table, admin(ACCOUNT), Map.of());
         String long128 = "arn:aws:ivschat:us-west-2:" + OTHER_ACCOUNT + ":room/";

@@ -23,7 +23,7 @@ class ReviewAnswerTest {
     }
 
     @Test
-    void allowsAsItIs() throws InvalidReviewAnswerException {
+    void allowsUnchanged() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"ALLOW\"}")).isEqualTo(Allow.UNCHANGED);
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Content\":null,\"Attributes\":null,\"More\":{\"a\":[1]}}"))
                 .isEqualTo(Allow.UNCHANGED);
@@ -120,7 +120,7 @@ class ReviewAnswerTest {
                 "fe",
                 "ff"
             })
-    void takesNothingThatIsNotUtf8(String hex) {
+    void refusesInvalidUtf8(String hex) {
         String text = new String(HexFormat.ofDelimiter(" ").parseHex(hex), ISO_8859_1);
         for (String json : List.of(
                 "{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + text + "\"}",
@@ -133,18 +133,18 @@ class ReviewAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
-    void takesNoOtherEncodingOfJson(String charset) {
+    void refusesOtherEncodingsOfJson(String charset) {
         byte[] json = "{\"ReviewResult\":\"ALLOW\"}".getBytes(Charset.forName(charset));
         assertThatThrownBy(() -> ReviewAnswer.read(json, LENGTH)).isInstanceOf(InvalidReviewAnswerException.class);
     }
 
     @Test
-    void passesOverAByteOrderMark() throws InvalidReviewAnswerException {
+    void skipsAByteOrderMark() throws InvalidReviewAnswerException {
         assertThat(read("\ufeff{\"ReviewResult\":\"ALLOW\"}")).isEqualTo(Allow.UNCHANGED);
     }
 
     @Test
-    void replacesHalfAnEmojiInTheNameOfAnAttribute() throws InvalidReviewAnswerException {
+    void replacesUnpairedSurrogatesInAttributeNames() throws InvalidReviewAnswerException {
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"\\ud83d\":\"\\ud83d\"}}"))
                 .isEqualTo(new Allow(null, Map.of("\ufffd", "\ufffd")));
     }

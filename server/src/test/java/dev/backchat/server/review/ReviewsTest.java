@@ -68,7 +68,7 @@ class ReviewsTest {
     }
 
     @Test
-    void aHandlerThatIsNotUsedLeavesTheMetricsAndCountsAgainWhenItIs() {
+    void anUnusedHandlerLeavesTheMetricsUntilItIsUsedAgain() {
         try (Reviews reviews = reviews(Map.of(), Duration.ofSeconds(10), 1)) {
             assertThat(review(reviews, uri("one"))).isInstanceOf(ReviewResult.Deny.class);
             Awaitility.await().until(() -> lines(uri("one")) > 0);
@@ -90,10 +90,10 @@ class ReviewsTest {
         ListAppender<ILoggingEvent> events = new ListAppender<>();
         events.start();
         log.addAppender(events);
-        // Others of this process may have silenced everything.
+        // Other tests of this process may have turned logging off.
         Level before = log.getLevel();
         log.setLevel(Level.INFO);
-        // Of a kind of which another test has logged many, it would leave the next one out.
+        // The flood filter might omit a line of a kind that another test has logged often.
         List<TurboFilter> filters = List.copyOf(log.getLoggerContext().getTurboFilterList());
         log.getLoggerContext().getTurboFilterList().clear();
         try (Reviews reviews = reviews(urls, Duration.ofSeconds(10), 1)) {
@@ -129,16 +129,16 @@ class ReviewsTest {
     }
 
     @Test
-    void aHandlerThatIsBeingAskedIsNotForgotten() throws IOException {
+    void aHandlerWithAReviewInProgressIsKept() throws IOException {
         String slow = uri("slow");
-        // It takes the request, and never answers.
+        // Accepts the connection and never answers.
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
             try (Reviews reviews = reviews(Map.of(slow, url), Duration.ofMinutes(10), 1)) {
                 CompletableFuture<ReviewResult> first =
                         reviews.review(new MessageReviewHandler(slow, DENYING), REQUEST);
                 reviews.forgetUnusedFor(Duration.ZERO);
-                // If it were forgotten, its bound would be too, and this would wait for an answer.
+                // With a forgotten limit, this review would wait for the handler.
                 assertThat(review(reviews, slow)).isInstanceOf(ReviewResult.Deny.class);
                 assertThat(first).isNotDone();
             }
@@ -146,7 +146,7 @@ class ReviewsTest {
     }
 
     @Test
-    void anyNumberOfHandlersIsAskedAndFewHaveLinesOfTheirOwn() {
+    void boundsTheMetricsOfAnyNumberOfHandlers() {
         int more = Reviews.MAX_HANDLERS + 10;
         try (Reviews reviews = reviews(Map.of(), Duration.ofSeconds(10), 1)) {
             for (int i = 0; i < ReviewMeters.MAX_HANDLERS + 10; i++) {

@@ -158,7 +158,7 @@ class RoomsTest {
     }
 
     @Test
-    void saysWhatIsNotThere() {
+    void reportsMissingRooms() {
         Arn nothing = new Arn(REGION, ACCOUNT, ResourceType.ROOM, "nothing");
         assertThat(rooms.find(nothing)).isEmpty();
         assertThat(rooms.update(nothing, NOW, before -> before)).isEmpty();
@@ -190,7 +190,7 @@ class RoomsTest {
     void listsTheLastUpdatedFirstPageByPage() {
         List<StoredRoom> made = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
-            // Several share a millisecond.
+            // Gives several the same millisecond.
             made.add(create("n" + i, NOW.plusMillis(i / 4)));
         }
         List<StoredRoom> listed = listed(ALL, 7);

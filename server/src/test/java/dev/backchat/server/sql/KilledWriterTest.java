@@ -59,7 +59,7 @@ class KilledWriterTest {
                 for (int i = 0; i < killAfter; i++) {
                     acknowledged.add(written.readLine());
                 }
-                // Through its handle, which leaves what it has written to be read.
+                // Process.destroyForcibly would also close the stream that is read below.
                 writer.toHandle().destroyForcibly();
                 written.lines()
                         .filter(line -> line.length() == acknowledged.getFirst().length())

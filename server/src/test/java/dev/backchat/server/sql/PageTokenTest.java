@@ -13,7 +13,7 @@ class PageTokenTest {
     private static final String LIST = "ListRooms:000000000000:us-west-2";
 
     @Property
-    void readsWhatItWrites(@ForAll @LongRange(min = 0, max = 4_102_444_800_000L) long time) {
+    void roundTrips(@ForAll @LongRange(min = 0, max = 4_102_444_800_000L) long time) {
         PageToken token = new PageToken(time, "AbCdEfGh1234");
         assertThat(PageToken.parse(token.text(LIST), LIST)).isEqualTo(token);
     }
@@ -26,7 +26,7 @@ class PageTokenTest {
     }
 
     @Property
-    void refusesOneThatWasDamaged(@ForAll @IntRange(max = 40) int at, @ForAll char by) {
+    void refusesADamagedToken(@ForAll @IntRange(max = 40) int at, @ForAll char by) {
         String text = new PageToken(1_700_000_000_000L, "AbCdEfGh1234").text(LIST);
         if (text.charAt(at) != by) {
             assertRefused(text.substring(0, at) + by + text.substring(at + 1), LIST);
@@ -34,12 +34,12 @@ class PageTokenTest {
     }
 
     @Test
-    void refusesOneOfAnotherList() {
+    void refusesATokenOfAnotherList() {
         assertRefused(new PageToken(1, "AbCdEfGh1234").text("ListRooms:000000000000:eu-west-1"), LIST);
     }
 
     @Test
-    void beginsAtTheStartWithoutOne() {
+    void startsAtTheBeginningWithoutAToken() {
         assertThat(PageToken.parse(null, LIST)).isEqualTo(PageToken.START);
         assertThat(PageToken.parse("", LIST)).isEqualTo(PageToken.START);
     }

@@ -79,7 +79,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void theLogSaysInWhichWayATokenIsInvalid() {
+    void logsTheReasonForInvalidTokens() {
         String token = tokens.seal(claims());
         refusedInTheLog(tokens, "x".repeat(64 * 1024), "is longer than any");
         refusedInTheLog(tokens, "no token!", "is none");
@@ -103,7 +103,7 @@ class ChatTokensTest {
     }
 
     @Property
-    void saysWhatWasSealed(
+    void opensWhatItSealed(
             @ForAll @StringLength(max = 128) String userId,
             @ForAll @StringLength(max = 300) String key,
             @ForAll @StringLength(max = 300) String value)
@@ -115,7 +115,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void fitsIntoAHeaderHoweverMuchItSays() {
+    void fitsIntoAHeaderWithTheLargestClaims() {
         Map<String, String> attributes = new HashMap<>();
         for (int i = 0; i < 512; i++) {
             attributes.put(Character.toString('\u0100' + i), "");
@@ -128,7 +128,7 @@ class ChatTokensTest {
     }
 
     @Property
-    void refusesATokenOfWhichAnyCharacterWasChanged(@ForAll @IntRange(min = 0, max = 200) int at, @ForAll char by) {
+    void refusesATokenWithAnyCharacterChanged(@ForAll @IntRange(min = 0, max = 200) int at, @ForAll char by) {
         String token = tokens.seal(claims());
         int place = at % token.length();
         String changed = token.substring(0, place) + by + token.substring(place + 1);
@@ -138,12 +138,12 @@ class ChatTokensTest {
     }
 
     @Property
-    void refusesAnyTextThatIsNoToken(@ForAll String text) {
+    void refusesArbitraryText(@ForAll String text) {
         refused(tokens, text, "The chat token is invalid");
     }
 
     @Test
-    void refusesATokenThatWasCutOrLengthened() {
+    void refusesATruncatedOrExtendedToken() {
         String token = tokens.seal(claims());
         refused(tokens, token + "A", "The chat token is invalid");
         refused(tokens, token + "=", "The chat token is invalid");
@@ -161,7 +161,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void refusesATokenWhoseMinuteIsOver() throws TokenRefusedException {
+    void refusesAnExpiredToken() throws TokenRefusedException {
         String token = tokens.seal(claims());
         now.set(NOW.plusMillis(59_999));
         assertThat(tokens.open(token).userId()).isEqualTo("ann");
@@ -170,7 +170,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenLivesAsLongAsWasSaidHoweverTheServerIsConfiguredNow() throws TokenRefusedException {
+    void aTokenKeepsItsLifetimeWhenTheConfigurationChanges() throws TokenRefusedException {
         for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
             now.set(NOW);
             String token = tokens.seal(lived(lifetime));
@@ -204,7 +204,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenOfAnOlderServerOpensWithinItsMinute() throws Exception {
+    void opensATokenOfAnOlderServer() throws Exception {
         Claims claims = claims();
         String token = sealedWithoutIssue(claims);
         now.set(NOW.plusMillis(59_999));
@@ -218,7 +218,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void aTokenOfAnOlderServerIsRevokedHoweverLongItLives() throws Exception {
+    void revokesATokenOfAnOlderServer() throws Exception {
         try (Database database = SqliteDatabase.inMemory()) {
             Revocations revocations = new Revocations(database, tokenClock);
             for (Duration lifetime : List.of(Duration.ofSeconds(1), LIFETIME, ChatTokens.MAX_LIFETIME)) {
@@ -248,7 +248,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void keepsTwoKeysAlive() throws TokenRefusedException {
+    void keepsThePreviousKey() throws TokenRefusedException {
         try (Database database = SqliteDatabase.inMemory()) {
             TokenKeys rotating = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens rotated = new ChatTokens(rotating, tokenClock);
@@ -264,7 +264,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void rotatesWhenTheKeyHasComeOfAge() throws TokenRefusedException {
+    void rotatesAnOldKey() throws TokenRefusedException {
         try (Database database = SqliteDatabase.inMemory()) {
             TokenKeys aging = new TokenKeys(database, clock, Duration.ofDays(30));
             ChatTokens aged = new ChatTokens(aging, tokenClock);
@@ -284,7 +284,7 @@ class ChatTokensTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void outlivesARestartAndIsUsedOnce(TestDatabase kind, @TempDir Path directory) throws TokenRefusedException {
+    void survivesARestartAndIsUsedOnce(TestDatabase kind, @TempDir Path directory) throws TokenRefusedException {
         Supplier<Database> databases = kind.in(directory);
         String token;
         Claims claims = claims();
@@ -336,7 +336,7 @@ class ChatTokensTest {
     }
 
     @Test
-    void showsNothingOfWhomItIsForInALog() {
+    void toStringHidesTheUser() {
         assertThat(claims().toString()).doesNotContain("ann", "k=v");
     }
 }

@@ -30,13 +30,13 @@ class ClaimsBytesTest {
     }
 
     @Test
-    void whatNamesNoRoomIsRefusedAsWhatIsNoClaims() {
+    void refusesClaimsWithoutARoom() {
         assertThatThrownBy(() -> ClaimsBytes.read(written("arn:aws", "arn:awz")))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
-    void aCapabilityThatNobodyKnowsIsRefusedAsWhatIsNoClaims() {
+    void refusesUnknownCapabilities() {
         assertThatThrownBy(() -> ClaimsBytes.read(written("SEND_M", "SEND_X"))).isInstanceOf(IOException.class);
     }
 }

@@ -68,7 +68,7 @@ class RevocationsTest {
     }
 
     @Test
-    void refusesWhatTheUserGotBeforeAlsoAfterARestart() {
+    void refusesEarlierTokensOfTheUserEvenAfterARestart() {
         Claims anns = made("ann", MINUTE);
         Claims bobs = made("bob", MINUTE);
         assertThat(revocations.isRevoked(anns)).isFalse();
@@ -105,7 +105,7 @@ class RevocationsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 60, 3600})
-    void letsInWhoGotATokenOfAnyLifetimeAfterwards(long seconds) throws TokenRefusedException {
+    void acceptsLaterTokensOfAnyLifetime(long seconds) throws TokenRefusedException {
         revocations.revoke(ROOM, "ann");
         pass(Duration.ofMillis(1));
         String token = new ChatTokens(keys, tokenClock).seal(made("ann", Duration.ofSeconds(seconds)));
@@ -125,7 +125,7 @@ class RevocationsTest {
     }
 
     @Test
-    void isKeptWhileTheLongestTokenMayLiveAndAMinuteMore() {
+    void isKeptAMinuteLongerThanTheLongestToken() {
         Claims before = made("ann", HOUR);
         revocations.revoke(ROOM, "ann");
         pass(HOUR.plus(MINUTE));
@@ -139,7 +139,7 @@ class RevocationsTest {
     }
 
     @Test
-    void whatWasRevokedAgainIsKept() {
+    void keepsARepeatedRevocation() {
         revocations.revoke(ROOM, "ann");
         revocations.revoke(ROOM, "bob");
         pass(HOUR);

@@ -182,7 +182,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenFromBeforeTheClockWasSetBackIsNotGoodAgainWhenItsTimeComes() {
+    void aTokenFromBeforeTheClockWasSetBackStaysExpired() {
         String token = tokens.seal(made());
         set(HOUR.negated());
         pass(HOUR);
@@ -190,7 +190,7 @@ class SetClockTest {
     }
 
     @Test
-    void settingTheClockBackMakesNoLifeLonger() throws TokenRefusedException {
+    void settingTheClockBackExtendsNoToken() throws TokenRefusedException {
         String token = tokens.seal(made());
         pass(LIFETIME.minusMillis(1));
         set(Duration.ofSeconds(-30));
@@ -200,7 +200,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenFromBeforeTheClockWasSetBackAndARestartIsNotGoodAgainWhenItsTimeComes() {
+    void aTokenFromBeforeTheClockWasSetBackAndARestartStaysExpired() {
         String token = tokens.seal(made());
         set(HOUR.negated());
         restart();
@@ -209,7 +209,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenOutlivesARestart() throws TokenRefusedException {
+    void aTokenSurvivesARestart() throws TokenRefusedException {
         Claims claims = made();
         String token = tokens.seal(claims);
         pass(Duration.ofSeconds(20));
@@ -221,7 +221,7 @@ class SetClockTest {
     }
 
     @Test
-    void aTokenOutlivesARestartAlsoAfterTheClockWasSetForward() throws TokenRefusedException {
+    void aTokenSurvivesARestartAfterTheClockWasSetForward() throws TokenRefusedException {
         set(HOUR);
         Claims claims = made();
         String token = tokens.seal(claims);

@@ -74,13 +74,13 @@ class TokenInspectorTest {
     }
 
     @Test
-    void saysWhatIsInATokenWhileItsServerRuns() throws Exception {
+    void showsATokenWhileItsServerRuns() throws Exception {
         Claims claims = claims();
         assertThat(inspect(tokens.seal(claims))).isEqualTo(new TokenInspector.Inspection(claims, false, false, false));
     }
 
     @Test
-    void aTokenIsExpiredFromItsTimeOnAndItsUseForgottenAMinuteLater() throws Exception {
+    void showsExpiryAndForgetsTheUseAMinuteLater() throws Exception {
         String token = tokens.seal(claims());
         pass(MINUTE.minusMillis(1));
         assertThat(inspect(token).isExpired()).isFalse();
@@ -93,7 +93,7 @@ class TokenInspectorTest {
     }
 
     @Test
-    void aUseIsSeenAlsoOfATokenThatHasExpired() throws Exception {
+    void showsTheUseOfAnExpiredToken() throws Exception {
         Claims claims = claims();
         try (UsedTokens used = new StoredUsedTokens(database, clock, clock)) {
             assertThat(used.claim(claims.tokenId(), claims.tokenExpiration()).join())
@@ -106,7 +106,7 @@ class TokenInspectorTest {
     }
 
     @Test
-    void aRevocationCountsForTokensThatWereMadeBefore() throws Exception {
+    void showsTheRevocationOfEarlierTokens() throws Exception {
         String before = tokens.seal(claims());
         pass(Duration.ofMillis(1));
         new Revocations(database, tokenClock).revoke(ROOM, "ann");
@@ -116,7 +116,7 @@ class TokenInspectorTest {
     }
 
     @Test
-    void aTokenOfARotatedKeyOpensAsLongAsTheServerOpensIt() throws Exception {
+    void opensATokenOfARotatedKeyAsLongAsTheServerDoes() throws Exception {
         String token = tokens.seal(claims());
         keys.rotate();
         assertThat(inspect(token).claims().userId()).isEqualTo("ann");
@@ -142,7 +142,7 @@ class TokenInspectorTest {
     }
 
     @Test
-    void itChangesNothingNotEvenKeysThatHaveComeOfAge() throws Exception {
+    void changesNothingNotEvenOldKeys() throws Exception {
         String token = tokens.seal(claims());
         pass(Duration.ofDays(3650));
         assertThat(inspect(token).isExpired()).isTrue();

@@ -87,7 +87,7 @@ class FrameDecoderTest {
                         Arbitraries.integers().between(0, 200).list().ofMaxSize(4),
                         masks)
                 .as((text, lengths, mask) -> {
-                    // Half a surrogate pair has no bytes.
+                    // Replaces unpaired surrogates, which UTF-8 cannot encode.
                     String whole = new String(text.getBytes(UTF_8), UTF_8);
                     return new Said(
                             inFragments(whole.getBytes(UTF_8), lengths, mask),
@@ -110,7 +110,7 @@ class FrameDecoderTest {
     }
 
     @Property
-    void hearsTheSameHoweverTheBytesAreCut(
+    void decodesTheSameHoweverTheBytesAreSplit(
             @ForAll("said") Said one,
             @ForAll("said") Said two,
             @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 100) Integer> cuts)
@@ -126,7 +126,7 @@ class FrameDecoderTest {
     }
 
     @Property
-    void hearsTheSameWhateverPausesAreMade(
+    void decodesTheSameWithAnyPauses(
             @ForAll("said") Said one,
             @ForAll("said") Said two,
             @ForAll @Size(max = 10) List<@IntRange(max = 3) Integer> pauses)
@@ -150,7 +150,7 @@ class FrameDecoderTest {
     }
 
     @Property
-    void nothingButAViolationComesOfAnyBytes(@ForAll byte[] bytes) {
+    void arbitraryBytesCauseOnlyProtocolViolations(@ForAll byte[] bytes) {
         Heard heard = new Heard();
         FrameDecoder frames = new FrameDecoder(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         try {
@@ -164,7 +164,7 @@ class FrameDecoderTest {
     }
 
     @Property(tries = 50)
-    void aMessageMayHave16384BytesAndNoMore(@ForAll @IntRange(min = 0, max = 16384) int first)
+    void limitsMessagesTo16384Bytes(@ForAll @IntRange(min = 0, max = 16384) int first)
             throws WebSocketProtocolException {
         byte[] longest = "x".repeat(16384).getBytes(UTF_8);
         Heard heard = new Heard();
@@ -181,7 +181,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void whatControlFramesCarryIsNoPartOfTheMessageAroundThem() throws WebSocketProtocolException {
+    void payloadsOfControlFramesAreNoPartOfTheMessage() throws WebSocketProtocolException {
         byte[] most = "x".repeat(16_384).getBytes(UTF_8);
         FrameDecoder frames = new FrameDecoder(UnpooledByteBufAllocator.DEFAULT, 16 * 1024, 64);
         Heard heard = new Heard();

@@ -17,7 +17,7 @@ class PolicyComparisonTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    void decidesLikeAnEvaluatorThatSomebodyElseWrote() throws Exception {
+    void decidesLikeAnIndependentEvaluator() throws Exception {
         List<RandomCases.Case> cases = new RandomCases(SEED).next(CASES);
         List<String> theirs = IamSimulate.decide(cases);
         assertThat(theirs).hasSameSizeAs(cases);
@@ -32,7 +32,7 @@ class PolicyComparisonTest {
             }
         }
         assertThat(differences).isEmpty();
-        // Two evaluators that always say no would agree, too.
+        // Guards against two evaluators that agree by always denying.
         assertThat(counts.values()).hasSize(Decision.values().length).allMatch(count -> count > CASES / 10);
     }
 

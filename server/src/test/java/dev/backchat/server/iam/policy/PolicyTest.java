@@ -53,7 +53,7 @@ class PolicyTest {
     }
 
     @Test
-    void whatNoStatementAllowsIsNotAllowed() throws PolicyException {
+    void deniesByDefault() throws PolicyException {
         assertThat(Policy.decide(List.of(), "ivschat:GetRoom", ROOM, NOTHING)).isEqualTo(Decision.NOT_ALLOWED);
         assertThat(decide(
                         "ivschat:GetRoom",
@@ -64,7 +64,7 @@ class PolicyTest {
     }
 
     @Test
-    void aDenyWinsWhereverItStands() throws PolicyException {
+    void aDenyOverridesAnyAllow() throws PolicyException {
         String allow = "{'Effect':'Allow','Action':'*','Resource':'*'}";
         String deny = "{'Effect':'Deny','Action':'ivschat:Delete*','Resource':'*'}";
         assertThat(decide("ivschat:DeleteRoom", ROOM, NOTHING, allow, deny)).isEqualTo(Decision.DENIED);
@@ -86,7 +86,7 @@ class PolicyTest {
         "ivs:*, false",
         "ivschat:reateRoom, false"
     })
-    void actionsHaveWildcardsAndNoCase(String action, boolean isAllowed) throws PolicyException {
+    void actionsMatchWildcardsInAnyCase(String action, boolean isAllowed) throws PolicyException {
         String statement = "{'Effect':'Allow','Action':['s3:Get*','" + action + "'],'Resource':'*'}";
         assertThat(allows(statement, "ivschat:CreateRoom", ROOM, NOTHING)).isEqualTo(isAllowed);
         String not = "{'Effect':'Allow','NotAction':['s3:Get*','" + action + "'],'Resource':'*'}";
@@ -113,8 +113,7 @@ class PolicyTest {
         "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/*, false",
         "arn:aws:ivschat:us-west-2:210987654321:room/*, false"
     })
-    void aResourceHasWildcardsWithinItsPartsAndForThoseThatItDoesNotHave(String resource, boolean isAllowed)
-            throws PolicyException {
+    void resourcesMatchWildcardsInPartsAndForMissingParts(String resource, boolean isAllowed) throws PolicyException {
         String statement = "{'Effect':'Allow','Action':'*','Resource':'" + resource + "'}";
         assertThat(allows(statement, "ivschat:GetRoom", ROOM, NOTHING)).isEqualTo(isAllowed);
         String not = "{'Effect':'Allow','Action':'*','NotResource':['" + resource + "']}";
@@ -122,7 +121,7 @@ class PolicyTest {
     }
 
     @Test
-    void aVariableStandsForWhatTheRequestHasAndHasNoWildcards() throws PolicyException {
+    void variablesAreReplacedByValuesWithoutWildcards() throws PolicyException {
         String statement = "{'Effect':'Allow','Action':'*',"
                 + "'Resource':'arn:aws:ivschat:us-west-2:${aws:PrincipalAccount}:room/*'}";
         assertThat(allows(statement, "ivschat:GetRoom", ROOM, of("aws:principalaccount", "123456789012")))
@@ -151,7 +150,7 @@ class PolicyTest {
     }
 
     @Test
-    void theOlderVersionHasNoVariables() throws PolicyException {
+    void version2008HasNoVariables() throws PolicyException {
         String older = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\","
                 + "\"Condition\":{\"StringEquals\":{\"aws:username\":\"${aws:username}\"}}}}";
         Policy policy = Policy.parse(older);
@@ -232,14 +231,14 @@ class PolicyTest {
         "ForAllValues:StringEquals, true",
         "ForAllValues:StringNotEquals, true"
     })
-    void aKeyThatIsNotThereSatisfiesWhatIsNegated(String operator, boolean holds) throws PolicyException {
+    void aMissingKeySatisfiesNegatedOperators(String operator, boolean holds) throws PolicyException {
         String value = operator.contains("Ip") ? "192.0.2.1" : "arn:a:b:c:d:e";
         assertThat(holds("'" + operator + "':{'aws:X':'" + value + "'}", NOTHING))
                 .isEqualTo(holds);
     }
 
     @Test
-    void nullAsksWhetherThereIsAKey() throws PolicyException {
+    void nullTestsWhetherAKeyIsPresent() throws PolicyException {
         assertThat(holds("'Null':{'aws:x':'true'}", NOTHING)).isTrue();
         assertThat(holds("'Null':{'aws:x':false}", NOTHING)).isFalse();
     }
@@ -258,14 +257,14 @@ class PolicyTest {
                 "StringNotLike | false",
                 "Null | false"
             })
-    void aKeyMayHaveManyValues(String operator, boolean holds) throws PolicyException {
+    void quantifiersTestMultivaluedKeys(String operator, boolean holds) throws PolicyException {
         String values = operator.equals("Null") ? "'true'" : "['team','x']";
         assertThat(holds("'" + operator + "':{'aws:TagKeys':" + values + "}", of("aws:tagkeys", "team", "stage")))
                 .isEqualTo(holds);
     }
 
     @Test
-    void aKeyThatMayHaveManyValuesNeedsAQuantifierAlsoWhenItHasOne() throws PolicyException {
+    void multivaluedKeysNeedAQuantifierEvenWithOneValue() throws PolicyException {
         assertThat(holds("'StringEquals':{'aws:TagKeys':'team'}", of("aws:tagkeys", "team")))
                 .isFalse();
         assertThat(holds("'StringNotEquals':{'aws:TagKeys':'x'}", of("aws:tagkeys", "team")))
@@ -292,13 +291,13 @@ class PolicyTest {
                 "ForAnyValue:StringLike | 'TE?M' | team | true",
                 "ForAllValues:StringNotLike | 'te*' | TEAM | false"
             })
-    void keysOfTagsHaveNoCase(String operator, String values, String given, boolean holds) throws PolicyException {
+    void tagKeysAreCaseInsensitive(String operator, String values, String given, boolean holds) throws PolicyException {
         assertThat(holds("'" + operator + "':{'aws:TagKeys':" + values + "}", of("aws:tagkeys", given)))
                 .isEqualTo(holds);
     }
 
     @Test
-    void whatANegatedOperatorIsHeldAgainstMayHaveNoValue() throws PolicyException {
+    void negatedOperatorsAcceptVariablesWithoutAValue() throws PolicyException {
         String condition = "{'aws:ResourceTag/team':'${aws:PrincipalTag/team}'}";
         Context tagged = of("aws:resourcetag/team", "red");
         assertThat(holds("'StringEquals':" + condition, tagged)).isFalse();
@@ -416,7 +415,7 @@ class PolicyTest {
     }
 
     @Property
-    void decidesLikeAnIndependentReading(
+    void decidesLikeTheNaiveEvaluator(
             @ForAll("spoken") Spoken one,
             @ForAll("spoken") Spoken two,
             @ForAll("spoken") Spoken three,
