@@ -49,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** A server without its ports: its state and the services on it, wired here by hand. */
 public final class Backend implements AutoCloseable {
@@ -67,6 +68,8 @@ public final class Backend implements AutoCloseable {
     private static final int WARM_HANDLERS = 16;
 
     private final ServerClock clock;
+    private final @Nullable Redis redis;
+    private volatile boolean isStoreReachable = true;
     private final boolean isShared;
     private final Rooms rooms;
     private final TokenKeys tokenKeys;
@@ -93,7 +96,7 @@ public final class Backend implements AutoCloseable {
         this.clock = clock;
         InstantSource steady = steady(clock);
         Database database = state.database();
-        Redis redis = state.redis();
+        redis = state.redis();
         isShared = database.isShared();
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
@@ -177,7 +180,7 @@ public final class Backend implements AutoCloseable {
         chores.repeat(ROTATION_CHECK_INTERVAL, tokenKeys::rotateIfDue);
         if (isShared) {
             chores.repeat(TokenKeys.RELOAD_INTERVAL, tokenKeys::reload);
-            chores.repeat(REVOCATION_INTERVAL, revocations::reload);
+            chores.repeat(REVOCATION_INTERVAL, this::checkStore);
             chores.repeat(PURGE_INTERVAL, chatLog::retireDeleted);
             chores.repeat(OUTBOX_INTERVAL, this::announceChanges);
         }
@@ -192,6 +195,24 @@ public final class Backend implements AutoCloseable {
                             : services.messaging().roomChanged(room))
                     .join();
             rooms.outbox().remove(pending);
+        }
+    }
+
+    /** Returns whether it has what it needs of others. */
+    InternalPort.Readiness readiness() {
+        if (redis != null && !redis.isUp()) {
+            return InternalPort.Readiness.DEGRADED_REDIS;
+        }
+        return isStoreReachable ? InternalPort.Readiness.READY : InternalPort.Readiness.DEGRADED_STORE;
+    }
+
+    private void checkStore() {
+        try {
+            revocations.reload();
+            isStoreReachable = true;
+        } catch (RuntimeException e) {
+            isStoreReachable = false;
+            throw e;
         }
     }
 

@@ -163,7 +163,7 @@ public final class Server implements AutoCloseable {
         }
         ClientListener serving = listening;
         return warm && serving != null && serving.hasRoom() && serving.isServing()
-                ? InternalPort.Readiness.READY
+                ? backend.readiness()
                 : InternalPort.Readiness.NOT_READY;
     }
 

@@ -279,6 +279,33 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void redisNeedsPostgres() {
+        assertThat(errors("--dev", "--redis", "redis://h"))
+                .containsExactly("redis needs postgres, too: servers that share rooms need one store of them");
+    }
+
+    @Test
+    void aWrongRedisUrlIsToldWithoutItsPassword() {
+        assertThat(errors("--dev", "--redis", "redis://:hush@h:0"))
+                .singleElement()
+                .asString()
+                .startsWith("--redis must be a URL like redis://:password@host:6379: a port must be from 1 to 65535")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void twoPasswordsForRedisAreRefused() {
+        assertThat(errors(
+                        Map.of(
+                                "BACKCHAT_POSTGRES", "postgres://u@h/db",
+                                "BACKCHAT_REDIS", "redis://:hush@h",
+                                "BACKCHAT_REDIS_PASSWORD", "hush"),
+                        null))
+                .containsExactly(
+                        "redis and redisPassword: it has a password, and there is another one: give one of them");
+    }
+
+    @Test
     void twoPasswordsForPostgresAreRefused() {
         assertThat(errors(
                         Map.of(

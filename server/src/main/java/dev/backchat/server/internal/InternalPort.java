@@ -58,6 +58,9 @@ public final class InternalPort implements AutoCloseable {
     /** Whether a server should get traffic, as {@code /readyz} tells. */
     public enum Readiness {
         READY("ok"),
+        /** It gets traffic all the same: the other servers lack what it lacks. */
+        DEGRADED_REDIS("degraded: Redis can't be reached, so nothing can be said"),
+        DEGRADED_STORE("degraded: the store can't be reached, so the control plane fails"),
         NOT_READY("not ready"),
         /** It is stopping, and still serves its clients. */
         DRAINING("draining");
@@ -69,7 +72,7 @@ public final class InternalPort implements AutoCloseable {
         }
 
         private Answer answer() {
-            return Answer.text(this == READY ? 200 : 503, text + "\n");
+            return Answer.text(this == NOT_READY || this == DRAINING ? 503 : 200, text + "\n");
         }
     }
 

@@ -53,7 +53,7 @@ public final class Redis implements AutoCloseable {
                     .build());
         }
         client.setOptions(options.build());
-        link = new RedisLink(client, address.seeds().getFirst(), new RedisLink.Listener() {
+        link = new RedisLink(client, address.uri(), new RedisLink.Listener() {
             @Override
             public void onUp(RedisLink up) {
                 listeners.forEach(listener -> listener.onUp(up));

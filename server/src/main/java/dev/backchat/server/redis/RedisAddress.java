@@ -7,30 +7,24 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Redis or Valkey is: a single endpoint, the sentinels of a primary with replicas, or nodes of a cluster.
+ * Where Redis or Valkey is: an endpoint of a primary, or the sentinels that know it.
  *
- * @param seeds one endpoint, or some nodes of the cluster
- * @param isCluster whether the nodes of a cluster have to be asked which of them has which keys
+ * @param uri with the password
  * @param trusted certificates in PEM that are trusted for TLS; null for those that the JVM trusts
  * @param text the URL without its password
  */
-public record RedisAddress(
-        List<RedisURI> seeds, boolean isCluster, @Nullable Path trusted, String text) {
-    private static final String CLUSTER = "-cluster";
+public record RedisAddress(RedisURI uri, @Nullable Path trusted, String text) {
     private static final String SENTINEL = "-sentinel";
-    private static final Set<String> SCHEMES =
-            Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis-cluster", "rediss-cluster");
+    private static final Set<String> SCHEMES = Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel");
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?");
     private static final Pattern QUERY = Pattern.compile("cacert=([^&]+)");
-    private static final String FORMS = "such as redis://:password@host:6379, rediss://host,"
-            + " redis-sentinel://host1,host2/0#primary or redis-cluster://host1,host2";
+    private static final int MAX_PORT = 65_535;
 
     /** Parses a URL, with its password. */
     public static RedisAddress parse(String text) {
@@ -44,49 +38,48 @@ public record RedisAddress(
      * @throws IllegalArgumentException if it is none; the message says what is wrong, and has no part of the URL
      */
     public static RedisAddress parse(String text, String password) {
-        URI url;
-        try {
-            url = new URI(text);
-        } catch (URISyntaxException e) {
-            // Its message would show the password.
-            throw new IllegalArgumentException("not a URL, " + FORMS);
-        }
+        URI url = url(text);
         String scheme = String.valueOf(url.getScheme());
+        if (scheme.endsWith("-cluster")) {
+            throw new IllegalArgumentException("Redis Cluster is not supported: name a primary, or its sentinels");
+        }
         if (!SCHEMES.contains(scheme)) {
             throw new IllegalArgumentException(
-                    "the scheme must be redis or rediss, perhaps with -sentinel or -cluster");
+                    "it must begin with redis://, rediss://, redis-sentinel:// or rediss-sentinel://");
         }
         String authority = url.getRawAuthority();
         if (authority == null) {
-            throw new IllegalArgumentException("the host is missing");
+            throw new IllegalArgumentException("it names no host");
         }
         int at = authority.lastIndexOf('@');
-        String user = credentials(authority.substring(0, at + 1), password);
         String hosts = authority.substring(at + 1);
         checkHosts(hosts);
-        Path trusted = trusted(url.getRawQuery());
-        String path = String.valueOf(url.getRawPath());
-        if (!path.isEmpty() && !path.matches("/[0-9]{0,4}")) {
-            throw new IllegalArgumentException("the path must be the number of a database");
+        boolean isSentinel = scheme.endsWith(SENTINEL);
+        if (!isSentinel && hosts.contains(",")) {
+            throw new IllegalArgumentException("several hosts are for redis-sentinel://");
         }
-        boolean isCluster = scheme.endsWith(CLUSTER);
-        if (isCluster && !path.isEmpty() && !path.matches("/0?")) {
-            throw new IllegalArgumentException("a cluster has no databases but 0");
+        String fragment = url.getFragment() == null ? "" : url.getFragment();
+        if (isSentinel == fragment.isEmpty()) {
+            throw new IllegalArgumentException("the name of the primary, as #NAME, belongs to redis-sentinel://");
         }
-        String fragment = url.getFragment();
-        if (scheme.endsWith(SENTINEL) != (fragment != null && !fragment.isEmpty())) {
-            throw new IllegalArgumentException("the name of the primary, as #name, belongs to redis-sentinel://");
+        if (!url.getRawPath().matches("(?:/[0-9]{0,4})?")) {
+            throw new IllegalArgumentException("its path must be the number of a database");
         }
-        if (!scheme.contains("-") && hosts.contains(",")) {
-            throw new IllegalArgumentException("several hosts are for redis-sentinel:// and redis-cluster://");
-        }
-        List<RedisURI> seeds = isCluster
-                ? Stream.of(hosts.split(",", -1))
-                        .map(host -> uri(scheme.replace(CLUSTER, "") + "://" + user + host))
-                        .toList()
-                : List.of(uri(scheme + "://" + user + hosts + path + (fragment == null ? "" : "#" + fragment)));
+        String rest = hosts + url.getRawPath() + (isSentinel ? "#" + fragment : "");
+        String credentials = credentials(authority.substring(0, at + 1), password);
         return new RedisAddress(
-                seeds, isCluster, trusted, scheme + "://" + hosts + path + (fragment == null ? "" : "#" + fragment));
+                RedisURI.create(scheme + "://" + credentials + rest),
+                trusted(url.getRawQuery()),
+                scheme + "://" + rest);
+    }
+
+    private static URI url(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            // Its message would show the password.
+            throw new IllegalArgumentException("it is not a URL; special characters of a password are written as %XX");
+        }
     }
 
     /** @param given {@code user:password@}, {@code user:@}, or nothing */
@@ -103,14 +96,13 @@ public record RedisAddress(
 
     private static void checkHosts(String hosts) {
         for (String host : hosts.split(",", -1)) {
-            Matcher matcher = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?")
-                    .matcher(host);
+            Matcher matcher = HOST.matcher(host);
             if (!matcher.matches()) {
-                throw new IllegalArgumentException("a host is missing, or is no name or address");
+                throw new IllegalArgumentException("it names no host, or none that is a name or an address");
             }
-            String port = matcher.group(1);
-            if (port != null && (Integer.parseInt(port) == 0 || Integer.parseInt(port) > 65_535)) {
-                throw new IllegalArgumentException("a port must be from 1 to 65535");
+            int port = matcher.group(1) == null ? 1 : Integer.parseInt(matcher.group(1));
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException("a port must be from 1 to " + MAX_PORT);
             }
         }
     }
@@ -121,17 +113,9 @@ public record RedisAddress(
         }
         Matcher matcher = QUERY.matcher(query);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("the only parameter is cacert, the file of trusted certificates");
+            throw new IllegalArgumentException("its only parameter is cacert, a file of trusted certificates");
         }
         return Path.of(matcher.group(1));
-    }
-
-    private static RedisURI uri(String text) {
-        try {
-            return RedisURI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("not a URL of Redis, " + FORMS);
-        }
     }
 
     /** Returns the URL without its password. */
