@@ -30,7 +30,9 @@ final class Metrics {
             entry("backchat.redis.connected", "Whether the connections to Redis are up."),
             entry("backchat.redis.gaps", "How often members of a room may have missed messages for good."),
             entry("backchat.redis.publications", "Messages that this server gave to Redis, by what became of them."),
-            entry("backchat.redis.repairs", "How often messages were found missing without a later one, and read again."),
+            entry(
+                    "backchat.redis.repairs",
+                    "How often messages were found missing without a later one, and read again."),
             entry("backchat.redis.unknown", "Messages of a later version's servers, which were passed over."),
             entry("backchat.drain.phase", "How far a stopping server is: 0 to 3, see the documentation."),
             entry("backchat.memory.clients", "Bytes that are allocated for clients."),

@@ -243,7 +243,14 @@ final class Shipper {
             if (isGivenUp() || ((isEnding || isRetired) && spool.waiting() == 0)) {
                 return false;
             }
-            long waitNanos = untilDue();
+            long waitNanos;
+            // It reads a file, of which few may be open.
+            delivery.underWay.acquire();
+            try {
+                waitNanos = untilDue();
+            } finally {
+                delivery.underWay.release();
+            }
             if (waitNanos <= 0) {
                 return true;
             }

@@ -246,10 +246,10 @@ final class Shippers {
     void close() {
         List<Shipper> all = List.copyOf(shippers.values());
         all.forEach(Shipper::end);
-        long endNanos = System.nanoTime() + LAST_BATCHES.toNanos();
+        long endNanos = clock.nanoTime() + LAST_BATCHES.toNanos();
         for (Shipper shipper : all) {
             try {
-                shipper.awaitEnd(Duration.ofNanos(endNanos - System.nanoTime()));
+                shipper.awaitEnd(Duration.ofNanos(endNanos - clock.nanoTime()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

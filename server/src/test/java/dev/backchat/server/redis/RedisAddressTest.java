@@ -38,7 +38,8 @@ class RedisAddressTest {
 
     @Test
     void readsTrustedCertificates() {
-        assertThat(RedisAddress.parse("rediss://host?cacert=/etc/ca.pem").trusted()).isEqualTo(Path.of("/etc/ca.pem"));
+        assertThat(RedisAddress.parse("rediss://host?cacert=/etc/ca.pem").trusted())
+                .isEqualTo(Path.of("/etc/ca.pem"));
         assertThat(RedisAddress.parse("rediss://host").trusted()).isNull();
     }
 
@@ -49,14 +50,16 @@ class RedisAddressTest {
         assertThat(address.toString()).doesNotContain("a b");
         RedisAddress named = RedisAddress.parse("redis://ann:@host", "hush");
         assertThat(password(named)).isEqualTo("hush");
-        assertThat(named.uri().getCredentialsProvider().resolveCredentials().block().getUsername())
+        assertThat(named.uri()
+                        .getCredentialsProvider()
+                        .resolveCredentials()
+                        .block()
+                        .getUsername())
                 .isEqualTo("ann");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     http://hush@h | it must begin with redis://
                     hush | it must begin with redis://
                     redis:hush | it names no host

@@ -65,7 +65,7 @@ class RedisBusTest {
         other.close();
     }
 
-    private static StoredRoom room(RoomSettings settings) {
+    static StoredRoom room(RoomSettings settings) {
         return new StoredRoom(
                 new Arn("us-east-1", "123456789012", ResourceType.ROOM, ResourceId.next()),
                 settings,
@@ -83,14 +83,17 @@ class RedisBusTest {
     }
 
     /** People who talk on both nodes until told to stop, whatever happens. */
-    private final class Load implements AutoCloseable {
+    static final class Load implements AutoCloseable {
         private final AtomicBoolean isOver = new AtomicBoolean();
         private final List<String> acknowledged = new ArrayList<>();
         private final AtomicInteger failed = new AtomicInteger();
         private final ExecutorService speakers = Executors.newVirtualThreadPerTaskExecutor();
 
-        Load() {
-            for (TestNode node : List.of(one, other)) {
+        private final StoredRoom room;
+
+        Load(StoredRoom room, TestNode... nodes) {
+            this.room = room;
+            for (TestNode node : nodes) {
                 for (int i = 0; i < 2; i++) {
                     String name = ResourceId.next();
                     speakers.execute(() -> speak(node, name));
@@ -138,7 +141,7 @@ class RedisBusTest {
     }
 
     /** Demands that everybody has everything once, in one order. */
-    private static void assertComplete(List<String> acknowledged, TestNode.Members... members) {
+    static void assertComplete(List<String> acknowledged, TestNode.Members... members) {
         for (TestNode.Members each : members) {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(new HashSet<>(each.said())).containsAll(acknowledged));
@@ -146,7 +149,7 @@ class RedisBusTest {
         assertOneOrder(members);
     }
 
-    private static void assertOneOrder(TestNode.Members... members) {
+    static void assertOneOrder(TestNode.Members... members) {
         Awaitility.await().untilAsserted(() -> {
             for (TestNode.Members each : members) {
                 assertThat(each.said()).doesNotHaveDuplicates().isEqualTo(members[0].said());
@@ -158,7 +161,7 @@ class RedisBusTest {
     void allNodesReceiveTheSameInOneOrder() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             load.awaitMore();
             load.awaitMore();
             assertComplete(load.end(), here, there);
@@ -169,7 +172,7 @@ class RedisBusTest {
     @Test
     void whoJoinsReceivesEverythingFromThenOnAndNothingBefore() {
         TestNode.Members here = one.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             load.awaitMore();
             TestNode.Members there = other.join(room).ready();
             load.awaitMore();
@@ -269,7 +272,7 @@ class RedisBusTest {
     void nothingIsLostWhenSubscriptionsAreCut() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             for (int i = 0; i < 3; i++) {
                 load.awaitMore();
                 server.ask(redis -> redis.clientKill(io.lettuce.core.KillArgs.Builder.typePubsub()));
@@ -304,7 +307,7 @@ class RedisBusTest {
     void forgottenScriptsAreSentAgain() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             load.awaitMore();
             server.ask(redis -> redis.scriptFlush());
             load.awaitMore();
@@ -317,7 +320,7 @@ class RedisBusTest {
     void offsetsAreNotGivenTwiceWhenRedisForgetsAll() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             load.awaitMore();
             server.ask(redis -> redis.flushall());
             load.awaitMore();
@@ -330,7 +333,7 @@ class RedisBusTest {
     void aFrozenRedisIsLeftAndNothingIsDoubled() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             load.awaitMore();
             server.signal("STOP");
             Awaitility.await().until(() -> !one.redis.isUp() && !other.redis.isUp());
@@ -366,7 +369,7 @@ class RedisBusTest {
     void aRestartedRedisBeginsAnotherEpoch() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             load.awaitMore();
             server.kill();
             server.start();
@@ -379,7 +382,7 @@ class RedisBusTest {
     @Test
     void subscriptionsThatComeAndGoMissNothingWhileTheyAreThere() {
         TestNode.Members here = one.join(room).ready();
-        try (Load load = new Load()) {
+        try (Load load = new Load(room, one, other)) {
             for (int i = 0; i < 30; i++) {
                 TestNode.Members visitors = other.join(room).ready();
                 int said = load.said();

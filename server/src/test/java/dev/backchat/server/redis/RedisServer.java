@@ -35,6 +35,28 @@ public final class RedisServer implements AutoCloseable {
         start();
     }
 
+    /** Starts a replica of a primary. */
+    static RedisServer replicaOf(RedisServer primary) {
+        RedisServer replica = new RedisServer("--replicaof", "127.0.0.1", String.valueOf(primary.port));
+        Awaitility.await()
+                .until(() -> replica.ask(redis -> redis.info("replication")).contains("master_link_status:up"));
+        return replica;
+    }
+
+    /** Starts a sentinel that watches a primary, and promotes a replica within a second or two. */
+    static RedisServer sentinelOf(RedisServer primary, Path folder) {
+        try {
+            Path configuration = Files.writeString(folder.resolve("sentinel.conf"), """
+                    sentinel monitor main 127.0.0.1 %d 1
+                    sentinel down-after-milliseconds main 1000
+                    sentinel failover-timeout main 3000
+                    """.formatted(primary.port));
+            return new RedisServer(configuration.toString(), "--sentinel");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs these tests only where there is a server. */
     public static void assumeInstalled() {
         Assumptions.assumeTrue(
@@ -62,9 +84,12 @@ public final class RedisServer implements AutoCloseable {
     }
 
     public void start() {
-        List<String> command = new ArrayList<>(List.of(
-                program(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        List<String> command = new ArrayList<>(List.of(program()));
         command.addAll(arguments);
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1"));
+        if (!arguments.contains("--sentinel")) {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+        }
         try {
             process = new ProcessBuilder(command)
                     .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())

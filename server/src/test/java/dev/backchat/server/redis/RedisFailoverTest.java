@@ -1,0 +1,85 @@
+package dev.backchat.server.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backchat.server.room.RoomSettings;
+import dev.backchat.server.room.StoredRoom;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests two nodes on a primary with a replica and a sentinel, whose primary fails. */
+class RedisFailoverTest {
+    @TempDir
+    private Path folder;
+
+    private final StoredRoom room = RedisBusTest.room(RoomSettings.DEFAULT);
+
+    @BeforeAll
+    static void findRedis() {
+        RedisServer.assumeInstalled();
+    }
+
+    @Test
+    void nodesFollowToThePromotedReplica() {
+        try (RedisServer primary = new RedisServer();
+                RedisServer replica = RedisServer.replicaOf(primary);
+                RedisServer sentinel = RedisServer.sentinelOf(primary, folder)) {
+            Awaitility.await()
+                    .until(() -> sentinel.ask(redis -> redis.info("sentinel")).contains("slaves=1"));
+            RedisAddress address = RedisAddress.parse("redis-sentinel://127.0.0.1:" + sentinel.port + "/0#main");
+            try (TestNode one = new TestNode(address);
+                    TestNode other = new TestNode(address)) {
+                TestNode.Members here = one.join(room).ready();
+                TestNode.Members there = other.join(room).ready();
+                try (RedisBusTest.Load load = new RedisBusTest.Load(room, one, other)) {
+                    load.awaitMore();
+                    primary.kill();
+                    load.awaitMore();
+                    String role = replica.ask(redis -> redis.info("replication"));
+                    assertThat(role).contains("role:master");
+                    load.end();
+                    RedisBusTest.assertOneOrder(here, there);
+                }
+                assertThat(one.counted("backchat.redis.gaps")).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void offsetsThatALaggingReplicaNeverHadAreNotGivenTwice() {
+        try (RedisServer primary = new RedisServer();
+                RedisServer replica = RedisServer.replicaOf(primary);
+                RedisServer sentinel = RedisServer.sentinelOf(primary, folder)) {
+            Awaitility.await()
+                    .until(() -> sentinel.ask(redis -> redis.info("sentinel")).contains("slaves=1"));
+            RedisAddress address = RedisAddress.parse("redis-sentinel://127.0.0.1:" + sentinel.port + "/0#main");
+            try (TestNode one = new TestNode(address);
+                    TestNode other = new TestNode(address)) {
+                TestNode.Members here = one.join(room).ready();
+                TestNode.Members there = other.join(room).ready();
+                one.say(room, "replicated").join();
+                Awaitility.await()
+                        .until(() -> replica.ask(redis -> redis.exists(
+                                        new String(RoomKeys.of(room.arn()).meta())))
+                                == 1);
+                replica.signal("STOP");
+                one.say(room, "lost on the replica").join();
+                Awaitility.await().until(() -> there.said().size() == 2);
+                primary.kill();
+                replica.signal("CONT");
+                Awaitility.await().ignoreExceptions().until(() -> {
+                    other.say(room, "after").join();
+                    return true;
+                });
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(here.said())
+                                .containsExactly("replicated", "lost on the replica", "after")
+                                .isEqualTo(there.said()));
+                assertThat(one.counted("backchat.redis.gaps")).isPositive();
+            }
+        }
+    }
+}
