@@ -19,11 +19,15 @@ import static dev.backchat.server.config.ConfigTypes.truth;
 import static dev.backchat.server.config.ConfigTypes.words;
 
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.chat.ChatLimits;
 import dev.backchat.server.config.ConfigKey;
 import dev.backchat.server.config.ConfigTypes;
+import dev.backchat.server.config.LimitKeys;
+import dev.backchat.server.http.HttpLimits;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.net.AddressRange;
 import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.net.PerAddressLimits;
 import dev.backchat.server.net.Transport;
 import dev.backchat.server.redis.RedisAddress;
 import dev.backchat.server.sql.PostgresUrl;
@@ -44,6 +48,11 @@ final class ConfigKeys {
     private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
     /** All keys, in the order of the documentation. */
     static final List<ConfigKey<?>> ALL = Collections.unmodifiableList(TABLE);
+
+    static final LimitKeys<HttpLimits> HTTP = new LimitKeys<>(new HttpLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0, 0));
+    static final LimitKeys<ChatLimits> CHAT =
+            new LimitKeys<>(new ChatLimits(0, 0, 0, Duration.ZERO, 0, Duration.ZERO, Duration.ZERO));
+    static final LimitKeys<PerAddressLimits> PER_ADDRESS = new LimitKeys<>(PerAddressLimits.ANY);
 
     private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[A-Za-z0-9*.\\[\\]:-]+|null");
     private static final long MIB = 1024 * 1024;
@@ -117,13 +126,18 @@ final class ConfigKeys {
             add(key("tokenLifetime", duration("1s", "1h"), "60s", "How long a chat token opens a connection."));
     static final ConfigKey<Duration> TOKEN_KEY_AGE = add(
             key("tokenKeyAge", duration("2h", "365d"), "30d", "After how long chat tokens are sealed by a new key."));
-    static final ConfigKey<Duration> PING_INTERVAL =
-            add(key("pingInterval", duration("1s", "5m"), "30s", "Time between two pings on a WebSocket."));
-    static final ConfigKey<Duration> REQUEST_TIMEOUT = add(key(
-            "requestTimeout",
-            duration("1s", "10m"),
-            "75s",
-            "How long an HTTP connection may say nothing, and a WebSocket message may take."));
+    static final ConfigKey<Duration> PING_INTERVAL = add(CHAT.add(
+            key("pingInterval", duration("1s", "5m"), "30s", "Time between two pings on a WebSocket."),
+            ChatLimits::withPingInterval));
+    static final ConfigKey<Duration> REQUEST_TIMEOUT = add(CHAT.add(
+            HTTP.add(
+                    key(
+                            "requestTimeout",
+                            duration("1s", "10m"),
+                            "75s",
+                            "How long an HTTP connection may say nothing, and a WebSocket message may take."),
+                    HttpLimits::withRequestTimeout),
+            ChatLimits::withMessageTimeout));
     static final ConfigKey<Duration> DRAIN_GRACE = add(key(
                     "drainGrace",
                     duration("0ms", "10m"),
@@ -133,17 +147,21 @@ final class ConfigKeys {
     static final ConfigKey<Duration> DRAIN_TIME =
             add(key("drainTime", duration("0ms", "10m"), "10s", "Over how long it then cuts its WebSockets.")
                     .dev("0s"));
-    static final ConfigKey<Long> MAX_QUEUED_BYTES_PER_CONNECTION = add(key(
-            "maxQueuedBytesPerConnection",
-            bytes("16KiB", "64MiB"),
-            "1MiB",
-            "What may wait for a slow reader before it is cut off."));
-    static final ConfigKey<Duration> DELIVERY_WINDOW = add(key(
-                    "deliveryWindow",
-                    duration("0ms", "1s"),
-                    "0ms",
-                    "How long a busy room's messages are gathered into one write, such as 20ms.")
-            .flag("--delivery-window TIME"));
+    static final ConfigKey<Long> MAX_QUEUED_BYTES_PER_CONNECTION = add(CHAT.add(
+            key(
+                    "maxQueuedBytesPerConnection",
+                    bytes("16KiB", "64MiB"),
+                    "1MiB",
+                    "What may wait for a slow reader before it is cut off."),
+            (limits, bytes) -> limits.withMaxQueuedBytes(Math.toIntExact(bytes))));
+    static final ConfigKey<Duration> DELIVERY_WINDOW = add(CHAT.add(
+            key(
+                            "deliveryWindow",
+                            duration("0ms", "1s"),
+                            "0ms",
+                            "How long a busy room's messages are gathered into one write, such as 20ms.")
+                    .flag("--delivery-window TIME"),
+            ChatLimits::withDeliveryWindow));
     static final ConfigKey<Integer> EVENT_LOOPS = add(computed(
             "eventLoops",
             number(1, 1024),
@@ -188,55 +206,71 @@ final class ConfigKeys {
             "all",
             values -> List.of(),
             "Web pages of which origins may open WebSockets and use the control plane."));
-    static final ConfigKey<Duration> HANDSHAKE_TIMEOUT = add(key(
-            "handshakeTimeout",
-            duration("1s", "1m"),
-            "10s",
-            "How long a new connection may take to say what it wants."));
-    static final ConfigKey<Integer> MAX_HEADERS =
-            add(key("maxHeaders", number(16, 1000), "100", "Headers of a request."));
-    static final ConfigKey<Long> MAX_HEADER_BYTES =
-            add(key("maxHeaderBytes", bytes("8KiB", "128KiB"), "32KiB", "Bytes of all headers of a request."));
-    static final ConfigKey<Long> MAX_REQUEST_BYTES =
-            add(key("maxRequestBytes", bytes("64KiB", "16MiB"), "1MiB", "Bytes of a request's body."));
-    static final ConfigKey<Long> MAX_IN_FLIGHT_REQUEST_BYTES = add(bytesAtLeast(
-            MAX_REQUEST_BYTES,
-            "1MiB",
-            "1024MiB",
-            computed(
-                            "maxInFlightRequestBytes",
-                            bytes("1MiB", "1024MiB"),
-                            "`16MiB`, of a heap under 256 MiB a sixteenth",
-                            values -> defaultMaxInFlightRequestBytes(),
-                            "Bytes of all requests that are not answered yet.")
-                    .formerly("maxRequestBytesTogether")));
-    static final ConfigKey<Long> MAX_MESSAGE_BYTES =
-            add(key("maxMessageBytes", bytes("8KiB", "64KiB"), "16KiB", "Bytes of a WebSocket message."));
-    static final ConfigKey<Integer> MAX_FRAGMENTS =
-            add(key("maxFragments", number(1, 16_384), "64", "Fragments that a WebSocket message may come in."));
-    static final ConfigKey<Integer> MAX_FRAMES_PER_SECOND = add(key(
-            "maxFramesPerSecond",
-            number(20, 10_000),
-            "100",
-            "Frames that are read from one WebSocket in a second; more have to wait."));
-    static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS = add(key(
-                    "maxConnectionsPerAddress",
-                    number(0, ANY_NUMBER, "0 for any number"),
-                    "1000",
-                    "Connections that one address may have.")
-            .dev("0"));
-    static final ConfigKey<Integer> MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS = add(key(
-                    "maxNewConnectionsPerSecondPerAddress",
-                    number(0, ANY_NUMBER, "0 for any number"),
-                    "500",
-                    "Connections that one address may open in a second.")
-            .dev("0"));
-    static final ConfigKey<Integer> MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = add(key(
-                    "maxHandshakesPerSecondPerAddress",
-                    number(0, ANY_NUMBER, "0 for any number"),
+    static final ConfigKey<Duration> HANDSHAKE_TIMEOUT = add(HTTP.add(
+            key(
+                    "handshakeTimeout",
+                    duration("1s", "1m"),
+                    "10s",
+                    "How long a new connection may take to say what it wants."),
+            HttpLimits::withHandshakeTimeout));
+    static final ConfigKey<Integer> MAX_HEADERS = add(
+            HTTP.add(key("maxHeaders", number(16, 1000), "100", "Headers of a request."), HttpLimits::withMaxHeaders));
+    static final ConfigKey<Long> MAX_HEADER_BYTES = add(HTTP.add(
+            key("maxHeaderBytes", bytes("8KiB", "128KiB"), "32KiB", "Bytes of all headers of a request."),
+            (limits, bytes) -> limits.withMaxHeaderBytes(Math.toIntExact(bytes))));
+    static final ConfigKey<Long> MAX_REQUEST_BYTES = add(HTTP.add(
+            key("maxRequestBytes", bytes("64KiB", "16MiB"), "1MiB", "Bytes of a request's body."),
+            (limits, bytes) -> limits.withMaxRequestBytes(Math.toIntExact(bytes))));
+    static final ConfigKey<Long> MAX_IN_FLIGHT_REQUEST_BYTES = add(HTTP.add(
+            bytesAtLeast(
+                    MAX_REQUEST_BYTES,
+                    "1MiB",
+                    "1024MiB",
+                    computed(
+                                    "maxInFlightRequestBytes",
+                                    bytes("1MiB", "1024MiB"),
+                                    "`16MiB`, of a heap under 256 MiB a sixteenth",
+                                    values -> defaultMaxInFlightRequestBytes(),
+                                    "Bytes of all requests that are not answered yet.")
+                            .formerly("maxRequestBytesTogether")),
+            (limits, bytes) -> limits.withMaxInFlightRequestBytes(Math.toIntExact(bytes))));
+    static final ConfigKey<Long> MAX_MESSAGE_BYTES = add(CHAT.add(
+            key("maxMessageBytes", bytes("8KiB", "64KiB"), "16KiB", "Bytes of a WebSocket message."),
+            (limits, bytes) -> limits.withMaxMessageBytes(Math.toIntExact(bytes))));
+    static final ConfigKey<Integer> MAX_FRAGMENTS = add(CHAT.add(
+            key("maxFragments", number(1, 16_384), "64", "Fragments that a WebSocket message may come in."),
+            ChatLimits::withMaxFragments));
+    static final ConfigKey<Integer> MAX_FRAMES_PER_SECOND = add(CHAT.add(
+            key(
+                    "maxFramesPerSecond",
+                    number(20, 10_000),
                     "100",
-                    "WebSockets that one address may open in a second.")
-            .dev("0"));
+                    "Frames that are read from one WebSocket in a second; more have to wait."),
+            ChatLimits::withMaxFramesPerSecond));
+    static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS = add(PER_ADDRESS.add(
+            key(
+                            "maxConnectionsPerAddress",
+                            number(0, ANY_NUMBER, "0 for any number"),
+                            "1000",
+                            "Connections that one address may have.")
+                    .dev("0"),
+            PerAddressLimits::withMaxConnections));
+    static final ConfigKey<Integer> MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS = add(PER_ADDRESS.add(
+            key(
+                            "maxNewConnectionsPerSecondPerAddress",
+                            number(0, ANY_NUMBER, "0 for any number"),
+                            "500",
+                            "Connections that one address may open in a second.")
+                    .dev("0"),
+            PerAddressLimits::withMaxNewConnectionsPerSecond));
+    static final ConfigKey<Integer> MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = add(PER_ADDRESS.add(
+            key(
+                            "maxHandshakesPerSecondPerAddress",
+                            number(0, ANY_NUMBER, "0 for any number"),
+                            "100",
+                            "WebSockets that one address may open in a second.")
+                    .dev("0"),
+            PerAddressLimits::withMaxHandshakesPerSecond));
     static final ConfigKey<QuotaLimits> QUOTAS = add(key(
                     "quotas",
                     text(

@@ -1,7 +1,6 @@
 package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
-import dev.backchat.server.chat.ChatLimits;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.config.ConfigErrors;
@@ -13,11 +12,9 @@ import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.edge.Clients;
 import dev.backchat.server.edge.DrainTimes;
 import dev.backchat.server.edge.ListenConfig;
-import dev.backchat.server.http.HttpLimits;
 import dev.backchat.server.internal.InternalConfig;
 import dev.backchat.server.net.AllowedHosts;
 import dev.backchat.server.net.HttpUrl;
-import dev.backchat.server.net.PerAddressLimits;
 import dev.backchat.server.net.TlsFiles;
 import dev.backchat.server.redis.RedisAddress;
 import dev.backchat.server.review.ReviewConfig;
@@ -85,10 +82,6 @@ final class ConfigReader {
                 chatLog());
     }
 
-    private int size(ConfigKey<Long> key) {
-        return Math.toIntExact(values.get(key));
-    }
-
     /** The addresses that the server listens on are its names, too. */
     private AllowedHosts allowedHosts() {
         List<String> names = new ArrayList<>(values.get(ConfigKeys.ALLOWED_HOSTS));
@@ -114,25 +107,9 @@ final class ConfigReader {
                 tls(),
                 values.get(ConfigKeys.TRUSTED_PROXIES),
                 values.get(ConfigKeys.ALLOWED_ORIGINS),
-                new HttpLimits(
-                        values.get(ConfigKeys.HANDSHAKE_TIMEOUT),
-                        values.get(ConfigKeys.REQUEST_TIMEOUT),
-                        values.get(ConfigKeys.MAX_HEADERS),
-                        size(ConfigKeys.MAX_HEADER_BYTES),
-                        size(ConfigKeys.MAX_REQUEST_BYTES),
-                        size(ConfigKeys.MAX_IN_FLIGHT_REQUEST_BYTES)),
-                new ChatLimits(
-                        size(ConfigKeys.MAX_MESSAGE_BYTES),
-                        values.get(ConfigKeys.MAX_FRAGMENTS),
-                        values.get(ConfigKeys.MAX_FRAMES_PER_SECOND),
-                        values.get(ConfigKeys.REQUEST_TIMEOUT),
-                        size(ConfigKeys.MAX_QUEUED_BYTES_PER_CONNECTION),
-                        values.get(ConfigKeys.PING_INTERVAL),
-                        values.get(ConfigKeys.DELIVERY_WINDOW)),
-                new PerAddressLimits(
-                        values.get(ConfigKeys.MAX_CONNECTIONS_PER_ADDRESS),
-                        values.get(ConfigKeys.MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS),
-                        values.get(ConfigKeys.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS)));
+                ConfigKeys.HTTP.read(values),
+                ConfigKeys.CHAT.read(values),
+                ConfigKeys.PER_ADDRESS.read(values));
     }
 
     private ServerConfig.Storage storage() {

@@ -2,7 +2,10 @@ package dev.backchat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.server.chat.ChatLimits;
 import dev.backchat.server.config.ConfigKey;
+import dev.backchat.server.http.HttpLimits;
+import dev.backchat.server.net.PerAddressLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +65,13 @@ class ConfigDocumentsTest {
                         .isEqualTo(plain);
             }
         }
+    }
+
+    @Test
+    void eachLimitHasAKey() {
+        assertThat(ConfigKeys.HTTP.size()).isEqualTo(HttpLimits.class.getRecordComponents().length);
+        assertThat(ConfigKeys.CHAT.size()).isEqualTo(ChatLimits.class.getRecordComponents().length);
+        assertThat(ConfigKeys.PER_ADDRESS.size()).isEqualTo(PerAddressLimits.class.getRecordComponents().length);
     }
 
     @Test

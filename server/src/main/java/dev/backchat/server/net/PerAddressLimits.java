@@ -9,4 +9,16 @@ package dev.backchat.server.net;
  */
 public record PerAddressLimits(int maxConnections, int maxNewConnectionsPerSecond, int maxHandshakesPerSecond) {
     public static final PerAddressLimits ANY = new PerAddressLimits(0, 0, 0);
+
+    public PerAddressLimits withMaxConnections(int maxConnections) {
+        return new PerAddressLimits(maxConnections, maxNewConnectionsPerSecond, maxHandshakesPerSecond);
+    }
+
+    public PerAddressLimits withMaxNewConnectionsPerSecond(int maxNewConnectionsPerSecond) {
+        return new PerAddressLimits(maxConnections, maxNewConnectionsPerSecond, maxHandshakesPerSecond);
+    }
+
+    public PerAddressLimits withMaxHandshakesPerSecond(int maxHandshakesPerSecond) {
+        return new PerAddressLimits(maxConnections, maxNewConnectionsPerSecond, maxHandshakesPerSecond);
+    }
 }
