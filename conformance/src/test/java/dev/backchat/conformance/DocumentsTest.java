@@ -119,6 +119,10 @@ class DocumentsTest {
             case "xml" -> checkDependency(snippet);
             case "nginx" ->
                 isRunBy("server/src/test/java/dev/backchat/server/NginxTest.java", "../" + snippet.document());
+            case "sql" ->
+                isRunBy(
+                        "server/src/test/java/dev/backchat/server/PostgresDocumentTest.java",
+                        "../" + snippet.document());
             case "promql" -> checkQuery(snippet);
             case "mermaid" -> {
                 assertThat(snippet.document()).isEqualTo("docs/design.md");
@@ -145,6 +149,8 @@ class DocumentsTest {
         } else if (snippet.code().contains("./backchat tail ")) {
             // The command runs until it is stopped.
             isRunBy("conformance/src/test/java/dev/backchat/conformance/CommandsTest.java", snippet.document());
+        } else if (snippet.code().startsWith("./backchat migrate ")) {
+            isRunBy("server/src/test/java/dev/backchat/server/PostgresDocumentTest.java", "../" + snippet.document());
         } else if (snippet.code().contains("--review ")) {
             assertThat(server.review(snippet.code(), denial()).told()).contains("be kind");
         } else {

@@ -135,7 +135,8 @@ class DrainTest {
             ask(knocking);
             Draining draining = new Draining(edge, Duration.ZERO, NEVER, NEVER);
             awaitPhase(edge, 2);
-            assertThatThrownBy(() -> RawWebSocket.connect(edge.port()).close()).hasCauseInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> RawWebSocket.connect(edge.port()).close())
+                    .hasCauseInstanceOf(ConnectException.class);
             assertThat(edge.listener.isServing()).isTrue();
 
             assertThat(ask(kept)).startsWith("HTTP/1.1 403").containsIgnoringCase("\r\nconnection: close\r\n");
