@@ -78,7 +78,8 @@ public record RedisAddress(RedisURI uri, @Nullable Path trusted, String text) {
             return new URI(text);
         } catch (URISyntaxException e) {
             // Its message would show the password.
-            throw new IllegalArgumentException("it is not a URL; special characters of a password are written as %XX");
+            throw new IllegalArgumentException(
+                    "it is not a URL; special characters of a password are written by their hexadecimal codes");
         }
     }
 
