@@ -170,12 +170,14 @@ public final class PostgresDatabase implements Database {
             } catch (RuntimeException e) {
                 PostgresFailure failure = PostgresFailure.of(e);
                 boolean mayRepeat = switch (failure) {
-                    case CONFLICT -> true;
-                    case READ_ONLY -> evictAll();
-                    case CONNECTION_LOST -> evictAll() && isSafe.getAsBoolean();
+                    case CONFLICT, READ_ONLY -> true;
+                    case CONNECTION_LOST -> isSafe.getAsBoolean();
                     case UNAVAILABLE -> false;
                     case OTHER -> throw e;
                 };
+                if (failure == PostgresFailure.READ_ONLY || failure == PostgresFailure.CONNECTION_LOST) {
+                    evictAll();
+                }
                 if (!mayRepeat || attempt == ATTEMPTS) {
                     throw outages.unavailable(PostgresFailure.reason(e));
                 }
@@ -188,13 +190,12 @@ public final class PostgresDatabase implements Database {
      * Replaces the connections of the pool: where one leads to a server that was shut down or demoted, all do. Not more
      * often than once a second, because the address may lead to the old server for a while.
      */
-    private boolean evictAll() {
+    private void evictAll() {
         long now = System.nanoTime();
         long last = lastEvictionNanos.get();
         if (now - last >= EVICTION_NANOS && lastEvictionNanos.compareAndSet(last, now)) {
             pool.getHikariPoolMXBean().softEvictConnections();
         }
-        return true;
     }
 
     @Override

@@ -27,7 +27,6 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Tests changes that two nodes make at once, which one writer at a time keeps apart on SQLite. */
@@ -191,8 +190,14 @@ class SeveralNodesTest {
         assertThat(after.updateTime()).isEqualTo(NOW.plusMillis(CHANGES));
     }
 
-    @RepeatedTest(20)
+    @Test
     void aConfigurationIsDeletedOrARoomUsesIt() throws InterruptedException {
+        for (int round = 0; round < 20; round++) {
+            deleteWhileARoomIsCreated();
+        }
+    }
+
+    private void deleteWhileARoomIsCreated() throws InterruptedException {
         LoggingConfiguration configuration = configuration();
         logging.getFirst().create(configuration, 0);
         Arn arn = Arn.parse(configuration.arn());
