@@ -12,6 +12,7 @@ import dev.backchat.server.redis.RedisMeters;
 import dev.backchat.server.sql.DataDirectory;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.PostgresDatabase;
+import dev.backchat.server.sql.PostgresReservation;
 import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.time.ServerClock;
@@ -139,7 +140,11 @@ public final class Server implements AutoCloseable {
         if (data != null) {
             opened(DataDirectory.open(data, patience));
         }
-        return opened(PostgresDatabase.open(postgres, POSTGRES_LIMIT));
+        Database database = opened(PostgresDatabase.open(postgres, POSTGRES_LIMIT));
+        if (config.storage().redis() == null) {
+            opened(PostgresReservation.make(postgres, patience));
+        }
+        return database;
     }
 
     private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) {
