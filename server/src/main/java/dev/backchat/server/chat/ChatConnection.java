@@ -171,7 +171,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
             return channel.closeFuture();
         }
         session.close("the server is stopping");
-        meters.drained();
+        meters.cutByDrain();
         return outbox.end();
     }
 
