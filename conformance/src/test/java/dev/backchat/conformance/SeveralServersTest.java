@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.conformance.sdk.Answer;
-import dev.backchat.conformance.sdk.Caller;
+import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class SeveralServersTest {
     }
 
     private Answer.Success call(BackchatProcess server, String operation, Map<String, ?> input) {
-        Answer answer = http.call(Caller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
+        Answer answer = http.call(SdkCaller.ofAccount(server.endpoint(), ACCOUNT), operation, Json.object(input));
         assertThat(answer).isInstanceOf(Answer.Success.class);
         return (Answer.Success) answer;
     }
@@ -140,7 +140,7 @@ class SeveralServersTest {
                 call(other, "DeleteRoom", Map.of("identifier", room));
                 assertThat(here.nextClose().closeReason()).isEqualTo("Room deleted");
                 assertThat(http.call(
-                                Caller.ofAccount(one.endpoint(), ACCOUNT),
+                                SdkCaller.ofAccount(one.endpoint(), ACCOUNT),
                                 "GetRoom",
                                 Json.object(Map.of("identifier", room))))
                         .isInstanceOf(Answer.Failure.class);

@@ -39,6 +39,9 @@ public final class Server implements AutoCloseable {
     private static final Duration LOST_LINES_INTERVAL = Duration.ofSeconds(10);
     private static final Duration WARM_UP_RETRY = Duration.ofSeconds(5);
 
+    /** Time for the warm-up's clients to leave when the server stops. */
+    private static final Duration WARM_UP_END = Duration.ofSeconds(1);
+
     private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
     /** Maximum wait for the data directory while clients wait on a passed socket, not counting a drain. */
     private static final Duration PREDECESSOR_LIMIT = Duration.ofMinutes(1);
@@ -58,6 +61,7 @@ public final class Server implements AutoCloseable {
     private volatile @Nullable ClientListener listening;
 
     private final InternalPort internalPort;
+    private @Nullable Thread warming;
     private volatile boolean warm;
     private volatile boolean stopping;
 
@@ -88,7 +92,7 @@ public final class Server implements AutoCloseable {
             chores.repeat(IDLE_ADDRESS_INTERVAL, clients::removeIdleAddresses);
             chores.repeat(LOST_LINES_INTERVAL, LogSetup::tellLost);
             backend.schedule(chores);
-            Thread.ofPlatform().daemon().name("warm-up").start(this::warmUp);
+            warming = Thread.ofPlatform().daemon().name("warm-up").start(this::warmUp);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
@@ -225,6 +229,7 @@ public final class Server implements AutoCloseable {
                 "stopping: is not ready any more, serves for another {} ms, and then drains its clients over {} ms",
                 drain.grace().toMillis(),
                 drain.cutting().toMillis());
+        stopWarmUp();
         ClientListener.Drained drained = serving.drain(drain);
         boolean isClean = closeParts();
         log.info(
@@ -266,6 +271,20 @@ public final class Server implements AutoCloseable {
         if (!stopping) {
             warm = true;
             log.info("ready, after {} ms to warm up", millisSince(begin));
+        }
+    }
+
+    /** Ends the warm-up, whose clients would be refused from now on, each with a line in the log. */
+    private void stopWarmUp() {
+        if (warming == null) {
+            return;
+        }
+        warming.interrupt();
+        try {
+            warming.join(WARM_UP_END);
+        } catch (InterruptedException e) {
+            // So the grace is over, too.
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -174,7 +174,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
             return channel.closeFuture();
         }
         session.close("the server is stopping");
-        meters.drained();
+        meters.cutByDrain();
         return outbox.end();
     }
 

@@ -86,8 +86,13 @@ public final class ChatMeters {
     }
 
     /** Counts a connection cut because the server stops. */
-    void drained() {
+    void cutByDrain() {
         drained.increment();
+    }
+
+    /** Returns the number of connections cut because the server stops. */
+    public int drained() {
+        return (int) drained.count();
     }
 
     /** Counts a WebSocket protocol violation, reported by a Close frame of this status. */

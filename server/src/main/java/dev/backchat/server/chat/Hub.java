@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -46,21 +45,17 @@ public final class Hub {
      *
      * @param time the time over which they are cut; zero for at once
      * @param flushLimit time after which a client that does not read what is queued for it is dropped
-     * @return the number of connections cut, once none is left
+     * @return completes when none is left
      */
-    public CompletableFuture<Integer> drain(Duration time, Duration flushLimit) {
+    public CompletableFuture<Void> drain(Duration time, Duration flushLimit) {
         isDraining = true;
-        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
-        for (Map.Entry<EventLoop, HubShard> each : shards.entrySet()) {
-            if (each.getKey().isShuttingDown()) {
-                continue;
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        shards.forEach((loop, shard) -> {
+            if (!loop.isShuttingDown()) {
+                all.add(CompletableFuture.supplyAsync(() -> shard.drain(time, flushLimit), loop)
+                        .thenCompose(Function.identity()));
             }
-            HubShard shard = each.getValue();
-            CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(
-                            () -> shard.drain(time, flushLimit), each.getKey())
-                    .thenCompose(Function.identity());
-            sum = sum.thenCombine(cut, Integer::sum);
-        }
-        return sum;
+        });
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
     }
 }

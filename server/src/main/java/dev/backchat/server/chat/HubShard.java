@@ -105,7 +105,7 @@ public final class HubShard {
     }
 
     /** Cuts all connections, as {@link Hub#drain} describes. */
-    CompletableFuture<Integer> drain(Duration time, Duration flushLimit) {
+    CompletableFuture<Void> drain(Duration time, Duration flushLimit) {
         drain = new ShardDrain(loop, pings.connections(), flushLimit, this::emptyMailbox);
         return drain.start(time);
     }

@@ -26,12 +26,10 @@ final class ShardDrain {
     /** Connections that have not been cut, in random order. */
     private final SequencedSet<ChatConnection> left;
 
-    private final CompletableFuture<Integer> done = new CompletableFuture<>();
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
     private int slicesLeft;
     /** Connections that have been cut, and to which something queued has not been sent. */
     private int flushing;
-
-    private int cut;
 
     /**
      * @param connections the open connections; further ones must be {@link #add added}
@@ -50,9 +48,9 @@ final class ShardDrain {
     /**
      * Cuts the connections over the given time, or in less if they are few.
      *
-     * @return the number of connections cut, once there are no others and everything queued for them is sent or dropped
+     * @return completes when there are no others, and everything queued for them is sent or dropped
      */
-    CompletableFuture<Integer> start(Duration time) {
+    CompletableFuture<Void> start(Duration time) {
         slicesLeft = time.isZero() ? 1 : SLICES;
         double interval = (double) time.toNanos() / slicesLeft;
         for (int i = 0; i < slicesLeft; i++) {
@@ -96,7 +94,6 @@ final class ShardDrain {
         }
         beforeSlice.run();
         slice.forEach(each -> each.room().deliverFully());
-        cut += slice.size();
         flushing += slice.size();
         List<ChannelFuture> flushes = slice.stream().map(ChatConnection::cut).toList();
         for (ChannelFuture flush : flushes) {
@@ -111,7 +108,7 @@ final class ShardDrain {
 
     private void completeIfDone() {
         if (left.isEmpty() && flushing == 0) {
-            done.complete(cut);
+            done.complete(null);
         }
     }
 }

@@ -216,7 +216,7 @@ public final class ClientListener implements AutoCloseable {
                         anyone.perAddress(), false, shared.budget(), uncounted.connectionMeters(), shared.clock()),
                 new TlsCertificate(null, blocking),
                 uncounted,
-                shared);
+                shared.withConnections(new HttpConnections()));
         ChannelFuture bound = bootstrap(pipeline)
                 .channel(transport.channel())
                 .bind(InetAddress.getLoopbackAddress(), 0)
@@ -325,7 +325,7 @@ public final class ClientListener implements AutoCloseable {
                 "accepts no more connections, and cuts {} WebSockets over {} ms",
                 services.chatMeters().connections(),
                 times.cutting().toMillis());
-        int cut = cutAll(times);
+        cutAll(times);
         enter(DrainPhase.ANSWERING);
         long begin = System.nanoTime();
         int unanswered = shared.connections().closeIdle(times.limit());
@@ -339,7 +339,7 @@ public final class ClientListener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Drained(cut, unanswered);
+        return new Drained(services.chatMeters().drained(), unanswered);
     }
 
     private void enter(DrainPhase next) {
@@ -347,19 +347,17 @@ public final class ClientListener implements AutoCloseable {
         services.connectionMeters().drainPhase(next.number);
     }
 
-    /** Cuts all WebSockets; returns their number, or 0 if an event loop doesn't respond. */
-    private int cutAll(DrainTimes times) {
-        CompletableFuture<Integer> cut = shared.hub().drain(times.cutting(), times.flushLimit());
+    private void cutAll(DrainTimes times) {
+        CompletableFuture<Void> cut = shared.hub().drain(times.cutting(), times.flushLimit());
         // Each loop gives up slow readers by itself; this is for one that has no time to.
         Duration limit = times.cutting().plus(times.limit().multipliedBy(2));
         try {
-            return cut.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            cut.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             log.warn("could not cut all WebSockets one by one", e);
         }
-        return 0;
     }
 
     /** Closes all sockets, after {@link #drain draining} at once unless that has been done. */

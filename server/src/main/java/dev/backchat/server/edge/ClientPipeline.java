@@ -77,7 +77,12 @@ class ClientPipeline extends ChannelInitializer<Channel> {
             HttpConnections connections,
             WorkLimiter work,
             Executor blocking,
-            ServerClock clock) {}
+            ServerClock clock) {
+        /** Returns the same for connections that are not drained. */
+        Shared withConnections(HttpConnections connections) {
+            return new Shared(hub, allowedHosts, knownKeys, budget, requestMemory, connections, work, blocking, clock);
+        }
+    }
 
     private final Clients clients;
     private final ConnectionLimiter limiter;

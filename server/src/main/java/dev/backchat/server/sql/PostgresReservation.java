@@ -44,8 +44,9 @@ public final class PostgresReservation implements AutoCloseable {
             try {
                 isMade = tryFor(session, patience);
                 if (!isMade) {
-                    throw new IOException("another server uses PostgreSQL at " + url
-                            + ": servers that share it need redis, too, or members of a room would not hear each other");
+                    throw new IOException(
+                            "another server uses PostgreSQL at " + url
+                                    + ": servers that share it need redis, too, or members of a room would not hear each other");
                 }
                 return new PostgresReservation(session);
             } finally {

@@ -239,6 +239,27 @@ class DrainTest {
     }
 
     @Test
+    void theWarmUpIsNotWaitedFor() throws Exception {
+        try (TestServer edge = new TestServer()) {
+            Thread warming = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    edge.listener.warmUp();
+                } catch (IOException e) {
+                    // The server stops meanwhile.
+                }
+            });
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() ->
+                            edge.meters.get("backchat.memory.clients").gauge().value() > 0);
+            Draining draining = new Draining(edge, Duration.ZERO, Duration.ZERO, NEVER);
+            assertThat(draining.await()).isEqualTo(new ClientListener.Drained(0, 0));
+            warming.interrupt();
+            warming.join();
+        }
+    }
+
+    @Test
     void clientsThatReadOrSendNothingDoNotHoldItUp() throws Exception {
         // More than the kernel takes for a socket with small buffers, less than the server's bound.
         int events = 700;

@@ -17,8 +17,9 @@ class PostgresReservationTest {
             assertThat(first).isNotNull();
             assertThatThrownBy(() -> PostgresReservation.make(url, Duration.ZERO))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("another server uses PostgreSQL at " + url
-                            + ": servers that share it need redis, too, or members of a room would not hear each other");
+                    .hasMessage(
+                            "another server uses PostgreSQL at " + url
+                                    + ": servers that share it need redis, too, or members of a room would not hear each other");
         }
         PostgresReservation.make(url, Duration.ZERO).close();
     }
