@@ -319,13 +319,17 @@ public final class ClientListener implements AutoCloseable {
             log.info("ends the grace early");
         }
         shared.connections().stopKeepingAlive();
-        listening.close().syncUninterruptibly();
-        enter(DrainPhase.CUTTING);
+        if (!listening.close().awaitUninterruptibly(times.limit().toMillis())) {
+            log.warn("could not close the listening socket, as its event loop doesn't respond");
+        }
         log.info(
                 "accepts no more connections, and cuts {} WebSockets over {} ms",
                 services.chatMeters().connections(),
                 times.cutting().toMillis());
-        cutAll(times);
+        CompletableFuture<Void> cut = shared.hub().drain(times.cutting(), times.flushLimit());
+        enter(DrainPhase.CUTTING);
+        // Each loop gives up slow readers by itself; the wait is limited for one that has no time to.
+        await(cut, times.cutting().plus(times.limit().multipliedBy(2)));
         enter(DrainPhase.ANSWERING);
         long begin = System.nanoTime();
         int unanswered = shared.connections().closeIdle(times.limit());
@@ -347,10 +351,7 @@ public final class ClientListener implements AutoCloseable {
         services.connectionMeters().drainPhase(next.number);
     }
 
-    private void cutAll(DrainTimes times) {
-        CompletableFuture<Void> cut = shared.hub().drain(times.cutting(), times.flushLimit());
-        // Each loop gives up slow readers by itself; this is for one that has no time to.
-        Duration limit = times.cutting().plus(times.limit().multipliedBy(2));
+    private static void await(CompletableFuture<Void> cut, Duration limit) {
         try {
             cut.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -373,6 +374,8 @@ public final class ClientListener implements AutoCloseable {
                         () -> loop.shutdownGracefully(QUIET.toMillis(), LOOPS_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
             }
         });
-        loops.terminationFuture().syncUninterruptibly();
+        if (!loops.terminationFuture().awaitUninterruptibly(2 * LOOPS_LIMIT.toMillis())) {
+            log.warn("could not end all event loops, as one doesn't respond");
+        }
     }
 }
