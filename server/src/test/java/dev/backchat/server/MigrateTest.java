@@ -101,9 +101,10 @@ class MigrateTest {
         assertThat(migrate(data)).as(complaints.toString()).isZero();
         assertThat(rows("room")).isEqualTo(601);
         try (Server one = serve(data, url);
-                Server other = serve(directory.resolve("other"), url);
                 Ivschat ivschat = client(one)) {
             assertThat(ivschat.getRoom(r -> r.identifier(room.arn())).join()).isEqualTo(room);
+        }
+        try (Server other = serve(directory.resolve("other"), url)) {
             WebSocket socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
                     .subprotocols(token)
