@@ -45,7 +45,4 @@ public interface Bus {
      * not known: some, all or none of the subscribers receive it. It is never published twice.
      */
     CompletableFuture<Result> publish(Publication publication);
-
-    /** Returns whether a room's rate is enforced by {@link #publish}, for all nodes together. */
-    boolean enforcesRates();
 }

@@ -69,9 +69,4 @@ public final class LocalBus implements Bus {
         }
         return PUBLISHED;
     }
-
-    @Override
-    public boolean enforcesRates() {
-        return false;
-    }
 }

@@ -210,11 +210,6 @@ public final class RedisBus implements Bus, AutoCloseable {
         return new InternalServerException("The service cannot reach its other nodes at the moment.");
     }
 
-    @Override
-    public boolean enforcesRates() {
-        return true;
-    }
-
     /** Compares each room's position with that of Redis. */
     private void audit() {
         subscribed.values().forEach(RoomSubscription::audit);

@@ -53,9 +53,4 @@ record RoomKeys(int partition, byte[] meta, byte[] tail, byte[] channel) {
     static byte[] key(int partition, String name) {
         return ("bc1:{" + TAGS[partition] + "}:" + name).getBytes(UTF_8);
     }
-
-    /** Returns the slot of all keys of a partition. */
-    static int slot(int partition) {
-        return SlotHash.getSlot(TAGS[partition].getBytes(US_ASCII));
-    }
 }

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** A Lua script, called by its hash; only a Redis that doesn't know it gets its text. */
 final class Script {
@@ -38,16 +37,11 @@ final class Script {
         CompletableFuture<List<Object>> answer = redis.<List<Object>>evalsha(
                         hash, ScriptOutputType.MULTI, keys, arguments)
                 .toCompletableFuture();
-        return answer.exceptionallyCompose(failure -> isUnknown(failure)
+        return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
                 // It has not run, so this is no repetition.
                 ? redis.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments)
                         .toCompletableFuture()
                 : CompletableFuture.failedFuture(failure));
-    }
-
-    private static boolean isUnknown(Throwable failure) {
-        return failure instanceof RedisNoScriptException
-                || (failure instanceof CompletionException && failure.getCause() instanceof RedisNoScriptException);
     }
 
     static byte[] text(Object argument) {
