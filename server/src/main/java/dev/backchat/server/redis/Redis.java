@@ -8,9 +8,8 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +23,9 @@ public final class Redis implements AutoCloseable {
 
     private final ClientResources resources;
     private final RedisClient client;
-    private final List<RedisLink.Listener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("redis-timer").factory());
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final RedisMeters meters;
     private final RedisLink link;
 
@@ -53,31 +52,13 @@ public final class Redis implements AutoCloseable {
                     .build());
         }
         client.setOptions(options.build());
-        link = new RedisLink(client, address.uri(), new RedisLink.Listener() {
-            @Override
-            public void onUp(RedisLink up) {
-                listeners.forEach(listener -> listener.onUp(up));
-            }
-
-            @Override
-            public void onDown(RedisLink down) {
-                listeners.forEach(listener -> listener.onDown(down));
-            }
-
-            @Override
-            public void onMessage(byte[] channel, byte[] message) {
-                listeners.forEach(listener -> listener.onMessage(channel, message));
-            }
-        });
+        link = new RedisLink(client, address.uri());
         meters.watch(this);
         link.start();
     }
 
     void listen(RedisLink.Listener listener) {
-        listeners.add(listener);
-        if (link.isUp()) {
-            listener.onUp(link);
-        }
+        link.listen(listener);
     }
 
     /** Returns the link to the primary that has a partition. */
@@ -94,9 +75,9 @@ public final class Redis implements AutoCloseable {
         return timer;
     }
 
-    /** Returns how many primaries are connected. */
-    int connected() {
-        return link.isUp() ? 1 : 0;
+    /** Returns what runs tasks that may wait for the store, each on a virtual thread. */
+    ExecutorService blocking() {
+        return blocking;
     }
 
     /** Returns whether all primaries are connected. */
@@ -116,6 +97,7 @@ public final class Redis implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        blocking.shutdownNow();
         link.close();
         client.shutdown(0, RedisLink.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         resources.shutdown(0, RedisLink.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);

@@ -17,8 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * keeps it in the room's tail for a minute, and sends it to the nodes with members in the room. A node that misses an
  * offset reads the tail, so that all members everywhere receive the same, in the same order.
  */
-public final class RedisBus implements Bus, AutoCloseable {
+public final class RedisBus implements Bus {
     private static final Logger log = LoggerFactory.getLogger(RedisBus.class);
 
     private static final int TAIL_SECONDS = 60;
@@ -53,8 +51,6 @@ public final class RedisBus implements Bus, AutoCloseable {
     private final RoomSubscription.Shared shared;
     private final RedisMeters meters;
     private final ScheduledExecutorService timer;
-    /** Runs what waits for the store. */
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
 
     private final ConcurrentHashMap<Arn, RoomSubscription> subscribed = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ByteBuffer, RoomSubscription> byChannel = new ConcurrentHashMap<>();
@@ -62,7 +58,7 @@ public final class RedisBus implements Bus, AutoCloseable {
 
     public RedisBus(Redis redis, RoomLookup rooms) {
         this.redis = redis;
-        this.shared = new RoomSubscription.Shared(redis, rooms, blocking);
+        this.shared = new RoomSubscription.Shared(redis, rooms);
         this.meters = redis.meters();
         this.timer = redis.timer();
         redis.listen(new RedisLink.Listener() {
@@ -176,7 +172,7 @@ public final class RedisBus implements Bus, AutoCloseable {
                     return outcome;
                 })
                 .thenCompose(outcome -> outcome == Result.STALE && known != null
-                        ? CompletableFuture.supplyAsync(known::lookUpStale, blocking)
+                        ? CompletableFuture.supplyAsync(known::lookUpStale, redis.blocking())
                         : CompletableFuture.completedFuture(outcome));
         result.exceptionally(failure -> {
             onFailure(link, failure);
@@ -213,13 +209,5 @@ public final class RedisBus implements Bus, AutoCloseable {
     /** Compares each room's position with that of Redis. */
     private void audit() {
         subscribed.values().forEach(RoomSubscription::audit);
-    }
-
-    @Override
-    public void close() {
-        // The stages of waiting clients end with their connections; the links are closed by their owner.
-        subscribed.clear();
-        byChannel.clear();
-        blocking.shutdownNow();
     }
 }

@@ -16,8 +16,10 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,18 +73,25 @@ final class RedisLink implements AutoCloseable {
 
     private final RedisClient client;
     private final RedisURI address;
-    private final Listener listener;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LogThrottle logThrottle = new LogThrottle();
     private final Thread thread;
     private volatile @Nullable Connections connections;
     private volatile boolean isClosed;
 
-    RedisLink(RedisClient client, RedisURI address, Listener listener) {
+    RedisLink(RedisClient client, RedisURI address) {
         this.client = client;
         this.address = address;
-        this.listener = listener;
         // Not a virtual one, which would wait for its turn behind those that the failure keeps busy.
         thread = Thread.ofPlatform().daemon().name("redis-link").unstarted(this::run);
+    }
+
+    /** Adds a listener; if the link is up, it is told at once. */
+    void listen(Listener listener) {
+        listeners.add(listener);
+        if (isUp()) {
+            listener.onUp(this);
+        }
     }
 
     void start() {
@@ -157,7 +166,7 @@ final class RedisLink implements AutoCloseable {
                 subscriptions.addListener(new RedisPubSubAdapter<>() {
                     @Override
                     public void smessage(byte[] channel, byte[] message) {
-                        listener.onMessage(channel, message);
+                        listeners.forEach(each -> each.onMessage(channel, message));
                     }
                 });
                 use(new Connections(commands, subscriptions, replicationId, lost));
@@ -172,7 +181,7 @@ final class RedisLink implements AutoCloseable {
     private void use(Connections made) throws InterruptedException, ExecutionException, TimeoutException {
         connections = made;
         log.info("connected to Redis at {}", where());
-        listener.onUp(this);
+        listeners.forEach(each -> each.onUp(this));
         try {
             while (!isClosed && !isLost(made.lost)) {
                 Future<?> answer = made.commands.async().ping();
@@ -185,7 +194,7 @@ final class RedisLink implements AutoCloseable {
             }
         } finally {
             connections = null;
-            listener.onDown(this);
+            listeners.forEach(each -> each.onDown(this));
         }
     }
 

@@ -35,7 +35,8 @@ public final class RedisMeters {
     }
 
     void watch(Redis redis) {
-        Gauge.builder("backchat.redis.connected", redis, Redis::connected).register(registry);
+        Gauge.builder("backchat.redis.connected", redis, each -> each.isUp() ? 1 : 0)
+                .register(registry);
     }
 
     void published(Bus.Result result) {

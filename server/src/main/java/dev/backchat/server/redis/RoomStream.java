@@ -56,7 +56,7 @@ final class RoomStream {
          *
          * @param from the position behind which to read; null for no messages, only the end
          */
-        void read(RoomStream stream, int subscription, @Nullable Position from);
+        void read(int subscription, @Nullable Position from);
 
         /**
          * The stream is up to date.
@@ -64,13 +64,13 @@ final class RoomStream {
          * @param hasGap whether changes of the room may have been missed, so that it must be looked up before
          *     {@link RoomStream#complete}
          */
-        void onLive(RoomStream stream, int subscription, boolean hasGap);
+        void onLive(int subscription, boolean hasGap);
 
         /** Messages have been missed for good. */
-        void onGap(RoomStream stream);
+        void onGap();
 
         /** A message is about to be delivered. */
-        void onMessage(RoomStream stream, BusMessage message);
+        void onMessage(BusMessage message);
     }
 
     private final Node node;
@@ -146,7 +146,7 @@ final class RoomStream {
 
     private void read() {
         state = State.READING;
-        node.read(this, generation, isPlaced ? position : null);
+        node.read(generation, isPlaced ? position : null);
     }
 
     /** The tail could not be read; to be called after a pause. */
@@ -216,7 +216,7 @@ final class RoomStream {
                 || (message instanceof BusMessage.RoomChanged changed && isNews(changed))) {
             room = message;
         }
-        node.onMessage(this, message);
+        node.onMessage(message);
         subscribers.forEach(subscriber -> subscriber.accept(message));
     }
 
@@ -231,7 +231,7 @@ final class RoomStream {
         if (subscription != generation || state != State.READING) {
             return;
         }
-        boolean mustLookUp = !isPlaced;
+        boolean mustLookUp = true;
         if (isPlaced) {
             mustLookUp = catchUp(tail);
         } else {
@@ -249,7 +249,7 @@ final class RoomStream {
                 onMessage(entry);
             }
         }
-        node.onLive(this, generation, mustLookUp);
+        node.onLive(generation, mustLookUp);
     }
 
     /** Returns whether messages are missing. */
@@ -276,7 +276,7 @@ final class RoomStream {
             position = tail.end;
         }
         if (hasGap) {
-            node.onGap(this);
+            node.onGap();
         }
         return hasGap;
     }

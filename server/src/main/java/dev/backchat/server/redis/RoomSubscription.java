@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,14 +39,10 @@ final class RoomSubscription implements RoomStream.Node {
     private final RoomStream stream = new RoomStream(this);
     private volatile boolean isClosed;
 
-    /**
-     * What all subscriptions of a node share.
-     *
-     * @param blocking runs what waits for the store
-     */
-    record Shared(Redis redis, RoomLookup rooms, ExecutorService blocking, LogThrottle lookups, LogThrottle gaps) {
-        Shared(Redis redis, RoomLookup rooms, ExecutorService blocking) {
-            this(redis, rooms, blocking, new LogThrottle(), new LogThrottle());
+    /** What all subscriptions of a node share. */
+    record Shared(Redis redis, RoomLookup rooms, LogThrottle lookups, LogThrottle gaps) {
+        Shared(Redis redis, RoomLookup rooms) {
+            this(redis, rooms, new LogThrottle(), new LogThrottle());
         }
     }
 
@@ -161,7 +156,7 @@ final class RoomSubscription implements RoomStream.Node {
     }
 
     @Override
-    public void read(RoomStream asking, int subscription, @Nullable Position from) {
+    public void read(int subscription, @Nullable Position from) {
         RedisAsyncCommands<byte[], byte[]> commands =
                 redis.link(keys.partition()).commands();
         if (commands == null) {
@@ -209,13 +204,15 @@ final class RoomSubscription implements RoomStream.Node {
     }
 
     @Override
-    public void onLive(RoomStream live, int subscription, boolean hasGap) {
-        if (hasGap) {
-            shared.blocking.execute(() -> lookUp(subscription));
-        } else {
-            // Not on this thread, which has the stream's lock.
-            shared.blocking.execute(() -> stream.complete(subscription));
-        }
+    public void onLive(int subscription, boolean hasGap) {
+        // Not on this thread, which has the stream's lock.
+        redis.blocking().execute(() -> {
+            if (hasGap) {
+                lookUp(subscription);
+            } else {
+                stream.complete(subscription);
+            }
+        });
     }
 
     /** Learns of the update that the publisher missed. */
@@ -234,14 +231,14 @@ final class RoomSubscription implements RoomStream.Node {
             }
             later(() -> {
                 if (stream.generation() == subscription && !isClosed) {
-                    shared.blocking.execute(() -> lookUp(subscription));
+                    redis.blocking().execute(() -> lookUp(subscription));
                 }
             });
         }
     }
 
     @Override
-    public void onGap(RoomStream missing) {
+    public void onGap() {
         redis.meters().gap();
         if (shared.gaps.tryLog()) {
             log.warn("{} may have missed messages: the tail in Redis no longer has them", arn);
@@ -249,7 +246,7 @@ final class RoomSubscription implements RoomStream.Node {
     }
 
     @Override
-    public void onMessage(RoomStream delivering, BusMessage message) {
+    public void onMessage(BusMessage message) {
         if (message instanceof BusMessage.TokensRevoked revoked) {
             shared.rooms.onRevoked(arn, revoked);
         }

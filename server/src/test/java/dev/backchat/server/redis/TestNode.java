@@ -88,7 +88,6 @@ final class TestNode implements AutoCloseable, RoomLookup {
 
     @Override
     public void close() {
-        bus.close();
         redis.close();
     }
 }
