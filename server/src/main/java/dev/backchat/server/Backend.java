@@ -100,7 +100,7 @@ public final class Backend implements AutoCloseable {
         isShared = database.isShared();
         rooms = new Rooms(database);
         LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
-        TokenClock tokenClock = new TokenClock(clock, steady, database.isShared());
+        TokenClock tokenClock = new TokenClock(clock, steady, isShared);
         tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
@@ -189,12 +189,13 @@ public final class Backend implements AutoCloseable {
     /** Tells other servers of rooms that somebody changed and could not announce. */
     private void announceChanges() {
         for (RoomOutbox.Pending pending : rooms.outbox().before(clock.instant().minus(OUTBOX_GRACE))) {
-            StoredRoom room = rooms.find(pending.room()).orElse(null);
-            (room == null
-                            ? services.messaging().roomDeleted(pending.room())
-                            : services.messaging().roomChanged(room))
-                    .join();
-            rooms.outbox().remove(pending);
+            Messaging messaging = services.messaging();
+            Resources.awaitPublished(
+                    pending.room(),
+                    rooms.find(pending.room())
+                            .map(messaging::roomChanged)
+                            .orElseGet(() -> messaging.roomDeleted(pending.room())));
+            rooms.outbox().announced(pending.room(), pending.time());
         }
     }
 

@@ -22,8 +22,12 @@ public final class RoomOutbox {
         this.database = database;
     }
 
-    /** A room in the outbox. */
-    public record Pending(String id, Arn room) {}
+    /**
+     * A room in the outbox.
+     *
+     * @param time of its change
+     */
+    public record Pending(Arn room, Instant time) {}
 
     /** Notes a room, as part of its change. */
     void add(Handle handle, Arn room, Instant now) {
@@ -55,24 +59,17 @@ public final class RoomOutbox {
 
     /** Returns rooms that were noted before then, oldest first. */
     public List<Pending> before(Instant time) {
-        return database.read(handle -> handle.createQuery("SELECT id, account, region, room_id FROM outbox"
+        return database.read(handle -> handle.createQuery("SELECT account, region, room_id, create_time FROM outbox"
                         + " WHERE create_time < :time ORDER BY create_time, id LIMIT :limit")
                 .bind("time", time.toEpochMilli())
                 .bind("limit", MAX_ROOMS)
                 .map((row, context) -> new Pending(
-                        row.getString("id"),
                         new Arn(
                                 row.getString("region"),
                                 row.getString("account"),
                                 ResourceType.ROOM,
-                                row.getString("room_id"))))
+                                row.getString("room_id")),
+                        Instant.ofEpochMilli(row.getLong("create_time"))))
                 .list());
-    }
-
-    /** Takes out an entry. */
-    public void remove(Pending pending) {
-        database.write(handle -> handle.createUpdate("DELETE FROM outbox WHERE id = :id")
-                .bind("id", pending.id)
-                .execute());
     }
 }

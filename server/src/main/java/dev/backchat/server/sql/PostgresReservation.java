@@ -2,11 +2,9 @@ package dev.backchat.server.sql;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +17,9 @@ public final class PostgresReservation implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresReservation.class);
 
     /** The number of the lock; it means nothing but to servers of this kind. */
-    private static final String TRY = "SELECT pg_try_advisory_lock(7163384741)";
-
-    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final String LOCK = "SELECT pg_advisory_lock(7163384741)";
+    /** SQLSTATE lock_not_available. */
+    private static final String IS_LOCKED = "55P03";
 
     private final Connection session;
 
@@ -40,38 +38,23 @@ public final class PostgresReservation implements AutoCloseable {
         source.setTcpKeepAlive(true);
         try {
             Connection session = source.getConnection();
-            boolean isMade = false;
-            try {
-                isMade = tryFor(session, patience);
-                if (!isMade) {
-                    throw new IOException(
-                            "another server uses PostgreSQL at " + url
-                                    + ": servers that share it need redis, too, or members of a room would not hear each other");
-                }
+            try (Statement statement = session.createStatement()) {
+                // 0 would be no limit.
+                statement.execute("SET lock_timeout = " + Math.max(1, patience.toMillis()));
+                statement.execute(LOCK);
                 return new PostgresReservation(session);
-            } finally {
-                if (!isMade) {
-                    session.close();
-                }
+            } catch (SQLException e) {
+                session.close();
+                throw e;
             }
         } catch (SQLException e) {
-            throw new IOException("cannot use PostgreSQL at " + url + ": " + PostgresFailure.reason(e), e);
+            throw IS_LOCKED.equals(e.getSQLState())
+                    ? new IOException(
+                            "another server uses PostgreSQL at " + url
+                                    + ": servers that share it need redis, too, or members of a room would not hear each other",
+                            e)
+                    : new IOException("cannot use PostgreSQL at " + url + ": " + PostgresFailure.reason(e), e);
         }
-    }
-
-    private static boolean tryFor(Connection session, Duration patience) throws SQLException {
-        long attempts = Math.max(1, patience.dividedBy(RETRY));
-        for (long i = 0; i < attempts; i++) {
-            try (Statement statement = session.createStatement();
-                    ResultSet row = statement.executeQuery(TRY)) {
-                row.next();
-                if (row.getBoolean(1)) {
-                    return true;
-                }
-            }
-            LockSupport.parkNanos(RETRY.toNanos());
-        }
-        return false;
     }
 
     @Override
