@@ -187,7 +187,7 @@ public final class Backend implements AutoCloseable {
     }
 
     /** Tells other servers of rooms that somebody changed and could not announce. */
-    private void announceChanges() {
+    void announceChanges() {
         for (RoomOutbox.Pending pending : rooms.outbox().before(clock.instant().minus(OUTBOX_GRACE))) {
             Messaging messaging = services.messaging();
             Resources.awaitPublished(
