@@ -147,13 +147,13 @@ final class ConfigKeys {
     static final ConfigKey<Duration> DRAIN_TIME =
             add(key("drainTime", duration("0ms", "10m"), "10s", "Over how long it then cuts its WebSockets.")
                     .dev("0s"));
-    static final ConfigKey<Long> MAX_QUEUED_BYTES_PER_CONNECTION = add(CHAT.add(
+    static final ConfigKey<Long> MAX_QUEUED_BYTES_PER_CONNECTION = add(CHAT.addBytes(
             key(
                     "maxQueuedBytesPerConnection",
                     bytes("16KiB", "64MiB"),
                     "1MiB",
                     "What may wait for a slow reader before it is cut off."),
-            (limits, bytes) -> limits.withMaxQueuedBytes(Math.toIntExact(bytes))));
+            ChatLimits::withMaxQueuedBytes));
     static final ConfigKey<Duration> DELIVERY_WINDOW = add(CHAT.add(
             key(
                             "deliveryWindow",
@@ -215,13 +215,13 @@ final class ConfigKeys {
             HttpLimits::withHandshakeTimeout));
     static final ConfigKey<Integer> MAX_HEADERS = add(
             HTTP.add(key("maxHeaders", number(16, 1000), "100", "Headers of a request."), HttpLimits::withMaxHeaders));
-    static final ConfigKey<Long> MAX_HEADER_BYTES = add(HTTP.add(
+    static final ConfigKey<Long> MAX_HEADER_BYTES = add(HTTP.addBytes(
             key("maxHeaderBytes", bytes("8KiB", "128KiB"), "32KiB", "Bytes of all headers of a request."),
-            (limits, bytes) -> limits.withMaxHeaderBytes(Math.toIntExact(bytes))));
-    static final ConfigKey<Long> MAX_REQUEST_BYTES = add(HTTP.add(
+            HttpLimits::withMaxHeaderBytes));
+    static final ConfigKey<Long> MAX_REQUEST_BYTES = add(HTTP.addBytes(
             key("maxRequestBytes", bytes("64KiB", "16MiB"), "1MiB", "Bytes of a request's body."),
-            (limits, bytes) -> limits.withMaxRequestBytes(Math.toIntExact(bytes))));
-    static final ConfigKey<Long> MAX_IN_FLIGHT_REQUEST_BYTES = add(HTTP.add(
+            HttpLimits::withMaxRequestBytes));
+    static final ConfigKey<Long> MAX_IN_FLIGHT_REQUEST_BYTES = add(HTTP.addBytes(
             bytesAtLeast(
                     MAX_REQUEST_BYTES,
                     "1MiB",
@@ -233,10 +233,10 @@ final class ConfigKeys {
                                     values -> defaultMaxInFlightRequestBytes(),
                                     "Bytes of all requests that are not answered yet.")
                             .formerly("maxRequestBytesTogether")),
-            (limits, bytes) -> limits.withMaxInFlightRequestBytes(Math.toIntExact(bytes))));
-    static final ConfigKey<Long> MAX_MESSAGE_BYTES = add(CHAT.add(
+            HttpLimits::withMaxInFlightRequestBytes));
+    static final ConfigKey<Long> MAX_MESSAGE_BYTES = add(CHAT.addBytes(
             key("maxMessageBytes", bytes("8KiB", "64KiB"), "16KiB", "Bytes of a WebSocket message."),
-            (limits, bytes) -> limits.withMaxMessageBytes(Math.toIntExact(bytes))));
+            ChatLimits::withMaxMessageBytes));
     static final ConfigKey<Integer> MAX_FRAGMENTS = add(CHAT.add(
             key("maxFragments", number(1, 16_384), "64", "Fragments that a WebSocket message may come in."),
             ChatLimits::withMaxFragments));

@@ -31,6 +31,11 @@ public final class LimitKeys<L> {
         return key;
     }
 
+    /** Adds a key of bytes; returns it. */
+    public ConfigKey<Long> addBytes(ConfigKey<Long> key, BiFunction<L, Integer, L> with) {
+        return add(key, (limits, bytes) -> with.apply(limits, Math.toIntExact(bytes)));
+    }
+
     /** Returns the number of values that are set. */
     public int size() {
         return members.size();
