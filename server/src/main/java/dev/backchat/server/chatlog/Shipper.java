@@ -3,6 +3,7 @@ package dev.backchat.server.chatlog;
 import dev.backchat.api.Arn;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.InternalServerException;
+import dev.backchat.server.limit.Backoff;
 import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.time.ServerClock;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -191,7 +191,7 @@ final class Shipper {
     }
 
     private void run() {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         try {
             while (awaitBatch()) {
                 boolean isDelivered = attempt();
@@ -200,10 +200,9 @@ final class Shipper {
                     return;
                 }
                 if (isDelivered) {
-                    pause = FIRST_PAUSE;
+                    backoff.reset();
                 } else {
-                    sleep(pause);
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                    sleep(backoff.next());
                 }
             }
         } catch (InterruptedException e) {
@@ -359,12 +358,9 @@ final class Shipper {
         isFailing = true;
     }
 
-    /** Sleeps for half to all of the pause, so that servers that failed together don't retry together. */
+    /** Sleeps, unless there is a reason to go on earlier. */
     private void sleep(Duration pause) throws InterruptedException {
-        long millis = pause.toMillis();
-        long end = clock.nanoTime()
-                + Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1))
-                        .toNanos();
+        long end = clock.nanoTime() + pause.toNanos();
         boolean wasRetired = isRetired;
         while (!isEnding && wasRetired == isRetired && !isGivenUp() && end - clock.nanoTime() > 0) {
             LockSupport.parkNanos(this, end - clock.nanoTime());

@@ -2,6 +2,7 @@ package dev.backchat.server.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backchat.server.limit.Backoff;
 import dev.backchat.server.limit.LogThrottle;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
@@ -22,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
@@ -129,11 +129,11 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void run() {
-        Duration pause = MIN_PAUSE;
+        Backoff backoff = new Backoff(MIN_PAUSE, MAX_PAUSE);
         while (!isClosed) {
             try {
                 supervise();
-                pause = MIN_PAUSE;
+                backoff.reset();
             } catch (InterruptedException e) {
                 return;
             } catch (ExecutionException | TimeoutException | RedisException e) {
@@ -142,12 +142,10 @@ final class RedisLink implements AutoCloseable {
                 }
             }
             try {
-                Thread.sleep(Duration.ofMillis(
-                        ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis())));
+                Thread.sleep(backoff.next());
             } catch (InterruptedException e) {
                 return;
             }
-            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
         }
     }
 
