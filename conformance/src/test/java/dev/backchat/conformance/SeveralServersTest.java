@@ -3,23 +3,18 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.RedisProcess;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -28,36 +23,17 @@ class SeveralServersTest {
     private static final String ACCOUNT = "123456789012";
 
     private static EmbeddedPostgres postgres;
-    private static Process redis;
-    private static int redisPort;
+    private static RedisProcess redis;
 
     private final SignedHttp http = new SignedHttp();
 
     @BeforeAll
     static void startStores() throws IOException {
-        String program = Stream.of(System.getenv("PATH").split(":", -1))
-                .flatMap(folder -> Stream.of(Path.of(folder, "valkey-server"), Path.of(folder, "redis-server")))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst()
-                .orElse("");
-        Assumptions.assumeFalse(
-                program.isEmpty(), "there is no redis-server or valkey-server here: apt-get install redis-server");
-        try (ServerSocket free = new ServerSocket(0)) {
-            redisPort = free.getLocalPort();
-        }
-        redis = new ProcessBuilder(program, "--port", String.valueOf(redisPort), "--save", "", "--appendonly", "no")
-                .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectErrorStream(true)
-                .start();
+        RedisProcess.assumeInstalled();
+        redis = new RedisProcess();
         postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(3))
                 .start();
-        Awaitility.await().ignoreExceptions().until(() -> {
-            new Socket("127.0.0.1", redisPort).close();
-            return true;
-        });
     }
 
     @AfterAll
@@ -66,7 +42,7 @@ class SeveralServersTest {
             postgres.close();
         }
         if (redis != null) {
-            redis.destroyForcibly();
+            redis.close();
         }
     }
 
@@ -75,7 +51,7 @@ class SeveralServersTest {
                 "--postgres",
                 "postgres://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres",
                 "--redis",
-                "redis://127.0.0.1:" + redisPort);
+                "redis://127.0.0.1:" + redis.port());
         Awaitility.await().until(server::isReady);
         return server;
     }
