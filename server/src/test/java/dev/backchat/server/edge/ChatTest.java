@@ -8,14 +8,12 @@ import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.server.edge.TestSocket.Closed;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,15 +32,6 @@ class ChatTest {
     @AfterEach
     void stop() {
         edge.close();
-    }
-
-    private static int refusedWith(CompletableFuture<TestSocket> opening) {
-        try {
-            opening.join();
-            return 101;
-        } catch (CompletionException e) {
-            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
-        }
     }
 
     @Test
@@ -147,9 +136,9 @@ class ChatTest {
         String token = edge.token(room, "late");
         TestSocket member = edge.connect(room, "u");
         edge.delete(room);
-        assertThat(refusedWith(TestSocket.opening(edge.port(), token))).isEqualTo(404);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token))).isEqualTo(404);
         assertThat(member.closed()).isEqualTo(new Closed(1001, "Room deleted"));
-        assertThat(refusedWith(TestSocket.opening(edge.port(), token))).isEqualTo(404);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token))).isEqualTo(404);
     }
 
     @Test
@@ -164,10 +153,10 @@ class ChatTest {
                     .toList();
             Thread deletion = Thread.ofVirtual().start(() -> edge.delete(room));
             for (CompletableFuture<TestSocket> opening : openings) {
-                if (refusedWith(opening) == 101) {
+                if (TestSocket.status(opening) == 101) {
                     assertThat(opening.join().closed()).isEqualTo(new Closed(1001, "Room deleted"));
                 } else {
-                    assertThat(refusedWith(opening)).isEqualTo(404);
+                    assertThat(TestSocket.status(opening)).isEqualTo(404);
                 }
             }
             deletion.join();
@@ -207,13 +196,14 @@ class ChatTest {
         edge.revocations.revoke(room.arn(), "ann");
         edge.messaging.disconnectUser(room, "ann", "Session revoked", "");
         assertThat(ann.closed()).isEqualTo(new Closed(1001, "Session revoked"));
-        assertThat(refusedWith(TestSocket.opening(edge.port(), annsNext))).isEqualTo(403);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), annsNext))).isEqualTo(403);
         String bobsNext = edge.token(room, "bob");
         edge.revocations.revokeAll(room.arn());
         edge.messaging.revokeSessions(room.arn());
         assertThat(bob.closed()).isEqualTo(new Closed(1001, "Session revoked"));
-        assertThat(refusedWith(TestSocket.opening(edge.port(), bobsNext))).isEqualTo(403);
-        Awaitility.await().until(() -> refusedWith(TestSocket.opening(edge.port(), edge.token(room, "ann"))) == 101);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), bobsNext))).isEqualTo(403);
+        Awaitility.await()
+                .until(() -> TestSocket.status(TestSocket.opening(edge.port(), edge.token(room, "ann"))) == 101);
     }
 
     @Test
@@ -225,7 +215,7 @@ class ChatTest {
                     Map.of("Sec-WebSocket-Protocol", token, "Sec-WebSocket-Version", "12")));
             assertThat(raw.readHead()).startsWith("HTTP/1.1 426").contains("sec-websocket-version: 13");
         }
-        assertThat(refusedWith(TestSocket.opening(edge.port(), token))).isEqualTo(101);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token))).isEqualTo(101);
     }
 
     @Test

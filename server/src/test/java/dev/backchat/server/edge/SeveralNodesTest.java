@@ -1,7 +1,6 @@
 package dev.backchat.server.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.server.SharedState;
@@ -13,12 +12,10 @@ import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -66,13 +63,6 @@ class SeveralNodesTest {
     void stopNodes() {
         one.close();
         other.close();
-    }
-
-    /** Returns the status with which the other node refuses a token. */
-    private int refusal(String token) {
-        CompletionException failure =
-                catchThrowableOfType(CompletionException.class, () -> TestSocket.open(other.port(), token));
-        return ((WebSocketHandshakeException) failure.getCause()).getResponse().statusCode();
     }
 
     @Test
@@ -132,7 +122,7 @@ class SeveralNodesTest {
         String token = other.token(room, "ben");
         one.delete(room);
         assertThat(member.closed().reason()).isEqualTo("Room deleted");
-        assertThat(refusal(token)).isEqualTo(404);
+        assertThat(TestSocket.status(TestSocket.opening(other.port(), token))).isEqualTo(404);
     }
 
     @Test
@@ -156,11 +146,11 @@ class SeveralNodesTest {
                 .disconnectUser(room, "ann", "Session revoked", "")
                 .result()
                 .join();
-        Awaitility.await().until(() -> refusal(token) == 403);
+        Awaitility.await().until(() -> TestSocket.status(TestSocket.opening(other.port(), token)) == 403);
         StoredRoom cold = one.room(10);
         String unheard = one.token(cold, "ann");
         one.revocations.revokeAll(cold.arn());
-        assertThat(refusal(unheard)).isEqualTo(403);
+        assertThat(TestSocket.status(TestSocket.opening(other.port(), unheard))).isEqualTo(403);
     }
 
     @Test
