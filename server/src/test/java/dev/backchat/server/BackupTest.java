@@ -10,10 +10,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Room;
 import dev.backchat.client.Ivschat;
-import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.sql.SqliteDatabase;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +19,6 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -31,7 +28,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 @Isolated("it listens to a logger of the process")
 class BackupTest {
@@ -41,32 +37,15 @@ class BackupTest {
     private final StringWriter complaints = new StringWriter();
 
     private static Server serve(Path data) throws Exception {
-        return Server.start(ConfigReader.read(new ConfigSources(
-                        true,
-                        Map.of("port", "0", "internalPort", "0", "data", data.toString()),
-                        List.of(),
-                        Map.of("BACKCHAT_TOKEN_LIFETIME", "1h"),
-                        null))
-                .config());
+        return Server.start(Configs.read(
+                true,
+                Map.of("port", "0", "internalPort", "0", "data", data.toString()),
+                Map.of("BACKCHAT_TOKEN_LIFETIME", "1h"),
+                null));
     }
 
-    private static Ivschat client(Server server) {
-        return Ivschat.builder()
-                .endpoint("http://127.0.0.1:" + server.port())
-                .region("us-east-1")
-                .credentials("test", "test")
-                .build();
-    }
-
-    /** The exit code. */
     private int backup(Map<String, String> environment, String... arguments) {
-        return new CommandLine(new Backup(environment))
-                .setExecutionExceptionHandler((e, command, result) -> {
-                    complaints.append(e.getMessage());
-                    return 2;
-                })
-                .setErr(new PrintWriter(complaints, true))
-                .execute(arguments);
+        return Configs.run(new Backup(environment), complaints, arguments);
     }
 
     private int backup(Path data, Path copy) {
@@ -79,7 +58,7 @@ class BackupTest {
         Room before;
         String token;
         try (Server server = serve(directory.resolve("data"));
-                Ivschat ivschat = client(server)) {
+                Ivschat ivschat = Configs.client(server)) {
             before = ivschat.createRoom(r -> r.name("before")).join();
             String arn = before.arn();
             token = ivschat.createChatToken(
@@ -101,7 +80,7 @@ class BackupTest {
         Path restored = Files.createDirectory(directory.resolve("restored"));
         Files.copy(copy, restored.resolve("backchat.db"));
         try (Server server = serve(restored);
-                Ivschat ivschat = client(server)) {
+                Ivschat ivschat = Configs.client(server)) {
             String arn = before.arn();
             assertThat(ivschat.getRoom(r -> r.identifier(arn)).join().name()).isEqualTo("before");
             // The token was sealed by the server that was copied, so its keys must be in the copy.

@@ -6,12 +6,10 @@ import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.DestinationConfiguration;
 import dev.backchat.api.Room;
 import dev.backchat.client.Ivschat;
-import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.SqliteDatabase;
 import dev.backchat.server.sql.TestPostgres;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,28 +36,11 @@ class MigrateTest {
         if (postgres != null) {
             flags.put("postgres", TestPostgres.text(postgres));
         }
-        return Server.start(ConfigReader.read(
-                        new ConfigSources(true, flags, List.of(), Map.of("BACKCHAT_TOKEN_LIFETIME", "1h"), null))
-                .config());
+        return Server.start(Configs.read(true, flags, Map.of("BACKCHAT_TOKEN_LIFETIME", "1h"), null));
     }
 
-    private static Ivschat client(Server server) {
-        return Ivschat.builder()
-                .endpoint("http://127.0.0.1:" + server.port())
-                .region("us-east-1")
-                .credentials("test", "test")
-                .build();
-    }
-
-    /** The exit code. */
     private int migrate(Map<String, String> environment, String... arguments) {
-        return new CommandLine(new Migrate(environment))
-                .setExecutionExceptionHandler((e, command, result) -> {
-                    complaints.append(e.getMessage()).append('\n');
-                    return 2;
-                })
-                .setErr(new PrintWriter(complaints, true))
-                .execute(arguments);
+        return Configs.run(new Migrate(environment), complaints, arguments);
     }
 
     private int migrate(Path data) {
@@ -81,7 +62,7 @@ class MigrateTest {
         String logging;
         String token;
         try (Server server = serve(data, null);
-                Ivschat ivschat = client(server)) {
+                Ivschat ivschat = Configs.client(server)) {
             logging = ivschat.createLoggingConfiguration(
                             l -> l.destinationConfiguration(DestinationConfiguration.s3("bucket")))
                     .join()
@@ -101,7 +82,7 @@ class MigrateTest {
         assertThat(migrate(data)).as(complaints.toString()).isZero();
         assertThat(rows("room")).isEqualTo(601);
         try (Server one = serve(data, url);
-                Ivschat ivschat = client(one)) {
+                Ivschat ivschat = Configs.client(one)) {
             assertThat(ivschat.getRoom(r -> r.identifier(room.arn())).join()).isEqualTo(room);
         }
         try (Server other = serve(directory.resolve("other"), url)) {
