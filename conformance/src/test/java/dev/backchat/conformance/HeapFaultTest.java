@@ -28,6 +28,9 @@ class HeapFaultTest {
     private static final int MORE_THAN_IT_HOLDS = 10_000;
     private static final int ROOMS = 60;
     private static final Map<String, String> SMALL_HEAP = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx48m");
+    /** With a long handshake timeout, so that a busy machine cuts nobody off. */
+    private static final Map<String, String> TINY_HEAP =
+            Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
 
     private final List<Socket> attack = new ArrayList<>();
 
@@ -236,23 +239,41 @@ class HeapFaultTest {
         assertThat(server.waitFor()).isEqualTo(3);
     }
 
+    private void connectUntilRefused(BackchatProcess server, Runnable afterEachCrowd) throws IOException {
+        while (server.metric("backchat_connections_refused_total", "heap_used_up")
+                        + server.metric("backchat_connections_refused_total", "memory_used_up")
+                == 0) {
+            assertThat(attack.size()).isLessThan(MORE_THAN_IT_HOLDS);
+            for (int i = 0; i < 500; i++) {
+                connect(server);
+            }
+            // Connections that the server has not accepted yet are not refused yet.
+            afterEachCrowd.run();
+        }
+    }
+
     @Test
     void refusesConnectionsThatTheHeapCannotHold() throws IOException {
-        // A long handshake timeout, so that a busy machine cuts nobody off.
-        Map<String, String> smaller = Map.of("BACKCHAT_JAVA_OPTS", "-Xmx32m", "BACKCHAT_HANDSHAKE_TIMEOUT", "1m");
-        try (BackchatProcess server = start(smaller);
+        try (BackchatProcess server = start(TINY_HEAP);
                 SteadyLoad load = SteadyLoad.ofChat(server, Map.of())) {
-            while (server.metric("backchat_connections_refused_total", "heap_used_up")
-                            + server.metric("backchat_connections_refused_total", "memory_used_up")
-                    == 0) {
-                assertThat(attack.size()).isLessThan(MORE_THAN_IT_HOLDS);
-                for (int i = 0; i < 500; i++) {
-                    connect(server);
-                }
-                // Connections that the server has not accepted yet are not refused yet.
-                load.awaitChat();
-            }
+            connectUntilRefused(server, load::awaitChat);
             assertServes(server, load);
+        }
+    }
+
+    /** The JVM learns by collecting garbage only that memory is free again, and refused clients make none. */
+    @Test
+    void servesAgainThoughNobodyElseAllocatesAnything() throws IOException {
+        try (BackchatProcess server = start(TINY_HEAP)) {
+            connectUntilRefused(server, () -> {});
+            hangUp();
+            Awaitility.await().ignoreExceptions().until(() -> {
+                try (Socket socket = connect(server)) {
+                    socket.getOutputStream()
+                            .write("GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(US_ASCII));
+                    return new String(socket.getInputStream().readNBytes(12), US_ASCII).equals("HTTP/1.1 404");
+                }
+            });
         }
     }
 }

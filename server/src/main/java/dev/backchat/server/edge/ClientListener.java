@@ -87,7 +87,7 @@ public final class ClientListener implements AutoCloseable {
                     MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
             .maxMessagesPerRead(MAX_READS);
     private final ByteBufAllocator allocator;
-    private final MemoryMonitor monitor = new MemoryMonitor();
+    private final MemoryMonitor monitor;
     private final Channel listening;
     private final int port;
     private volatile DrainPhase phase = DrainPhase.SERVING;
@@ -148,6 +148,7 @@ public final class ClientListener implements AutoCloseable {
         }));
         allocator = new ClientAllocator(listen.eventLoops(), fatal);
         MemoryBudget budget = MemoryBudget.ofThisProcess(clock);
+        monitor = new MemoryMonitor(clock);
         services.connectionMeters().watch(budget, monitor);
         shared = new ClientPipeline.Shared(
                 new Hub(loops, clients.chat(), budget, clock),
@@ -268,7 +269,7 @@ public final class ClientListener implements AutoCloseable {
      * second.
      */
     public void checkMemory() {
-        shared.budget().exhausted(monitor.isNearlyExhausted());
+        shared.budget().exhausted(monitor.checkNearlyExhausted());
     }
 
     /**

@@ -1,11 +1,13 @@
 package dev.backchat.server.net;
 
+import dev.backchat.server.time.NanoClock;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryMonitor {
     /** Fraction of the maximum from which memory counts as nearly used up. */
     private static final double NEARLY_ALL = 0.9;
+    /**
+     * Time after which memory that counts as nearly used up is collected. The JVM tells what survived the last
+     * collection only, and clients that are refused allocate too little for another to come by itself.
+     */
+    private static final Duration COLLECTION_DELAY = Duration.ofSeconds(2);
+    /** Factor on the time that a collection took, which gives the minimum time until the next. */
+    private static final int COLLECTION_SPACING = 20;
 
+    private final NanoClock clock;
     private final List<BufferPoolMXBean> buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
             .filter(pool -> pool.getName().equals("direct"))
             .toList();
@@ -25,14 +35,42 @@ public final class MemoryMonitor {
             .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isCollectionUsageThresholdSupported())
             .max(Comparator.comparingLong(pool -> pool.getUsage().getMax()))
             .orElse(null);
+    private boolean wasNearlyExhausted;
+    private long nextCollection;
+
+    public MemoryMonitor(NanoClock clock) {
+        this.clock = clock;
+    }
 
     /** Returns the smaller of the process's maximum heap and maximum direct memory. */
     static long maxBytes() {
         return Math.min(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
     }
 
-    /** Returns whether either is nearly used up; the heap as of the last garbage collection. */
-    public boolean isNearlyExhausted() {
+    /**
+     * Checks whether either is nearly used up, the heap as of the last major garbage collection; requests a collection
+     * if that lasts. To be called by one thread, several times a second.
+     */
+    public boolean checkNearlyExhausted() {
+        boolean isNearlyExhausted = isNearlyExhausted();
+        if (isNearlyExhausted && !wasNearlyExhausted) {
+            nextCollection = clock.nanoTime() + COLLECTION_DELAY.toNanos();
+        } else if (isNearlyExhausted && clock.nanoTime() - nextCollection >= 0) {
+            collect();
+            isNearlyExhausted = isNearlyExhausted();
+        }
+        wasNearlyExhausted = isNearlyExhausted;
+        return isNearlyExhausted;
+    }
+
+    private void collect() {
+        long start = clock.nanoTime();
+        System.gc();
+        long end = clock.nanoTime();
+        nextCollection = end + Math.max(COLLECTION_DELAY.toNanos(), COLLECTION_SPACING * (end - start));
+    }
+
+    private boolean isNearlyExhausted() {
         return directBytes() > NEARLY_ALL * PlatformDependent.maxDirectMemory() || isHeapNearlyExhausted();
     }
 
