@@ -13,6 +13,9 @@ public final class Text {
     /** Length of a Unicode escape: a backslash, a u and four digits. */
     private static final int ESCAPE_LENGTH = 6;
 
+    private static final String REPLACEMENT_ESCAPE = "\\ufffd";
+    private static final String INVALID_ESCAPE = "\\x";
+
     private Text() {}
 
     /** Returns the length as limits count it: in Unicode code points. */
@@ -70,30 +73,37 @@ public final class Text {
 
     /**
      * Decodes JSON from UTF-8, with or without a byte order mark; returns null if it is not UTF-8. Escapes of unpaired
-     * surrogates are replaced with those of U+FFFD, because parsers reject them in names.
+     * surrogates are replaced with those of U+FFFD, because parsers reject them in names. Incomplete Unicode escapes
+     * are replaced with another invalid one: Jackson takes the low byte of any character for a hexadecimal digit.
      */
     public static @Nullable String ofJson(byte[] json) {
         String text = fromUtf8(json);
         if (text == null) {
             return null;
         }
-        return replaceUnpairedEscapes(text.startsWith("\ufeff") ? text.substring(1) : text);
+        return replaceEscapes(text.startsWith("\ufeff") ? text.substring(1) : text);
     }
 
-    private static String replaceUnpairedEscapes(String json) {
+    private static String replaceEscapes(String json) {
         StringBuilder replaced = null;
         int at = json.indexOf('\\');
         while (at >= 0) {
             int unit = escapedUnit(json, at);
             int length = unit < 0 ? 2 : ESCAPE_LENGTH;
-            if (unit >= 0 && Character.isSurrogate((char) unit)) {
+            String replacement = null;
+            if (unit < 0 && json.startsWith("u", at + 1)) {
+                replacement = INVALID_ESCAPE;
+            } else if (unit >= 0 && Character.isSurrogate((char) unit)) {
                 int next = escapedUnit(json, at + ESCAPE_LENGTH);
                 if (next >= 0 && Character.isSurrogatePair((char) unit, (char) next)) {
                     length += ESCAPE_LENGTH;
                 } else {
-                    replaced = replaced == null ? new StringBuilder(json) : replaced;
-                    replaced.replace(at, at + ESCAPE_LENGTH, "\\ufffd");
+                    replacement = REPLACEMENT_ESCAPE;
                 }
+            }
+            if (replacement != null) {
+                replaced = replaced == null ? new StringBuilder(json) : replaced;
+                replaced.replace(at, at + length, replacement);
             }
             at = json.indexOf('\\', at + length);
         }

@@ -229,6 +229,16 @@ class ControlPlaneJsonTest {
                 .isEqualTo(Map.of("\ufffd", "v"));
     }
 
+    /** Jackson's parser of characters takes the low byte of each for a digit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u004\u0131", "\\u\uff30\uff30\uff34\uff31", "\\u00e\u0139", "\\u00g9", "\\u", "\\u00"})
+    void refusesEscapesOfOtherThanHexadecimalDigits(String escape) {
+        for (String json : List.of("{\"name\":\"" + escape + "\"}", "{\"" + escape + "\":1}")) {
+            assertThatThrownBy(() -> read(json, CreateRoomRequest.class))
+                    .hasMessageContaining("The request body is not valid JSON.");
+        }
+    }
+
     @Test
     void readsAnErrorWhoseFieldLeavesOutItsNameOrMessage() {
         var error = ControlPlaneJson.readError(

@@ -148,4 +148,12 @@ class ReviewAnswerTest {
         assertThat(read("{\"ReviewResult\":\"ALLOW\",\"Attributes\":{\"\\ud83d\":\"\\ud83d\"}}"))
                 .isEqualTo(new Allow(null, Map.of("\ufffd", "\ufffd")));
     }
+
+    /** Jackson's parser of characters takes the low byte of each for a digit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u004\u0131", "\\u00e\u0139", "\\u00"})
+    void refusesEscapesOfOtherThanHexadecimalDigits(String escape) {
+        assertThatThrownBy(() -> read("{\"ReviewResult\":\"ALLOW\",\"Content\":\"" + escape + "\"}"))
+                .isInstanceOf(InvalidReviewAnswerException.class);
+    }
 }
