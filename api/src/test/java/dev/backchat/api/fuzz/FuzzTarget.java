@@ -148,6 +148,7 @@ final class FuzzTarget {
      */
     String fuzz(String seconds) throws IOException, InterruptedException {
         Path found = Files.createDirectories(FOUND.resolve(name()));
+        Files.createDirectories(SEEDS.resolve(name()));
         Path log = FOUND.resolve(name() + ".log");
         // By a shell that stays and forks: a process that another calls exec in inherits that one's peak of memory
         // (getrusage). Without the shell it is this JVM's, which may be above the limit already.
