@@ -55,6 +55,8 @@ public final class ConfigFuzz {
         EXPOSED(", and there is no TLS: "),
         HALF_A_CERTIFICATE("tlsCertificate and tlsKey go together"),
         NO_REVIEW_SECRET("there are reviewUrls, but no reviewSecret"),
+        NO_POSTGRES("redis needs postgres, too"),
+        TWO_PASSWORDS(" another"),
         BAD_ENDPOINT(" must be an http or https URL: "),
         BENT("");
 
@@ -155,7 +157,13 @@ public final class ConfigFuzz {
                     config -> config.chatLog().limits().perConfiguration()));
 
     /** A configuration doesn't print these, or not all of them. */
-    private static final Set<ConfigKey<?>> NOT_PRINTED = Set.of(ConfigKeys.ACCESS_KEYS, ConfigKeys.REVIEW_SECRET);
+    private static final Set<ConfigKey<?>> NOT_PRINTED = Set.of(
+            ConfigKeys.ACCESS_KEYS,
+            ConfigKeys.REVIEW_SECRET,
+            ConfigKeys.POSTGRES,
+            ConfigKeys.POSTGRES_PASSWORD,
+            ConfigKeys.REDIS,
+            ConfigKeys.REDIS_PASSWORD);
 
     /** The former name of a key. */
     private static final Key FORMER = new Key("maxRequestBytesTogether", "MiB", 1, 1024, config ->
@@ -377,6 +385,17 @@ public final class ConfigFuzz {
                 line("reviewUrls", LAMBDA + "=http://localhost/");
                 lines.add(new Member("reviewSecret", Bend.one(data, "", " ")));
             }
+            case NO_POSTGRES ->
+                line("redis", Bend.one(data, "redis://h", "rediss://:hush@h:1/2", "redis-sentinel://h,i#n"));
+            case TWO_PASSWORDS -> {
+                line("postgres", "postgres://u:hush@h/db");
+                if (data.consumeBoolean()) {
+                    lines.add(new Member("postgresPassword", "hush"));
+                } else {
+                    lines.add(new Member("redis", "redis://:hush@h"));
+                    lines.add(new Member("redisPassword", "hush"));
+                }
+            }
             case BAD_ENDPOINT -> {
                 named = Bend.one(data, Aws.endpointVariables().toArray(String[]::new));
                 environment.put(
@@ -411,6 +430,7 @@ public final class ConfigFuzz {
         lines.add(new Member("allowedHosts", Bend.one(data, List.of("chat.example.com", "a_b"), "CHAT.")));
         lines.add(new Member("aws", Bend.one(data, "on", "off", "auto", true, false)));
         lines.add(new Member("quotas", Bend.one(data, "aws", "none", "aws,Rooms=5")));
+        shared();
         lines.add(new Member("logLevel", Bend.one(data, "debug", "info", "warn", "error")));
         lines.add(new Member("internalHost", Bend.one(data, "[::1]", "::1", "localhost")));
         lines.add(new Member("insecurePlainText", Bend.one(data, "true", false)));
@@ -427,6 +447,20 @@ public final class ConfigFuzz {
         environment.put("BACKCHAT_SECRET_ACCESS_KEY_FILE", SECRET.toString());
         environment.put(Bend.one(data, "BACKCHAT_REVIEW_SECRET_FILE", "BACKCHAT_REVIEW_SECRET"), SECRET.toString());
         environment.put("AWS_ENDPOINT_URL", Bend.one(data, "", " ", "http://localhost:1/"));
+    }
+
+    /** What several servers share, with its password in the URL, or in a file. */
+    private void shared() {
+        if (data.consumeBoolean()) {
+            lines.add(new Member("postgres", Bend.one(data, "", "postgres://u:hush@h/db")));
+            return;
+        }
+        lines.add(
+                new Member("postgres", Bend.one(data, "postgres://u@h/db", "postgresql://u@h,i:1/db?sslmode=require")));
+        lines.add(
+                new Member("redis", Bend.one(data, "", "redis://h", "redis://u:@h:1/2", "rediss-sentinel://h,i:2#n")));
+        environment.put("BACKCHAT_POSTGRES_PASSWORD_FILE", SECRET.toString());
+        environment.put("BACKCHAT_REDIS_PASSWORD_FILE", SECRET.toString());
     }
 
     private void outOfRange() {

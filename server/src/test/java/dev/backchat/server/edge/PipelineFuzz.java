@@ -71,6 +71,7 @@ public final class PipelineFuzz {
         BAD_TOKEN(403),
         EXPIRED_TOKEN(403),
         NO_ROOM(404),
+        CORRUPT_ROOM(500),
         FROM_FULL_ADDRESS(429),
         // Of a whole connection.
         BENT(0),
@@ -300,6 +301,7 @@ public final class PipelineFuzz {
             case BAD_TOKEN -> "x" + data.consumeInt();
             case EXPIRED_TOKEN -> WORLD.token(ROOM, Duration.ofSeconds(-1));
             case NO_ROOM -> WORLD.token(WORLD.deleted, Duration.ofMinutes(1));
+            case CORRUPT_ROOM -> WORLD.token(WORLD.corrupt, Duration.ofMinutes(1));
             default -> WORLD.edge.token(ROOM, "ann", EnumSet.allOf(ChatTokenCapability.class), Duration.ofHours(1));
         };
         String origin = outcome == Outcome.UPGRADE_OF_FOREIGN_PAGE

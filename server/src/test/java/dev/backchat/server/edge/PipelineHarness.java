@@ -61,6 +61,7 @@ final class PipelineHarness {
 
     final TestServer edge;
     final StoredRoom deleted;
+    final StoredRoom corrupt;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
     private final Channel listening;
     /** What went wrong in the pipeline; nothing a client sends may. */
@@ -79,6 +80,8 @@ final class PipelineHarness {
         }
         deleted = edge.room(10);
         edge.delete(deleted);
+        corrupt = edge.room(10);
+        edge.corrupt(corrupt);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
                 .channel(LocalServerChannel.class)

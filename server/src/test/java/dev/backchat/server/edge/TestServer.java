@@ -182,6 +182,14 @@ final class TestServer implements AutoCloseable {
                 new MessageReviewHandler(handler, fallbackResult.name()));
     }
 
+    /** Makes a room unreadable in the store. */
+    void corrupt(StoredRoom room) {
+        state.database()
+                .write(handle -> handle.execute(
+                        "UPDATE room SET tags = 'corrupt' WHERE id = ?",
+                        room.arn().id()));
+    }
+
     void update(StoredRoom room, int ratePerSecond, int length) {
         update(room, ratePerSecond, length, null);
     }
