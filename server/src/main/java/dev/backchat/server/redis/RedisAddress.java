@@ -3,10 +3,16 @@ package dev.backchat.server.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,6 +123,30 @@ public record RedisAddress(RedisURI uri, @Nullable Path trusted, String text) {
             throw new IllegalArgumentException("its only parameter is cacert, a file of trusted certificates");
         }
         return Path.of(matcher.group(1));
+    }
+
+    /**
+     * Checks that the file of trusted certificates has some.
+     *
+     * @throws IOException if not; the message names the file, and says why
+     */
+    public void checkTrusted() throws IOException {
+        if (trusted == null) {
+            return;
+        }
+        String reason;
+        try (InputStream in = Files.newInputStream(trusted)) {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            if (!factory.generateCertificates(in).isEmpty()) {
+                return;
+            }
+            reason = "there are no certificates in it";
+        } catch (NoSuchFileException e) {
+            reason = "there is no such file";
+        } catch (IOException | CertificateException e) {
+            reason = String.valueOf(e.getMessage());
+        }
+        throw new IOException("cannot use " + trusted + ", the cacert of redis: " + reason);
     }
 
     /** Returns the URL without its password. */

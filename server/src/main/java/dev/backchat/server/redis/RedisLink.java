@@ -138,7 +138,7 @@ final class RedisLink implements AutoCloseable {
                 return;
             } catch (ExecutionException | TimeoutException | RedisException e) {
                 if (!isClosed && logThrottle.tryLog()) {
-                    log.warn("no connection to Redis at {}: {}", where(), reason(e));
+                    log.warn("no connection to Redis at {}: {}", where(), RedisFailure.reason(e, address.isSsl()));
                 }
             }
             try {
@@ -254,17 +254,6 @@ final class RedisLink implements AutoCloseable {
         return address.getSentinelMasterId() == null
                 ? address.getHost() + ":" + address.getPort()
                 : "the primary " + address.getSentinelMasterId();
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof TimeoutException) {
-            return "no answer within " + DEADLINE.toSeconds() + " s";
-        }
-        Throwable last = e;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        return String.valueOf(last.getMessage());
     }
 
     /** Ends both connections. */
