@@ -15,6 +15,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
+import dev.backchat.server.limit.LocalQuotas;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.logging.Audit;
 import dev.backchat.server.messaging.Messaging;
@@ -29,6 +30,7 @@ import dev.backchat.server.operation.TagOperations;
 import dev.backchat.server.operation.TokenOperations;
 import dev.backchat.server.redis.Redis;
 import dev.backchat.server.redis.RedisBus;
+import dev.backchat.server.redis.RedisQuotas;
 import dev.backchat.server.redis.RedisUsedTokens;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
@@ -80,6 +82,7 @@ public final class Backend implements AutoCloseable {
     private final Reviews reviews;
     private final ChatLog chatLog;
     private final Bus bus;
+    private final Quotas quotas;
     private final ClientServices services;
 
     /**
@@ -107,7 +110,9 @@ public final class Backend implements AutoCloseable {
         revocations = new Revocations(database, tokenClock);
         bus = redis == null ? new LocalBus() : new RedisBus(redis, new StoreLookup(rooms, revocations));
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
-        Quotas quotas = new Quotas(config.access().quotas(), clock);
+        quotas = redis == null
+                ? new LocalQuotas(config.access().quotas(), clock)
+                : new RedisQuotas(redis, config.access().quotas(), clock);
 
         Faults faults = new Faults();
         reviews = new Reviews(config.review(), aws, new ReviewMeters(meters), clock);
@@ -249,5 +254,6 @@ public final class Backend implements AutoCloseable {
         chatLog.close();
         reviews.close();
         usedTokens.close();
+        quotas.close();
     }
 }

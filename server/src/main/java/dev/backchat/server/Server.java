@@ -151,9 +151,13 @@ public final class Server implements AutoCloseable {
         return database;
     }
 
-    private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) {
+    private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) throws IOException {
         RedisAddress address = config.storage().redis();
-        return address == null ? null : opened(new Redis(address, new RedisMeters(meters)));
+        if (address == null) {
+            return null;
+        }
+        address.checkTrusted();
+        return opened(new Redis(address, new RedisMeters(meters)));
     }
 
     /** Returns whether the event loops respond; true while the server is starting. */

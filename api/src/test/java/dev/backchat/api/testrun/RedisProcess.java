@@ -46,7 +46,8 @@ public final class RedisProcess implements AutoCloseable {
                 .findFirst();
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

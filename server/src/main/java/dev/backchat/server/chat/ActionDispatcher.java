@@ -1,6 +1,7 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.frame.ActionRequest;
@@ -9,15 +10,18 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.ErrorCode;
 import dev.backchat.api.frame.RefusedAction;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.EventLoop;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,47 +110,81 @@ public final class ActionDispatcher {
         }
         return switch (action) {
             case ChatAction.SendMessage message -> sendMessage(stored, message, false);
-            case ChatAction.DeleteMessage delete
-            when !messaging.mayDo(room.arn, Operations.DELETE_MESSAGE) -> tooMany(delete);
-            case ChatAction.DisconnectUser disconnect
-            when !messaging.mayDo(room.arn, Operations.DISCONNECT_USER) -> tooMany(disconnect);
-            case ChatAction.DeleteMessage delete -> {
-                queue.submit(() -> report(
-                        messaging
-                                .deleteMessage(stored, delete.id(), delete.reason(), delete.requestId())
-                                .result(),
+            case ChatAction.DeleteMessage delete ->
+                submit(
                         delete,
-                        true));
-                yield null;
-            }
-            case ChatAction.DisconnectUser disconnect -> {
-                queue.submit(() -> report(
-                        messaging
-                                .disconnectUser(
-                                        stored, disconnect.userId(), disconnect.reason(), disconnect.requestId())
-                                .result(),
+                        Operations.DELETE_MESSAGE,
+                        () -> messaging.deleteMessage(stored, delete.id(), delete.reason(), delete.requestId()));
+            case ChatAction.DisconnectUser disconnect ->
+                submit(
                         disconnect,
-                        true));
-                yield null;
-            }
+                        Operations.DISCONNECT_USER,
+                        () -> messaging.disconnectUser(
+                                stored, disconnect.userId(), disconnect.reason(), disconnect.requestId()));
         };
+    }
+
+    /** @param operation the operation that has the same effect, and shares the account's rate */
+    private @Nullable RefusedAction submit(
+            ChatAction action, Operation<?, ?> operation, Supplier<Messaging.SentEvent> event) {
+        CompletableFuture<Boolean> allowed = messaging.tryAcquire(room.arn, operation.name());
+        if (allowed.isDone()) {
+            if (!allowed.join()) {
+                return tooMany(action);
+            }
+            queue.submit(() -> report(event.get().result(), action, true));
+            return null;
+        }
+        queue.submit(allowed, () -> {
+            if (allowed.join()) {
+                report(event.get().result(), action, true);
+            } else {
+                onDenied.accept(error(tooMany(action)));
+            }
+        });
+        return null;
     }
 
     /** @param isRetry whether the room had been updated since the message was checked by it */
     private @Nullable RefusedAction sendMessage(StoredRoom stored, ChatAction.SendMessage message, boolean isRetry) {
         RefusedAction refusal = messaging.tryAccept(stored, message);
-        if (refusal == null) {
-            Messaging.PendingMessage pending = messaging.submit(stored, sender, address, message);
-            queue.submit(pending.review(), () -> {
-                ChatFrame.Error denied = messaging.denial(pending);
-                if (denied != null) {
-                    onDenied.accept(denied);
-                } else {
-                    report(messaging.send(pending), message, isRetry);
-                }
-            });
+        if (refusal != null) {
+            return refusal;
         }
-        return refusal;
+        CompletableFuture<Boolean> allowed = messaging.tryAcquire(room.arn, Quotas.SEND_MESSAGE);
+        if (allowed.isDone()) {
+            if (!allowed.join()) {
+                return tooMany(message);
+            }
+            Messaging.PendingMessage pending = messaging.submit(stored, sender, address, message);
+            queue.submit(pending.review(), () -> send(pending, message, isRetry));
+            return null;
+        }
+        // A message that is refused is not reviewed.
+        CompletableFuture<Optional<Messaging.PendingMessage>> submitted = allowed.thenApplyAsync(
+                isAllowed ->
+                        isAllowed ? Optional.of(messaging.submit(stored, sender, address, message)) : Optional.empty(),
+                loop);
+        CompletableFuture<?> reviewed = submitted.thenCompose(pending -> pending.map(Messaging.PendingMessage::review)
+                .<CompletableFuture<?>>map(review -> review)
+                .orElse(submitted));
+        queue.submit(
+                reviewed,
+                () -> submitted
+                        .join()
+                        .ifPresentOrElse(
+                                pending -> send(pending, message, isRetry),
+                                () -> onDenied.accept(error(tooMany(message)))));
+        return null;
+    }
+
+    private void send(Messaging.PendingMessage pending, ChatAction.SendMessage message, boolean isRetry) {
+        ChatFrame.Error denied = messaging.denial(pending);
+        if (denied != null) {
+            onDenied.accept(denied);
+        } else {
+            report(messaging.send(pending), message, isRetry);
+        }
     }
 
     /** Tells the sender if an action was not carried out, or may not have been: a request is owed an answer. */

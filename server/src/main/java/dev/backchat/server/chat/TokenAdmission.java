@@ -3,6 +3,7 @@ package dev.backchat.server.chat;
 import dev.backchat.api.Arn;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.limit.AccountRegion;
+import dev.backchat.server.limit.LocalQuotas;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.ChatTokens;
@@ -48,7 +49,7 @@ public final class TokenAdmission {
 
     /** Returns an admission that lets the warm-up's clients in. */
     public TokenAdmission to(WarmUp warmUp) {
-        return new TokenAdmission(tokens, usedTokens, revocations, arn -> Optional.of(warmUp.room()), Quotas.NONE);
+        return new TokenAdmission(tokens, usedTokens, revocations, arn -> Optional.of(warmUp.room()), LocalQuotas.NONE);
     }
 
     /** Decrypts and checks a token, including its one-minute lifetime. Does no I/O. */
@@ -62,14 +63,10 @@ public final class TokenAdmission {
 
     /**
      * Counts a connection against the quota of the account that owns the room; must be {@link #releaseConnection
-     * released}.
-     *
-     * @throws UpgradeRefusedException if the account has reached its limit
+     * released}. False if the account has reached its limit.
      */
-    void acquireConnection(Arn room) throws UpgradeRefusedException {
-        if (!quotas.tryConnect(AccountRegion.of(room))) {
-            throw new UpgradeRefusedException(429, "The account has as many connections as it may have in the region");
-        }
+    CompletableFuture<Boolean> tryAcquireConnection(Arn room) {
+        return quotas.tryConnect(AccountRegion.of(room));
     }
 
     void releaseConnection(Arn room) {

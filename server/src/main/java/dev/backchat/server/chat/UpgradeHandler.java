@@ -101,17 +101,21 @@ public final class UpgradeHandler {
             checkSource(upgrade);
             Offer offer = firstThatOpens(upgrade.request());
             Claims claims = offer.claims();
-            admission.acquireConnection(claims.room());
+            CompletableFuture<Boolean> acquired = admission.tryAcquireConnection(claims.room());
+            if (acquired.isDone() && !acquired.join()) {
+                throw tooManyOfAccount();
+            }
             Channel channel = upgrade.channel();
             ChatConnection connection = hub.shard(channel.eventLoop())
                     .join(services, channel, claims, upgrade.origin().address());
             RoomFanOut room = connection.room();
+            Joining joining = new Joining(upgrade, offer, connection, acquired);
             whenReady(room)
-                    .thenCompose(ready ->
-                            admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking()))
-                    .whenCompleteAsync(
-                            (admitted, failure) -> finish(upgrade, offer, connection, admitted, failure),
-                            channel.eventLoop());
+                    .thenCompose(ready -> acquired)
+                    .thenCompose(isAcquired -> isAcquired
+                            ? admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking())
+                            : CompletableFuture.failedFuture(tooManyOfAccount()))
+                    .whenCompleteAsync((admitted, failure) -> finish(joining, admitted, failure), channel.eventLoop());
         } catch (UpgradeRefusedException e) {
             upgrade.refuse(e);
         }
@@ -198,22 +202,36 @@ public final class UpgradeHandler {
                 : new UpgradeRefusedException(401, "The chat token is missing: offer it as the WebSocket subprotocol");
     }
 
-    private void finish(
-            UpgradeRequest upgrade,
-            Offer offer,
-            ChatConnection connection,
-            @Nullable StoredRoom room,
-            @Nullable Throwable failure) {
+    private static UpgradeRefusedException tooManyOfAccount() {
+        return new UpgradeRefusedException(
+                TOO_MANY_REQUESTS, "The account has as many connections as it may have in the region");
+    }
+
+    /**
+     * A connection that waits to be opened.
+     *
+     * @param acquired whether the account's quota allows it
+     */
+    private record Joining(
+            UpgradeRequest upgrade, Offer offer, ChatConnection connection, CompletableFuture<Boolean> acquired) {}
+
+    private void finish(Joining joining, @Nullable StoredRoom room, @Nullable Throwable failure) {
+        UpgradeRequest upgrade = joining.upgrade;
+        ChatConnection connection = joining.connection;
         Channel channel = upgrade.channel();
-        Arn arn = offer.claims().room();
+        Arn arn = joining.offer.claims().room();
         if (room != null && connection.isJoining() && channel.isActive()) {
             connection.room().update(room);
             channel.closeFuture().addListener(closed -> admission.releaseConnection(arn));
-            complete(upgrade, offer, connection);
+            complete(upgrade, joining.offer, connection);
             return;
         }
         connection.leaveRoom();
-        admission.releaseConnection(arn);
+        joining.acquired.thenAccept(isAcquired -> {
+            if (isAcquired) {
+                admission.releaseConnection(arn);
+            }
+        });
         upgrade.refuse(failure == null ? thrownOut(connection) : toRefusal(failure));
     }
 

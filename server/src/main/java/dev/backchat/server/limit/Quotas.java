@@ -1,61 +1,39 @@
 package dev.backchat.server.limit;
 
-import dev.backchat.server.time.NanoClock;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Limits on what an account may have and do in a region. Rates work as in {@link Rate}: a number per second, with
- * bursts of one second's worth.
+ * bursts of one second's worth. Nothing here blocks.
  */
-public final class Quotas {
+public interface Quotas extends AutoCloseable {
     /** Maximum number of rooms. */
-    public static final String ROOMS = "Rooms";
+    String ROOMS = "Rooms";
     /** Maximum number of logging configurations. */
-    public static final String LOGGING_CONFIGURATIONS = "LoggingConfigurations";
+    String LOGGING_CONFIGURATIONS = "LoggingConfigurations";
     /** Maximum number of concurrent WebSockets. */
-    public static final String CONNECTIONS = "ConcurrentChatConnections";
+    String CONNECTIONS = "ConcurrentChatConnections";
     /** Messages per second in all rooms together. */
-    public static final String SEND_MESSAGE = "SendMessage";
-
-    /** No quotas. */
-    public static final Quotas NONE = new Quotas(QuotaLimits.NONE, NanoClock.SYSTEM);
-
-    private record RateKey(String name, AccountRegion owner) {}
-
-    private final QuotaLimits limits;
-    private final KeyedRates<RateKey> rates;
-    private final KeyedCounts<AccountRegion> connections = new KeyedCounts<>();
-
-    public Quotas(QuotaLimits limits, NanoClock clock) {
-        this.limits = limits;
-        this.rates = new KeyedRates<>(clock);
-    }
+    String SEND_MESSAGE = "SendMessage";
 
     /** Returns the limit of this name; 0 if unlimited. */
-    public int limit(String name) {
-        return limits.of(name);
-    }
+    int limit(String name);
 
-    /** Takes one from a rate; returns false if none is left. */
-    public boolean tryAcquire(String name, AccountRegion owner) {
-        int perSecond = limit(name);
-        return perSecond == 0 || rates.tryAcquire(new RateKey(name, owner), perSecond);
-    }
+    /** Takes one from a rate; false if none is left. The stage is complete already where no other node must be asked. */
+    CompletableFuture<Boolean> tryAcquire(String name, AccountRegion owner);
 
     /**
-     * Counts a WebSocket, which must be {@link #disconnect disconnected}; returns false, counting nothing, if
-     * there are too many.
+     * Counts a WebSocket, which must be {@link #disconnect disconnected}; false, counting nothing, if there are too many.
+     * The stage is complete already where no other node must be asked.
      */
-    public boolean tryConnect(AccountRegion owner) {
-        return connections.tryAcquire(owner, limit(CONNECTIONS));
-    }
+    CompletableFuture<Boolean> tryConnect(AccountRegion owner);
 
     /** Stops counting a WebSocket. */
-    public void disconnect(AccountRegion owner) {
-        connections.release(owner);
-    }
+    void disconnect(AccountRegion owner);
 
     /** Removes rates unused for a second; to be called periodically. */
-    public void removeIdle() {
-        rates.removeIdle();
-    }
+    void removeIdle();
+
+    @Override
+    void close();
 }

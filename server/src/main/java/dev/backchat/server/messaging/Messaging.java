@@ -2,7 +2,6 @@ package dev.backchat.server.messaging;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.MessageReviewHandler;
-import dev.backchat.api.Operation;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.Text;
 import dev.backchat.api.frame.ChatAction.SendMessage;
@@ -18,6 +17,7 @@ import dev.backchat.server.bus.Verb;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.limit.KeyedRates;
+import dev.backchat.server.limit.LocalQuotas;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.review.ReviewRequest;
 import dev.backchat.server.review.ReviewResult;
@@ -72,7 +72,7 @@ public final class Messaging {
                 reviews,
                 chatLog,
                 new MessagingMeters(new CompositeMeterRegistry()),
-                Quotas.NONE,
+                LocalQuotas.NONE,
                 clock);
     }
 
@@ -103,14 +103,17 @@ public final class Messaging {
             return new RefusedAction(message.requestId(), ErrorCode.BAD_REQUEST, MESSAGE_TOO_LONG);
         }
         return roomRates.tryAcquire(room.arn(), settings.maximumMessageRatePerSecond())
-                        && quotas.tryAcquire(Quotas.SEND_MESSAGE, AccountRegion.of(room.arn()))
                 ? null
                 : new RefusedAction(message.requestId(), ErrorCode.TOO_MANY_REQUESTS, RATE_LIMIT_EXCEEDED);
     }
 
-    /** Returns whether the account's quota allows this once more; shared with the operation of the same name. */
-    public boolean mayDo(Arn room, Operation<?, ?> operation) {
-        return quotas.tryAcquire(operation.name(), AccountRegion.of(room));
+    /**
+     * Takes one from a rate of the account that has the room; false if none is left.
+     *
+     * @param quota {@link Quotas#SEND_MESSAGE}, or the name of an operation, which shares the rate
+     */
+    public CompletableFuture<Boolean> tryAcquire(Arn room, String quota) {
+        return quotas.tryAcquire(quota, AccountRegion.of(room));
     }
 
     /**

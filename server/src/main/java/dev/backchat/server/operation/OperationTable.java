@@ -158,7 +158,7 @@ public final class OperationTable {
             throw e;
         }
         // After the policies, so that denied calls don't use up the rates of the account's other keys.
-        if (!quotas.tryAcquire(operation.name(), caller.owner())) {
+        if (!quotas.tryAcquire(operation.name(), caller.owner()).join()) {
             throw throttled(operation, entry.access.resource().apply(caller, input), quotas.limit(operation.name()));
         }
         O output = entry.function.apply(caller, input);

@@ -3,23 +3,36 @@ package dev.backchat.server.redis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The connections to Redis or Valkey. */
+/** The connections to Redis or Valkey: to one primary, or to each of a cluster. */
 public final class Redis implements AutoCloseable {
     /** Few: Redis is asked once a message and node, not once a delivery. */
     private static final int THREADS = 2;
     /** Bounds the memory that commands take while Redis doesn't answer; each holds a message at most. */
     private static final int MAX_IN_FLIGHT = 10_000;
+
+    /** What a node of a cluster says that doesn't have the key. */
+    private static final Pattern REDIRECTED = Pattern.compile("MOVED |ASK |TRYAGAIN |CLUSTERDOWN ");
 
     private final ClientResources resources;
     private final RedisClient client;
@@ -27,7 +40,15 @@ public final class Redis implements AutoCloseable {
             Thread.ofPlatform().daemon().name("redis-timer").factory());
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final RedisMeters meters;
-    private final RedisLink link;
+    /** For partitions whose primary isn't known; never connects. */
+    private final RedisLink none;
+
+    private final Map<String, RedisLink> links = new ConcurrentHashMap<>();
+    private final List<RedisLink.Listener> listeners = new CopyOnWriteArrayList<>();
+    /** The link of each partition; the array is replaced, never changed. */
+    private volatile RedisLink[] owners;
+
+    private final @Nullable ClusterTopology cluster;
 
     /** Connects in the background. */
     public Redis(RedisAddress address, RedisMeters meters) {
@@ -52,18 +73,70 @@ public final class Redis implements AutoCloseable {
                     .build());
         }
         client.setOptions(options.build());
-        link = new RedisLink(client, address.uri());
+        none = new RedisLink(client, address.uri());
+        owners = new RedisLink[RoomKeys.PARTITIONS];
+        Arrays.fill(owners, none);
         meters.watch(this);
-        link.start();
+        if (address.isCluster()) {
+            cluster = new ClusterTopology(client, address.nodes(), () -> List.copyOf(links.values()), this::onTopology);
+            cluster.start();
+        } else {
+            cluster = null;
+            Arrays.fill(owners, link(address.uri()));
+        }
     }
 
     void listen(RedisLink.Listener listener) {
-        link.listen(listener);
+        synchronized (links) {
+            listeners.add(listener);
+            links.values().forEach(link -> link.listen(listener));
+        }
     }
 
     /** Returns the link to the primary that has a partition. */
     RedisLink link(int partition) {
-        return link;
+        return owners[partition];
+    }
+
+    /** Returns the link to a primary. */
+    private RedisLink link(RedisURI primary) {
+        synchronized (links) {
+            return links.computeIfAbsent(primary.getHost() + ":" + primary.getPort(), absent -> {
+                RedisLink made = new RedisLink(client, primary);
+                listeners.forEach(made::listen);
+                made.start();
+                return made;
+            });
+        }
+    }
+
+    /** Follows the slots of a cluster to their primaries. */
+    private void onTopology(List<ClusterTopology.Range> ranges) {
+        RedisLink[] before = owners;
+        RedisLink[] after = new RedisLink[RoomKeys.PARTITIONS];
+        BitSet moved = new BitSet();
+        for (int partition = 0; partition < after.length; partition++) {
+            int slot = RoomKeys.slot(partition);
+            after[partition] = ranges.stream()
+                    .filter(range -> range.first() <= slot && slot <= range.last())
+                    .findFirst()
+                    .map(range -> link(range.primary()))
+                    .orElse(none);
+            moved.set(partition, after[partition] != before[partition]);
+        }
+        if (moved.isEmpty()) {
+            return;
+        }
+        owners = after;
+        listeners.forEach(listener -> listener.onMoved(moved));
+        Set<RedisLink> used = Set.copyOf(List.of(after));
+        links.entrySet().removeIf(link -> {
+            if (used.contains(link.getValue())) {
+                return false;
+            }
+            link.getValue().close();
+            return true;
+        });
     }
 
     RedisMeters meters() {
@@ -82,7 +155,7 @@ public final class Redis implements AutoCloseable {
 
     /** Returns whether all primaries are connected. */
     public boolean isUp() {
-        return link.isUp();
+        return Arrays.stream(owners).allMatch(RedisLink::isUp);
     }
 
     /** A command has failed: a primary that has been demoted is left at once. */
@@ -91,6 +164,9 @@ public final class Redis implements AutoCloseable {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RedisReadOnlyException) {
             failed.reconnect();
+        } else if (cluster != null
+                && REDIRECTED.matcher(String.valueOf(cause.getMessage())).lookingAt()) {
+            cluster.refresh();
         }
     }
 
@@ -98,7 +174,10 @@ public final class Redis implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         blocking.shutdownNow();
-        link.close();
+        if (cluster != null) {
+            cluster.close();
+        }
+        links.values().forEach(RedisLink::close);
         client.shutdown(0, RedisLink.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         resources.shutdown(0, RedisLink.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -13,6 +13,7 @@ import dev.backchat.server.redis.RoomStream.Position;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,13 @@ public final class RedisBus implements Bus {
                 if (room != null) {
                     room.onMessage(message);
                 }
+            }
+
+            @Override
+            public void onMoved(BitSet partitions) {
+                subscribed.values().stream()
+                        .filter(room -> partitions.get(room.keys().partition()))
+                        .forEach(RoomSubscription::attach);
             }
         });
         timer.scheduleWithFixedDelay(

@@ -17,6 +17,7 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,9 @@ final class RedisLink implements AutoCloseable {
         void onDown(RedisLink link);
 
         void onMessage(byte[] channel, byte[] message);
+
+        /** Partitions have another link now, which may be up already. */
+        void onMoved(BitSet partitions);
     }
 
     /**
@@ -96,6 +100,10 @@ final class RedisLink implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    RedisURI address() {
+        return address;
     }
 
     boolean isUp() {
@@ -138,7 +146,7 @@ final class RedisLink implements AutoCloseable {
                 return;
             } catch (ExecutionException | TimeoutException | RedisException e) {
                 if (!isClosed && logThrottle.tryLog()) {
-                    log.warn("no connection to Redis at {}: {}", where(), reason(e));
+                    log.warn("no connection to Redis at {}: {}", where(), RedisFailure.reason(e, address.isSsl()));
                 }
             }
             try {
@@ -206,7 +214,7 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    private static <T> T await(Future<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
+    static <T> T await(Future<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
         return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -254,17 +262,6 @@ final class RedisLink implements AutoCloseable {
         return address.getSentinelMasterId() == null
                 ? address.getHost() + ":" + address.getPort()
                 : "the primary " + address.getSentinelMasterId();
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof TimeoutException) {
-            return "no answer within " + DEADLINE.toSeconds() + " s";
-        }
-        Throwable last = e;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        return String.valueOf(last.getMessage());
     }
 
     /** Ends both connections. */

@@ -43,6 +43,11 @@ record RoomKeys(int partition, byte[] meta, byte[] tail, byte[] channel) {
                 partition, key(partition, "m:" + name), key(partition, "s:" + name), key(partition, "c:" + name));
     }
 
+    /** Returns the slot of Redis Cluster that has a partition. */
+    static int slot(int partition) {
+        return SlotHash.getSlot(TAGS[partition].getBytes(US_ASCII));
+    }
+
     /** Returns the partition of what has this name. */
     static int partition(String name) {
         CRC32C hash = new CRC32C();

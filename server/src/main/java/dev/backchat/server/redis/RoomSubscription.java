@@ -64,12 +64,14 @@ final class RoomSubscription implements RoomStream.Node {
     /** Subscribes on a link that has just come up, or with the first member. */
     void attach() {
         int subscription = stream.detach();
+        RedisLink link = redis.link(keys.partition());
         CompletableFuture<Void> acknowledged = subscribe();
         if (acknowledged != null) {
             acknowledged.whenComplete((done, failure) -> {
                 if (failure == null) {
                     stream.attach(subscription);
                 } else {
+                    redis.onFailure(link, failure);
                     later(() -> retry(subscription));
                 }
             });

@@ -2,6 +2,7 @@ package dev.backchat.server.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -34,9 +35,14 @@ final class Script {
 
     /** Runs the script. */
     CompletableFuture<List<Object>> run(RedisAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[]... arguments) {
-        CompletableFuture<List<Object>> answer = redis.<List<Object>>evalsha(
-                        hash, ScriptOutputType.MULTI, keys, arguments)
-                .toCompletableFuture();
+        CompletableFuture<List<Object>> answer;
+        try {
+            answer = redis.<List<Object>>evalsha(hash, ScriptOutputType.MULTI, keys, arguments)
+                    .toCompletableFuture();
+        } catch (RedisException e) {
+            // Too many commands wait for Redis.
+            return CompletableFuture.failedFuture(e);
+        }
         return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
                 // It has not run, so this is no repetition.
                 ? redis.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments)

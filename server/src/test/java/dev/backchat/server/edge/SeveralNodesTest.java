@@ -1,9 +1,11 @@
 package dev.backchat.server.edge;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.server.SharedState;
+import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.redis.Redis;
 import dev.backchat.server.redis.RedisMeters;
 import dev.backchat.server.redis.RedisServer;
@@ -48,9 +50,14 @@ class SeveralNodesTest {
     }
 
     private TestServer node() throws IOException {
+        return node("none");
+    }
+
+    private TestServer node(String quotas) throws IOException {
         Redis links = new Redis(redis.address(), new RedisMeters(new SimpleMeterRegistry()));
         Awaitility.await().until(links::isUp);
-        return TestServer.on(new SharedState(TestPostgres.open(database), links));
+        return TestServer.on(
+                new SharedState(TestPostgres.open(database), links), requireNonNull(QuotaLimits.parse(quotas)));
     }
 
     @BeforeEach
@@ -165,6 +172,33 @@ class SeveralNodesTest {
         }
         JsonNode frame = there.next();
         while (!frame.path("Type").asString().equals("ERROR")) {
+            there.say("there");
+            frame = there.next();
+        }
+        assertThat(frame.path("ErrorCode").asInt()).isEqualTo(429);
+        assertThat(frame.path("RequestId").asString()).isEqualTo("there");
+    }
+
+    @Test
+    void anAccountsQuotasHoldForBothNodesTogether() throws IOException, InterruptedException {
+        one.close();
+        other.close();
+        String quotas = "SendMessage=5,ConcurrentChatConnections=2";
+        one = node(quotas);
+        other = node(quotas);
+        StoredRoom room = one.room(100);
+        TestSocket here = one.connect(room, "ann");
+        TestSocket there = other.connect(one.room(100), "ben");
+        String token = other.token(room, "cem");
+        assertThat(TestSocket.status(TestSocket.opening(other.port(), token))).isEqualTo(429);
+        for (int i = 0; i < 5; i++) {
+            here.say("here");
+            // Each would be within the quota of its own node.
+            there.say("there");
+        }
+        JsonNode frame = there.next();
+        while (!frame.path("Type").asString().equals("ERROR")) {
+            here.say("here");
             there.say("there");
             frame = there.next();
         }

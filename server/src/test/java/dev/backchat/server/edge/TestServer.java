@@ -14,6 +14,7 @@ import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.net.PassedSocket;
 import dev.backchat.server.net.Transport;
@@ -93,11 +94,11 @@ final class TestServer implements AutoCloseable {
      * @param reviewLimit of a review's time
      */
     TestServer(Map<String, URI> reviewUrls, int maxReviewsPerHandler, Duration reviewLimit) throws IOException {
-        this(reviewUrls, maxReviewsPerHandler, reviewLimit, DEFAULT, null, alone());
+        this(reviewUrls, maxReviewsPerHandler, reviewLimit, DEFAULT, null, alone(), QuotaLimits.NONE);
     }
 
     TestServer(Clients clients) throws IOException {
-        this(Map.of(), 128, REVIEW_LIMIT, clients, null, alone());
+        this(Map.of(), 128, REVIEW_LIMIT, clients, null, alone(), QuotaLimits.NONE);
     }
 
     static TestServer withRequestTimeout(Duration requestTimeout) throws IOException {
@@ -106,12 +107,17 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer on(PassedSocket passed) throws IOException {
-        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, passed, alone());
+        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, passed, alone(), QuotaLimits.NONE);
     }
 
     /** One of several nodes. */
     static TestServer on(SharedState state) throws IOException {
-        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, null, state);
+        return on(state, QuotaLimits.NONE);
+    }
+
+    /** One of several nodes. */
+    static TestServer on(SharedState state, QuotaLimits quotas) throws IOException {
+        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, null, state, quotas);
     }
 
     private static SharedState alone() {
@@ -124,7 +130,8 @@ final class TestServer implements AutoCloseable {
             Duration reviewLimit,
             Clients clients,
             @Nullable PassedSocket passed,
-            SharedState state)
+            SharedState state,
+            QuotaLimits quotas)
             throws IOException {
         this.state = state;
         ServerConfig plain = ServerConfig.forDevelopment();
@@ -142,7 +149,11 @@ final class TestServer implements AutoCloseable {
                         listen.drain())),
                 plain.internal(),
                 ServerConfig.Storage.MEMORY,
-                plain.access(),
+                new ServerConfig.Access(
+                        plain.access().keys(),
+                        plain.access().tokenLifetime(),
+                        plain.access().tokenKeyAge(),
+                        quotas),
                 plain.aws(),
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
                 new ServerConfig.ChatLog(

@@ -16,7 +16,7 @@ import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.chatlog.SpoolLimits;
-import dev.backchat.server.limit.Quotas;
+import dev.backchat.server.limit.LocalQuotas;
 import dev.backchat.server.review.ReviewConfig;
 import dev.backchat.server.review.ReviewMeters;
 import dev.backchat.server.review.Reviews;
@@ -97,7 +97,7 @@ class ChatLogOrderTest {
                 clock);
         reviews = new Reviews(
                 new ReviewConfig(Map.of(), "", ReviewConfig.LIMIT, 1, 1), aws, new ReviewMeters(meters), clock);
-        messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), Quotas.NONE, clock);
+        messaging = new Messaging(bus, reviews, chatLog, new MessagingMeters(meters), LocalQuotas.NONE, clock);
     }
 
     @AfterEach

@@ -31,6 +31,7 @@ import dev.backchat.server.iam.AccessKey;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.policy.Policy;
 import dev.backchat.server.iam.policy.PolicyException;
+import dev.backchat.server.limit.LocalQuotas;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.net.Origin;
@@ -69,7 +70,7 @@ class OperationTableTest {
 
     private OperationTable table(String quotas) {
         LoggingConfigurations logging = new LoggingConfigurations(database);
-        Quotas limits = new Quotas(QuotaLimits.parse(quotas), clock);
+        Quotas limits = new LocalQuotas(QuotaLimits.parse(quotas), clock);
         return new OperationTable(
                 new Authorization(rooms, logging, clock),
                 limits,

@@ -37,6 +37,17 @@ class RedisAddressTest {
     }
 
     @Test
+    void readsNodesOfACluster() {
+        RedisAddress address = RedisAddress.parse("rediss-cluster://ann:@one,two:7000?cacert=/etc/ca.pem", "hush");
+        assertThat(address.nodes())
+                .extracting(node -> node.getHost() + ":" + node.getPort() + " " + node.isSsl())
+                .containsExactly("one:6379 true", "two:7000 true");
+        assertThat(password(address)).isEqualTo("hush");
+        assertThat(address).hasToString("rediss-cluster://one,two:7000");
+        assertThat(RedisAddress.parse("redis://one").nodes()).isEmpty();
+    }
+
+    @Test
     void readsTrustedCertificates() {
         assertThat(RedisAddress.parse("rediss://host?cacert=/etc/ca.pem").trusted())
                 .isEqualTo(Path.of("/etc/ca.pem"));
@@ -67,13 +78,14 @@ class RedisAddressTest {
                     redis://:hush@h:0 | a port must be from 1 to 65535
                     redis://:hush@h:65536 | a port must be from 1 to 65535
                     redis://:hush@h:x | it names no host
-                    redis://:hush@a,b | several hosts are for redis-sentinel://
+                    redis://:hush@a,b | several hosts are for redis-sentinel:// and redis-cluster://
                     redis://:hush@h/db | its path must be the number of a database
                     redis://:hush@h#main | the name of the primary, as #NAME
                     redis-sentinel://:hush@h | the name of the primary, as #NAME
                     redis://:hu sh@h | it is not a URL
                     redis://h?password=hush | its only parameter is cacert
-                    redis-cluster://:hush@h | Redis Cluster is not supported""")
+                    redis-cluster://:hush@a,b/1 | a cluster has no database but 0
+                    redis-cluster://:hush@a,b#main | the name of the primary, as #NAME""")
     void saysWhatIsWrongWithoutThePassword(String url, String reason) {
         assertThatThrownBy(() -> RedisAddress.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)

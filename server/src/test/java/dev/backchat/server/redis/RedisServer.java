@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -17,9 +19,32 @@ import org.awaitility.Awaitility;
 /** A real Redis or Valkey that can be asked. */
 public final class RedisServer implements AutoCloseable {
     private final RedisProcess process;
+    /** 0 for none. */
+    private final int tlsPort;
 
     public RedisServer(String... arguments) {
+        this(0, arguments);
+    }
+
+    private RedisServer(int tlsPort, String... arguments) {
+        this.tlsPort = tlsPort;
         process = new RedisProcess(arguments);
+    }
+
+    /** Starts one that has a second port, for TLS. */
+    static RedisServer withTls(Path certificate, Path key) {
+        int port = RedisProcess.freePort();
+        return new RedisServer(port, tls(port, certificate, key));
+    }
+
+    private static String[] tls(int port, Path certificate, Path key) {
+        return new String[] {
+            "--tls-port", String.valueOf(port),
+            "--tls-cert-file", certificate.toString(),
+            "--tls-key-file", key.toString(),
+            "--tls-ca-cert-file", certificate.toString(),
+            "--tls-auth-clients", "no"
+        };
     }
 
     /** Runs a test only where there is a server. */
@@ -49,8 +74,24 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Starts a sentinel that speaks TLS, and watches a primary by its port for TLS. */
+    static RedisServer sentinelWithTls(RedisServer primary, Path certificates) throws IOException {
+        int port = RedisProcess.freePort();
+        Path configuration = Files.writeString(certificates.resolve("sentinel.conf"), """
+                tls-replication yes
+                sentinel monitor main 127.0.0.1 %d 1
+                """.formatted(primary.tlsPort()));
+        List<String> arguments = new ArrayList<>(List.of(configuration.toString(), "--sentinel"));
+        arguments.addAll(List.of(tls(port, certificates.resolve("certificate.pem"), certificates.resolve("key.pem"))));
+        return new RedisServer(port, arguments.toArray(String[]::new));
+    }
+
     int port() {
         return process.port();
+    }
+
+    int tlsPort() {
+        return tlsPort;
     }
 
     /** Starts it once more, after it was killed. */
