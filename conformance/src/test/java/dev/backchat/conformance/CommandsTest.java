@@ -238,7 +238,8 @@ class CommandsTest {
                 complete_line backchat tail --js
                 complete_line backchat token make --capability SE
                 """);
-        assertThat(completed.getFirst().split(" ")).contains("serve", "token", "room", "send", "tail", "completion");
+        assertThat(completed.getFirst().split(" "))
+                .contains("serve", "token", "room", "send", "tail", "completion", "bench", "cluster");
         assertThat(completed.get(1).split(" ")).contains("make", "inspect");
         assertThat(completed.subList(2, 5)).containsExactly("create", "--json", "SEND_MESSAGE");
     }

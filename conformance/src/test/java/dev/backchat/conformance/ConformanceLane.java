@@ -1,5 +1,8 @@
 package dev.backchat.conformance;
 
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+
+import dev.backchat.api.testrun.RedisProcess;
 import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.table.Cell;
 import dev.backchat.conformance.table.Column;
@@ -10,8 +13,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.function.Executable;
@@ -40,6 +46,22 @@ abstract class ConformanceLane {
         TIME,
         HOSTILE,
         DURABILITY
+    }
+
+    /** What the scenarios of a lane run on. */
+    enum Environment {
+        ONE_SERVER("on one server"),
+        TWO_NODES("on two nodes");
+
+        final String title;
+
+        Environment(String title) {
+            this.title = title;
+        }
+
+        Nodes start() {
+            return this == ONE_SERVER ? Nodes.startOne() : Nodes.startTwo();
+        }
     }
 
     private static final Path DOCUMENT = Path.of("..", "docs", "conformance.md");
@@ -88,6 +110,24 @@ abstract class ConformanceLane {
                 throw e;
             }
         });
+    }
+
+    /**
+     * The scenarios on each environment, one after the other. The quick lanes run on two nodes in every run, so that
+     * both APIs do, the others with {@code -Pthorough}.
+     */
+    final Stream<DynamicNode> inEachEnvironment(boolean isQuick, Function<Environment, Stream<DynamicNode>> scenarios) {
+        Stream<DynamicNode> alone =
+                Stream.of(dynamicContainer(Environment.ONE_SERVER.title, scenarios.apply(Environment.ONE_SERVER)));
+        if (!isQuick && !Boolean.getBoolean("backchat.thorough")) {
+            return alone;
+        }
+        DynamicNode together = RedisProcess.isInstalled()
+                ? dynamicContainer(
+                        Environment.TWO_NODES.title,
+                        Stream.of(Environment.TWO_NODES).flatMap(scenarios))
+                : DynamicTest.dynamicTest(Environment.TWO_NODES.title, RedisProcess::assumeInstalled);
+        return Stream.concat(alone, Stream.of(together));
     }
 
     /** A caller with an account that nothing else in this run uses. */

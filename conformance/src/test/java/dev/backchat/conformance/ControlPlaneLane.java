@@ -16,6 +16,7 @@ import dev.backchat.conformance.table.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,13 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** All scenarios of the control plane through one driver, against a server that no other driver talks to. */
+/** All scenarios of the control plane through one driver, against servers that no other driver talks to. */
 abstract class ControlPlaneLane extends ConformanceLane {
     private final Column column;
     private final @Nullable Supplier<? extends ControlPlaneDriver> start;
-    private @Nullable Running running;
+    private final List<Running> running = new CopyOnWriteArrayList<>();
 
-    private record Running(BackchatProcess server, ControlPlaneDriver driver, SignedHttp http) {}
+    private record Running(Nodes nodes, ControlPlaneDriver driver, SignedHttp http) {}
 
     /** {@code start} is null where the SDK is not installed on this machine. */
     ControlPlaneLane(Name name, Column column, @Nullable Supplier<? extends ControlPlaneDriver> start) {
@@ -53,11 +54,18 @@ abstract class ControlPlaneLane extends ConformanceLane {
             version(column, "not installed");
             return Stream.of(DynamicTest.dynamicTest(column.title() + " is not installed", this::skipOutLoud));
         }
-        Running now = new Running(BackchatProcess.start(), start.get(), new SignedHttp());
-        running = now;
-        return sections.entrySet().stream()
-                .map(section -> DynamicContainer.dynamicContainer(
-                        section.getKey().name(), section.getValue().stream().map(scenario -> test(now, scenario))));
+        return inEachEnvironment(isQuick(), environment -> {
+            Running now = new Running(environment.start(), start.get(), new SignedHttp());
+            running.add(now);
+            return sections.entrySet().stream()
+                    .map(section -> DynamicContainer.dynamicContainer(
+                            section.getKey().name(), section.getValue().stream().map(scenario -> test(now, scenario))));
+        });
+    }
+
+    /** Whether the lane runs on two nodes in every run. */
+    boolean isQuick() {
+        return false;
     }
 
     private DynamicTest test(Running now, Scenario scenario) {
@@ -66,9 +74,10 @@ abstract class ControlPlaneLane extends ConformanceLane {
                 throw new NotApplicable(column.title() + " has not " + scenario.needs());
             }
             try {
-                scenario.steps().run(new ControlPlaneClient(now.server, now.driver, now.http, freshCaller(now.server)));
+                scenario.steps()
+                        .run(new ControlPlaneClient(now.nodes, now.driver, now.http, freshCaller(now.nodes.any())));
             } finally {
-                now.server.clearFaults();
+                now.nodes.clearFaults();
             }
         });
     }
@@ -81,11 +90,11 @@ abstract class ControlPlaneLane extends ConformanceLane {
 
     @AfterAll
     void stop() {
-        if (running != null) {
-            running.driver.close();
-            running.http.close();
-            running.server.assertLogIsClean(List.of());
-            running.server.close();
+        for (Running each : running) {
+            each.driver.close();
+            each.http.close();
+            each.nodes.close();
         }
+        running.forEach(each -> each.nodes.assertLogIsClean(List.of()));
     }
 }

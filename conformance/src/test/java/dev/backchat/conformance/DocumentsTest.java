@@ -149,6 +149,10 @@ class DocumentsTest {
         } else if (snippet.code().contains("./backchat tail ")) {
             // The command runs until it is stopped.
             isRunBy("conformance/src/test/java/dev/backchat/conformance/CommandsTest.java", snippet.document());
+        } else if (snippet.code().startsWith("./backchat cluster ")) {
+            isRunBy("conformance/src/test/java/dev/backchat/conformance/ClusterCommandTest.java", "\"cluster\",");
+            // Its options, for the test has others.
+            assertThat(server.shell(snippet.code().strip() + " --help")).startsWith("Usage: backchat cluster");
         } else if (snippet.code().startsWith("./backchat migrate ")) {
             isRunBy("server/src/test/java/dev/backchat/server/PostgresDocumentTest.java", "../" + snippet.document());
         } else if (snippet.code().contains("--review ")) {

@@ -57,7 +57,8 @@ class LauncherTest {
                 "backup",
                 "token make",
                 "bench",
-                "bench tokens"
+                "bench tokens",
+                "cluster"
             })
     void everyCommandHasHelpAndAVersion(String command) throws IOException {
         List<String> words =
@@ -73,6 +74,7 @@ class LauncherTest {
     @Test
     void badUsageIsOneLineAndExitCode2() throws IOException {
         refuses(List.of("sevre"), "'sevre'; did you mean 'serve'?");
+        refuses(List.of("clutser"), "'clutser'; did you mean 'cluster'?");
         refuses(List.of("serve", "--dev", "--prot", "1"), "--prot");
         refuses(List.of("bench", "tokens", "--seconds", "many"), "many");
     }

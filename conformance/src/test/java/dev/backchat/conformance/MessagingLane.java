@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +28,7 @@ abstract class MessagingLane extends ConformanceLane {
     private final List<MessagingScenario> scenarios;
     private final SignedHttp http = new SignedHttp();
     private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
-    private BackchatProcess server;
+    private final List<Nodes> running = new CopyOnWriteArrayList<>();
     private MessagingDriver driver;
 
     MessagingLane(Name name, Column column, List<MessagingScenario> own) {
@@ -41,7 +42,6 @@ abstract class MessagingLane extends ConformanceLane {
 
     @BeforeAll
     void start() {
-        server = BackchatProcess.start();
         driver = startDriver();
     }
 
@@ -51,19 +51,31 @@ abstract class MessagingLane extends ConformanceLane {
                 scenarios.stream().collect(groupingBy(MessagingScenario::section, TreeMap::new, toList()));
         sections.forEach((section, of) ->
                 announce(section, of.stream().map(MessagingScenario::behaviour).toList()));
-        return sections.entrySet().stream()
-                .map(section -> DynamicContainer.dynamicContainer(
-                        section.getKey().name(),
-                        section.getValue().stream()
-                                .map(scenario ->
-                                        cell(scenario.section(), scenario.behaviour(), column, () -> run(scenario)))));
+        return inEachEnvironment(isQuick(), environment -> {
+            Nodes nodes = environment.start();
+            running.add(nodes);
+            return sections.entrySet().stream()
+                    .map(section -> DynamicContainer.dynamicContainer(
+                            section.getKey().name(),
+                            section.getValue().stream()
+                                    .map(scenario -> cell(
+                                            scenario.section(),
+                                            scenario.behaviour(),
+                                            column,
+                                            () -> run(nodes, scenario)))));
+        });
     }
 
-    private void run(MessagingScenario scenario) throws Exception {
-        try (Chat chat = new Chat(server, driver, http, freshCaller(server), tokens)) {
+    /** Whether the lane runs on two nodes in every run. */
+    boolean isQuick() {
+        return false;
+    }
+
+    private void run(Nodes nodes, MessagingScenario scenario) throws Exception {
+        try (Chat chat = new Chat(nodes, driver, http, freshCaller(nodes.any()), tokens)) {
             scenario.steps().run(chat);
         } finally {
-            server.clearFaults();
+            nodes.clearFaults();
         }
     }
 
@@ -71,7 +83,7 @@ abstract class MessagingLane extends ConformanceLane {
     void stop() {
         driver.close();
         http.close();
-        server.assertLogIsClean(tokens);
-        server.close();
+        running.forEach(Nodes::close);
+        running.forEach(nodes -> nodes.assertLogIsClean(tokens));
     }
 }

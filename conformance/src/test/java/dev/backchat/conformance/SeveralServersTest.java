@@ -53,6 +53,8 @@ class SeveralServersTest {
                 "--redis",
                 "redis://127.0.0.1:" + redis.port());
         Awaitility.await().until(server::isReady);
+        // Its warm-up waits for Redis.
+        assertThat(server.log()).doesNotContain("refused a WebSocket");
         return server;
     }
 

@@ -30,7 +30,7 @@ class TimeTest extends ConformanceLane {
     private final SignedHttp http = new SignedHttp();
     private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
     private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
-    private BackchatProcess server;
+    private Nodes nodes;
     private MessagingDriver sdk;
     private MessagingDriver sockets;
 
@@ -40,7 +40,7 @@ class TimeTest extends ConformanceLane {
 
     @BeforeAll
     void start() {
-        server = BackchatProcess.start();
+        nodes = Nodes.startOne();
         sdk = new MessagingSdk();
         sockets = new WebSocketDriver();
     }
@@ -61,7 +61,7 @@ class TimeTest extends ConformanceLane {
         return scenarios.entrySet().stream()
                 .map(scenario -> {
                     Future<?> run = waiting.submit(() -> {
-                        try (Chat chat = new Chat(server, driver, http, freshCaller(server), tokens)) {
+                        try (Chat chat = new Chat(nodes, driver, http, freshCaller(nodes.any()), tokens)) {
                             scenario.getValue().run(chat);
                         }
                         return null;
@@ -77,7 +77,7 @@ class TimeTest extends ConformanceLane {
         sdk.close();
         sockets.close();
         http.close();
-        server.assertLogIsClean(tokens);
-        server.close();
+        nodes.assertLogIsClean(tokens);
+        nodes.close();
     }
 }

@@ -13,6 +13,11 @@ class WebSocketTest extends MessagingLane {
     }
 
     @Override
+    boolean isQuick() {
+        return true;
+    }
+
+    @Override
     MessagingDriver startDriver() {
         return new WebSocketDriver();
     }

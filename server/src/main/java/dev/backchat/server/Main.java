@@ -66,6 +66,9 @@ public final class Main implements Callable<Integer> {
     private static CommandLine commands(List<Class<?>> forPeople) {
         CommandLine commands = new CommandLine(new Main());
         forPeople.forEach(commands::addSubcommand);
+        if (!forPeople.isEmpty()) {
+            LauncherPrograms.addTo(commands);
+        }
         ConfigFlags.addTo(Objects.requireNonNull(commands.getSubcommands().get("serve")));
         ConfigCommand.addFlags(Objects.requireNonNull(commands.getSubcommands().get("config")));
         // A message may start with @.

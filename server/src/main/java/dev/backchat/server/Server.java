@@ -42,6 +42,11 @@ public final class Server implements AutoCloseable {
     /** Time for the warm-up's clients to leave when the server stops. */
     private static final Duration WARM_UP_END = Duration.ofSeconds(1);
 
+    /** Maximum wait for the first connection to Redis before the warm-up, whose clients would be refused without. */
+    private static final Duration REDIS_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration REDIS_POLL = Duration.ofMillis(20);
+
     private static final Duration WARM_HANDLERS_LIMIT = Duration.ofSeconds(5);
     /** Maximum wait for the data directory while clients wait on a passed socket, not counting a drain. */
     private static final Duration PREDECESSOR_LIMIT = Duration.ofMinutes(1);
@@ -55,6 +60,7 @@ public final class Server implements AutoCloseable {
     private final DrainTimes drain;
     private final Aws aws;
     private final Backend backend;
+    private final @Nullable Redis redis;
     private final Path folder;
     private final ClientListener clients;
     /** The same listener, for probes that may come before it exists. */
@@ -76,8 +82,8 @@ public final class Server implements AutoCloseable {
             Path data = config.storage().data();
             folder = data == null ? opened(DevFolder.make()).path() : data;
             ServerClock clock = ServerClock.SYSTEM;
-            backend = opened(
-                    new Backend(config, new SharedState(database, redis(config, meters)), aws, folder, meters, clock));
+            redis = redis(config, meters);
+            backend = opened(new Backend(config, new SharedState(database, redis), aws, folder, meters, clock));
             internalPort = opened(new InternalPort(
                     config.internal(),
                     new InternalPort.Control(this::isAlive, this::readiness, backend::revoke),
@@ -265,6 +271,7 @@ public final class Server implements AutoCloseable {
         long begin = System.nanoTime();
         Thread calling = Thread.startVirtualThread(backend::warmUpHandlers);
         try {
+            awaitRedis();
             while (!stopping && !hasWarmedUp()) {
                 Thread.sleep(WARM_UP_RETRY);
             }
@@ -275,6 +282,13 @@ public final class Server implements AutoCloseable {
         if (!stopping) {
             warm = true;
             log.info("ready, after {} ms to warm up", millisSince(begin));
+        }
+    }
+
+    private void awaitRedis() throws InterruptedException {
+        long begin = System.nanoTime();
+        while (redis != null && !redis.isUp() && System.nanoTime() - begin < REDIS_LIMIT.toNanos()) {
+            Thread.sleep(REDIS_POLL);
         }
     }
 

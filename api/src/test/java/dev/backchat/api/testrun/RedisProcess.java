@@ -32,10 +32,15 @@ public final class RedisProcess implements AutoCloseable {
         start();
     }
 
+    /** Whether there is a server on this machine. */
+    public static boolean isInstalled() {
+        return program().isPresent();
+    }
+
     /** Runs a test only where there is a server. */
     public static void assumeInstalled() {
         Assumptions.assumeTrue(
-                program().isPresent(), "there is no redis-server or valkey-server here: apt-get install redis-server");
+                isInstalled(), "there is no redis-server or valkey-server here: apt-get install redis-server");
     }
 
     private static Optional<String> program() {

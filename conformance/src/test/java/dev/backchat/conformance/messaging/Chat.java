@@ -3,8 +3,8 @@ package dev.backchat.conformance.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
-import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
+import dev.backchat.conformance.Nodes;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
@@ -22,7 +22,7 @@ public final class Chat implements AutoCloseable {
     /** Everything that a member may do. */
     static final String[] ALL = {"SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER"};
 
-    private final BackchatProcess server;
+    private final Nodes nodes;
     private final MessagingDriver driver;
     private final SignedHttp http;
     private final SdkCaller caller;
@@ -31,9 +31,8 @@ public final class Chat implements AutoCloseable {
     private final Queue<String> tokens;
 
     /** {@code tokens} gathers the tokens that were given out. */
-    public Chat(
-            BackchatProcess server, MessagingDriver driver, SignedHttp http, SdkCaller caller, Queue<String> tokens) {
-        this.server = server;
+    public Chat(Nodes nodes, MessagingDriver driver, SignedHttp http, SdkCaller caller, Queue<String> tokens) {
+        this.nodes = nodes;
         this.driver = driver;
         this.http = http;
         this.caller = caller;
@@ -48,17 +47,18 @@ public final class Chat implements AutoCloseable {
         return room;
     }
 
-    BackchatProcess server() {
-        return server;
+    Nodes nodes() {
+        return nodes;
     }
 
+    /** Where the next WebSocket is opened. */
     URI websocket() {
-        return server.websocket();
+        return nodes.websocket();
     }
 
     /** Calls an operation of the control plane, which must succeed. */
     ObjectNode call(String operation, Map<String, ?> input) {
-        Answer answer = http.call(caller, operation, Json.object(input));
+        Answer answer = http.call(nodes.inTurn(caller), operation, Json.object(input));
         assertThat(answer).as("%s %s", operation, input).isInstanceOf(Answer.Success.class);
         return ((Answer.Success) answer).output();
     }

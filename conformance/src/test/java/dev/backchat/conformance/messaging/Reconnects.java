@@ -69,7 +69,7 @@ final class Reconnects {
                     return Json.object(Map.of("token", chat.token("alice", "SEND_MESSAGE")));
                 })
                 .awaitConnected();
-        chat.server().failNextAction("SEND_MESSAGE", 401, "session expired");
+        chat.nodes().failNextAction("SEND_MESSAGE", 401, "session expired");
         Member.assertError(401, alice.say("hello"));
         Awaitility.await().until(() -> connections.get() == 2);
         Awaitility.await().until(() -> {

@@ -48,7 +48,7 @@ final class Refusals {
         for (int code : List.of(404, 406, 429, 500)) {
             all.add(scenario("A fault on SEND_MESSAGE: " + code, chat -> {
                 Member alice = chat.join("alice", Chat.ALL);
-                chat.server().failNextAction("SEND_MESSAGE", code, "the reason");
+                chat.nodes().failNextAction("SEND_MESSAGE", code, "the reason");
                 assertThat(Member.assertError(code, alice.say("hello"))).isEqualTo("the reason");
                 assertThat(alice.say("hello").required("Type").stringValue()).isEqualTo("MESSAGE");
             }));
@@ -56,7 +56,7 @@ final class Refusals {
         for (String action : List.of("DELETE_MESSAGE", "DISCONNECT_USER")) {
             all.add(scenario("A fault on " + action + ": 500", chat -> {
                 Member alice = chat.join("alice", Chat.ALL);
-                chat.server().failNextAction(action, 500, "the reason");
+                chat.nodes().failNextAction(action, 500, "the reason");
                 Map<String, ?> input = ACTIONS.getOrDefault(action, Map.of());
                 assertThat(Member.assertError(500, alice.reply(input))).isEqualTo("the reason");
             }));

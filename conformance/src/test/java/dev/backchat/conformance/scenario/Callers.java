@@ -91,7 +91,7 @@ final class Callers {
     private static Scenario retried(String operation, String error) {
         return Scenario.needing(Feature.RETRIES, CALLERS, error + " is tried again", it -> {
             Map<String, ?> input = Inputs.asMap(Inputs.prepared(it, operation));
-            it.server().failNext(operation, error, 1);
+            it.nodes().failNext(operation, error, 1);
             Answer.Success success = it.as(it.caller().attempting(2)).success(operation, input);
             if (it.has(Feature.ATTEMPTS)) {
                 assertThat(success.attempts()).isEqualTo(2);

@@ -3,8 +3,8 @@ package dev.backchat.conformance.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.NotApplicable;
-import dev.backchat.conformance.BackchatProcess;
 import dev.backchat.conformance.Json;
+import dev.backchat.conformance.Nodes;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.ControlPlaneDriver;
 import dev.backchat.conformance.sdk.ControlPlaneDriver.Feature;
@@ -17,22 +17,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The control plane as one caller sees it through one driver. */
 public final class ControlPlaneClient {
-    private final BackchatProcess server;
+    private final Nodes nodes;
     private final ControlPlaneDriver driver;
     private final SignedHttp http;
     private final SdkCaller caller;
 
     /** {@code http} prepares what a scenario is given; what it is about goes through {@code driver}. */
-    public ControlPlaneClient(BackchatProcess server, ControlPlaneDriver driver, SignedHttp http, SdkCaller caller) {
-        this.server = server;
+    public ControlPlaneClient(Nodes nodes, ControlPlaneDriver driver, SignedHttp http, SdkCaller caller) {
+        this.nodes = nodes;
         this.driver = driver;
         this.http = http;
         this.caller = caller;
     }
 
-    /** The same server and driver for another caller. */
+    /** The same service and driver for another caller. */
     public ControlPlaneClient as(SdkCaller other) {
-        return new ControlPlaneClient(server, driver, http, other);
+        return new ControlPlaneClient(nodes, driver, http, other);
     }
 
     /** Who calls. */
@@ -40,9 +40,9 @@ public final class ControlPlaneClient {
         return caller;
     }
 
-    /** The server's process. */
-    public BackchatProcess server() {
-        return server;
+    /** The nodes that it calls. */
+    public Nodes nodes() {
+        return nodes;
     }
 
     /** Whether the driver has a feature. */
@@ -75,7 +75,7 @@ public final class ControlPlaneClient {
 
     /** Calls the operation. A call that the SDK itself refuses says nothing about the server and ends the scenario. */
     public Answer call(String operation, ObjectNode input) {
-        Answer answer = driver.call(caller, operation, input);
+        Answer answer = driver.call(nodes.inTurn(caller), operation, input);
         if (answer instanceof Answer.NotSent notSent) {
             throw new NotApplicable("the SDK refuses this input itself: " + notSent.why());
         }
@@ -84,12 +84,12 @@ public final class ControlPlaneClient {
 
     /** The pages that the SDK's own paginator walks through. */
     public List<ObjectNode> pages(String operation, Map<String, ?> input) {
-        return driver.pages(caller, operation, Json.object(input));
+        return driver.pages(nodes.inTurn(caller), operation, Json.object(input));
     }
 
     /** Prepares something by bare HTTP. */
     public JsonNode given(String operation, Map<String, ?> input) {
-        Answer answer = http.call(caller, operation, Json.object(input));
+        Answer answer = http.call(nodes.inTurn(caller), operation, Json.object(input));
         assertThat(answer).as("given %s %s", operation, input).isInstanceOf(Answer.Success.class);
         return ((Answer.Success) answer).output();
     }

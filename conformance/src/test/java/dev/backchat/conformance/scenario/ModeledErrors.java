@@ -81,7 +81,7 @@ final class ModeledErrors {
         String behaviour = operation + ": " + error + ", " + STATUS.get(error);
         return Scenario.of(MODELED_ERRORS, behaviour, it -> {
             Map<String, ?> input = Inputs.asMap(Inputs.prepared(it, operation));
-            it.server().failNext(operation, error, 1);
+            it.nodes().failNext(operation, error, 1);
             it.refused(error, operation, input)
                     .withStatus(STATUS.getOrDefault(error, 0))
                     .withMembers(Set.copyOf(Inputs.MEMBERS.getOrDefault(error, List.of())));

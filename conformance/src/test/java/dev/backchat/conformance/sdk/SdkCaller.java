@@ -28,6 +28,11 @@ public record SdkCaller(
         return new SdkCaller(endpoint, account, "test", REGION, 1, 0);
     }
 
+    /** The same caller of another address. */
+    public SdkCaller at(URI endpoint) {
+        return new SdkCaller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);
+    }
+
     /** The same caller with another key. */
     public SdkCaller withKey(String accessKeyId, String secretAccessKey) {
         return new SdkCaller(endpoint, accessKeyId, secretAccessKey, region, maxAttempts, clockOffsetMillis);

@@ -57,8 +57,9 @@ public final class ConformanceTable {
                 # Conformance
 
                 What Backchat does, seen through the real and unmodified SDKs. Each row is one behaviour, written once as a
-                scenario in `conformance/` and run through every column against a server started by `./backchat serve --dev`.
-                `./mvnw verify -Pthorough` runs all of it and writes this file.
+                scenario in `conformance/` and run through every column against a server started by `./backchat serve --dev`,
+                and again, but for bytes, time, hostility and durability, against two such nodes on PostgreSQL and Redis, each
+                call to the other node than the last. `./mvnw verify -Pthorough` runs all of it and writes this file.
 
                 """);
         versions.forEach((column, version) -> out.append("- ")
