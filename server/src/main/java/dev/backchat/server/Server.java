@@ -2,7 +2,10 @@ package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.edge.ClientListener;
+import dev.backchat.server.edge.ClientServices;
 import dev.backchat.server.edge.DrainTimes;
+import dev.backchat.server.http.ConsoleFiles;
+import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
@@ -83,7 +86,10 @@ public final class Server implements AutoCloseable {
                     new InternalPort.Control(this::isAlive, this::readiness, backend::revoke),
                     meters.getPrometheusRegistry(),
                     config.dev() ? backend.services().faults() : null));
-            clients = opened(new ClientListener(config.clients(), backend.services(), clock, Server::halt, passed));
+            ClientServices services = config.dev()
+                    ? backend.services().withConsole(console(config, internalPort.port()))
+                    : backend.services();
+            clients = opened(new ClientListener(config.clients(), services, clock, Server::halt, passed));
             listening = clients;
 
             // On a thread of its own, because other chores may wait for the disk.
@@ -149,6 +155,11 @@ public final class Server implements AutoCloseable {
             opened(PostgresReservation.make(postgres, patience));
         }
         return database;
+    }
+
+    private static ConsoleFiles console(ServerConfig config, int internalPort) {
+        String internal = "http://" + Banner.reachable(config.internal().host()) + ":" + internalPort;
+        return new ConsoleFiles(internal, AccessKeys.DEV_KEY, config.clients().tls() != null);
     }
 
     private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) {

@@ -5,26 +5,38 @@ import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chat.WarmUp;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.http.ConsoleFiles;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.net.ConnectionMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.jspecify.annotations.Nullable;
 
-/** The services behind a listener: the control plane by HTTP, and messaging by WebSockets. */
+/**
+ * The services behind a listener: the control plane by HTTP, and messaging by WebSockets.
+ *
+ * @param console null for none
+ */
 public record ClientServices(
         ControlPlane controlPlane,
         TokenAdmission admission,
         Messaging messaging,
         Faults faults,
         ConnectionMeters connectionMeters,
-        ChatMeters chatMeters) {
+        ChatMeters chatMeters,
+        @Nullable ConsoleFiles console) {
     public ClientServices(
             ControlPlane controlPlane,
             TokenAdmission admission,
             Messaging messaging,
             Faults faults,
             MeterRegistry meters) {
-        this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters));
+        this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters), null);
+    }
+
+    /** Returns the same services with a page for the browser. */
+    public ClientServices withConsole(ConsoleFiles shown) {
+        return new ClientServices(controlPlane, admission, messaging, faults, connectionMeters, chatMeters, shown);
     }
 
     /**
