@@ -1,0 +1,123 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { Batch } from './batch.js';
+import type { Seen } from './devkit.js';
+import { internal } from './settings.js';
+import { fields, time, View } from './view.js';
+
+const MAX_SHOWN = 200;
+
+interface Row extends Seen {
+  serial: number;
+}
+
+/** What came in, what went out, and what was refused and why, as it happens. */
+export class Frames extends View {
+  private rows: Row[] = [];
+  private source: EventSource | undefined;
+  private state = 'connecting';
+  private isPaused = false;
+  private skipped = 0;
+  private serial = 0;
+  private room = '';
+  private user = '';
+
+  private readonly batch = new Batch<Seen>(MAX_SHOWN, (seen) => {
+    this.rows = [...seen.map((each) => ({ ...each, serial: this.serial++ })).reverse(), ...this.rows].slice(0, MAX_SHOWN);
+    this.requestUpdate();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.source?.close();
+  }
+
+  private open(): void {
+    this.source?.close();
+    const query = new URLSearchParams({
+      ...(this.room ? { room: this.room } : {}),
+      ...(this.user ? { user: this.user } : {}),
+    });
+    const source = new EventSource(`${internal}/dev/frames?${query}`);
+    source.onopen = () => this.set('live');
+    source.onerror = () => this.set(`cannot be read from ${internal}`);
+    source.onmessage = (event) => {
+      if (!this.isPaused) {
+        this.batch.add(JSON.parse(event.data as string) as Seen);
+      }
+    };
+    source.addEventListener('skipped', (event) => {
+      this.skipped += Number((JSON.parse(event.data as string) as { skipped: number }).skipped);
+      this.requestUpdate();
+    });
+    this.source = source;
+  }
+
+  private set(state: string): void {
+    this.state = state;
+    this.requestUpdate();
+  }
+
+  private filter(event: SubmitEvent): void {
+    event.preventDefault();
+    ({ room: this.room = '', user: this.user = '' } = fields(event.target as HTMLFormElement));
+    this.rows = [];
+    this.open();
+  }
+
+  private pause(): void {
+    this.isPaused = !this.isPaused;
+    this.requestUpdate();
+  }
+
+  private row(seen: Row): TemplateResult {
+    return html`<tr class=${seen.error ? 'refused' : ''}>
+      <td>${time(seen.time)}</td>
+      <td>${seen.direction}</td>
+      <td>${seen.kind}</td>
+      <td>${seen.user ?? ''}</td>
+      <td><code>${(seen.room ?? '').split('/').at(-1)}</code></td>
+      <td><code class="attributes">${seen.text ?? ''}</code></td>
+      <td>${seen.status ?? ''} ${seen.error ?? ''}</td>
+    </tr>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <h1 tabindex="-1">Frames</h1>
+      <form class="row" @submit=${this.filter}>
+        <label>Room's ARN <input name="room" /></label>
+        <label>User <input name="user" /></label>
+        <button>Filter</button>
+        <button type="button" aria-pressed=${this.isPaused} @click=${this.pause}>Pause</button>
+        <span role="status">${this.state}</span>
+        ${this.skipped ? html`<span>${this.skipped} skipped</span>` : nothing}
+      </form>
+      <div class="wide" tabindex="0" role="region" aria-label="Frames">
+        <table class="frames">
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">Way</th>
+              <th scope="col">Kind</th>
+              <th scope="col">User</th>
+              <th scope="col">Room</th>
+              <th scope="col">Text</th>
+              <th scope="col">Answer</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(this.rows, (row) => row.serial, (row) => this.row(row))}
+          </tbody>
+        </table>
+      </div>
+    `;
+  }
+}
+
+customElements.define('console-frames', Frames);
