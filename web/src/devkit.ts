@@ -3,6 +3,7 @@ import { internal } from './settings.js';
 
 /** A frame or a request, as the server saw it. */
 export interface Seen {
+  id: number;
   time: string;
   direction: 'in' | 'out';
   kind: string;
@@ -10,8 +11,12 @@ export interface Seen {
   user?: string;
   connection?: string;
   text?: string;
+  /** Of HTTP, of an ERROR, or of a Close frame. */
   status?: number;
+  /** The name of an error of the control plane. */
   error?: string;
+  /** Why something was refused, or ended. */
+  reason?: string;
 }
 
 export interface Fault {
@@ -38,12 +43,24 @@ export async function ask(path: string, method = 'GET', input?: object): Promise
   return response;
 }
 
-/** Returns why the latest connection since then was refused. */
-export async function refusalOf(since: Date): Promise<string> {
+/** Returns the id of the latest frame; 0 if there is none, or it can't be read. */
+export async function latestFrame(): Promise<number> {
   try {
-    const { frames } = (await (await ask('/dev/frames?limit=50')).json()) as { frames: Seen[] };
-    const refused = frames.filter((each) => each.kind === 'CONNECT' && each.error && new Date(each.time) >= since);
-    return refused.at(-1)?.error ?? '';
+    return (await frames(1)).at(-1)?.id ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+async function frames(limit: number): Promise<Seen[]> {
+  return ((await (await ask(`/dev/frames?limit=${limit}`)).json()) as { frames: Seen[] }).frames;
+}
+
+/** Returns why the latest connection after a frame was refused. */
+export async function refusalAfter(after: number): Promise<string> {
+  try {
+    const refused = (await frames(100)).filter((each) => each.kind === 'CONNECT' && each.reason && each.id > after);
+    return refused.at(-1)?.reason ?? '';
   } catch (error) {
     return error instanceof Error ? error.message : '';
   }

@@ -7,23 +7,18 @@ import { fields, time, View } from './view.js';
 
 const MAX_SHOWN = 200;
 
-interface Row extends Seen {
-  serial: number;
-}
-
 /** What came in, what went out, and what was refused and why, as it happens. */
 export class Frames extends View {
-  private rows: Row[] = [];
+  private rows: Seen[] = [];
   private source: EventSource | undefined;
   private state = 'connecting';
   private isPaused = false;
   private skipped = 0;
-  private serial = 0;
   private room = '';
   private user = '';
 
   private readonly batch = new Batch<Seen>(MAX_SHOWN, (seen) => {
-    this.rows = [...seen.map((each) => ({ ...each, serial: this.serial++ })).reverse(), ...this.rows].slice(0, MAX_SHOWN);
+    this.rows = [...seen.reverse(), ...this.rows].slice(0, MAX_SHOWN);
     this.requestUpdate();
   });
 
@@ -75,15 +70,15 @@ export class Frames extends View {
     this.requestUpdate();
   }
 
-  private row(seen: Row): TemplateResult {
-    return html`<tr class=${seen.error ? 'refused' : ''}>
+  private row(seen: Seen): TemplateResult {
+    return html`<tr class=${seen.error || seen.reason ? 'refused' : ''}>
       <td>${time(seen.time)}</td>
       <td>${seen.direction}</td>
       <td>${seen.kind}</td>
       <td>${seen.user ?? ''}</td>
       <td><code>${(seen.room ?? '').split('/').at(-1)}</code></td>
       <td><code class="attributes">${seen.text ?? ''}</code></td>
-      <td>${seen.status ?? ''} ${seen.error ?? ''}</td>
+      <td>${seen.status ?? ''} ${seen.error ?? ''} ${seen.reason ?? ''}</td>
     </tr>`;
   }
 
@@ -91,7 +86,7 @@ export class Frames extends View {
     return html`
       <h1 tabindex="-1">Frames</h1>
       <form class="row" @submit=${this.filter}>
-        <label>Room's ARN <input name="room" /></label>
+        <label>Room's ARN or id <input name="room" /></label>
         <label>User <input name="user" /></label>
         <button>Filter</button>
         <button type="button" aria-pressed=${this.isPaused} @click=${this.pause}>Pause</button>
@@ -112,7 +107,7 @@ export class Frames extends View {
             </tr>
           </thead>
           <tbody>
-            ${repeat(this.rows, (row) => row.serial, (row) => this.row(row))}
+            ${repeat(this.rows, (row) => row.id, (row) => this.row(row))}
           </tbody>
         </table>
       </div>

@@ -144,6 +144,8 @@ export class Timeline extends View {
     const asked = `${action} ${entry.id}`;
     if (this.armed === asked) {
       this.armed = '';
+      // The button may go.
+      (document.activeElement?.closest('li') as HTMLElement | null)?.focus();
       this.dispatchEvent(new CustomEvent<Moderation>('moderation', { detail: { action, frame: entry.frame } }));
     } else {
       this.armed = asked;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { refusalOf } from './devkit.js';
+import { latestFrame, refusalAfter } from './devkit.js';
 import { call, listRooms, text, type Room, type Token } from './service.js';
 import { RoomSocket } from './socket.js';
 import { fields, parsePairs, View } from './view.js';
@@ -48,10 +48,10 @@ export class Tokens extends View {
     }
   }
 
-  private try(event: SubmitEvent): void {
+  private async try(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const { token = '' } = fields(event.target as HTMLFormElement);
-    const since = new Date();
+    const before = await latestFrame();
     const say = (verdict: string): void => {
       this.verdict = verdict;
       this.requestUpdate();
@@ -67,7 +67,7 @@ export class Tokens extends View {
         onClose: (why, wasOpen) => {
           say(why);
           if (!wasOpen) {
-            void refusalOf(since).then((reason) => say(`${why} ${reason}`));
+            void refusalAfter(before).then((reason) => say(`${why} ${reason}`));
           }
         },
       });
