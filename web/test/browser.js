@@ -1,5 +1,7 @@
 // Chromium by Playwright, at a server that the environment names.
+import { accessSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const endpoint = process.env.BACKCHAT_ENDPOINT;
@@ -9,9 +11,23 @@ export const consoleUrl = `${endpoint}/console/`;
 /** Any domain that is not this machine's, but leads to it. */
 const FOREIGN = 'evil.example';
 
+/** Finds a program, as Playwright wants a path. */
+function findProgram(name) {
+  return process.env.PATH.split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
 export async function launch() {
   return chromium.launch({
-    executablePath: process.env.BACKCHAT_CHROMIUM,
+    executablePath: findProgram(process.env.BACKCHAT_CHROMIUM),
     // A test's page needs no sandbox, and root can't have one.
     args: ['--no-sandbox', `--host-resolver-rules=MAP ${FOREIGN} 127.0.0.1`],
   });

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import axe from 'axe-core';
 import { connected, consoleUrl, endpoint, foreignSite, internal, launch, open, say, seen } from './browser.js';
@@ -25,12 +29,15 @@ async function makeRoom(page, name, tags = '') {
 }
 
 test('two people talk as soon as the page is open', async () => {
-  const { page, complaints } = await open(browser);
+  const { page, complaints } = await open(browser, '', { viewport: { width: 1200, height: 960 } });
   await connected(page);
   await say(page, 'ann', 'hello, Bob');
   await seen(page, 'bob', 'hello, Bob').waitFor();
   await say(page, 'bob', 'hello, Ann');
   await seen(page, 'ann', 'hello, Ann').waitFor();
+  if (process.env.BACKCHAT_PICTURE) {
+    await page.screenshot({ path: process.env.BACKCHAT_PICTURE });
+  }
   assert.deepEqual(complaints, []);
 });
 
@@ -61,6 +68,59 @@ test('lines to paste name this server and the room', async () => {
     const code = await page.getByRole('tabpanel').locator('code').textContent();
     assert.ok(code.includes(endpoint) || code.includes(endpoint.replace('http', 'ws')), code);
     assert.ok(name === 'JavaScript' || code.includes(room), code);
+  }
+});
+
+/** Returns the lines for an SDK. */
+async function lines(page, name) {
+  await page.getByRole('tab', { name, exact: true }).click();
+  return page.getByRole('tabpanel').locator('code').textContent();
+}
+
+function run(command, ...options) {
+  const { status, stderr } = spawnSync(command, options, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+}
+
+test('lines for the AWS CLI work', async (t) => {
+  if (spawnSync('aws', ['--version']).error) {
+    return t.skip('no AWS CLI');
+  }
+  const { page } = await open(browser);
+  await connected(page);
+  run('bash', '-euc', await lines(page, 'AWS CLI'));
+  await seen(page, 'ann', 'from=cli').waitFor();
+});
+
+test('lines for boto3 work', async (t) => {
+  if (spawnSync('python3', ['-c', 'import boto3']).status !== 0) {
+    return t.skip('no boto3');
+  }
+  const { page } = await open(browser);
+  await connected(page);
+  run('python3', '-c', await lines(page, 'boto3'));
+  await seen(page, 'ann', 'from=boto3').waitFor();
+});
+
+test('lines for JavaScript work', async () => {
+  const { page } = await open(browser);
+  await connected(page);
+  const code = await lines(page, 'JavaScript');
+  const tokens = await page.context().newPage();
+  await tokens.goto(`${consoleUrl}#tokens`);
+  await tokens.locator('select[name=room]').selectOption({ label: 'first-minute' });
+  await tokens.getByRole('button', { name: 'Make the token' }).click();
+  const token = await tokens.locator('.result textarea').inputValue();
+  const folder = mkdtempSync(join(tmpdir(), 'lines-'));
+  symlinkSync(process.env.BACKCHAT_SDK_MODULES, join(folder, 'node_modules'));
+  const prelude = "import { WebSocket } from 'ws';\nglobalThis.WebSocket ??= WebSocket;\n";
+  writeFileSync(join(folder, 'hello.mjs'), prelude + code);
+  const program = spawn('node', ['hello.mjs'], { cwd: folder, env: { ...process.env, TOKEN: token }, stdio: 'ignore' });
+  try {
+    await seen(page, 'bob', 'hello from JavaScript').waitFor();
+  } finally {
+    program.kill();
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -51,10 +51,18 @@ class WebConsoleTest {
     @Test
     void theConsoleWorksInABrowser() throws IOException {
         run(
-                List.of("node", "--test", "test/"),
+                List.of("node", "--test", "--test-reporter=spec", "test/console.test.js"),
                 Map.of(
                         "BACKCHAT_CHROMIUM", SdkRooms.installedBrowser(),
                         "BACKCHAT_ENDPOINT", server.endpoint().toString(),
-                        "BACKCHAT_INTERNAL", server.internal().toString()));
+                        "BACKCHAT_INTERNAL", server.internal().toString(),
+                        "BACKCHAT_SDK_MODULES",
+                                NodeModules.installed()
+                                        .resolve("node_modules")
+                                        .toAbsolutePath()
+                                        .toString(),
+                        // That of docs/console.md and the README is a copy of this one.
+                        "BACKCHAT_PICTURE",
+                                Path.of("target", "console.png").toAbsolutePath().toString()));
     }
 }

@@ -50,8 +50,9 @@ public final class NodeModules {
     private static void install(Path folder) {
         for (String tool : List.of("node", "npm")) {
             if (Tool.version(List.of(tool, "--version")).isEmpty()) {
-                throw new IllegalStateException("'" + tool + "' is missing: the conformance tests drive Amazon's"
-                        + " JavaScript SDKs, and the console, in Node 20 or later. Install it (Debian: apt-get install nodejs npm).");
+                throw new IllegalStateException(
+                        "'" + tool + "' is missing: the conformance tests drive Amazon's"
+                                + " JavaScript SDKs, and the console, in Node 20 or later. Install it (Debian: apt-get install nodejs npm).");
             }
         }
         try {
