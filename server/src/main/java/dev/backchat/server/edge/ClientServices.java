@@ -1,5 +1,6 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.capture.Capture;
 import dev.backchat.server.chat.ChatMeters;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chat.WarmUp;
@@ -16,6 +17,7 @@ public record ClientServices(
         TokenAdmission admission,
         Messaging messaging,
         Faults faults,
+        Capture capture,
         ConnectionMeters connectionMeters,
         ChatMeters chatMeters) {
     public ClientServices(
@@ -23,15 +25,22 @@ public record ClientServices(
             TokenAdmission admission,
             Messaging messaging,
             Faults faults,
+            Capture capture,
             MeterRegistry meters) {
-        this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters));
+        this(controlPlane, admission, messaging, faults, capture, new ConnectionMeters(meters), new ChatMeters(meters));
     }
 
     /**
-     * Returns the same services for the warm-up's clients: without metrics, and without the faults injected for others.
+     * Returns the same services for the warm-up's clients: without metrics, without the faults injected for others, and
+     * without a capture.
      */
     ClientServices uncounted(WarmUp warmUp) {
         return new ClientServices(
-                controlPlane, admission.to(warmUp), messaging.uncounted(), new Faults(), new CompositeMeterRegistry());
+                controlPlane,
+                admission.to(warmUp),
+                messaging.uncounted(),
+                new Faults(),
+                Capture.OFF,
+                new CompositeMeterRegistry());
     }
 }
