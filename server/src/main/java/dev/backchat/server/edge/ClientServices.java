@@ -1,5 +1,6 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.capture.Capture;
 import dev.backchat.server.chat.ChatMeters;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chat.WarmUp;
@@ -22,6 +23,7 @@ public record ClientServices(
         TokenAdmission admission,
         Messaging messaging,
         Faults faults,
+        Capture capture,
         ConnectionMeters connectionMeters,
         ChatMeters chatMeters,
         @Nullable ConsoleFiles console) {
@@ -30,20 +32,36 @@ public record ClientServices(
             TokenAdmission admission,
             Messaging messaging,
             Faults faults,
+            Capture capture,
             MeterRegistry meters) {
-        this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters), null);
+        this(
+                controlPlane,
+                admission,
+                messaging,
+                faults,
+                capture,
+                new ConnectionMeters(meters),
+                new ChatMeters(meters),
+                null);
     }
 
     /** Returns the same services with a page for the browser. */
     public ClientServices withConsole(ConsoleFiles shown) {
-        return new ClientServices(controlPlane, admission, messaging, faults, connectionMeters, chatMeters, shown);
+        return new ClientServices(
+                controlPlane, admission, messaging, faults, capture, connectionMeters, chatMeters, shown);
     }
 
     /**
-     * Returns the same services for the warm-up's clients: without metrics, and without the faults injected for others.
+     * Returns the same services for the warm-up's clients: without metrics, without the faults injected for others, and
+     * without a capture.
      */
     ClientServices uncounted(WarmUp warmUp) {
         return new ClientServices(
-                controlPlane, admission.to(warmUp), messaging.uncounted(), new Faults(), new CompositeMeterRegistry());
+                controlPlane,
+                admission.to(warmUp),
+                messaging.uncounted(),
+                new Faults(),
+                Capture.OFF,
+                new CompositeMeterRegistry());
     }
 }

@@ -54,6 +54,11 @@ public final class Quotas {
         connections.release(owner);
     }
 
+    /** Forgets what has been taken from rates. */
+    public void clearRates() {
+        rates.clear();
+    }
+
     /** Removes rates unused for a second; to be called periodically. */
     public void removeIdle() {
         rates.removeIdle();
