@@ -46,20 +46,26 @@ export async function ask(path: string, method = 'GET', input?: object): Promise
 /** Returns the id of the latest frame; 0 if there is none, or it can't be read. */
 export async function latestFrame(): Promise<number> {
   try {
-    return (await frames(1)).at(-1)?.id ?? 0;
+    return (await recentFrames(1)).at(-1)?.id ?? 0;
   } catch {
     return 0;
   }
 }
 
-async function frames(limit: number): Promise<Seen[]> {
-  return ((await (await ask(`/dev/frames?limit=${limit}`)).json()) as { frames: Seen[] }).frames;
+/**
+ * Returns the last frames, oldest first.
+ *
+ * @param query more parameters, encoded
+ */
+export async function recentFrames(limit: number, query = ''): Promise<Seen[]> {
+  const answer = await ask(`/dev/frames?limit=${limit}${query && `&${query}`}`);
+  return ((await answer.json()) as { frames: Seen[] }).frames;
 }
 
 /** Returns why the latest connection after a frame was refused. */
 export async function refusalAfter(after: number): Promise<string> {
   try {
-    const refused = (await frames(100)).filter((each) => each.kind === 'CONNECT' && each.reason && each.id > after);
+    const refused = (await recentFrames(100)).filter((each) => each.kind === 'CONNECT' && each.reason && each.id > after);
     return refused.at(-1)?.reason ?? '';
   } catch (error) {
     return error instanceof Error ? error.message : '';

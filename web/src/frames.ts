@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Batch } from './batch.js';
-import type { Seen } from './devkit.js';
+import { recentFrames, type Seen } from './devkit.js';
+import { text } from './service.js';
 import { internal } from './settings.js';
 import { fields, time, View } from './view.js';
 
@@ -18,8 +19,7 @@ export class Frames extends View {
   private user = '';
 
   private readonly batch = new Batch<Seen>(MAX_SHOWN, (seen) => {
-    this.rows = [...seen.reverse(), ...this.rows].slice(0, MAX_SHOWN);
-    this.requestUpdate();
+    this.show(seen);
   });
 
   override connectedCallback(): void {
@@ -37,9 +37,9 @@ export class Frames extends View {
     const query = new URLSearchParams({
       ...(this.room ? { room: this.room } : {}),
       ...(this.user ? { user: this.user } : {}),
-    });
+    }).toString();
     const source = new EventSource(`${internal}/dev/frames?${query}`);
-    source.onopen = () => this.set('live');
+    source.onopen = () => void this.onOpen(source, query);
     source.onerror = () => this.set(`cannot be read from ${internal}`);
     source.onmessage = (event) => {
       if (!this.isPaused) {
@@ -51,6 +51,26 @@ export class Frames extends View {
       this.requestUpdate();
     });
     this.source = source;
+  }
+
+  /** Adds frames, of which some may be there already. */
+  private show(seen: Seen[]): void {
+    const byId = new Map([...this.rows, ...seen].map((each) => [each.id, each]));
+    this.rows = [...byId.values()].sort((a, b) => b.id - a.id).slice(0, MAX_SHOWN);
+    this.requestUpdate();
+  }
+
+  /** Shows what came before, once nothing that follows can be missed. */
+  private async onOpen(source: EventSource, query: string): Promise<void> {
+    this.set('live');
+    try {
+      const before = await recentFrames(MAX_SHOWN, query);
+      if (source === this.source) {
+        this.show(before);
+      }
+    } catch (error) {
+      this.set(text(error));
+    }
   }
 
   private set(state: string): void {

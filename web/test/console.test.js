@@ -254,7 +254,51 @@ test('a token opens one connection, and the page tells', async () => {
   await page.getByRole('button', { name: 'Try it' }).click();
   await page.getByText('It opened a connection.').waitFor();
   await page.getByRole('button', { name: 'Try it' }).click();
-  await page.getByText('The server refused the connection.').waitFor();
+  await page.getByText('The server refused the connection. The chat token has been used already').waitFor();
+});
+
+test('frames are shown as they come, and those of a user alone', async () => {
+  const { page, complaints } = await open(browser);
+  await connected(page);
+  await say(page, 'ann', 'before');
+  await seen(page, 'bob', 'before').waitFor();
+  const frames = await page.context().newPage();
+  await frames.goto(`${consoleUrl}#frames`);
+  const row = (text) => frames.getByRole('row').filter({ hasText: text });
+  await row('"Content":"before"').first().waitFor();
+  await frames.getByText('live', { exact: true }).waitFor();
+  await say(page, 'bob', SCRIPT);
+  await row(`"Content":"${SCRIPT}"`).filter({ hasText: 'SEND_MESSAGE' }).waitFor();
+  await row(`"Content":"${SCRIPT}"`).filter({ hasText: 'out' }).waitFor();
+  const said = await frames.locator('tbody').textContent();
+  assert.ok(said.includes('CreateChatToken') && !/"token":"(?!")[\w.-]{40}/.test(said), 'no text of a token is shown');
+
+  await frames.getByLabel('User', { exact: true }).fill('ann');
+  await frames.getByRole('button', { name: 'Filter' }).click();
+  await row('"Content":"before"').first().waitFor();
+  await say(page, 'ann', 'after');
+  await row('"Content":"after"').first().waitFor();
+  assert.equal(await row(SCRIPT).count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test('numbers tell who is connected and what is said', async () => {
+  const { page, complaints } = await open(browser);
+  await connected(page);
+  const numbers = await page.context().newPage();
+  await numbers.goto(`${consoleUrl}#numbers`);
+  await numbers.getByText('As a table').click();
+  const now = numbers.getByRole('row').filter({ has: numbers.getByRole('rowheader', { name: '0', exact: true }) });
+  await now.getByRole('cell').nth(2).filter({ hasText: '0' }).waitFor();
+  assert.ok(Number(await now.getByRole('cell').first().textContent()) >= 2);
+  await say(page, 'ann', 'one');
+  await seen(page, 'bob', 'one').waitFor();
+  // Of any of the last ten seconds.
+  const messages = numbers.locator('tbody tr td:nth-child(3)');
+  const deliveries = numbers.locator('tbody tr td:nth-child(4)');
+  await messages.filter({ hasText: /[1-9]/ }).first().waitFor();
+  await deliveries.filter({ hasText: /[1-9]/ }).first().waitFor();
+  assert.deepEqual(complaints, []);
 });
 
 test('a flood is counted, and renders no more than a screen needs', async () => {
