@@ -28,6 +28,7 @@ class Console extends View {
   };
 
   override connectedCallback(): void {
+    this.replaceChildren();
     super.connectedCallback();
     addEventListener('hashchange', this.onHash);
   }

@@ -16,10 +16,16 @@ const EFFECTS: [value: string, label: string][] = [
 /** A target in capitals is an action of the Messaging API, or CONNECT. */
 const ACTION = /^[A-Z_]+$/;
 
-function effectOf(effect: string, value: string): object {
+function effectOf(isAction: boolean, effect: string, value: string, exception: string): object {
   switch (effect) {
     case 'error':
-      return { error: { status: Number(value || 503), exception: 'ThrottlingException', message: 'by the console' } };
+      return {
+        error: {
+          ...(isAction ? { status: Number(value || 406) } : { exception }),
+          ...(!isAction && value ? { status: Number(value) } : {}),
+          message: 'by the console',
+        },
+      };
     case 'latency':
     case 'slowReview':
       return { [effect]: Number(value || 1000) };
@@ -56,14 +62,17 @@ export class Faults extends View {
 
   private add(event: SubmitEvent): void {
     event.preventDefault();
-    const { target = '', effect = '', value = '', room, user, times } = fields(event.target as HTMLFormElement);
+    const given = fields(event.target as HTMLFormElement);
+    const { target = '', effect = '', value = '', exception = '', room, user, times, probability, seed } = given;
+    const isAction = ACTION.test(target);
     void this.run('The fault was added.', () =>
       ask('/dev/faults', 'POST', {
-        [ACTION.test(target) ? 'action' : 'operation']: target,
-        ...effectOf(effect, value),
+        [isAction ? 'action' : 'operation']: target,
+        ...effectOf(isAction, effect, value, exception),
         ...(room ? { room } : {}),
         ...(user ? { user } : {}),
-        times: Number(times),
+        ...(probability ? { probability: Number(probability) } : { times: Number(times) }),
+        ...(seed ? { seed: Number(seed) } : {}),
       }),
     );
   }
@@ -93,7 +102,9 @@ export class Faults extends View {
         ? html`<button type="button" @click=${() => void this.run('All faults were removed.', () => ask('/dev/faults', 'DELETE'))}
             >Remove all</button
           >`
-        : html`<p class="empty">Nothing goes wrong on purpose.</p>`}
+        : this.problem
+          ? nothing
+          : html`<p class="empty">Nothing goes wrong on purpose.</p>`}
       <section class="card" aria-labelledby="add-fault">
         <h2 id="add-fault">Add a fault</h2>
         <form class="grid" @submit=${this.add}>
@@ -109,7 +120,10 @@ export class Faults extends View {
             </select></label
           >
           <label>Status, code or time <input name="value" type="number" min="1" /></label>
+          <label>Exception of an operation <input name="exception" value="ThrottlingException" /></label>
           <label>How often <input name="times" type="number" min="1" value="1" required /></label>
+          <label>Or with what probability <input name="probability" type="number" min="0" max="1" step="any" /></label>
+          <label>Seed of the probability <input name="seed" type="number" /></label>
           <label>Only in the room with this ARN <input name="room" /></label>
           <label>Only for the user <input name="user" /></label>
           <button>Add the fault</button>

@@ -91,7 +91,7 @@ export class Frames extends View {
   }
 
   private row(seen: Seen): TemplateResult {
-    return html`<tr class=${seen.error || seen.reason ? 'refused' : ''}>
+    return html`<tr class=${(seen.status ?? 0) >= 400 ? 'refused' : ''}>
       <td>${time(seen.time)}</td>
       <td>${seen.direction}</td>
       <td>${seen.kind}</td>

@@ -87,7 +87,8 @@ export class Numbers extends View {
   }
 
   private chart({ name, values }: Series): TemplateResult {
-    const max = Math.max(1, ...values);
+    const most = Math.max(0, ...values);
+    const max = Math.max(1, most);
     const points = values
       .map((value, i) => `${(WIDTH * (i + KEPT - values.length)) / (KEPT - 1)},${HEIGHT - (HEIGHT * value) / max}`)
       .join(' ');
@@ -96,7 +97,7 @@ export class Numbers extends View {
       <svg viewBox=${`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" aria-hidden="true">
         ${values.length > 1 ? svg`<polyline points=${points} />` : nothing}
       </svg>
-      <span class="scale">at most ${round(max)} in the last minute</span>
+      <span class="scale">at most ${round(most)} in the last minute</span>
     </figure>`;
   }
 

@@ -29,7 +29,7 @@ async function makeRoom(page, name, tags = '') {
 }
 
 test('two people talk as soon as the page is open', async () => {
-  const { page, complaints } = await open(browser, '', { viewport: { width: 1200, height: 960 } });
+  const { page, complaints } = await open(browser, '', { viewport: { width: 1200, height: 1010 } });
   await connected(page);
   await say(page, 'ann', 'hello, Bob');
   await seen(page, 'bob', 'hello, Bob').waitFor();
