@@ -1,15 +1,19 @@
 package dev.backchat.server;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.LocalBus;
+import dev.backchat.server.capture.Capture;
+import dev.backchat.server.capture.CapturingBus;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.LogMeters;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.controlplane.ControlPlane;
+import dev.backchat.server.dev.Seeder;
 import dev.backchat.server.edge.ClientServices;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
@@ -83,6 +87,9 @@ public final class Backend implements AutoCloseable {
     private final ChatLog chatLog;
     private final Bus bus;
     private final Quotas quotas;
+    private final LoggingConfigurations loggingConfigurations;
+    private final Database database;
+    private final Seeder seeder;
     private final ClientServices services;
 
     /**
@@ -98,17 +105,19 @@ public final class Backend implements AutoCloseable {
             throws IOException {
         this.clock = clock;
         InstantSource steady = steady(clock);
-        Database database = state.database();
+        database = state.database();
         redis = state.redis();
         isShared = database.isShared();
         rooms = new Rooms(database);
-        LoggingConfigurations loggingConfigurations = new LoggingConfigurations(database);
+        loggingConfigurations = new LoggingConfigurations(database);
         TokenClock tokenClock = new TokenClock(clock, steady, isShared);
         tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
         revocations = new Revocations(database, tokenClock);
-        bus = redis == null ? new LocalBus() : new RedisBus(redis, new StoreLookup(rooms, revocations));
+        Bus plain = redis == null ? new LocalBus() : new RedisBus(redis, new StoreLookup(rooms, revocations));
+        Capture capture = config.dev() ? new Capture(clock) : Capture.OFF;
+        bus = config.dev() ? new CapturingBus(plain, capture) : plain;
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
         quotas = redis == null
                 ? new LocalQuotas(config.access().quotas(), clock)
@@ -136,11 +145,15 @@ public final class Backend implements AutoCloseable {
                         new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
                         new TagOperations(rooms, loggingConfigurations)),
                 clock);
+        seeder = new Seeder(
+                new Seeder.Stores(rooms, loggingConfigurations, destinations, chatLog), messaging, reviews, clock);
+        capture.onOpened(seeder::opened);
         services = new ClientServices(
-                new ControlPlane(new SigV4Verifier(accessKeys, clock), operations, faults, meters),
+                new ControlPlane(new SigV4Verifier(accessKeys, clock.machine()), operations, faults, capture, meters),
                 new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas),
                 messaging,
                 faults,
+                capture,
                 meters);
     }
 
@@ -165,6 +178,35 @@ public final class Backend implements AutoCloseable {
 
     public ClientServices services() {
         return services;
+    }
+
+    /** Returns what creates the rooms of a seed. */
+    Seeder seeder() {
+        return seeder;
+    }
+
+    /** Returns whether other servers may use the same store. */
+    boolean isShared() {
+        return isShared || redis != null;
+    }
+
+    /**
+     * Forgets all rooms, logging configurations, tokens and what was taken of rates. The store must be this server's
+     * alone. Blocks.
+     */
+    void clear() {
+        rooms.deleteAll();
+        for (LoggingConfiguration configuration : loggingConfigurations.all()) {
+            Arn arn = Arn.parse(configuration.arn());
+            chatLog.deleting(arn, configuration.destinationConfiguration());
+            loggingConfigurations.delete(arn);
+            chatLog.deleted(arn, configuration.destinationConfiguration());
+        }
+        tokenKeys.replaceAll();
+        StoredUsedTokens.clear(database);
+        revocations.clear();
+        services.messaging().clearRates();
+        services.faults().clear();
     }
 
     /** Applies the access keys of a changed configuration. */

@@ -2,6 +2,7 @@ package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.aws.Aws.Service;
+import dev.backchat.server.http.ConsoleFiles;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.sql.PostgresUrl;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ final class Banner {
         }
         line(banner, "state", postgres == null ? place : "in PostgreSQL at " + postgres);
         if (config.dev()) {
+            line(banner, "console", endpoint + ConsoleFiles.PATH);
             line(banner, "review", reviewed(config, server.aws()));
             line(banner, "chat logs", logged(server));
             String key = AccessKeys.DEV_KEY;
@@ -73,7 +75,7 @@ final class Banner {
     }
 
     /** Returns the host of a URL that clients on this machine can use. */
-    private static String reachable(String host) {
+    static String reachable(String host) {
         return isAny(host) ? "127.0.0.1" : inUrl(host);
     }
 

@@ -17,6 +17,7 @@ import static dev.backchat.server.config.ConfigTypes.secretUrl;
 import static dev.backchat.server.config.ConfigTypes.text;
 import static dev.backchat.server.config.ConfigTypes.truth;
 import static dev.backchat.server.config.ConfigTypes.words;
+import static dev.backchat.server.config.ConfigTypes.yamlFile;
 
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chat.ChatLimits;
@@ -338,6 +339,9 @@ final class ConfigKeys {
                     "10s",
                     "How long records are gathered for a delivery to Firehose.")
             .dev("3s"));
+    static final ConfigKey<Path> SEED = add(computed(
+                    "seed", yamlFile(), "none", values -> null, "With `--dev`: rooms to begin with, and after a reset.")
+            .flag("--seed FILE"));
     static final ConfigKey<String> LOG_LEVEL =
             add(key("logLevel", words("debug", "info", "warn", "error"), "info", "From which level on there is a log.")
                     .flag("--log-level LEVEL"));

@@ -9,6 +9,9 @@ import dev.backchat.server.config.ConfigLoader;
 import dev.backchat.server.config.ConfigOrigin;
 import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
+import dev.backchat.server.dev.Seed;
+import dev.backchat.server.dev.SeedException;
+import dev.backchat.server.dev.SeedReader;
 import dev.backchat.server.edge.Clients;
 import dev.backchat.server.edge.DrainTimes;
 import dev.backchat.server.edge.ListenConfig;
@@ -79,7 +82,8 @@ final class ConfigReader {
                         values.get(ConfigKeys.QUOTAS)),
                 values.get(ConfigKeys.AWS),
                 review(),
-                chatLog());
+                chatLog(),
+                seed());
     }
 
     /** The addresses that the server listens on are its names, too. */
@@ -189,6 +193,23 @@ final class ConfigReader {
                         values.get(ConfigKeys.CHAT_LOG_INTERVAL_S3),
                         values.get(ConfigKeys.CHAT_LOG_INTERVAL_CLOUD_WATCH_LOGS),
                         values.get(ConfigKeys.CHAT_LOG_INTERVAL_FIREHOSE)));
+    }
+
+    private @Nullable Seed seed() {
+        Path path = file(ConfigKeys.SEED);
+        if (path == null) {
+            return null;
+        }
+        if (!sources.dev()) {
+            errors.add("seed is for a server with --dev: a production server begins with what it has stored");
+            return null;
+        }
+        try {
+            return SeedReader.readFile(path);
+        } catch (SeedException e) {
+            e.lines().forEach(errors::add);
+            return null;
+        }
     }
 
     /** Returns the files to watch for changes. */

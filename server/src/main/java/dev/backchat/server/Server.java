@@ -1,8 +1,17 @@
 package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
+import dev.backchat.server.capture.Capture;
+import dev.backchat.server.dev.DevKit;
+import dev.backchat.server.dev.FramePages;
+import dev.backchat.server.dev.Reset;
+import dev.backchat.server.dev.Seed;
+import dev.backchat.server.dev.Seeder;
 import dev.backchat.server.edge.ClientListener;
+import dev.backchat.server.edge.ClientServices;
 import dev.backchat.server.edge.DrainTimes;
+import dev.backchat.server.http.ConsoleFiles;
+import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.logging.LogSetup;
 import dev.backchat.server.net.PassedSocket;
@@ -15,6 +24,7 @@ import dev.backchat.server.sql.PostgresDatabase;
 import dev.backchat.server.sql.PostgresReservation;
 import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.SqliteDatabase;
+import dev.backchat.server.time.MovableClock;
 import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -23,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +92,8 @@ public final class Server implements AutoCloseable {
             aws = opened(new Aws(config.aws(), config.dev(), System.getenv()));
             Path data = config.storage().data();
             folder = data == null ? opened(DevFolder.make()).path() : data;
-            ServerClock clock = ServerClock.SYSTEM;
+            MovableClock movable = config.dev() ? new MovableClock(ServerClock.SYSTEM) : null;
+            ServerClock clock = movable == null ? ServerClock.SYSTEM : movable;
             redis = redis(config, meters);
             backend = opened(new Backend(config, new SharedState(database, redis), aws, folder, meters, clock));
             internalPort = opened(new InternalPort(
@@ -89,8 +101,14 @@ public final class Server implements AutoCloseable {
                     new InternalPort.Control(this::isAlive, this::readiness, backend::revoke),
                     meters.getPrometheusRegistry(),
                     config.dev() ? backend.services().faults() : null));
-            clients = opened(new ClientListener(config.clients(), backend.services(), clock, Server::halt, passed));
+            ClientServices services = config.dev()
+                    ? backend.services().withConsole(console(config, internalPort.port()))
+                    : backend.services();
+            clients = opened(new ClientListener(config.clients(), services, clock, Server::halt, passed));
             listening = clients;
+            if (movable != null) {
+                addDevKit(config.seed(), movable);
+            }
 
             // On a thread of its own, because other chores may wait for the disk.
             opened(new Chores("memory")).repeat(MEMORY_CHECK_INTERVAL, clients::checkMemory);
@@ -140,6 +158,31 @@ public final class Server implements AutoCloseable {
         backend.reload(changed);
     }
 
+    private void addDevKit(@Nullable Seed seed, MovableClock clock) {
+        Capture capture = backend.services().capture();
+        Seeder seeder = backend.seeder();
+        Runnable begin = seed == null ? () -> {} : () -> seeder.apply(seed);
+        begin.run();
+        Reset reset = new Reset(
+                !backend.isShared(),
+                List.<Runnable>of(this::awaitWarm, seeder::clear, backend::clear),
+                clients::dropAll,
+                List.<Runnable>of(clock::reset, capture::clear, begin));
+        internalPort.addDevPages(new DevKit(reset, seeder, new FramePages(capture)), clients.port());
+    }
+
+    /** Waits for the warm-up, whose sockets a reset would cut, too. */
+    private void awaitWarm() {
+        Thread running = warming;
+        if (running != null) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** @param patience maximum wait for another server to release the data directory */
     private Database open(ServerConfig config, Duration patience) throws IOException {
         Path data = config.storage().data();
@@ -155,6 +198,11 @@ public final class Server implements AutoCloseable {
             opened(PostgresReservation.make(postgres, patience));
         }
         return database;
+    }
+
+    private static ConsoleFiles console(ServerConfig config, int internalPort) {
+        String internal = "http://" + Banner.reachable(config.internal().host()) + ":" + internalPort;
+        return new ConsoleFiles(internal, AccessKeys.DEV_KEY, config.clients().tls() != null);
     }
 
     private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) throws IOException {

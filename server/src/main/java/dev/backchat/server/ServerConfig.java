@@ -4,6 +4,7 @@ import dev.backchat.server.aws.Aws;
 import dev.backchat.server.chatlog.Destinations;
 import dev.backchat.server.chatlog.SpoolLimits;
 import dev.backchat.server.config.ConfigSources;
+import dev.backchat.server.dev.Seed;
 import dev.backchat.server.edge.Clients;
 import dev.backchat.server.edge.ListenConfig;
 import dev.backchat.server.iam.AccessKey;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param aws whether Amazon's services are used
  * @param review configuration of message review
  * @param chatLog configuration of chat logging
+ * @param seed what a dev server begins with; null for nothing
  */
 public record ServerConfig(
         boolean dev,
@@ -39,7 +41,8 @@ public record ServerConfig(
         Access access,
         Aws.Mode aws,
         ReviewConfig review,
-        ChatLog chatLog) {
+        ChatLog chatLog,
+        @Nullable Seed seed) {
     /** Returns where to listen for clients. */
     public ListenConfig listen() {
         return clients.listen();

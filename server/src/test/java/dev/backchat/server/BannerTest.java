@@ -52,6 +52,7 @@ class BannerTest {
             assertThat(status(address(banner, "websocket").replace("ws:", "http:") + "/ListRooms"))
                     .isEqualTo(403);
             assertThat(status(address(banner, "internal") + "/healthz")).isEqualTo(200);
+            assertThat(status(address(banner, "console"))).isEqualTo(200);
             assertThat(banner).contains("export AWS_ENDPOINT_URL_IVSCHAT=" + address(banner, "endpoint") + "\n");
         }
     }

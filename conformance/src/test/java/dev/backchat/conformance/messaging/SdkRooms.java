@@ -88,14 +88,19 @@ public final class SdkRooms implements AutoCloseable {
         process = app.start();
     }
 
-    private static List<String> browser(Path folder) {
+    /** The browser of this machine; a test without one is skipped. */
+    public static String installedBrowser() {
         String browser = BROWSERS.stream()
                 .filter(name -> Tool.version(List.of(name, "--version")).isPresent())
                 .findFirst()
                 .orElse(null);
         Assumptions.assumeTrue(browser != null, "one of " + BROWSERS + " is installed here");
+        return browser;
+    }
+
+    private static List<String> browser(Path folder) {
         return List.of(
-                browser,
+                installedBrowser(),
                 "--headless",
                 // A test's page needs none, and root can't have one.
                 "--no-sandbox",

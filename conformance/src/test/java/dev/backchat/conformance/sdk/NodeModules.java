@@ -7,23 +7,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The folder {@code node}, whose packages are installed when they are missing or older than the lock file. */
+/** The folder {@code node}, and others, whose packages are installed when they are missing or older than the lock file. */
 public final class NodeModules {
     private static final Path NODE = Path.of("node");
-    private static final Path LOCK_FILE = NODE.resolve("package-lock.json");
-    private static final Path INSTALLED = NODE.resolve("node_modules/.installed-from");
+    private static final String LOCK_FILE = "package-lock.json";
+    private static final String INSTALLED = "node_modules/.installed-from";
 
     private NodeModules() {}
 
     /** The folder, with its packages installed exactly as the lock file says. */
-    public static synchronized Path installed() {
+    public static Path installed() {
+        return installedIn(NODE);
+    }
+
+    /** Any folder, with its packages installed exactly as its lock file says. */
+    public static synchronized Path installedIn(Path folder) {
         try {
-            String wanted = Files.readString(LOCK_FILE);
-            if (!Files.exists(INSTALLED) || !Files.readString(INSTALLED).equals(wanted)) {
-                install();
-                Files.writeString(INSTALLED, wanted);
+            Path installed = folder.resolve(INSTALLED);
+            String wanted = Files.readString(folder.resolve(LOCK_FILE));
+            if (!Files.exists(installed) || !Files.readString(installed).equals(wanted)) {
+                install(folder);
+                Files.writeString(installed, wanted);
             }
-            return NODE;
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,22 +47,23 @@ public final class NodeModules {
         }
     }
 
-    private static void install() {
+    private static void install(Path folder) {
         for (String tool : List.of("node", "npm")) {
             if (Tool.version(List.of(tool, "--version")).isEmpty()) {
-                throw new IllegalStateException("'" + tool + "' is missing: the conformance tests drive Amazon's"
-                        + " JavaScript SDKs in Node 20 or later. Install it (Debian: apt-get install nodejs npm).");
+                throw new IllegalStateException(
+                        "'" + tool + "' is missing: the conformance tests drive Amazon's"
+                                + " JavaScript SDKs, and the console, in Node 20 or later. Install it (Debian: apt-get install nodejs npm).");
             }
         }
         try {
             int exit = new ProcessBuilder("npm", "ci")
-                    .directory(NODE.toFile())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .start()
                     .waitFor();
             if (exit != 0) {
-                throw new IllegalStateException("'npm ci' failed in conformance/node with exit code " + exit);
+                throw new IllegalStateException("'npm ci' failed in " + folder + " with exit code " + exit);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

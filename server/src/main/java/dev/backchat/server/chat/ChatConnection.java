@@ -6,7 +6,7 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.ErrorCode;
 import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.api.frame.RefusedAction;
-import dev.backchat.server.limit.Rate;
+import dev.backchat.server.capture.ConnectionCapture;
 import dev.backchat.server.net.MemoryBudget;
 import dev.backchat.server.token.Claims;
 import dev.backchat.server.websocket.FrameDecoder;
@@ -40,10 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class ChatConnection extends ChannelInboundHandlerAdapter implements FrameDecoder.Listener {
     private static final Logger log = LoggerFactory.getLogger(ChatConnection.class);
 
-    /** Refusals per second after which reads are paused: most go to a client that reads none of them. */
-    private static final int REFUSALS_PER_SECOND = 20;
-    /** Time reads stay paused after a rate limit is exceeded. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
     /** Time between the ERROR that reports the end of the session and the Close frame. */
     private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(1);
     /** Time the peer may take to answer a Close frame. */
@@ -67,8 +63,8 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     private final InboundMessages inbound;
     private final ActionDispatcher actions;
     private final SessionState session;
-    private final Rate frameRate;
-    private final Rate refusalRate;
+    private final ReadThrottle throttle;
+    private final ConnectionCapture capture;
 
     /** Index among the room's members, maintained by {@link RoomFanOut}. */
     int memberIndex;
@@ -83,8 +79,6 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     private int unansweredPings;
     /** Whether the client has broken the protocol; anything it sends after that is meaningless. */
     private boolean inputClosed;
-    /** Whether reads are paused because the client exceeded a rate limit. */
-    private boolean isPaused;
 
     /** Called by {@link HubShard#join}; must be followed by {@link #open} or {@link #leaveRoom}. */
     ChatConnection(
@@ -92,8 +86,6 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         this.channel = channel;
         this.shard = shard;
         this.session = new SessionState(shard.clock);
-        this.frameRate = new Rate(shard.clock.nanoTime());
-        this.refusalRate = new Rate(shard.clock.nanoTime());
         this.room = room;
         this.address = address;
         this.limits = services.limits();
@@ -102,6 +94,9 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         this.outbox = new Outbox(channel, room.backlog, account, this::resume, meters);
         this.inbound = new InboundMessages(channel, limits, account, this::onMessageTimeout);
         this.actions = new ActionDispatcher(services, room, claims, address, channel.eventLoop(), this::sendRefusal);
+        this.throttle = new ReadThrottle(channel.eventLoop(), shard.clock, meters, this::resume);
+        this.capture = new ConnectionCapture(
+                services.capture(), room.arn, claims.userId(), channel.id().asShortText());
     }
 
     String userId() {
@@ -133,6 +128,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         scheduleSessionEnd();
         meters.opened();
         shard.opened(this);
+        capture.opened();
         log.debug("opened a WebSocket from {} into {}", address, room.arn);
     }
 
@@ -141,6 +137,15 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         if (sessionEnd == null && left < shard.pings.intervalNanos() * 2) {
             sessionEnd = channel.eventLoop().schedule(this::expire, left, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Notices that the clock was moved. */
+    void clockMoved() {
+        if (sessionEnd != null && !session.isExpired()) {
+            sessionEnd.cancel(false);
+            sessionEnd = null;
+        }
+        scheduleSessionEnd();
     }
 
     private void expire() {
@@ -153,6 +158,12 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
                         () -> close(WebSocketCloseStatus.POLICY_VIOLATION.code(), SESSION_EXPIRED_JSON),
                         EXPIRY_NOTICE.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes the socket without a Close frame. */
+    void drop(String why) {
+        session.close(why);
+        channel.close();
     }
 
     /** Leaves the room without ever having been opened; opened connections leave when their channel closes. */
@@ -185,8 +196,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         }
         if (unansweredPings == MISSED_PONGS) {
             meters.noPong();
-            session.close("pings were not answered");
-            channel.close();
+            drop("pings were not answered");
             return;
         }
         unansweredPings++;
@@ -233,29 +243,14 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     }
 
     private boolean canRead() {
-        return !isPaused && !outbox.isClogged();
+        return !throttle.isPaused() && !outbox.isClogged();
     }
 
     /** Returns false while the client is over its limits; unread data stays in the client's own socket. */
     @Override
     public boolean mayRead() {
-        if (!isPaused && !frameRate.tryAcquire(limits.maxFramesPerSecond(), shard.clock.nanoTime())) {
-            pause();
-        }
+        throttle.onFrame(limits.maxFramesPerSecond());
         return canRead();
-    }
-
-    private void pause() {
-        isPaused = true;
-        meters.paused();
-        channel.eventLoop()
-                .schedule(
-                        () -> {
-                            isPaused = false;
-                            resume();
-                        },
-                        PAUSE.toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 
     /** Resumes reading after a pause, or once the peer has read its responses. */
@@ -271,7 +266,9 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     public void text(byte[] message) {
         unansweredPings = 0;
         if (!session.isClosing()) {
-            onAction(ActionReader.read(message));
+            ActionRequest request = ActionReader.read(message);
+            capture.received(request, message);
+            onAction(request);
         }
     }
 
@@ -308,9 +305,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
                 : actions.handle(request);
         if (refusal != null) {
             sendRefusal(ActionDispatcher.error(refusal));
-            if (!isPaused && !refusalRate.tryAcquire(REFUSALS_PER_SECOND, shard.clock.nanoTime())) {
-                pause();
-            }
+            throttle.onRefusal();
         }
     }
 
@@ -320,7 +315,9 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     }
 
     private void send(ChatFrame.Error error) {
-        outbox.send(FrameEncoder.of(List.of(FrameWriter.write(error)), channel.alloc()));
+        byte[] json = FrameWriter.write(error);
+        capture.sent(error, json);
+        outbox.send(FrameEncoder.of(List.of(json), channel.alloc()));
     }
 
     private void onMessageTimeout(WebSocketProtocolException violation) {
@@ -345,6 +342,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
             return;
         }
         session.close("the server closed it", status);
+        capture.closing(status, reason);
         outbox.sendLast(FrameEncoder.close(status, reason, channel.alloc()));
         // Closing at once could reset the socket before the peer has read the Close frame, and an SDK would reconnect.
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -361,16 +359,15 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         if (pingSlice != PingWheel.NOT_PINGED) {
             shard.pings.remove(this);
             meters.closed();
-            logClosed();
+            onClosed();
         }
         shard.leave(this);
     }
 
-    private void logClosed() {
-        if (log.isDebugEnabled()) {
-            String why = outbox.wasCutOff() ? "it had fallen behind" : session.ending();
-            log.debug("closed a WebSocket from {} into {}, after {} s: {}", address, room.arn, session.seconds(), why);
-        }
+    private void onClosed() {
+        String why = outbox.wasCutOff() ? "it had fallen behind" : session.ending();
+        capture.ended(why);
+        log.debug("closed a WebSocket from {} into {}, after {} s: {}", address, room.arn, session.seconds(), why);
     }
 
     /** Closes the channel when the shared memory is used up; without a Close frame, so that official SDKs reconnect. */
@@ -378,8 +375,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == MemoryBudget.Event.GIVE_WAY) {
             meters.gaveWay();
-            session.close("memory is used up");
-            channel.close();
+            drop("memory is used up");
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
             // The peer can no longer answer, not even pings, so the WebSocket is over.
             channel.close();

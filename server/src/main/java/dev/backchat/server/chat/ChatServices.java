@@ -1,5 +1,6 @@
 package dev.backchat.server.chat;
 
+import dev.backchat.server.capture.Capture;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.time.NanoClock;
@@ -12,4 +13,10 @@ import java.util.concurrent.Executor;
  * @param blocking runs tasks that may wait for the store
  */
 public record ChatServices(
-        Messaging messaging, Faults faults, ChatLimits limits, ChatMeters meters, NanoClock clock, Executor blocking) {}
+        Messaging messaging,
+        Faults faults,
+        Capture capture,
+        ChatLimits limits,
+        ChatMeters meters,
+        NanoClock clock,
+        Executor blocking) {}

@@ -40,6 +40,16 @@ public final class Hub {
         return isDraining;
     }
 
+    /** Closes all sockets, without Close frames; new connections may be opened. Completes when none is left. */
+    public CompletableFuture<Void> dropAll() {
+        return onEachLoop(HubShard::dropAll);
+    }
+
+    /** Ends the sessions that are over since the clock was moved. */
+    public CompletableFuture<Void> clockMoved() {
+        return onEachLoop(HubShard::clockMoved);
+    }
+
     /**
      * Cuts all connections, without Close frames, so that official SDKs reconnect; refuses new ones from now on.
      *
@@ -49,10 +59,14 @@ public final class Hub {
      */
     public CompletableFuture<Void> drain(Duration time, Duration flushLimit) {
         isDraining = true;
+        return onEachLoop(shard -> shard.drain(time, flushLimit));
+    }
+
+    private CompletableFuture<Void> onEachLoop(Function<HubShard, CompletableFuture<Void>> action) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         shards.forEach((loop, shard) -> {
             if (!loop.isShuttingDown()) {
-                all.add(CompletableFuture.supplyAsync(() -> shard.drain(time, flushLimit), loop)
+                all.add(CompletableFuture.supplyAsync(() -> action.apply(shard), loop)
                         .thenCompose(Function.identity()));
             }
         });

@@ -46,6 +46,8 @@ public final class HubShard {
     private final List<RoomFanOut> due = new ArrayList<>();
     /** Null until the server stops. */
     private @Nullable ShardDrain drain;
+    /** Completes when all rooms are empty; null while nobody waits for that. */
+    private @Nullable CompletableFuture<Void> emptied;
 
     /** @param budget shared by all sockets of the loop that have fallen behind */
     HubShard(EventLoop loop, ChatLimits limits, Backlog.Budget budget, NanoClock clock) {
@@ -101,6 +103,10 @@ public final class HubShard {
         if (room.isEmpty()) {
             rooms.remove(room.arn, room);
             room.close();
+            if (emptied != null && rooms.isEmpty()) {
+                emptied.complete(null);
+                emptied = null;
+            }
         }
     }
 
@@ -108,6 +114,22 @@ public final class HubShard {
     CompletableFuture<Void> drain(Duration time, Duration flushLimit) {
         drain = new ShardDrain(loop, pings.connections(), flushLimit, this::emptyMailbox);
         return drain.start(time);
+    }
+
+    /** Closes all sockets, as {@link Hub#dropAll} describes. */
+    CompletableFuture<Void> dropAll() {
+        if (rooms.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> left = emptied == null ? new CompletableFuture<>() : emptied;
+        emptied = left;
+        rooms.values().forEach(RoomFanOut::dropAll);
+        return left;
+    }
+
+    CompletableFuture<Void> clockMoved() {
+        pings.connections().forEach(ChatConnection::clockMoved);
+        return CompletableFuture.completedFuture(null);
     }
 
     private void post(RoomFanOut room, BusMessage message) {

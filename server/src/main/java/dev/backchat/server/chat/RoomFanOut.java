@@ -118,6 +118,13 @@ public final class RoomFanOut {
         deleted = true;
     }
 
+    /** Closes the sockets of all members, of whom those that are joining will find the room deleted. */
+    void dropAll() {
+        deleted = true;
+        // They leave in later tasks, not during this loop.
+        members.forEach(member -> member.drop("the server was reset"));
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
     }

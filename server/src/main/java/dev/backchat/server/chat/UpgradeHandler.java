@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.server.capture.Capture;
+import dev.backchat.server.capture.Exchange;
+import dev.backchat.server.capture.Outcome;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.http.UpgradeRequest;
@@ -99,26 +102,46 @@ public final class UpgradeHandler {
                 throw new UpgradeRefusedException(SERVICE_UNAVAILABLE, "The server is stopping. Connect again");
             }
             checkSource(upgrade);
-            Offer offer = firstThatOpens(upgrade.request());
-            Claims claims = offer.claims();
-            CompletableFuture<Boolean> acquired = admission.tryAcquireConnection(claims.room());
-            if (acquired.isDone() && !acquired.join()) {
-                throw tooManyOfAccount();
-            }
-            Channel channel = upgrade.channel();
-            ChatConnection connection = hub.shard(channel.eventLoop())
-                    .join(services, channel, claims, upgrade.origin().address());
-            RoomFanOut room = connection.room();
-            Joining joining = new Joining(upgrade, offer, connection, acquired);
-            whenReady(room)
-                    .thenCompose(ready -> acquired)
-                    .thenCompose(isAcquired -> isAcquired
-                            ? admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking())
-                            : CompletableFuture.failedFuture(tooManyOfAccount()))
-                    .whenCompleteAsync((admitted, failure) -> finish(joining, admitted, failure), channel.eventLoop());
+            join(upgrade, firstThatOpens(upgrade.request()));
         } catch (UpgradeRefusedException e) {
-            upgrade.refuse(e);
+            refuse(upgrade, null, e);
         }
+    }
+
+    private void join(UpgradeRequest upgrade, Offer offer) {
+        Claims claims = offer.claims();
+        CompletableFuture<Boolean> acquired = admission.tryAcquireConnection(claims.room());
+        if (acquired.isDone() && !acquired.join()) {
+            refuse(upgrade, claims, tooManyOfAccount());
+            return;
+        }
+        Channel channel = upgrade.channel();
+        ChatConnection connection = hub.shard(channel.eventLoop())
+                .join(services, channel, claims, upgrade.origin().address());
+        RoomFanOut room = connection.room();
+        Joining joining = new Joining(upgrade, offer, connection, acquired);
+        whenReady(room)
+                .thenCompose(ready -> acquired)
+                .thenCompose(isAcquired -> isAcquired
+                        ? admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking())
+                        : CompletableFuture.failedFuture(tooManyOfAccount()))
+                .whenCompleteAsync((admitted, failure) -> finish(joining, admitted, failure), channel.eventLoop());
+    }
+
+    private void refuse(UpgradeRequest upgrade, @Nullable Claims claims, UpgradeRefusedException refusal) {
+        Capture capture = services.capture();
+        if (capture.isOn()) {
+            capture.received(
+                    "CONNECT",
+                    new Exchange(
+                            claims == null ? null : claims.room().toString(),
+                            claims == null ? null : claims.userId(),
+                            upgrade.channel().id().asShortText(),
+                            null),
+                    null,
+                    Outcome.of(refusal.status(), refusal.detail()));
+        }
+        upgrade.refuse(refusal);
     }
 
     /** Returns when the room's messages can be received; clients are held for a while if other nodes are away. */
@@ -232,7 +255,7 @@ public final class UpgradeHandler {
                 admission.releaseConnection(arn);
             }
         });
-        upgrade.refuse(failure == null ? thrownOut(connection) : toRefusal(failure));
+        refuse(upgrade, joining.offer.claims(), failure == null ? thrownOut(connection) : toRefusal(failure));
     }
 
     private static UpgradeRefusedException toRefusal(Throwable failure) {

@@ -14,6 +14,7 @@ import dev.backchat.server.sql.TagsColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -154,6 +155,13 @@ public final class LoggingConfigurations {
                             .execute()
                     > 0;
         });
+    }
+
+    /** Returns all configurations of all accounts. */
+    public List<LoggingConfiguration> all() {
+        return database.read(handle -> handle.createQuery("SELECT * FROM logging_configuration")
+                .map((row, context) -> configuration(row))
+                .list());
     }
 
     /** Returns a page of the configurations of an account in a region, last updated first. */

@@ -17,8 +17,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** A configuration file in YAML, and the line numbers of its members. */
-final class ConfigFile {
+/** A configuration file, or another one in YAML, and the line numbers of its members. */
+public final class ConfigFile {
     private final Path path;
     private final JsonNode root;
     /** By JSON pointer. */
@@ -30,14 +30,24 @@ final class ConfigFile {
         this.lines = lines;
     }
 
-    /** Reads a file. Returns null if it is unusable, and adds the error. */
+    /** Reads a configuration file. Returns null if it is unusable, and adds the error. */
     static @Nullable ConfigFile read(Path path, ConfigErrors errors) {
+        return read("configuration file", path, errors);
+    }
+
+    /**
+     * Reads a file. Returns null if it is unusable, and adds the error.
+     *
+     * @param kind what it is called in errors
+     */
+    public static @Nullable ConfigFile read(String kind, Path path, ConfigErrors errors) {
+        String file = kind + " " + path;
         try {
             String text = Files.readString(path);
             YAMLMapper mapper = new YAMLMapper();
             Map<String, Integer> lines = new HashMap<>();
             try (JsonParser parser = mapper.createParser(text)) {
-                if (!locate(parser, path, lines, errors)) {
+                if (!locate(parser, kind, path, lines, errors)) {
                     return null;
                 }
             }
@@ -45,11 +55,11 @@ final class ConfigFile {
             if (root.isObject() || root.isMissingNode() || root.isNull()) {
                 return new ConfigFile(path, root, lines);
             }
-            errors.add("the configuration file " + path + " must be a mapping of keys to values");
+            errors.add("the " + file + " must be a mapping of keys to values");
         } catch (IOException e) {
-            errors.add("cannot read the configuration file " + path + ": " + reason(e));
+            errors.add("cannot read the " + file + ": " + reason(e));
         } catch (JacksonException e) {
-            errors.add("the configuration file " + path + " is not valid YAML, near line "
+            errors.add("the " + file + " is not valid YAML, near line "
                     + e.getLocation().getLineNr());
         }
         return null;
@@ -61,14 +71,15 @@ final class ConfigFile {
      *
      * @return false if there is a second document
      */
-    private static boolean locate(JsonParser parser, Path path, Map<String, Integer> lines, ConfigErrors errors) {
+    private static boolean locate(
+            JsonParser parser, String kind, Path path, Map<String, Integer> lines, ConfigErrors errors) {
         Set<String> members = new HashSet<>();
         int depth = 0;
         boolean isOver = false;
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
             int line = parser.currentTokenLocation().getLineNr();
             if (isOver) {
-                errors.add("the configuration file " + path + " has a second document, from line " + line);
+                errors.add("the " + kind + " " + path + " has a second document, from line " + line);
                 return false;
             }
             String pointer = parser.streamReadContext().pathAsPointer().toString();
@@ -93,6 +104,20 @@ final class ConfigFile {
             case CharacterCodingException coding -> "it is not in UTF-8";
             default -> String.valueOf(e.getMessage());
         };
+    }
+
+    /** Returns the tree of its values. */
+    public JsonNode root() {
+        return root;
+    }
+
+    /** Returns the line of a member or item, or of the nearest one around it that has a line. */
+    public int line(String pointer) {
+        String nearest = pointer;
+        while (!lines.containsKey(nearest) && !nearest.isEmpty()) {
+            nearest = nearest.substring(0, nearest.lastIndexOf('/'));
+        }
+        return lines.getOrDefault(nearest, 1);
     }
 
     Path path() {

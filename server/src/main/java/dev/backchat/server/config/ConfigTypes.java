@@ -132,7 +132,12 @@ public final class ConfigTypes {
         });
     }
 
-    /** Returns a type for file names; empty for none. */
+    /** Returns a type for names of YAML files; empty for none. */
+    public static ConfigType<Path> yamlFile() {
+        return path("a file in YAML", Path::of);
+    }
+
+    /** Returns a type for names of PEM files; empty for none. */
     public static ConfigType<Path> file() {
         return path("a file in PEM", Path::of);
     }

@@ -5,6 +5,7 @@ import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operation;
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.json.ControlPlaneJson;
+import dev.backchat.server.capture.Capture;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.SigV4Verifier;
@@ -35,12 +36,15 @@ public final class ControlPlane {
     private final SigV4Verifier verifier;
     private final OperationTable operations;
     private final Faults faults;
+    private final RequestCapture capture;
     private final MeterRegistry meters;
 
-    public ControlPlane(SigV4Verifier verifier, OperationTable operations, Faults faults, MeterRegistry meters) {
+    public ControlPlane(
+            SigV4Verifier verifier, OperationTable operations, Faults faults, Capture capture, MeterRegistry meters) {
         this.verifier = verifier;
         this.operations = operations;
         this.faults = faults;
+        this.capture = new RequestCapture(capture);
         this.meters = meters;
     }
 
@@ -48,7 +52,9 @@ public final class ControlPlane {
     public Response handle(Request request) {
         return counted(request, call -> {
             Route route = Route.of(request);
+            call.route = route;
             call.operation = route.operation().name();
+            capture.received(call.operation, route, request, call.requestId);
             return handle(route.operation(), route, request, call.requestId);
         });
     }
@@ -64,6 +70,8 @@ public final class ControlPlane {
     private static final class Call {
         final String requestId = UUID.randomUUID().toString();
         String operation = UNKNOWN;
+
+        @Nullable Route route;
     }
 
     private Response counted(@Nullable Request request, Function<Call, Response> work) {
@@ -82,6 +90,7 @@ public final class ControlPlane {
                             "status",
                             Integer.toString(response.status()))
                     .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+            capture.sent(call.operation, call.route, request, response);
             return response;
         } finally {
             MDC.remove(REQUEST_ID);
@@ -118,6 +127,6 @@ public final class ControlPlane {
         O output = operations.call(operation, caller, route.input(operation, request.body()));
         log.debug("{} {}", operation.status(), operation);
         byte[] body = operation.status() == NO_CONTENT ? new byte[0] : ControlPlaneJson.write(output);
-        return new Response(operation.status(), requestId, null, body);
+        return new Response(operation.status(), requestId, null, null, body);
     }
 }

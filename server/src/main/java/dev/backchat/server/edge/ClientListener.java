@@ -259,6 +259,16 @@ public final class ClientListener implements AutoCloseable {
         }
     }
 
+    /** Closes all WebSockets, without Close frames; completes when none is left. */
+    public CompletableFuture<Void> dropAll() {
+        return shared.hub().dropAll();
+    }
+
+    /** Ends the sessions that are over since the clock was moved. */
+    public CompletableFuture<Void> clockMoved() {
+        return shared.hub().clockMoved();
+    }
+
     /** Forgets addresses without connections or recent activity. */
     public void removeIdleAddresses() {
         limiter.removeIdleAddresses();

@@ -106,7 +106,8 @@ class ClientPipeline extends ChannelInitializer<Channel> {
                 clients.http(),
                 shared.allowedHosts,
                 new RequestExecutor(services.controlPlane(), shared.work, shared.blocking),
-                new HttpResponses(shared.clock, new CrossOrigin(origins, shared.knownKeys)),
+                new HttpResponses(
+                        shared.clock.machine(), new CrossOrigin(origins, shared.knownKeys), services.console()),
                 new HttpErrors(services.controlPlane(), clients.http()),
                 shared.budget,
                 shared.requestMemory,
@@ -115,6 +116,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
         ChatServices chat = new ChatServices(
                 services.messaging(),
                 services.faults(),
+                services.capture(),
                 clients.chat(),
                 services.chatMeters(),
                 shared.clock,

@@ -1,37 +1,67 @@
 package dev.backchat.server.edge;
 
+import dev.backchat.server.capture.Capture;
 import dev.backchat.server.chat.ChatMeters;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chat.WarmUp;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.http.ConsoleFiles;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.net.ConnectionMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.jspecify.annotations.Nullable;
 
-/** The services behind a listener: the control plane by HTTP, and messaging by WebSockets. */
+/**
+ * The services behind a listener: the control plane by HTTP, and messaging by WebSockets.
+ *
+ * @param console null for none
+ */
 public record ClientServices(
         ControlPlane controlPlane,
         TokenAdmission admission,
         Messaging messaging,
         Faults faults,
+        Capture capture,
         ConnectionMeters connectionMeters,
-        ChatMeters chatMeters) {
+        ChatMeters chatMeters,
+        @Nullable ConsoleFiles console) {
     public ClientServices(
             ControlPlane controlPlane,
             TokenAdmission admission,
             Messaging messaging,
             Faults faults,
+            Capture capture,
             MeterRegistry meters) {
-        this(controlPlane, admission, messaging, faults, new ConnectionMeters(meters), new ChatMeters(meters));
+        this(
+                controlPlane,
+                admission,
+                messaging,
+                faults,
+                capture,
+                new ConnectionMeters(meters),
+                new ChatMeters(meters),
+                null);
+    }
+
+    /** Returns the same services with a page for the browser. */
+    public ClientServices withConsole(ConsoleFiles shown) {
+        return new ClientServices(
+                controlPlane, admission, messaging, faults, capture, connectionMeters, chatMeters, shown);
     }
 
     /**
-     * Returns the same services for the warm-up's clients: without metrics, and without the faults injected for others.
+     * Returns the same services for the warm-up's clients: without metrics, without the faults injected for others, and
+     * without a capture.
      */
     ClientServices uncounted(WarmUp warmUp) {
         return new ClientServices(
-                controlPlane, admission.to(warmUp), messaging.uncounted(), new Faults(), new CompositeMeterRegistry());
+                controlPlane,
+                admission.to(warmUp),
+                messaging.uncounted(),
+                new Faults(),
+                Capture.OFF,
+                new CompositeMeterRegistry());
     }
 }

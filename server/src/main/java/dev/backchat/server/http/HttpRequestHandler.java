@@ -226,9 +226,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * The codec uses these constants only for their exact spellings; {@code http/1.1} yields an equal object instead.
-     */
+    /** The codec uses these constants for their exact spellings only; {@code http/1.1} yields an equal object. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSpoken(HttpVersion version) {
         return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
@@ -314,8 +312,9 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     private void respond(ChannelHandlerContext context, HttpRequest request, RequestMemory.Reservation body) {
         isAnswering = true;
-        if (CrossOrigin.isPreflight(request)) {
-            write(context, request, services.responses().ofPreflight(request));
+        FullHttpResponse immediate = services.responses().immediate(request);
+        if (immediate != null) {
+            write(context, request, immediate);
             return;
         }
         services.executor().execute(request, body, peer.origin(request.headers()), response -> {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Builds the HTTP responses of the control plane and the handshake. */
+/** Builds the HTTP responses of the control plane and the handshake, and serves the console. */
 public final class HttpResponses {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -26,10 +26,13 @@ public final class HttpResponses {
 
     private final InstantSource clock;
     private final CrossOrigin crossOrigin;
+    private final @Nullable ConsoleFiles console;
 
-    public HttpResponses(InstantSource clock, CrossOrigin crossOrigin) {
+    /** @param console null for none */
+    public HttpResponses(InstantSource clock, CrossOrigin crossOrigin, @Nullable ConsoleFiles console) {
         this.clock = clock;
         this.crossOrigin = crossOrigin;
+        this.console = console;
     }
 
     /** Returns whether this request is allowed, as far as that depends on the page that sends it. */
@@ -37,8 +40,20 @@ public final class HttpResponses {
         return crossOrigin.mayAsk(request);
     }
 
+    /** Returns the response to a request that isn't for the control plane; null if it is. */
+    @Nullable FullHttpResponse immediate(HttpRequest request) {
+        if (CrossOrigin.isPreflight(request)) {
+            return ofPreflight(request);
+        }
+        FullHttpResponse file = console == null ? null : console.response(request);
+        if (file != null) {
+            setDate(file);
+        }
+        return file;
+    }
+
     /** Returns the response to a preflight, which tells the browser what a page may send. */
-    FullHttpResponse ofPreflight(HttpRequest request) {
+    private FullHttpResponse ofPreflight(HttpRequest request) {
         FullHttpResponse response = response(HttpResponseStatus.OK.code(), new byte[0]);
         response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
         crossOrigin.addTo(response.headers(), request);
@@ -75,16 +90,20 @@ public final class HttpResponses {
     @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
     private record UpgradeError(int errorCode, String errorMessage) {}
 
-    /** Always has a Date header, by which SDKs correct their clocks. */
     private FullHttpResponse response(int status, byte[] body) {
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
-        response.headers().set(HttpHeaderNames.DATE, HTTP_DATE.format(clock.instant()));
+        setDate(response);
         if (status != HttpResponseStatus.NO_CONTENT.code()) {
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                     .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
         }
         return response;
+    }
+
+    /** Adds the header by which SDKs, and the console, correct their clocks. */
+    private void setDate(FullHttpResponse response) {
+        response.headers().set(HttpHeaderNames.DATE, HTTP_DATE.format(clock.instant()));
     }
 }

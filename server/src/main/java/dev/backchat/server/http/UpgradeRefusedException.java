@@ -23,7 +23,8 @@ public final class UpgradeRefusedException extends Exception {
         this.detail = detail;
     }
 
-    String detail() {
+    /** Returns the reason for the operator. */
+    public String detail() {
         return detail;
     }
 
@@ -31,7 +32,8 @@ public final class UpgradeRefusedException extends Exception {
         return new UpgradeRefusedException(404, "Room not found");
     }
 
-    int status() {
+    /** Returns the HTTP status. */
+    public int status() {
         return status;
     }
 

@@ -28,12 +28,26 @@ final class BrowserGuard extends Filter {
     private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
     private static final int MAX_QUOTED = 100;
 
+    /** The path that all pages of the developer kit are below. */
+    static final String DEV = "/dev/";
+
+    /** In seconds. */
+    private static final String PREFLIGHT_AGE = "600";
+
     private final AllowedHosts allowedHosts;
+    /** Origins of the server's own pages, which may use {@link #DEV} and the metrics; none in production. */
+    private volatile Set<String> pages = Set.of();
 
     private record Refusal(int status, String message) {}
 
     BrowserGuard(AllowedHosts allowedHosts) {
         this.allowedHosts = allowedHosts;
+    }
+
+    /** Lets the pages that a dev server's own port for clients serves use the developer kit and the metrics. */
+    void allowPagesOf(int publicPort) {
+        pages = Set.of(
+                "http://127.0.0.1:" + publicPort, "http://localhost:" + publicPort, "http://[::1]:" + publicPort);
     }
 
     @Override
@@ -43,7 +57,17 @@ final class BrowserGuard extends Filter {
 
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-        Refusal refusal = refusal(exchange);
+        String page = ownPage(exchange);
+        Refusal refusal = refusal(exchange, page);
+        if (refusal == null && page != null) {
+            allow(exchange, page);
+            if (isPreflight(exchange)) {
+                try (exchange) {
+                    exchange.sendResponseHeaders(204, -1);
+                }
+                return;
+            }
+        }
         if (refusal == null) {
             chain.doFilter(exchange);
             return;
@@ -60,7 +84,36 @@ final class BrowserGuard extends Filter {
         }
     }
 
-    private @Nullable Refusal refusal(HttpExchange exchange) {
+    /** Returns the origin of the server's own page that sends this, if it may use this path; null otherwise. */
+    private @Nullable String ownPage(HttpExchange exchange) {
+        List<String> origins = values(exchange.getRequestHeaders(), "Origin");
+        String path = exchange.getRequestURI().getPath();
+        return origins.size() == 1
+                        && pages.contains(origins.getFirst())
+                        && (path.startsWith(DEV) || path.equals("/metrics"))
+                ? origins.getFirst()
+                : null;
+    }
+
+    private static boolean isPreflight(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("OPTIONS")
+                && exchange.getRequestHeaders().containsKey("Access-Control-Request-Method");
+    }
+
+    /** Adds the CORS headers (Fetch, 3.2). */
+    private static void allow(HttpExchange exchange, String page) {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Access-Control-Allow-Origin", page);
+        headers.set("Vary", "Origin");
+        if (isPreflight(exchange)) {
+            headers.set("Access-Control-Allow-Methods", "DELETE, GET, POST");
+            headers.set("Access-Control-Allow-Headers", "Content-Type");
+            headers.set("Access-Control-Max-Age", PREFLIGHT_AGE);
+        }
+    }
+
+    /** @param page the origin of the server's own page that sends this; null for others */
+    private @Nullable Refusal refusal(HttpExchange exchange, @Nullable String page) {
         Headers headers = exchange.getRequestHeaders();
         List<String> hosts = values(headers, "Host");
         // HTTP/1.0 has no Host header; load balancers' health checks still use it, but no browser does.
@@ -77,13 +130,13 @@ final class BrowserGuard extends Filter {
                             + "; other names than IP addresses, localhost and those without a dot belong into"
                             + " allowedHosts");
         }
-        for (String site : values(headers, "Sec-Fetch-Site")) {
+        for (String site : page == null ? values(headers, "Sec-Fetch-Site") : List.<String>of()) {
             if (!OWN_SITE.contains(site)) {
                 return new Refusal(
                         403, "the header Sec-Fetch-Site says that another site's page asks: " + quoted(site));
             }
         }
-        for (String origin : values(headers, "Origin")) {
+        for (String origin : page == null ? values(headers, "Origin") : List.<String>of()) {
             if (hosts.isEmpty() || !isOf(origin, hosts.getFirst())) {
                 return new Refusal(403, "the header Origin names another site's page: " + quoted(origin));
             }

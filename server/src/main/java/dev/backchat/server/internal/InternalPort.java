@@ -1,7 +1,6 @@
 package dev.backchat.server.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.net.ListenException;
@@ -12,8 +11,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
+import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -29,6 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class InternalPort implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024;
+    /** Maximum size of a body to the developer kit, such as a seed, and one byte more, so that it is told. */
+    private static final int MAX_DEV_BODY_BYTES = PageRequest.MAX_BODY_BYTES + 1;
+
+    /** Lengths that the JDK's server knows. */
+    private static final int CHUNKED = 0;
+
+    private static final int NO_BODY = -1;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -71,42 +77,8 @@ public final class InternalPort implements AutoCloseable {
             this.text = text;
         }
 
-        private Answer answer() {
-            return Answer.text(this == NOT_READY || this == DRAINING ? 503 : 200, text + "\n");
-        }
-    }
-
-    /**
-     * A request to one path.
-     *
-     * @param accept the acceptable media types of the response; empty for any
-     */
-    private record Question(String method, String accept, byte[] body) {}
-
-    /** The handler of one path. */
-    @FunctionalInterface
-    private interface Page {
-        Answer answer(Question question) throws IOException;
-    }
-
-    private record Answer(int status, String contentType, byte[] body) {
-        static final Answer METHOD_NOT_ALLOWED = text(405, "method not allowed\n");
-        /** In the form that SDKs show, because some are given this port as their endpoint. */
-        static final Answer NOT_FOUND = json(
-                404,
-                Map.of(
-                        "message",
-                        "There is no such path on the internal port. Operations and WebSockets are on the port for clients;"
-                                + " here are /healthz, /readyz, /metrics and /revocations."));
-
-        static final Answer EMPTY_OBJECT = json(200, Map.of());
-
-        static Answer text(int status, String body) {
-            return new Answer(status, "text/plain; charset=utf-8", body.getBytes(UTF_8));
-        }
-
-        static Answer json(int status, Map<String, String> body) {
-            return new Answer(status, "application/json", JSON.writeValueAsBytes(body));
+        private PageResponse answer() {
+            return PageResponse.text(this == NOT_READY || this == DRAINING ? 503 : 200, text + "\n");
         }
     }
 
@@ -127,10 +99,10 @@ public final class InternalPort implements AutoCloseable {
         }
         guard = new BrowserGuard(config.allowedHosts());
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        add("/", asked -> Answer.NOT_FOUND);
+        add("/", asked -> PageResponse.NOT_FOUND);
         add("/healthz", asked -> ifGet(asked.method(), () -> health(control.alive.getAsBoolean())));
         add("/readyz", asked -> ifGet(asked.method(), () -> control.ready.get().answer()));
-        add("/metrics", asked -> metrics(metrics, asked.method(), asked.accept()));
+        add("/metrics", asked -> metrics(metrics, asked.method(), asked.header("Accept")));
         add("/revocations", asked -> revocations(control.revoke, asked.method(), asked.body()));
         if (faults != null) {
             add("/faults", asked -> faults(faults, asked.method(), asked.body()));
@@ -143,63 +115,89 @@ public final class InternalPort implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /**
+     * Serves the developer kit on all paths below {@code /dev/}, and lets the server's own pages use it.
+     *
+     * @param publicPort the port for clients, where the pages are from
+     */
+    public void addDevPages(Page pages, int publicPort) {
+        guard.allowPagesOf(publicPort);
+        server.createContext(BrowserGuard.DEV, exchange -> respond(exchange, pages, MAX_DEV_BODY_BYTES))
+                .getFilters()
+                .add(guard);
+    }
+
     private void add(String path, Page page) {
         server.createContext(path, exchange -> {
-                    try (exchange) {
-                        Answer answer = exchange.getRequestURI().getPath().equals(path) || path.equals("/")
-                                ? page.answer(new Question(
-                                        exchange.getRequestMethod(),
-                                        String.join(
-                                                ",",
-                                                exchange.getRequestHeaders().getOrDefault("Accept", List.of())),
-                                        exchange.getRequestBody().readNBytes(MAX_BODY_BYTES)))
-                                : Answer.NOT_FOUND;
-                        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-                        exchange.sendResponseHeaders(answer.status(), answer.body().length);
-                        exchange.getResponseBody().write(answer.body());
-                    }
+                    boolean isIt = exchange.getRequestURI().getPath().equals(path) || path.equals("/");
+                    respond(exchange, isIt ? page : asked -> PageResponse.NOT_FOUND, MAX_BODY_BYTES);
                 })
                 .getFilters()
                 .add(guard);
     }
 
-    private static Answer ifGet(String method, Supplier<Answer> answer) {
-        return method.equals("GET") ? answer.get() : Answer.METHOD_NOT_ALLOWED;
+    private static void respond(HttpExchange exchange, Page page, int maxBodyBytes) throws IOException {
+        try (exchange) {
+            URI target = exchange.getRequestURI();
+            PageResponse response = page.handle(new PageRequest(
+                    exchange.getRequestMethod(),
+                    target.getPath(),
+                    Objects.requireNonNullElse(target.getRawQuery(), ""),
+                    exchange.getRequestHeaders(),
+                    exchange.getRequestBody().readNBytes(maxBodyBytes)));
+            exchange.getResponseHeaders().set("Content-Type", response.contentType());
+            PageResponse.Stream stream = response.stream();
+            if (stream != null) {
+                exchange.sendResponseHeaders(response.status(), CHUNKED);
+                stream.writeTo(exchange.getResponseBody());
+            } else if (response.body().length == 0) {
+                exchange.sendResponseHeaders(response.status(), NO_BODY);
+            } else {
+                exchange.sendResponseHeaders(response.status(), response.body().length);
+                exchange.getResponseBody().write(response.body());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private static Answer health(boolean isAlive) {
-        return isAlive ? Answer.text(200, "ok\n") : Answer.text(503, "the event loops don't answer\n");
+    private static PageResponse ifGet(String method, Supplier<PageResponse> answer) {
+        return method.equals("GET") ? answer.get() : PageResponse.METHOD_NOT_ALLOWED;
+    }
+
+    private static PageResponse health(boolean isAlive) {
+        return isAlive ? PageResponse.text(200, "ok\n") : PageResponse.text(503, "the event loops don't answer\n");
     }
 
     /**
      * Writes the metrics in the format that the library selects by {@code Accept}. The library's own HTTP handler would
      * respond to a failure with a stack trace.
      */
-    private static Answer metrics(PrometheusRegistry metrics, String method, String accept) throws IOException {
+    private static PageResponse metrics(PrometheusRegistry metrics, String method, String accept) throws IOException {
         if (!method.equals("GET")) {
-            return Answer.METHOD_NOT_ALLOWED;
+            return PageResponse.METHOD_NOT_ALLOWED;
         }
         ExpositionFormatWriter writer = FORMATS.findWriter(accept);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         writer.write(body, metrics.scrape(), EscapingScheme.fromAcceptHeader(accept));
-        return new Answer(200, writer.getContentType(), body.toByteArray());
+        return new PageResponse(200, writer.getContentType(), body.toByteArray(), null);
     }
 
-    private static Answer revocations(Predicate<Revocation> revoke, String method, byte[] body) {
+    private static PageResponse revocations(Predicate<Revocation> revoke, String method, byte[] body) {
         if (!method.equals("POST")) {
-            return Answer.METHOD_NOT_ALLOWED;
+            return PageResponse.METHOD_NOT_ALLOWED;
         }
         try {
             return revoke.test(JSON.readValue(body, Revocation.class))
-                    ? Answer.EMPTY_OBJECT
-                    : Answer.json(404, Map.of("message", "there is no such room"));
+                    ? PageResponse.EMPTY_OBJECT
+                    : PageResponse.error(404, "there is no such room");
         } catch (JacksonException | IllegalArgumentException e) {
             return badRequest(
                     "the body must be a JSON object with roomIdentifier, the ARN of a room, and perhaps userId");
         }
     }
 
-    private static Answer faults(Faults faults, String method, byte[] body) {
+    private static PageResponse faults(Faults faults, String method, byte[] body) {
         switch (method) {
             case "POST" -> {
                 try {
@@ -213,14 +211,14 @@ public final class InternalPort implements AutoCloseable {
             }
             case "DELETE" -> faults.clear();
             default -> {
-                return Answer.METHOD_NOT_ALLOWED;
+                return PageResponse.METHOD_NOT_ALLOWED;
             }
         }
-        return Answer.EMPTY_OBJECT;
+        return PageResponse.EMPTY_OBJECT;
     }
 
-    private static Answer badRequest(String message) {
-        return Answer.json(400, Map.of("message", message));
+    private static PageResponse badRequest(String message) {
+        return PageResponse.error(400, message);
     }
 
     @Override

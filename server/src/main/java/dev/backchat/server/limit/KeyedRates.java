@@ -39,6 +39,11 @@ public final class KeyedRates<K> {
         rates.remove(key);
     }
 
+    /** Forgets all keys. */
+    public void clear() {
+        rates.clear();
+    }
+
     /** Removes rates unused for a second; to be called periodically. */
     public void removeIdle() {
         long nowNanos = clock.nanoTime();

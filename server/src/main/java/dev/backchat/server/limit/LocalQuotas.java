@@ -44,6 +44,11 @@ public final class LocalQuotas implements Quotas {
     }
 
     @Override
+    public void clearRates() {
+        rates.clear();
+    }
+
+    @Override
     public void removeIdle() {
         rates.removeIdle();
     }

@@ -31,6 +31,9 @@ public interface Quotas extends AutoCloseable {
     /** Stops counting a WebSocket. */
     void disconnect(AccountRegion owner);
 
+    /** Forgets what this node has taken from rates. */
+    void clearRates();
+
     /** Removes rates unused for a second; to be called periodically. */
     void removeIdle();
 

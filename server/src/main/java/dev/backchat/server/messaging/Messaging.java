@@ -254,6 +254,12 @@ public final class Messaging {
         quotas.removeIdle();
     }
 
+    /** Forgets the rates of all rooms and accounts. */
+    public void clearRates() {
+        roomRates.clear();
+        quotas.clearRates();
+    }
+
     private ChatFrame.Event event(String requestId, String eventName, @Nullable Map<String, String> attributes) {
         meters.event();
         return new ChatFrame.Event(nextId(), requestId, eventName, attributes, clock.instant());

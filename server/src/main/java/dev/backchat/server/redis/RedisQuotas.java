@@ -80,6 +80,11 @@ public final class RedisQuotas implements Quotas {
     }
 
     @Override
+    public void clearRates() {
+        own.clearRates();
+    }
+
+    @Override
     public void removeIdle() {
         own.removeIdle();
     }

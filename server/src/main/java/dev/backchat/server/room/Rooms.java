@@ -153,6 +153,11 @@ public final class Rooms {
         });
     }
 
+    /** Deletes all rooms. */
+    public void deleteAll() {
+        database.write(handle -> handle.execute("DELETE FROM room"));
+    }
+
     /** Returns a page of the rooms of an account in a region, last updated first. */
     public Page<StoredRoom> list(AccountRegion owner, RoomFilter filter, PageToken after, int size) {
         return Page.of(

@@ -10,6 +10,13 @@ import java.time.InstantSource;
 public interface ServerClock extends InstantSource, NanoClock {
     ServerClock SYSTEM = of(InstantSource.system(), NanoClock.SYSTEM);
 
+    /**
+     * Returns the machine's own clock, for what other machines compare with theirs: signatures and the header Date.
+     */
+    default InstantSource machine() {
+        return this;
+    }
+
     /** Returns a clock that combines two. */
     static ServerClock of(InstantSource time, NanoClock nanos) {
         return new ServerClock() {

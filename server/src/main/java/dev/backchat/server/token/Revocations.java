@@ -123,6 +123,12 @@ public final class Revocations {
         return now.time();
     }
 
+    /** Forgets all revocations. Blocks. */
+    public void clear() {
+        database.write(handle -> handle.execute("DELETE FROM revocation"));
+        times.clear();
+    }
+
     /** Returns whether a token is revoked. Does no I/O. */
     public boolean isRevoked(Claims claims) {
         return isBefore(claims.issued(), times.get(new Whose(claims.room(), claims.userId())))

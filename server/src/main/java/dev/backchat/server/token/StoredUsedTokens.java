@@ -57,6 +57,11 @@ public final class StoredUsedTokens implements UsedTokens {
                 .one());
     }
 
+    /** Forgets all tokens. Blocks. */
+    public static void clear(Database database) {
+        database.writeRelaxed(handle -> handle.execute("DELETE FROM used_token"));
+    }
+
     /** Returns whether the use of a token that expired then may have been forgotten by now. */
     static boolean mayBeForgotten(Instant expires, Instant now) {
         return now.isAfter(expires.plus(GRACE));

@@ -117,6 +117,15 @@ public final class TokenKeys {
         keys = keys(rotated(false));
     }
 
+    /** Replaces all keys by a new one, so that no token made until now opens a connection. Blocks. */
+    public synchronized void replaceAll() {
+        keys = keys(database.write(handle -> {
+            handle.execute("DELETE FROM token_key");
+            insert(handle, List.of());
+            return load(handle);
+        }));
+    }
+
     /** Loads the keys that other servers may have created or retired. Blocks. */
     public synchronized void reload() {
         keys = keys(database.read(TokenKeys::load));

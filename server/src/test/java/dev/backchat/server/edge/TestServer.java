@@ -157,7 +157,8 @@ final class TestServer implements AutoCloseable {
                 plain.aws(),
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
                 new ServerConfig.ChatLog(
-                        new SpoolLimits(1024 * 1024, 1024 * 1024), new Destinations.Intervals(SOON, SOON, SOON)));
+                        new SpoolLimits(1024 * 1024, 1024 * 1024), new Destinations.Intervals(SOON, SOON, SOON)),
+                null);
         backend = new Backend(config, state, aws, folder, meters, clock);
         rooms = backend.rooms();
         tokens = backend.tokens();

@@ -1,0 +1,61 @@
+package dev.backchat.server.controlplane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.backchat.api.IvschatServiceException;
+import dev.backchat.server.capture.Capture;
+import dev.backchat.server.capture.Exchange;
+import dev.backchat.server.capture.Outcome;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Captures the requests and responses of a dev server's control plane, without chat tokens. */
+final class RequestCapture {
+    /** As {@code CreateChatToken} answers; its value is in the alphabet of tokens. */
+    private static final Pattern TOKEN = Pattern.compile("\"token\":\"[^\"]*\"");
+
+    private final Capture capture;
+
+    RequestCapture(Capture capture) {
+        this.capture = capture;
+    }
+
+    /**
+     * Captures a request, before it is handled.
+     *
+     * @param kind the name of the operation
+     * @param route null if the request has none
+     */
+    void received(String kind, @Nullable Route route, Request request, String requestId) {
+        if (capture.isOn()) {
+            Exchange exchange = exchange(route, request, requestId);
+            capture.received(kind, exchange, request.body(), Outcome.NONE);
+        }
+    }
+
+    /** Captures a response. */
+    void sent(String kind, @Nullable Route route, @Nullable Request request, Response response) {
+        if (capture.isOn()) {
+            String body = new String(response.body(), UTF_8);
+            capture.sent(
+                    kind,
+                    request == null
+                            ? Exchange.ofRequest(null, null, response.requestId())
+                            : exchange(route, request, response.requestId()),
+                    TOKEN.matcher(body).replaceAll("\"token\":\"(not shown)\"").getBytes(UTF_8),
+                    new Outcome(response.status(), response.errorName(), response.reason()));
+        }
+    }
+
+    private static Exchange exchange(@Nullable Route route, Request request, String requestId) {
+        Subject subject = Subject.NONE;
+        if (route != null) {
+            try {
+                subject = Subject.of(route.input(route.operation(), request.body()));
+            } catch (IvschatServiceException e) {
+                // The response says what is wrong with the input.
+            }
+        }
+        return Exchange.ofRequest(subject.room(), subject.user(), requestId);
+    }
+}

@@ -1,0 +1,105 @@
+// The control plane, called as any client calls it.
+import { endpoint } from './settings.js';
+import { encode, sign } from './sigv4.js';
+
+export interface Room {
+  arn: string;
+  id: string;
+  name?: string;
+  createTime?: string;
+  updateTime?: string;
+  maximumMessageLength?: number;
+  maximumMessageRatePerSecond?: number;
+  tags?: Record<string, string>;
+}
+
+export interface Token {
+  token: string;
+  tokenExpirationTime: string;
+  sessionExpirationTime: string;
+}
+
+/** A refusal by the service. */
+export class ServiceError extends Error {
+  constructor(
+    readonly status: number,
+    override readonly name: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What to show of an error. */
+export function text(error: unknown): string {
+  if (error instanceof ServiceError) {
+    return `${error.status} ${error.name}: ${error.message}`;
+  }
+  return error instanceof TypeError ? 'The server cannot be reached.' : String(error instanceof Error ? error.message : error);
+}
+
+/** How far the server's clock is ahead, in milliseconds: a developer may have moved it. */
+let ahead = 0;
+
+async function send(method: string, path: string, query: string, body: string): Promise<Response> {
+  const headers = await sign(method, path, query, body, new Date(Date.now() + ahead));
+  return fetch(endpoint + path + (query && `?${query}`), {
+    method,
+    headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
+    ...(body ? { body } : {}),
+    credentials: 'omit',
+  });
+}
+
+async function request<T>(method: string, path: string, query: string, input?: object): Promise<T> {
+  if (!crypto.subtle) {
+    throw new Error('Browsers sign requests on trustworthy pages only: open this one by http://127.0.0.1 or https.');
+  }
+  const body = input ? JSON.stringify(input) : '';
+  let response = await send(method, path, query, body);
+  if (response.status === 403 && response.headers.get('x-amzn-ErrorType') === 'InvalidSignatureException') {
+    ahead = Date.parse(response.headers.get('Date') ?? '') - Date.now() || 0;
+    response = await send(method, path, query, body);
+  }
+  const said = response.status === 204 ? '' : await response.text();
+  const output = said ? JSON.parse(said) : {};
+  if (!response.ok) {
+    throw new ServiceError(response.status, response.headers.get('x-amzn-ErrorType') ?? 'Error', output.message ?? said);
+  }
+  return output as T;
+}
+
+/** Calls an operation. */
+export function call<T = object>(operation: string, input: object): Promise<T> {
+  return request('POST', `/${operation}`, '', input);
+}
+
+export async function listRooms(name?: string): Promise<Room[]> {
+  const rooms: Room[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: { rooms: Room[]; nextToken?: string } = await call('ListRooms', {
+      maxResults: 50,
+      ...(name ? { name } : {}),
+      ...(nextToken ? { nextToken } : {}),
+    });
+    rooms.push(...page.rooms);
+    nextToken = page.nextToken;
+  } while (nextToken && rooms.length < 1000);
+  return rooms;
+}
+
+/** Makes the tags of a resource these. */
+export async function putTags(arn: string, before: Record<string, string>, after: Record<string, string>): Promise<void> {
+  const gone = Object.keys(before)
+    .filter((name) => !(name in after))
+    .map((name) => `tagKeys=${encode(name)}`)
+    .sort();
+  const path = `/tags/${encode(arn)}`;
+  if (gone.length > 0) {
+    await request('DELETE', path, gone.join('&'));
+  }
+  if (Object.keys(after).length > 0) {
+    await request('POST', path, '', { tags: after });
+  }
+}
