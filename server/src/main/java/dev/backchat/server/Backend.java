@@ -3,6 +3,7 @@ package dev.backchat.server;
 import dev.backchat.api.Arn;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chatlog.ChatLog;
@@ -20,6 +21,7 @@ import dev.backchat.server.logging.Audit;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.Authorization;
+import dev.backchat.server.operation.Extensions;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
@@ -105,7 +107,9 @@ public final class Backend implements AutoCloseable {
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
         revocations = new Revocations(database, tokenClock);
-        bus = redis == null ? new LocalBus() : new RedisBus(redis, new StoreLookup(rooms, revocations));
+        boolean hasExtensions = config.access().extensions();
+        Histories histories = new Histories(hasExtensions, clock);
+        bus = redis == null ? new LocalBus(histories) : new RedisBus(redis, new StoreLookup(rooms, revocations), histories);
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
         Quotas quotas = new Quotas(config.access().quotas(), clock);
 
@@ -124,16 +128,17 @@ public final class Backend implements AutoCloseable {
         OperationTable operations = new OperationTable(
                 new Authorization(rooms, loggingConfigurations, clock),
                 quotas,
+                new Extensions(hasExtensions),
                 new OperationTable.Groups(
                         new RoomOperations(rooms, loggingConfigurations, messaging, reviews, quotas, clock),
                         new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                         new MessagingOperations(rooms, messaging),
                         new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
-                        new TagOperations(rooms, loggingConfigurations)),
+                        new TagOperations(rooms, loggingConfigurations, messaging, clock)),
                 clock);
         services = new ClientServices(
                 new ControlPlane(new SigV4Verifier(accessKeys, clock), operations, faults, meters),
-                new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas),
+                new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas, hasExtensions),
                 messaging,
                 faults,
                 meters);

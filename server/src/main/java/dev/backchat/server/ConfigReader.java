@@ -76,7 +76,8 @@ final class ConfigReader {
                         values.accessKeys(),
                         values.get(ConfigKeys.TOKEN_LIFETIME),
                         values.get(ConfigKeys.TOKEN_KEY_AGE),
-                        values.get(ConfigKeys.QUOTAS)),
+                        values.get(ConfigKeys.QUOTAS),
+                        values.get(ConfigKeys.EXTENSIONS)),
                 values.get(ConfigKeys.AWS),
                 review(),
                 chatLog());

@@ -125,11 +125,15 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return session.isJoining();
     }
 
-    /** Sends {@code answer}, the response to the handshake, and starts delivering the room's frames. */
-    void open(ByteBuf answer, Duration lifetime) {
+    /**
+     * Sends {@code answer}, the response to the handshake, and starts delivering the room's frames.
+     *
+     * @param replayed frames that come before these
+     */
+    void open(ByteBuf answer, List<byte[]> replayed, Duration lifetime) {
         session.open(lifetime);
         account.authenticated();
-        outbox.open(answer);
+        outbox.open(answer, replayed);
         scheduleSessionEnd();
         meters.opened();
         shard.opened(this);
