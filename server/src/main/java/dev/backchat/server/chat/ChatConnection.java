@@ -125,11 +125,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return session.isJoining();
     }
 
-    /**
-     * Sends {@code answer}, the response to the handshake, and starts delivering the room's frames.
-     *
-     * @param replayed frames that come before these
-     */
+    /** Sends {@code answer}, the response to the handshake, then {@code replayed}, and then the room's frames. */
     void open(ByteBuf answer, List<byte[]> replayed, Duration lifetime) {
         session.open(lifetime);
         account.authenticated();

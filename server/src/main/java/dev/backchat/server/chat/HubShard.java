@@ -31,9 +31,7 @@ public final class HubShard {
     private static final int MAX_DRAINED = 1024;
 
     /** What comes by the mailbox, in the room's order. */
-    private sealed interface Mail {
-        RoomFanOut room();
-    }
+    private sealed interface Mail {}
 
     /** A bus message and the room it is for. */
     private record RoomMessage(RoomFanOut room, BusMessage message) implements Mail {}
