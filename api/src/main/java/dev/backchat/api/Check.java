@@ -109,6 +109,15 @@ interface Check<T> {
         };
     }
 
+    /** Returns a check that also accepts these values. */
+    static Check<String> anyOf(Check<String> check, List<String> others) {
+        return (member, value, violations) -> {
+            if (!others.contains(value)) {
+                check.check(member, value, violations);
+            }
+        };
+    }
+
     static Check<List<String>> items(int max) {
         return (member, value, violations) -> {
             if (value.size() > max) {

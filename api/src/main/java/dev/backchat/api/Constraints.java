@@ -5,6 +5,7 @@ import static dev.backchat.api.Check.*;
 import dev.backchat.api.Check.Member;
 import dev.backchat.api.ValidationException.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +28,14 @@ public final class Constraints {
     public static final int MAX_USER_ID_LENGTH = 128;
     /** Maximum number of tags on a resource. */
     public static final int MAX_TAGS = 50;
+    /** Maximum page size of messages, and the page size of requests that do not set one. */
+    public static final int MAX_MESSAGES = 100;
     /** Maximum page size, and the page size of requests that do not set one. */
     public static final int MAX_RESULTS = 50;
+
+    /** Violation for a capability that doesn't exist; the same whether or not Backchat's extensions exist. */
+    public static final String UNKNOWN_CAPABILITY =
+            "must be one of " + List.of(ChatTokenCapability.standard());
 
     /** Violation for a tag key whose {@link #tagName} equals that of another key of the resource. */
     public static final String SAME_TAG_NAME = "must not differ from another key in its case only";
@@ -52,7 +59,11 @@ public final class Constraints {
             violations.add(new Field(member, "must not begin with aws:"));
         }
     });
-    private static final Check<List<String>> CAPABILITIES = each(oneOf(ChatTokenCapability.values()));
+    /** The error doesn't mention Backchat's extensions, so that it is the same for clients that know of none. */
+    private static final Check<String> CAPABILITY = anyOf(
+            oneOf(ChatTokenCapability.standard()), Arrays.stream(ChatTokenCapability.values()).map(Enum::name).toList());
+
+    private static final Check<List<String>> CAPABILITIES = each(CAPABILITY);
     private static final Check<List<String>> LOGGING_CONFIGURATION_ARNS =
             both(both(items(3), each(LOGGING_CONFIGURATION_ARN)), (member, value, violations) -> {
                 if (new HashSet<>(value).size() < value.size()) {
@@ -182,6 +193,11 @@ public final class Constraints {
                     ListLoggingConfigurationsRequest.class,
                     optional("nextToken", ListLoggingConfigurationsRequest::nextToken, NEXT_TOKEN),
                     optional("maxResults", ListLoggingConfigurationsRequest::maxResults, PAGE_SIZE)),
+            request(
+                    ListMessagesRequest.class,
+                    required("roomIdentifier", ListMessagesRequest::roomIdentifier, ROOM_ARN),
+                    optional("nextToken", ListMessagesRequest::nextToken, NEXT_TOKEN),
+                    optional("maxResults", ListMessagesRequest::maxResults, range(1, MAX_MESSAGES))),
             request(
                     ListRoomsRequest.class,
                     optional("name", ListRoomsRequest::name, NAME),

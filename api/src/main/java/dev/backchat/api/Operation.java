@@ -21,8 +21,15 @@ public record Operation<I extends Record, O>(
 
     static final String TAGS_PATH = "/tags/";
 
+    private static final String EXTENSION_PATH = "/x/";
+
     static <I extends Record, O> Operation<I, O> post(String name, Class<I> input, Class<O> output) {
         return new Operation<>(name, "POST", "/" + name, 200, input, output);
+    }
+
+    /** Returns an operation that only Backchat has. */
+    static <I extends Record, O> Operation<I, O> extension(String name, Class<I> input, Class<O> output) {
+        return new Operation<>(name, "POST", EXTENSION_PATH + name, 200, input, output);
     }
 
     static <I extends Record> Operation<I, Empty> delete(String name, Class<I> input) {
@@ -40,7 +47,7 @@ public record Operation<I extends Record, O>(
 
     /** Returns the action name used in policies, such as {@code ivschat:CreateRoom}. */
     public String action() {
-        return "ivschat:" + name;
+        return (path.startsWith(EXTENSION_PATH) ? "backchat:" : "ivschat:") + name;
     }
 
     @Override

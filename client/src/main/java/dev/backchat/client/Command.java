@@ -19,6 +19,7 @@ public sealed interface Command<I extends Record, O>
                 GetLoggingConfigurationCommand,
                 GetRoomCommand,
                 ListLoggingConfigurationsCommand,
+                ListMessagesCommand,
                 ListRoomsCommand,
                 ListTagsForResourceCommand,
                 SendEventCommand,

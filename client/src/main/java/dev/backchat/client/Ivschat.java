@@ -13,6 +13,8 @@ import dev.backchat.api.GetLoggingConfigurationRequest;
 import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.ListLoggingConfigurationsRequest;
 import dev.backchat.api.ListLoggingConfigurationsResponse;
+import dev.backchat.api.ListMessagesRequest;
+import dev.backchat.api.ListMessagesResponse;
 import dev.backchat.api.ListRoomsRequest;
 import dev.backchat.api.ListRoomsResponse;
 import dev.backchat.api.ListTagsForResourceRequest;
@@ -235,6 +237,23 @@ public final class Ivschat extends IvschatClient {
     public void listLoggingConfigurations(
             ListLoggingConfigurationsRequest input, Callback<? super ListLoggingConfigurationsResponse> callback) {
         send(new ListLoggingConfigurationsCommand(input), callback);
+    }
+
+    /** Returns a page of the messages in a room's history; only Backchat has this operation. */
+    public CompletableFuture<ListMessagesResponse> listMessages(ListMessagesRequest input) {
+        return send(new ListMessagesCommand(input));
+    }
+
+    /** Same as above, with a request that is built in place. */
+    public CompletableFuture<ListMessagesResponse> listMessages(Consumer<ListMessagesRequest.Builder> input) {
+        ListMessagesRequest.Builder builder = ListMessagesRequest.builder();
+        input.accept(builder);
+        return listMessages(builder.build());
+    }
+
+    /** Returns a page of the messages in a room's history; only Backchat has this operation. */
+    public void listMessages(ListMessagesRequest input, Callback<? super ListMessagesResponse> callback) {
+        send(new ListMessagesCommand(input), callback);
     }
 
     /** Returns a page of rooms; {@link Paginator} returns all of them. */

@@ -4,6 +4,7 @@ import dev.backchat.api.Arn;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.CapturingBus;
@@ -25,6 +26,7 @@ import dev.backchat.server.logging.Audit;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.Authorization;
+import dev.backchat.server.operation.Extensions;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
 import dev.backchat.server.operation.OperationTable;
@@ -115,7 +117,11 @@ public final class Backend implements AutoCloseable {
         tokens = new ChatTokens(tokenKeys, tokenClock);
         usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
         revocations = new Revocations(database, tokenClock);
-        Bus plain = redis == null ? new LocalBus() : new RedisBus(redis, new StoreLookup(rooms, revocations));
+        boolean hasExtensions = config.access().extensions();
+        Histories histories = new Histories(hasExtensions, clock);
+        Bus plain = redis == null
+                ? new LocalBus(histories)
+                : new RedisBus(redis, new StoreLookup(rooms, revocations), histories);
         Capture capture = config.dev() ? new Capture(clock) : Capture.OFF;
         bus = config.dev() ? new CapturingBus(plain, capture) : plain;
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
@@ -138,19 +144,20 @@ public final class Backend implements AutoCloseable {
         OperationTable operations = new OperationTable(
                 new Authorization(rooms, loggingConfigurations, clock),
                 quotas,
+                new Extensions(hasExtensions),
                 new OperationTable.Groups(
                         new RoomOperations(rooms, loggingConfigurations, messaging, reviews, quotas, clock),
                         new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                         new MessagingOperations(rooms, messaging),
                         new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
-                        new TagOperations(rooms, loggingConfigurations)),
+                        new TagOperations(rooms, loggingConfigurations, messaging, clock)),
                 clock);
         seeder = new Seeder(
                 new Seeder.Stores(rooms, loggingConfigurations, destinations, chatLog), messaging, reviews, clock);
         capture.onOpened(seeder::opened);
         services = new ClientServices(
                 new ControlPlane(new SigV4Verifier(accessKeys, clock.machine()), operations, faults, capture, meters),
-                new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas),
+                new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas, hasExtensions),
                 messaging,
                 faults,
                 capture,

@@ -207,6 +207,11 @@ final class ConfigKeys {
             "all",
             values -> List.of(),
             "Web pages of which origins may open WebSockets and use the control plane."));
+    static final ConfigKey<Boolean> EXTENSIONS = add(key(
+            "extensions",
+            oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+            "on",
+            "Operations, tags and capabilities that Amazon IVS Chat doesn't have."));
     static final ConfigKey<Duration> HANDSHAKE_TIMEOUT = add(HTTP.add(
             key(
                     "handshakeTimeout",

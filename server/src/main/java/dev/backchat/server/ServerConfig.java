@@ -70,8 +70,14 @@ public record ServerConfig(
      * @param tokenLifetime time during which a chat token opens a connection
      * @param tokenKeyAge age at which the key of chat tokens is replaced, at least twice the lifetime of a token
      * @param quotas of each account in each region
+     * @param extensions whether there is what Amazon IVS Chat doesn't have
      */
-    public record Access(List<AccessKey> keys, Duration tokenLifetime, Duration tokenKeyAge, QuotaLimits quotas) {}
+    public record Access(
+            List<AccessKey> keys,
+            Duration tokenLifetime,
+            Duration tokenKeyAge,
+            QuotaLimits quotas,
+            boolean extensions) {}
 
     /**
      * Configuration of chat logging.

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>When the connection breaks, the room reconnects, each time with a new token, with growing delays, for two minutes
- * by default. Messages sent meanwhile are missed, because the service keeps nothing. When the service closes the
+ * by default. Messages sent meanwhile are missed, because the service keeps nothing, unless the room {@linkplain
+ * ChatRoomBuilder#resume resumes}. When the service closes the
  * connection for good (a moderator disconnected the user, the room was deleted) or refuses the token, the room ends.
  * Before a session ends, the room opens a second connection beside the first and moves over to it; nothing is missed,
  * delivered twice, or reordered.
@@ -88,6 +89,16 @@ public final class ChatRoom implements AutoCloseable {
             @Override
             public void message(ChatRoom room, ChatFrame.Message message) {
                 consumer.accept(message);
+            }
+        });
+    }
+
+    /** Adds a listener for what the room got of its history, or of what it missed, when it connected. */
+    public Runnable onRecovered(Consumer<Recovery> consumer) {
+        return addListener(new ChatRoomListener() {
+            @Override
+            public void recovered(ChatRoom room, Recovery recovery) {
+                consumer.accept(recovery);
             }
         });
     }

@@ -23,6 +23,8 @@ public final class ChatRoomBuilder {
     Duration tokenTimeout = Duration.ofSeconds(20);
     Duration pingInterval = Duration.ofSeconds(10);
     Duration pingTimeout = Duration.ofSeconds(10);
+    int history;
+    boolean isResuming;
     RoomClock clock = RoomClock.SYSTEM;
     Executor threads = DaemonThreads.WORKERS;
     private final URI uri;
@@ -85,6 +87,29 @@ public final class ChatRoomBuilder {
     public ChatRoomBuilder reconnectDelay(Duration first, Duration max) {
         this.reconnectDelay = positive("the first delay", first);
         this.maxReconnectDelay = positive("the last delay", max);
+        return this;
+    }
+
+    /**
+     * Has the room's last messages replayed when it connects for the first time; none by default. The room must keep a
+     * history, and tokens need {@link dev.backchat.api.ChatTokenCapability#BACKCHAT_HISTORY}; Amazon IVS Chat has neither.
+     *
+     * @param messages at most 1,000
+     */
+    public ChatRoomBuilder history(int messages) {
+        if (messages < 0 || messages > Resumption.MAX_HISTORY) {
+            throw new IllegalArgumentException("history must be from 0 to " + Resumption.MAX_HISTORY);
+        }
+        this.history = messages;
+        return this;
+    }
+
+    /**
+     * Has everything replayed that was missed when the room reconnects, in order and each frame once; where that can't
+     * be, {@link ChatRoomListener#recovered} says so first. Off by default; needs the same as {@link #history}.
+     */
+    public ChatRoomBuilder resume(boolean isResuming) {
+        this.isResuming = isResuming;
         return this;
     }
 

@@ -14,6 +14,12 @@ public interface ChatRoomListener {
     default void connect(ChatRoom room) {}
 
     /**
+     * The room asked for its history, or for what was missed, and this is what it gets: called after {@link #connect},
+     * before the frames that are replayed, and before anything newer.
+     */
+    default void recovered(ChatRoom room, Recovery recovery) {}
+
+    /**
      * An attempt to connect failed; this includes attempts to renew a connection that still works. The room tries
      * again, or reports its end right after this.
      */

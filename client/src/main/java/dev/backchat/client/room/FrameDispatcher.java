@@ -10,9 +10,11 @@ final class FrameDispatcher {
 
     private final RoomListeners listeners;
     private final PendingRequests pending;
+    private final Resumption resumption;
     private final RecentIds recent = new RecentIds();
 
-    FrameDispatcher(RoomListeners listeners, PendingRequests pending) {
+    FrameDispatcher(RoomListeners listeners, PendingRequests pending, Resumption resumption) {
+        this.resumption = resumption;
         this.listeners = listeners;
         this.pending = pending;
     }
@@ -22,6 +24,9 @@ final class FrameDispatcher {
             return;
         }
         if (frame instanceof ChatFrame.Message message) {
+            if (!resumption.take(message.id())) {
+                return;
+            }
             pending.answer(message.requestId(), message);
             listeners.tell((listener, room) -> listener.message(room, message));
         } else if (frame instanceof ChatFrame.Event event) {
@@ -32,6 +37,14 @@ final class FrameDispatcher {
     }
 
     private void dispatch(ChatFrame.Event event) {
+        Recovery recovery = resumption.recovery(event);
+        if (recovery != null) {
+            listeners.tell((listener, room) -> listener.recovered(room, recovery));
+            return;
+        }
+        if (!resumption.take(event.id())) {
+            return;
+        }
         Map<String, String> attributes = event.attributes();
         String messageId = attributes.getOrDefault("MessageId", attributes.get("MessageID"));
         String userId = attributes.get("UserId");

@@ -42,6 +42,7 @@ final class RoomSession {
     private final RoomSocket.Opener opener;
     private final Reconnection reconnection;
     private final FrameDispatcher dispatcher;
+    private final Resumption resumption;
     private final RoomSocket.Listener socketListener = new RoomSocket.Listener() {
         @Override
         public void onText(RoomSocket socket, String text, Runnable more) {
@@ -95,7 +96,8 @@ final class RoomSession {
         this.tokens = new TokenFetch(settings.tokenProvider, threads, clock, settings.tokenTimeout);
         this.opener = settings.opener();
         this.reconnection = settings.reconnection();
-        this.dispatcher = new FrameDispatcher(listeners, pending);
+        this.resumption = new Resumption(settings.history, settings.isResuming);
+        this.dispatcher = new FrameDispatcher(listeners, pending, resumption);
     }
 
     ConnectionState state() {
@@ -186,7 +188,7 @@ final class RoomSession {
                         failedToOpen(DisconnectReason.FETCH_TOKEN_ERROR, failure);
                         return;
                     }
-                    opener.open(token.token(), socketListener)
+                    opener.open(resumption.subprotocol(token.token()), socketListener)
                             .whenComplete((socket, refused) -> tasks.execute(() -> {
                                 if (begun != generation) {
                                     if (socket != null) {
@@ -241,6 +243,7 @@ final class RoomSession {
     private void opened(RoomSocket socket, ChatToken token) {
         isOpening = false;
         isInFlight = false;
+        resumption.opened();
         flushHeld();
         RoomSocket before = active;
         active = socket;

@@ -1,6 +1,9 @@
 package dev.backchat.server.bus;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.server.room.StoredRoom;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -32,10 +35,23 @@ public interface Bus {
          */
         CompletableFuture<Void> ready();
 
+        /**
+         * Calls {@code receiver} with what a client that joins wants replayed, in the room's order: everything published
+         * before is in the room's history, and everything published later is received after it. On any thread; must not
+         * block.
+         */
+        void replay(StoredRoom joined, ReplayRequest request, Consumer<Replay> receiver);
+
         /** Ends the subscription. Messages that are on their way may still be received. */
         @Override
         void close();
     }
+
+    /** Returns what rooms remember, as far as this node knows. */
+    Histories histories();
+
+    /** Returns the messages of a room's history that still stand, newest first. May block. */
+    List<ChatFrame.Message> history(StoredRoom room);
 
     /** Subscribes to a room's messages. */
     Subscription subscribe(Arn room, Consumer<BusMessage> subscriber);

@@ -1,6 +1,8 @@
 package dev.backchat.server.bus;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.server.room.StoredRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +17,15 @@ public final class LocalBus implements Bus {
     private static final CompletableFuture<Void> SUBSCRIBED = CompletableFuture.completedFuture(null);
     private static final CompletableFuture<Result> PUBLISHED = CompletableFuture.completedFuture(Result.PUBLISHED);
 
+    private final Histories histories;
     private final ConcurrentHashMap<Arn, Topic> topics = new ConcurrentHashMap<>();
 
+    public LocalBus(Histories histories) {
+        this.histories = histories;
+    }
+
     /** The subscribers of one room: one per event loop, so only a handful. */
-    private static final class Topic {
+    private final class Topic {
         private final List<Consumer<BusMessage>> subscribers = new ArrayList<>();
 
         synchronized void add(Consumer<BusMessage> subscriber) {
@@ -31,10 +38,24 @@ public final class LocalBus implements Bus {
         }
 
         synchronized void publish(Publication publication) {
-            publication.onPublished().run();
+            record(publication);
             BusMessage message = publication.message();
             subscribers.forEach(subscriber -> subscriber.accept(message));
         }
+
+        synchronized void replay(StoredRoom room, ReplayRequest request, Consumer<Replay> receiver) {
+            receiver.accept(histories.replay(room, request));
+        }
+    }
+
+    @Override
+    public Histories histories() {
+        return histories;
+    }
+
+    @Override
+    public List<ChatFrame.Message> history(StoredRoom room) {
+        return histories.messages(room);
     }
 
     @Override
@@ -52,21 +73,45 @@ public final class LocalBus implements Bus {
             }
 
             @Override
+            public void replay(StoredRoom joined, ReplayRequest request, Consumer<Replay> receiver) {
+                Topic topic = topics.get(room);
+                if (topic != null) {
+                    topic.replay(joined, request, receiver);
+                }
+            }
+
+            @Override
             public void close() {
                 topics.computeIfPresent(room, (arn, topic) -> topic.removeLeavesNone(subscriber) ? null : topic);
             }
         };
     }
 
-    /** Publishes a message. Without subscribers there is no order to keep. */
     @Override
     public CompletableFuture<Result> publish(Publication publication) {
         Topic topic = topics.get(publication.room());
         if (topic == null) {
-            publication.onPublished().run();
+            publishWithoutTopic(publication);
         } else {
             topic.publish(publication);
         }
         return PUBLISHED;
+    }
+
+    /** Inside compute, so that whoever subscribes meanwhile finds the message in the room's history or receives it. */
+    private void publishWithoutTopic(Publication publication) {
+        topics.compute(publication.room(), (arn, topic) -> {
+            if (topic == null) {
+                record(publication);
+            } else {
+                topic.publish(publication);
+            }
+            return topic;
+        });
+    }
+
+    private void record(Publication publication) {
+        publication.onPublished().run();
+        histories.record(publication.room(), publication.message());
     }
 }

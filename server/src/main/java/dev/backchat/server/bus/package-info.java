@@ -1,4 +1,4 @@
-/** Delivers what happens in a room to its subscribers, in one order. */
+/** Delivers what happens in a room to its subscribers, in one order, and remembers it where that is wanted. */
 @NullMarked
 package dev.backchat.server.bus;
 

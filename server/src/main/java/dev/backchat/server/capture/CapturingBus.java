@@ -7,8 +7,11 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameReader;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.Publication;
 import dev.backchat.server.bus.Verb;
+import dev.backchat.server.room.StoredRoom;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,16 @@ public final class CapturingBus implements Bus {
     public CapturingBus(Bus bus, Capture capture) {
         this.bus = bus;
         this.capture = capture;
+    }
+
+    @Override
+    public Histories histories() {
+        return bus.histories();
+    }
+
+    @Override
+    public List<ChatFrame.Message> history(StoredRoom room) {
+        return bus.history(room);
     }
 
     @Override

@@ -120,11 +120,11 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         return session.isJoining();
     }
 
-    /** Sends {@code answer}, the response to the handshake, and starts delivering the room's frames. */
-    void open(ByteBuf answer, Duration lifetime) {
+    /** Sends {@code answer}, the response to the handshake, then {@code replayed}, and then the room's frames. */
+    void open(ByteBuf answer, List<byte[]> replayed, Duration lifetime) {
         session.open(lifetime);
         account.authenticated();
-        outbox.open(answer);
+        outbox.open(answer, replayed);
         scheduleSessionEnd();
         meters.opened();
         shard.opened(this);

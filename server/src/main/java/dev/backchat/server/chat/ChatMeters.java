@@ -21,6 +21,8 @@ public final class ChatMeters {
     private final Counter pauses;
     private final Counter gaveWay;
     private final Counter drained;
+    private final Counter recovered;
+    private final Counter notRecovered;
 
     public ChatMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -35,8 +37,12 @@ public final class ChatMeters {
             deliveries.put(verb, registry.counter("backchat.deliveries", "action", verb.name()));
         }
         for (ChatTokenCapability action : ChatTokenCapability.values()) {
-            asked.put(action.name(), registry.counter("backchat.actions", "action", action.name()));
+            if (!action.isExtension()) {
+                asked.put(action.name(), registry.counter("backchat.actions", "action", action.name()));
+            }
         }
+        recovered = registry.counter("backchat.replays", "recovered", "true");
+        notRecovered = registry.counter("backchat.replays", "recovered", "false");
     }
 
     /** Counts an action requested by a client, whether or not it is refused. */
@@ -103,6 +109,11 @@ public final class ChatMeters {
 
     void noPong() {
         noPong.increment();
+    }
+
+    /** Counts a client that had history replayed when it joined, by whether it misses nothing. */
+    void replayed(boolean isRecovered) {
+        (isRecovered ? recovered : notRecovered).increment();
     }
 
     /** Counts a pause in reading from a client that exceeded a rate limit. */

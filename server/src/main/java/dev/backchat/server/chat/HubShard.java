@@ -3,7 +3,10 @@ package dev.backchat.server.chat;
 import dev.backchat.api.Arn;
 import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Replay;
+import dev.backchat.server.bus.ReplayRequest;
 import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.Channel;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +30,14 @@ public final class HubShard {
     /** Maximum number of messages the loop drains before it returns to its sockets. */
     private static final int MAX_DRAINED = 1024;
 
+    /** What comes by the mailbox, in the room's order. */
+    private sealed interface Mail {}
+
     /** A bus message and the room it is for. */
-    private record RoomMessage(RoomFanOut room, BusMessage message) {}
+    private record RoomMessage(RoomFanOut room, BusMessage message) implements Mail {}
+
+    /** Opens a connection that receives what comes after it. */
+    private record Opening(RoomFanOut room, Runnable open) implements Mail {}
 
     /** Schedules reads of authenticated connections, so that they never wait for a crowd of unauthenticated ones. */
     final ReadScheduler authenticated;
@@ -40,7 +50,7 @@ public final class HubShard {
     private final ChatLimits limits;
     private final Backlog.Budget budget;
     private final Map<Arn, RoomFanOut> rooms = new HashMap<>();
-    private final Queue<RoomMessage> mailbox = new ConcurrentLinkedQueue<>();
+    private final Queue<Mail> mailbox = new ConcurrentLinkedQueue<>();
     private final SequentialScheduler drainMailbox;
     /** The rooms with something to deliver at the end of the turn, each listed once. */
     private final List<RoomFanOut> due = new ArrayList<>();
@@ -149,15 +159,35 @@ public final class HubShard {
         drainMailbox.schedule();
     }
 
+    /**
+     * Has a connection opened with what it wants replayed, so that it misses nothing and receives nothing twice.
+     *
+     * @param open is called on the loop
+     */
+    void openWithReplay(RoomFanOut room, StoredRoom joined, ReplayRequest request, Consumer<Replay> open) {
+        room.replay(joined, request, replay -> {
+            mailbox.add(new Opening(room, () -> open.accept(replay)));
+            drainMailbox.schedule();
+        });
+    }
+
     /** Returns whether messages are left. */
     private boolean emptyMailbox() {
         for (int drained = 0; drained < MAX_DRAINED; drained++) {
-            RoomMessage next = mailbox.poll();
+            Mail next = mailbox.poll();
             if (next == null) {
                 break;
             }
-            if (next.room.handle(next.message)) {
-                due.add(next.room);
+            switch (next) {
+                case RoomMessage(RoomFanOut room, BusMessage message) -> {
+                    if (room.handle(message)) {
+                        due.add(room);
+                    }
+                }
+                case Opening(RoomFanOut room, Runnable open) -> {
+                    room.deliverGathered();
+                    open.run();
+                }
             }
         }
         due.forEach(RoomFanOut::deliverOrWait);

@@ -1,6 +1,7 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.websocket.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -11,6 +12,9 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ public final class Outbox {
     private static final int CLOGGED_BYTES = 16 * 1024;
 
     private static final int MAX_OWN_BYTES = 128 * 1024;
+    /** Bytes of a replay that are encoded at a time. */
+    private static final int REPLAY_BYTES = 16 * 1024;
 
     private final Channel channel;
     private final Backlog backlog;
@@ -47,6 +53,8 @@ public final class Outbox {
     private @Nullable ByteBuf gathered;
     /** Bytes for this socket alone that wait in the channel, by allocated capacity. */
     private int ownBytes;
+    /** Frames that the room had before, which go out before its batches; null if there are none. */
+    private @Nullable Iterator<byte[]> replay;
     /** Called when no more of these wait. */
     private final Runnable drained;
 
@@ -68,11 +76,15 @@ public final class Outbox {
      * Sends the handshake response and starts delivering the room's batches.
      *
      * @param answer the response to the handshake, sent first; its reference is taken over
+     * @param replayed frames to be sent before these batches, which wait in the backlog meanwhile
      */
-    void open(ByteBuf answer) {
+    void open(ByteBuf answer, List<byte[]> replayed) {
         isOpen = true;
         next = backlog.next();
-        if (hasQueued()) {
+        if (!replayed.isEmpty()) {
+            replay = replayed.iterator();
+            fallBehind(answer);
+        } else if (hasQueued()) {
             // The response to a request that preceded the handshake is still queued.
             fallBehind(answer);
         } else {
@@ -180,7 +192,8 @@ public final class Outbox {
     /** Sends the last frame, after everything queued before it, such as the event that gives the reason. */
     ChannelFuture sendLast(ByteBuf frame) {
         sendGathered();
-        if (next >= backlog.first()) {
+        // In the middle of a replay, a later batch would leave a gap.
+        if (replay == null && next >= backlog.first()) {
             backlog.from(next).forEach(batch -> channel.write(batch.retainedDuplicate(), channel.voidPromise()));
         }
         close();
@@ -282,6 +295,9 @@ public final class Outbox {
             whenWritten();
             return;
         }
+        if (!sendReplay()) {
+            return;
+        }
         for (ByteBuf batch : backlog.from(next)) {
             next++;
             if (!write(batch) || !isOpen) {
@@ -289,6 +305,29 @@ public final class Outbox {
             }
         }
         stopWaiting();
+    }
+
+    /** Sends the replay as far as the kernel takes it; returns whether all of it is sent. */
+    private boolean sendReplay() {
+        while (replay != null) {
+            List<byte[]> frames = new ArrayList<>();
+            int bytes = 0;
+            while (replay.hasNext() && bytes < REPLAY_BYTES) {
+                byte[] frame = replay.next();
+                frames.add(frame);
+                bytes += frame.length;
+            }
+            if (!replay.hasNext()) {
+                replay = null;
+            }
+            ByteBuf chunk = FrameEncoder.of(frames, channel.alloc());
+            boolean isSent = write(chunk);
+            chunk.release();
+            if (!isSent || !isOpen) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void stopWaiting() {

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.backchat.api.Arn;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Replay;
+import dev.backchat.server.bus.ReplayRequest;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
@@ -95,6 +97,18 @@ public final class RoomFanOut {
     /** Returns a stage that completes when no message can be missed, see {@link Bus.Subscription#ready}. */
     CompletableFuture<Void> ready() {
         return requireNonNull(subscription).ready();
+    }
+
+    /** Calls {@code receiver} with what a member that joins wants replayed, see {@link Bus.Subscription#replay}. */
+    void replay(StoredRoom joined, ReplayRequest request, Consumer<Replay> receiver) {
+        requireNonNull(subscription).replay(joined, request, receiver);
+    }
+
+    /** Delivers what was gathered to those who are members already, before another one is opened. */
+    void deliverGathered() {
+        if (!gathered.isEmpty()) {
+            deliverFully();
+        }
     }
 
     /** Ends; there are no members any more. */

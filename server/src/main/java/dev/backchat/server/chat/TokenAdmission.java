@@ -1,6 +1,8 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.server.bus.ReplayRequest;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.limit.LocalQuotas;
@@ -25,22 +27,34 @@ public final class TokenAdmission {
     private final Revocations revocations;
     private final Function<Arn, Optional<StoredRoom>> rooms;
     private final Quotas quotas;
+    private final boolean hasExtensions;
+
+    /**
+     * A subprotocol that is a chat token.
+     *
+     * @param text as offered, to be echoed
+     * @param replay what is appended to the token; null if nothing is
+     */
+    record Offer(String text, Claims claims, @Nullable ReplayRequest replay) {}
 
     /**
      * @param rooms finds a room; may block
      * @param quotas the quotas of accounts, which limit their connections
+     * @param hasExtensions whether something may be appended to a token
      */
     public TokenAdmission(
             ChatTokens tokens,
             UsedTokens usedTokens,
             Revocations revocations,
             Function<Arn, Optional<StoredRoom>> rooms,
-            Quotas quotas) {
+            Quotas quotas,
+            boolean hasExtensions) {
         this.tokens = tokens;
         this.revocations = revocations;
         this.usedTokens = usedTokens;
         this.rooms = rooms;
         this.quotas = quotas;
+        this.hasExtensions = hasExtensions;
     }
 
     public WarmUp warmUp(InstantSource clock) {
@@ -49,16 +63,36 @@ public final class TokenAdmission {
 
     /** Returns an admission that lets the warm-up's clients in. */
     public TokenAdmission to(WarmUp warmUp) {
-        return new TokenAdmission(tokens, usedTokens, revocations, arn -> Optional.of(warmUp.room()), LocalQuotas.NONE);
+        return new TokenAdmission(
+                tokens, usedTokens, revocations, arn -> Optional.of(warmUp.room()), LocalQuotas.NONE, hasExtensions);
     }
 
-    /** Decrypts and checks a token, including its one-minute lifetime. Does no I/O. */
-    Claims open(String token) throws UpgradeRefusedException {
+    /**
+     * Decrypts and checks a token, including its one-minute lifetime, and parses what is appended to it. Does no I/O.
+     */
+    Offer open(String offered) throws UpgradeRefusedException {
+        int end = hasExtensions ? offered.indexOf(ReplayRequest.SEPARATOR) : -1;
+        Claims claims;
         try {
-            return tokens.open(token);
+            claims = tokens.open(end < 0 ? offered : offered.substring(0, end));
         } catch (TokenRefusedException e) {
             throw new UpgradeRefusedException(403, e.reason(), e.detail());
         }
+        return new Offer(offered, claims, end < 0 ? null : replay(offered.substring(end + 1), claims));
+    }
+
+    private static ReplayRequest replay(String appended, Claims claims) throws UpgradeRefusedException {
+        ReplayRequest request;
+        try {
+            request = ReplayRequest.parse(appended);
+        } catch (IllegalArgumentException e) {
+            throw new UpgradeRefusedException(400, String.valueOf(e.getMessage()));
+        }
+        if (!claims.capabilities().contains(ChatTokenCapability.BACKCHAT_HISTORY)) {
+            throw new UpgradeRefusedException(
+                    403, "The chat token lacks the capability " + ChatTokenCapability.BACKCHAT_HISTORY);
+        }
+        return request;
     }
 
     /**

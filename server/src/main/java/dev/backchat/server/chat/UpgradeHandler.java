@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.server.bus.Replay;
 import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.Exchange;
 import dev.backchat.server.capture.Outcome;
+import dev.backchat.server.chat.TokenAdmission.Offer;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.http.UpgradeRequest;
@@ -29,6 +31,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -192,9 +195,6 @@ public final class UpgradeHandler {
         }
     }
 
-    /** A subprotocol that is a chat token, and its claims. */
-    private record Offer(String token, Claims claims) {}
-
     /**
      * Returns the first subprotocol that is a valid token. A client of this protocol offers one; others add a name of
      * their own.
@@ -211,7 +211,7 @@ public final class UpgradeHandler {
         int longest = 0;
         for (String each : offered) {
             try {
-                return new Offer(each, admission.open(each));
+                return admission.open(each);
             } catch (UpgradeRefusedException e) {
                 // The longest was most likely meant as the token.
                 if (each.length() > longest) {
@@ -246,7 +246,17 @@ public final class UpgradeHandler {
         if (room != null && connection.isJoining() && channel.isActive()) {
             connection.room().update(room);
             channel.closeFuture().addListener(closed -> admission.releaseConnection(arn));
-            complete(upgrade, joining.offer, connection);
+            Offer offer = joining.offer;
+            if (offer.replay() == null) {
+                complete(upgrade, offer, connection, List.of());
+            } else {
+                hub.shard(channel.eventLoop())
+                        .openWithReplay(
+                                connection.room(),
+                                room,
+                                offer.replay(),
+                                replay -> completeWithReplay(upgrade, offer, connection, replay));
+            }
             return;
         }
         connection.leaveRoom();
@@ -256,6 +266,19 @@ public final class UpgradeHandler {
             }
         });
         refuse(upgrade, joining.offer.claims(), failure == null ? thrownOut(connection) : toRefusal(failure));
+    }
+
+    private void completeWithReplay(UpgradeRequest upgrade, Offer offer, ChatConnection connection, Replay replay) {
+        if (!connection.isJoining() || !upgrade.channel().isActive()) {
+            connection.leaveRoom();
+            refuse(upgrade, offer.claims(), thrownOut(connection));
+            return;
+        }
+        services.meters().replayed(replay.isRecovered());
+        List<byte[]> frames = new ArrayList<>(replay.frames().size() + 1);
+        frames.add(services.messaging().resumed(replay));
+        frames.addAll(replay.frames());
+        complete(upgrade, offer, connection, frames);
     }
 
     private static UpgradeRefusedException toRefusal(Throwable failure) {
@@ -281,13 +304,15 @@ public final class UpgradeHandler {
                 : new UpgradeRefusedException(403, "The user has been disconnected");
     }
 
-    private void complete(UpgradeRequest upgrade, Offer offer, ChatConnection connection) {
+    private void complete(
+            UpgradeRequest upgrade, Offer offer, ChatConnection connection, List<byte[]> replayed) {
         Channel channel = upgrade.channel();
         channel.config().setWriteBufferWaterMark(queueBound);
         upgrade.complete(connection, () -> {
             channel.pipeline().get(ReadScheduler.Reader.class).moveTo(hub.shard(channel.eventLoop()).authenticated);
             connection.open(
-                    switchingProtocols(upgrade.request(), offer.token(), channel.alloc()),
+                    switchingProtocols(upgrade.request(), offer.text(), channel.alloc()),
+                    replayed,
                     Duration.between(clock.instant(), offer.claims().sessionExpiration()));
         });
         connection.startReading();

@@ -1,5 +1,7 @@
 package dev.backchat.server.controlplane;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.api.InternalServerException;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operation;
@@ -12,6 +14,9 @@ import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.operation.OperationTable;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -31,7 +36,14 @@ public final class ControlPlane {
     private static final String UNKNOWN = "unknown";
 
     private static final String REQUEST_ID = "requestId";
+    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
+
+    /** Where the extensions' model is, for everybody: it holds nothing that these sources don't. */
+    private static final String MODEL_PATH = "/x/model";
+
+    private static final String MODEL = "model";
+    private static final byte[] EXTENSION_MODEL = readModel();
 
     private final SigV4Verifier verifier;
     private final OperationTable operations;
@@ -48,10 +60,22 @@ public final class ControlPlane {
         this.meters = meters;
     }
 
+    private static byte[] readModel() {
+        try (InputStream model = requireNonNull(ControlPlane.class.getResourceAsStream("model.json"))) {
+            return model.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Handles a complete request. */
     public Response handle(Request request) {
         return counted(request, call -> {
-            Route route = Route.of(request);
+            if (operations.hasExtensions() && request.method().equals("GET") && request.target().equals(MODEL_PATH)) {
+                call.operation = MODEL;
+                return new Response(OK, call.requestId, null, null, EXTENSION_MODEL);
+            }
+            Route route = Route.of(request, operations.hasExtensions());
             call.route = route;
             call.operation = route.operation().name();
             capture.received(call.operation, route, request, call.requestId);

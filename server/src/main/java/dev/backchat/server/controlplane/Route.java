@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.backchat.api.ListTagsForResourceRequest;
 import dev.backchat.api.Operation;
+import dev.backchat.api.ExtensionOperations;
 import dev.backchat.api.Operations;
 import dev.backchat.api.TagResourceRequest;
 import dev.backchat.api.Text;
@@ -36,10 +37,14 @@ final class Route {
      * @throws UnmodeledException {@code UnknownOperationException}: 404 for an unknown path, 405 for a method that the
      *     path doesn't have; or if the target can't be parsed
      */
-    static Route of(Request request) {
+    static Route of(Request request, boolean hasExtensions) {
         RequestTarget target =
                 RequestTarget.parse(request.target(), request.headers().apply("host"));
         List<Operation<?, ?>> reachable = Operations.BY_PATH.get(target.path().startsWith(TAGS) ? TAGS : target.path());
+        if (reachable == null && hasExtensions) {
+            Operation<?, ?> extension = ExtensionOperations.BY_PATH.get(target.path());
+            reachable = extension == null ? null : List.of(extension);
+        }
         if (reachable == null) {
             throw INTERNAL.contains(target.path()) ? onlyInternal(target.path()) : noOperation();
         }

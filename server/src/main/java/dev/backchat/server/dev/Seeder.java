@@ -112,8 +112,8 @@ public final class Seeder {
         if (updated == null) {
             stores.rooms.create(new StoredRoom(arn, settings, tags, now, now), 0);
         } else {
-            stores.rooms.updateTags(arn, before -> tags);
-            messaging.roomChanged(updated).join();
+            stores.rooms.updateTags(arn, now, before -> tags);
+            stores.rooms.find(arn).ifPresent(room -> messaging.roomChanged(room).join());
         }
         stores.rooms
                 .find(arn)

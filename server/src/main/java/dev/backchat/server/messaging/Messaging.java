@@ -11,8 +11,10 @@ import dev.backchat.api.frame.FrameWriter;
 import dev.backchat.api.frame.RefusedAction;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.bus.Publication;
+import dev.backchat.server.bus.Replay;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.limit.AccountRegion;
@@ -27,6 +29,7 @@ import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.ServerClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +48,8 @@ public final class Messaging {
     private static final String MESSAGE_TOO_LONG = "Message exceeds maximum length";
 
     private static final String REJECTED = "Message rejected";
+
+    private static final String RESUMED = "backchat:RESUMED";
 
     private final Bus bus;
     private final Reviews reviews;
@@ -68,7 +73,7 @@ public final class Messaging {
     /** Returns the same for simulated clients, whose messages are not counted, and stay on this node. */
     public Messaging uncounted() {
         return new Messaging(
-                new LocalBus(),
+                new LocalBus(new Histories(false, clock)),
                 reviews,
                 chatLog,
                 new MessagingMeters(new CompositeMeterRegistry()),
@@ -210,6 +215,17 @@ public final class Messaging {
         return publish(room, event, json -> new BusMessage.DisconnectUser(json, userId, reason));
     }
 
+    /** Returns the event that precedes what is replayed to a client. */
+    public byte[] resumed(Replay replay) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("Recovered", Boolean.toString(replay.isRecovered()));
+        attributes.put("Count", Integer.toString(replay.frames().size()));
+        if (replay.reason() != null) {
+            attributes.put("Reason", replay.reason());
+        }
+        return FrameWriter.write(new ChatFrame.Event(nextId(), "", RESUMED, attributes, clock.instant()));
+    }
+
     private SentEvent publish(StoredRoom room, ChatFrame.Event event, Function<byte[], BusMessage> message) {
         byte[] json = FrameWriter.write(event);
         return new SentEvent(event.id(), publish(room, event, json, Publication.of(room.arn(), message.apply(json))));
@@ -221,10 +237,16 @@ public final class Messaging {
      */
     private CompletableFuture<Bus.Result> publish(
             StoredRoom room, ChatFrame frame, byte[] json, Publication publication) {
+        bus.histories().know(room);
         return bus.publish(
                 room.settings().loggingConfigurations().isEmpty()
                         ? publication
                         : publication.onPublished(chatLog.appending(room, frame, json)));
+    }
+
+    /** Returns the messages in a room's history that still stand, newest first. May block. */
+    public List<ChatFrame.Message> history(StoredRoom room) {
+        return bus.history(room);
     }
 
     /** Applies a room's new limits, from its members' next message on. */

@@ -12,9 +12,11 @@ import dev.backchat.api.DeleteLoggingConfigurationRequest;
 import dev.backchat.api.DeleteMessageRequest;
 import dev.backchat.api.DeleteRoomRequest;
 import dev.backchat.api.DisconnectUserRequest;
+import dev.backchat.api.ExtensionOperations;
 import dev.backchat.api.GetLoggingConfigurationRequest;
 import dev.backchat.api.GetRoomRequest;
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.ListMessagesRequest;
 import dev.backchat.api.ListTagsForResourceRequest;
 import dev.backchat.api.LoggingConfiguration;
 import dev.backchat.api.Operation;
@@ -50,7 +52,8 @@ public final class OperationTable {
             Operations.LIST_ROOMS,
             Operations.GET_LOGGING_CONFIGURATION,
             Operations.LIST_LOGGING_CONFIGURATIONS,
-            Operations.LIST_TAGS_FOR_RESOURCE);
+            Operations.LIST_TAGS_FOR_RESOURCE,
+            ExtensionOperations.LIST_MESSAGES);
     private static final Set<Operation<?, ?>> FLEETING = Set.of(Operations.CREATE_CHAT_TOKEN, Operations.SEND_EVENT);
 
     /** The implementation of an operation, for requests that satisfy its constraints. */
@@ -73,10 +76,13 @@ public final class OperationTable {
     private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
     private final Authorization authorization;
     private final Quotas quotas;
+    private final Extensions extensions;
     /** By access key. Denials don't count towards the rates of the account, so they need one of their own. */
     private final KeyedRates<String> denials;
 
-    public OperationTable(Authorization authorization, Quotas quotas, Groups groups, NanoClock clock) {
+    public OperationTable(
+            Authorization authorization, Quotas quotas, Extensions extensions, Groups groups, NanoClock clock) {
+        this.extensions = extensions;
         this.authorization = authorization;
         this.quotas = quotas;
         this.denials = new KeyedRates<>(clock);
@@ -126,6 +132,15 @@ public final class OperationTable {
                 Operations.UNTAG_RESOURCE,
                 Access.to(UntagResourceRequest::resourceArn).taking(UntagResourceRequest::tagKeys),
                 tags::untagResource);
+        put(
+                ExtensionOperations.LIST_MESSAGES,
+                Access.to(ListMessagesRequest::roomIdentifier),
+                messaging::listMessages);
+    }
+
+    /** Returns whether there are operations besides those of Amazon IVS Chat. */
+    public boolean hasExtensions() {
+        return extensions.isOn();
     }
 
     private <I extends Record, O> void put(Operation<I, O> operation, Access<I> access, Function<I, O> function) {
@@ -148,6 +163,7 @@ public final class OperationTable {
     @SuppressWarnings("unchecked") // put() pairs an operation only with a function of its types
     public <I extends Record, O> O call(Operation<I, O> operation, Caller caller, I input) {
         Constraints.check(input);
+        extensions.check(input);
         Entry<I, O> entry = (Entry<I, O>) requireNonNull(entries.get(operation));
         try {
             authorization.check(operation, entry.access, caller, input);

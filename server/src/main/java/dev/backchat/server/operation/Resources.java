@@ -80,8 +80,13 @@ public final class Resources {
 
     /** Parses the {@code nextToken} of a request for a list. */
     static PageToken page(Caller caller, Operation<?, ?> operation, @Nullable String nextToken) {
+        return page(list(caller, operation), nextToken);
+    }
+
+    /** @param list names the list of which the token must be */
+    static PageToken page(String list, @Nullable String nextToken) {
         try {
-            return PageToken.parse(nextToken, list(caller, operation));
+            return PageToken.parse(nextToken, list);
         } catch (IllegalArgumentException e) {
             throw ValidationException.of("nextToken", "must be one that this operation answered with");
         }

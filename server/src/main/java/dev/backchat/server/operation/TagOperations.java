@@ -1,5 +1,6 @@
 package dev.backchat.server.operation;
 
+import static dev.backchat.server.operation.Resources.awaitPublished;
 import static dev.backchat.server.operation.Resources.named;
 import static dev.backchat.server.operation.Resources.notFound;
 import static java.util.Objects.requireNonNull;
@@ -17,8 +18,13 @@ import dev.backchat.api.UntagResourceRequest;
 import dev.backchat.api.ValidationException;
 import dev.backchat.server.chatlog.LoggingConfigurations;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.messaging.Messaging;
+import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +35,13 @@ import java.util.function.UnaryOperator;
 public final class TagOperations {
     private final Rooms rooms;
     private final LoggingConfigurations loggingConfigurations;
+    private final Messaging messaging;
+    private final InstantSource clock;
 
-    public TagOperations(Rooms rooms, LoggingConfigurations loggingConfigurations) {
+    public TagOperations(
+            Rooms rooms, LoggingConfigurations loggingConfigurations, Messaging messaging, InstantSource clock) {
+        this.messaging = messaging;
+        this.clock = clock;
         this.rooms = rooms;
         this.loggingConfigurations = loggingConfigurations;
     }
@@ -45,7 +56,8 @@ public final class TagOperations {
 
     Empty tagResource(Caller caller, TagResourceRequest request) {
         Map<String, String> given = requireNonNull(request.tags());
-        update(named(caller, Operations.TAG_RESOURCE, request.resourceArn()), tags -> {
+        Arn arn = named(caller, Operations.TAG_RESOURCE, request.resourceArn());
+        update(arn, given.keySet(), tags -> {
             Map<String, String> merged = new LinkedHashMap<>(tags);
             merged.putAll(given);
             given.keySet().forEach(key -> checkSpelling(key, merged));
@@ -69,7 +81,8 @@ public final class TagOperations {
 
     Empty untagResource(Caller caller, UntagResourceRequest request) {
         List<String> keys = requireNonNull(request.tagKeys());
-        update(named(caller, Operations.UNTAG_RESOURCE, request.resourceArn()), tags -> {
+        Arn arn = named(caller, Operations.UNTAG_RESOURCE, request.resourceArn());
+        update(arn, keys, tags -> {
             Map<String, String> rest = new LinkedHashMap<>(tags);
             rest.keySet().removeAll(keys);
             return rest;
@@ -77,12 +90,18 @@ public final class TagOperations {
         return Empty.EMPTY;
     }
 
-    private void update(Arn arn, UnaryOperator<Map<String, String>> change) {
+    private void update(Arn arn, Collection<String> keys, UnaryOperator<Map<String, String>> change) {
+        Instant now = clock.instant();
         boolean there = arn.type() == ResourceType.ROOM
-                ? rooms.updateTags(arn, change)
+                ? rooms.updateTags(arn, now, change)
                 : loggingConfigurations.updateTags(arn, change);
         if (!there) {
             throw notFound(arn);
+        }
+        if (arn.type() == ResourceType.ROOM && keys.contains(HistorySetting.TAG)) {
+            // A setting counts as soon as the caller has the response.
+            rooms.find(arn).ifPresent(room -> awaitPublished(arn, messaging.roomChanged(room)));
+            rooms.outbox().announced(arn, now);
         }
     }
 }

@@ -5,11 +5,17 @@ import static dev.backchat.server.redis.Script.text;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.InternalServerException;
+import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.Publication;
+import dev.backchat.server.bus.Replay;
+import dev.backchat.server.bus.ReplayRequest;
 import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.redis.RoomStream.Position;
+import dev.backchat.server.room.HistorySetting;
+import dev.backchat.server.room.StoredRoom;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -49,6 +55,7 @@ public final class RedisBus implements Bus {
     private static final byte[] NONE = {};
 
     private final Redis redis;
+    private final Histories histories;
     private final RoomSubscription.Shared shared;
     private final RedisMeters meters;
     private final ScheduledExecutorService timer;
@@ -57,9 +64,10 @@ public final class RedisBus implements Bus {
     private final ConcurrentHashMap<ByteBuffer, RoomSubscription> byChannel = new ConcurrentHashMap<>();
     private final LogThrottle logThrottle = new LogThrottle();
 
-    public RedisBus(Redis redis, RoomLookup rooms) {
+    public RedisBus(Redis redis, RoomLookup rooms, Histories histories) {
         this.redis = redis;
-        this.shared = new RoomSubscription.Shared(redis, rooms);
+        this.histories = histories;
+        this.shared = new RoomSubscription.Shared(redis, rooms, histories);
         this.meters = redis.meters();
         this.timer = redis.timer();
         redis.listen(new RedisLink.Listener() {
@@ -99,6 +107,16 @@ public final class RedisBus implements Bus {
     }
 
     @Override
+    public Histories histories() {
+        return histories;
+    }
+
+    @Override
+    public List<ChatFrame.Message> history(StoredRoom room) {
+        return histories.messages(room, new RoomSubscription(room.arn(), shared).readKept());
+    }
+
+    @Override
     public Subscription subscribe(Arn room, Consumer<BusMessage> subscriber) {
         // The subscription changes inside compute, so that Redis receives the commands in the order of the changes.
         RoomSubscription subscribing = subscribed.compute(room, (arn, known) -> {
@@ -116,6 +134,11 @@ public final class RedisBus implements Bus {
             @Override
             public CompletableFuture<Void> ready() {
                 return subscribing.stream().ready();
+            }
+
+            @Override
+            public void replay(StoredRoom joined, ReplayRequest request, Consumer<Replay> receiver) {
+                subscribing.stream().inOrder(() -> receiver.accept(histories.replay(joined, request)));
             }
 
             @Override
@@ -158,14 +181,17 @@ public final class RedisBus implements Bus {
                 ? Publication.version(changed.room())
                 : publication.fence();
         int rate = publication.ratePerSecond();
+        HistorySetting history = histories.wanted(arn);
         CompletableFuture<Result> result = PUBLISH.run(
                         commands,
                         new byte[][] {keys.meta(), keys.tail(), keys.channel()},
                         fence == Publication.ANY_VERSION ? NONE : text(fence),
                         text(rate),
                         BusMessageCodec.encode(publication.message()),
-                        text(rate == 0 ? MAX_TAIL : Math.max(MIN_TAIL, rate * TAIL_RATE_SECONDS)),
-                        text(TAIL_SECONDS),
+                        text(Math.max(
+                                rate == 0 ? MAX_TAIL : Math.max(MIN_TAIL, rate * TAIL_RATE_SECONDS),
+                                RoomSubscription.FRAMES_PER_MESSAGE * history.messages())),
+                        text(Math.max(TAIL_SECONDS, history.age().toSeconds())),
                         link.replicationId(),
                         text(seen.epoch()),
                         text(seen.offset()),

@@ -93,6 +93,11 @@ final class RoomStream {
         this.node = node;
     }
 
+    /** Runs a task between two messages; it must not block. */
+    synchronized void inOrder(Runnable task) {
+        task.run();
+    }
+
     /** Adds a subscriber, and tells it of the room as it is, so that it need not be looked up for each event loop. */
     synchronized void add(Consumer<BusMessage> subscriber) {
         subscribers.add(subscriber);
@@ -218,6 +223,20 @@ final class RoomStream {
         }
         node.onMessage(message);
         subscribers.forEach(subscriber -> subscriber.accept(message));
+    }
+
+    /**
+     * Delivers the room as it is, and passes on what was kept of it before the position.
+     *
+     * @param kept null if nothing is wanted
+     */
+    synchronized void place(BusMessage changed, @Nullable Tail kept, Consumer<List<Entry>> history) {
+        deliver(changed);
+        if (kept != null && kept.end.epoch.equals(position.epoch)) {
+            history.accept(kept.entries.stream()
+                    .filter(entry -> entry.offset <= position.offset)
+                    .toList());
+        }
     }
 
     private boolean isNews(BusMessage.RoomChanged changed) {

@@ -5,18 +5,22 @@ import static dev.backchat.server.redis.Script.text;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Arn;
+import dev.backchat.api.InternalServerException;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.redis.RoomStream.Entry;
 import dev.backchat.server.redis.RoomStream.Position;
 import dev.backchat.server.redis.RoomStream.Tail;
+import dev.backchat.server.room.HistorySetting;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +32,12 @@ final class RoomSubscription implements RoomStream.Node {
     private static final Logger log = LoggerFactory.getLogger(RoomSubscription.class);
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final int MAX_READ = 2 * RedisBus.MAX_TAIL;
+    /** A history has at most one event for each message. */
+    static final int FRAMES_PER_MESSAGE = 2;
+    /** Redis trims a tail by whole blocks, so it may have some more. */
+    private static final int MAX_READ = FRAMES_PER_MESSAGE * HistorySetting.MAX_MESSAGES + RedisBus.MAX_TAIL;
+
+    private static final Duration READ_LIMIT = Duration.ofSeconds(3);
     private static final byte SEPARATOR = ':';
     private static final Script TAIL = new Script("tail.lua");
 
@@ -40,9 +49,9 @@ final class RoomSubscription implements RoomStream.Node {
     private volatile boolean isClosed;
 
     /** What all subscriptions of a node share. */
-    record Shared(Redis redis, RoomLookup rooms, LogThrottle lookups, LogThrottle gaps) {
-        Shared(Redis redis, RoomLookup rooms) {
-            this(redis, rooms, new LogThrottle(), new LogThrottle());
+    record Shared(Redis redis, RoomLookup rooms, Histories histories, LogThrottle lookups, LogThrottle gaps) {
+        Shared(Redis redis, RoomLookup rooms, Histories histories) {
+            this(redis, rooms, histories, new LogThrottle(), new LogThrottle());
         }
     }
 
@@ -106,6 +115,7 @@ final class RoomSubscription implements RoomStream.Node {
     /** Ends the subscription for good. */
     void close() {
         isClosed = true;
+        shared.histories.forget(arn);
         stream.detach();
         RedisPubSubAsyncCommands<byte[], byte[]> subscriptions =
                 redis.link(keys.partition()).subscriptions();
@@ -225,7 +235,8 @@ final class RoomSubscription implements RoomStream.Node {
 
     private void lookUp(int subscription) {
         try {
-            stream.deliver(shared.rooms.load(arn));
+            BusMessage room = shared.rooms.load(arn);
+            stream.place(room, shared.histories.isWanted(room) ? readTail() : null, this::keep);
             stream.complete(subscription);
         } catch (RuntimeException e) {
             if (shared.lookups.tryLog()) {
@@ -241,6 +252,7 @@ final class RoomSubscription implements RoomStream.Node {
 
     @Override
     public void onGap() {
+        shared.histories.onGap(arn);
         redis.meters().gap();
         if (shared.gaps.tryLog()) {
             log.warn("{} may have missed messages: the tail in Redis no longer has them", arn);
@@ -252,6 +264,31 @@ final class RoomSubscription implements RoomStream.Node {
         if (message instanceof BusMessage.TokensRevoked revoked) {
             shared.rooms.onRevoked(arn, revoked);
         }
+        shared.histories.record(arn, message);
+    }
+
+    /** Reads what Redis has kept of the room; blocks. */
+    List<BusMessage> readKept() {
+        return messages(readTail().entries());
+    }
+
+    private Tail readTail() {
+        RedisAsyncCommands<byte[], byte[]> commands =
+                redis.link(keys.partition()).commands();
+        if (commands == null) {
+            throw new InternalServerException("The service cannot reach its other nodes at the moment.");
+        }
+        return ask(commands, Position.NONE)
+                .orTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private void keep(List<Entry> entries) {
+        shared.histories.load(arn, messages(entries));
+    }
+
+    private static List<BusMessage> messages(List<Entry> entries) {
+        return entries.stream().map(Entry::message).filter(Objects::nonNull).toList();
     }
 
     private void later(Runnable task) {

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -132,12 +133,21 @@ public final class Rooms {
     }
 
     /** Changes a room's tags, but not its update time; returns false if the room doesn't exist. */
-    public boolean updateTags(Arn arn, UnaryOperator<Map<String, String>> change) {
-        return database.write(handle -> findToChange(handle, arn)
-                .map(room -> bindArn(handle.createUpdate("UPDATE room SET tags = :tags" + WHERE_ARN), arn)
-                        .bind("tags", TagsColumn.write(change.apply(room.tags())))
-                        .execute())
-                .isPresent());
+    public boolean updateTags(Arn arn, Instant now, UnaryOperator<Map<String, String>> change) {
+        return database.write(handle -> {
+            Optional<StoredRoom> room = findToChange(handle, arn);
+            if (room.isPresent()) {
+                Map<String, String> before = room.get().tags();
+                Map<String, String> changed = change.apply(before);
+                bindArn(handle.createUpdate("UPDATE room SET tags = :tags" + WHERE_ARN), arn)
+                        .bind("tags", TagsColumn.write(changed))
+                        .execute();
+                if (!Objects.equals(before.get(HistorySetting.TAG), changed.get(HistorySetting.TAG))) {
+                    outbox.add(handle, arn, now);
+                }
+            }
+            return room.isPresent();
+        });
     }
 
     /** Deletes a room; returns false if it doesn't exist. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceType;
 import dev.backchat.server.bus.BusMessage.Broadcast;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,7 @@ class LocalBusTest {
     private static final Arn ROOM = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "AbCdEfGh1234");
     private static final Arn OTHER = new Arn("us-east-1", "123456789012", ResourceType.ROOM, "other");
 
-    private final Bus bus = new LocalBus();
+    private final Bus bus = new LocalBus(new Histories(true, InstantSource.system()));
 
     @Test
     void reachesSubscribersOfTheRoom() {

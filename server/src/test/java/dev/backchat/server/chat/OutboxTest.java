@@ -49,7 +49,7 @@ class OutboxTest {
     }
 
     private void open() {
-        outbox.open(bytes("101"));
+        outbox.open(bytes("101"), List.of());
         takeAll();
     }
 

@@ -2,6 +2,8 @@ package dev.backchat.server.edge;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.frame.ChatAction;
+import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceId;
@@ -153,7 +155,8 @@ final class TestServer implements AutoCloseable {
                         plain.access().keys(),
                         plain.access().tokenLifetime(),
                         plain.access().tokenKeyAge(),
-                        quotas),
+                        quotas,
+                        true),
                 plain.aws(),
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
                 new ServerConfig.ChatLog(
@@ -219,6 +222,25 @@ final class TestServer implements AutoCloseable {
                 .orElseThrow();
         messaging.roomChanged(updated).join();
         return updated;
+    }
+
+    /** Gives a room other tags. */
+    StoredRoom tag(StoredRoom room, Map<String, String> tags) {
+        rooms.updateTags(room.arn(), clock.instant(), before -> tags);
+        StoredRoom tagged = rooms.find(room.arn()).orElseThrow();
+        messaging.roomChanged(tagged).join();
+        return tagged;
+    }
+
+    /** Has a message said in a room that is not limited by its rate. */
+    void accept(StoredRoom room, String content) {
+        messaging
+                .send(messaging.submit(
+                        room,
+                        new ChatFrame.Sender("somebody", Map.of()),
+                        "127.0.0.1",
+                        new ChatAction.SendMessage("", content, null)))
+                .join();
     }
 
     void delete(StoredRoom room) {

@@ -10,6 +10,7 @@ import dev.backchat.api.ResourceType;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,7 @@ class ChatLogOrderTest {
     @TempDir
     private Path directory;
 
-    private final Bus bus = new LocalBus();
+    private final Bus bus = new LocalBus(new Histories(true, InstantSource.system()));
     private final Database database = SqliteDatabase.inMemory();
     private final Aws aws = new Aws(Aws.Mode.OFF, true, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

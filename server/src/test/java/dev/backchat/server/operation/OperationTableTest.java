@@ -74,12 +74,13 @@ class OperationTableTest {
         return new OperationTable(
                 new Authorization(rooms, logging, clock),
                 limits,
+                new Extensions(true),
                 new OperationTable.Groups(
                         new RoomOperations(rooms, logging, null, null, limits, clock),
                         new TokenOperations(rooms, null, null),
                         new MessagingOperations(rooms, null),
                         new LoggingOperations(logging, null, null, limits, clock),
-                        new TagOperations(rooms, logging)),
+                        new TagOperations(rooms, logging, null, clock)),
                 clock);
     }
 
@@ -395,7 +396,7 @@ class OperationTableTest {
         Caller admin = admin(ACCOUNT);
         String room = room(table, admin, Map.of());
         Map<String, String> both = new LinkedHashMap<>(Map.of("team", "1", "Team", "2"));
-        rooms.updateTags(Arn.parse(room), before -> both);
+        rooms.updateTags(Arn.parse(room), clock.instant(), before -> both);
         table.call(Operations.TAG_RESOURCE, admin, new TagResourceRequest(room, Map.of("stage", "x")));
         assertThat(catchThrowable(() ->
                         table.call(Operations.TAG_RESOURCE, admin, new TagResourceRequest(room, Map.of("team", "3")))))

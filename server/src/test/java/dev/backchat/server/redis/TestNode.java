@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.Arn;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.bus.Histories;
+import java.time.InstantSource;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Publication;
 import dev.backchat.server.bus.Verb;
@@ -29,7 +31,7 @@ final class TestNode implements AutoCloseable, RoomLookup {
 
     TestNode(RedisAddress address) {
         redis = new Redis(address, meters);
-        bus = new RedisBus(redis, this);
+        bus = new RedisBus(redis, this, new Histories(true, InstantSource.system()));
     }
 
     @Override

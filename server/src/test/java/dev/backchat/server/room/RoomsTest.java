@@ -153,7 +153,7 @@ class RoomsTest {
                 .orElseThrow();
         assertThat(renamed.updateTime()).isEqualTo(NOW.plusMillis(1));
         assertThat(rooms.find(arn)).contains(renamed);
-        assertThat(rooms.updateTags(arn, tags -> Map.of())).isTrue();
+        assertThat(rooms.updateTags(arn, NOW, tags -> Map.of())).isTrue();
         assertThat(rooms.find(arn).orElseThrow().updateTime()).isEqualTo(renamed.updateTime());
     }
 
@@ -162,7 +162,7 @@ class RoomsTest {
         Arn nothing = new Arn(REGION, ACCOUNT, ResourceType.ROOM, "nothing");
         assertThat(rooms.find(nothing)).isEmpty();
         assertThat(rooms.update(nothing, NOW, before -> before)).isEmpty();
-        assertThat(rooms.updateTags(nothing, tags -> tags)).isFalse();
+        assertThat(rooms.updateTags(nothing, NOW, tags -> tags)).isFalse();
         assertThat(rooms.delete(nothing, NOW)).isFalse();
         Arn missing = new Arn(REGION, ACCOUNT, ResourceType.LOGGING_CONFIGURATION, "nothing");
         StoredRoom room = room("n", NOW, List.of(missing));
@@ -233,7 +233,7 @@ class RoomsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 40; i++) {
                 String key = "key" + i;
-                threads.execute(() -> rooms.updateTags(arn, tags -> {
+                threads.execute(() -> rooms.updateTags(arn, NOW, tags -> {
                     Map<String, String> more = new HashMap<>(tags);
                     more.put(key, "");
                     return more;

@@ -99,7 +99,7 @@ class SeveralNodesTest {
         Arn arn = room.arn();
         assertThat(times(
                         CHANGES,
-                        i -> () -> nodes.get(i % 2).updateTags(arn, tags -> {
+                        i -> () -> nodes.get(i % 2).updateTags(arn, NOW, tags -> {
                             Map<String, String> more = new HashMap<>(tags);
                             more.put("key" + i, "");
                             return more;

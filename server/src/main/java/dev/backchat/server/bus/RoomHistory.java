@@ -1,0 +1,180 @@
+package dev.backchat.server.bus;
+
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.server.room.HistorySetting;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The last frames of one room, without a gap. Not thread-safe: {@link Histories} is. */
+final class RoomHistory {
+    /** Maximum number of frames that are replayed to a client that has missed them. */
+    static final int MAX_MISSED = 300;
+
+    /** Number of messages that a client gets which has missed more than can be replayed. */
+    static final int AFTER_GAP = 50;
+
+    /** Size of an entry besides its frame: objects and references. */
+    private static final int ENTRY_BYTES = 120;
+
+    private static final String DELETE_MESSAGE = "aws:DELETE_MESSAGE";
+    private static final String MESSAGE_ID = "MessageID";
+
+    /** A frame; or the place of a message that was deleted, which may still be named by clients that had seen it. */
+    private static final class Entry {
+        final ChatFrame frame;
+        byte @Nullable [] json;
+
+        Entry(ChatFrame frame, byte[] json) {
+            this.frame = frame;
+            this.json = json;
+        }
+
+        Instant time() {
+            return switch (frame) {
+                case ChatFrame.Message message -> message.sendTime();
+                case ChatFrame.Event event -> event.sendTime();
+                case ChatFrame.Error ignored -> Instant.MIN;
+            };
+        }
+
+        boolean isMessage() {
+            return frame instanceof ChatFrame.Message;
+        }
+
+        int bytes() {
+            return ENTRY_BYTES + (json == null ? 0 : json.length);
+        }
+    }
+
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private HistorySetting setting;
+    private int messages;
+    private long bytes;
+    /** Id of the frame before the oldest; null if that is not known. */
+    private @Nullable String before;
+
+    RoomHistory(HistorySetting setting) {
+        this.setting = setting;
+    }
+
+    HistorySetting setting() {
+        return setting;
+    }
+
+    void set(HistorySetting changed) {
+        setting = changed;
+    }
+
+    /** Returns the approximate size in memory. */
+    long bytes() {
+        return bytes;
+    }
+
+    void append(ChatFrame frame, byte[] json, Instant now) {
+        if (frame instanceof ChatFrame.Event event && event.eventName().equals(DELETE_MESSAGE)) {
+            delete(event.attributes().get(MESSAGE_ID));
+        }
+        Entry entry = new Entry(frame, json);
+        entries.add(entry);
+        bytes += entry.bytes();
+        if (entry.isMessage()) {
+            messages++;
+        }
+        trim(now);
+    }
+
+    private void delete(@Nullable String messageId) {
+        for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext(); ) {
+            Entry entry = newest.next();
+            if (entry.isMessage() && entry.frame.id().equals(messageId)) {
+                bytes -= entry.bytes();
+                entry.json = null;
+                bytes += entry.bytes();
+                return;
+            }
+        }
+    }
+
+    /** Drops the oldest frames: events count too, up to as many as there may be messages. */
+    private void trim(Instant now) {
+        Instant oldest = now.minus(setting.age());
+        while (!entries.isEmpty()
+                && (messages > setting.messages()
+                        || entries.size() > 2 * setting.messages()
+                        || entries.getFirst().time().isBefore(oldest))) {
+            Entry dropped = entries.removeFirst();
+            bytes -= dropped.bytes();
+            before = dropped.frame.id();
+            if (dropped.isMessage()) {
+                messages--;
+            }
+        }
+    }
+
+    void clear() {
+        entries.clear();
+        messages = 0;
+        bytes = 0;
+        before = null;
+    }
+
+    Replay replay(ReplayRequest request, Instant now) {
+        trim(now);
+        return switch (request) {
+            case ReplayRequest.Last last -> new Replay(null, last(last.messages()));
+            case ReplayRequest.After after -> after(after.id());
+        };
+    }
+
+    private Replay after(String id) {
+        List<byte[]> missed = new ArrayList<>();
+        for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext(); ) {
+            Entry entry = newest.next();
+            if (entry.frame.id().equals(id)) {
+                Collections.reverse(missed);
+                return new Replay(null, missed);
+            }
+            if (entry.json != null) {
+                missed.add(entry.json);
+            }
+            if (missed.size() > MAX_MISSED) {
+                return new Replay("more than " + MAX_MISSED + " frames were missed", last(AFTER_GAP));
+            }
+        }
+        if (id.equals(before)) {
+            Collections.reverse(missed);
+            return new Replay(null, missed);
+        }
+        return new Replay("the history does not reach back to this message", last(AFTER_GAP));
+    }
+
+    private List<byte[]> last(int wanted) {
+        List<byte[]> last = new ArrayList<>();
+        for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext() && last.size() < wanted; ) {
+            Entry entry = newest.next();
+            if (entry.isMessage() && entry.json != null) {
+                last.add(entry.json);
+            }
+        }
+        Collections.reverse(last);
+        return last;
+    }
+
+    /** Returns the messages that still stand, newest first. */
+    List<ChatFrame.Message> messages(Instant now) {
+        trim(now);
+        List<ChatFrame.Message> standing = new ArrayList<>();
+        entries.descendingIterator().forEachRemaining(entry -> {
+            if (entry.frame instanceof ChatFrame.Message message && entry.json != null) {
+                standing.add(message);
+            }
+        });
+        return standing;
+    }
+}
