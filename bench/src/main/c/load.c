@@ -2,13 +2,13 @@
 // of its room came exactly once and in the room's one order.
 //
 //   cc -O2 -o load load.c sockets.c order.c
-//   load HOST PORT PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]
-//        [--hello TEXT] [--rate R | --in-flight K] [--seconds S]
+//   load HOST PORT,... PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]
+//        [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]
 //
 // PATH may hold %d, the room's number. FILE has the value of Sec-WebSocket-Protocol for each socket, one a line. The
-// sockets are shared out to the rooms in order. In TEXT, %s stands for the sequence number and the time ("seq=... t=...").
-// With --hello, each socket says TEXT first and is open when a frame has come that begins like it; others before are
-// passed over.
+// sockets are shared out to the rooms in order, and those of a room to the ports. In TEXT, %s stands for the sequence number and the time ("seq=... t=...").
+// With --hello, each socket says TEXT first and is open when a line has come that begins like it, or like --greeting;
+// others before are passed over.
 // P sockets of each room publish in turn: a chat service limits what one of them may say.
 // --rate publishes R messages a second in each room; --in-flight keeps K messages on their way in each room.
 //
@@ -40,8 +40,9 @@ Room *rooms;
 Socket *sockets;
 char **tokens;
 uint32_t roomCount = 1, count, publisherCount = 1;
-const char *path, *hello;
-struct sockaddr_in address;
+const char *path, *hello, *greeting;
+struct sockaddr_in addresses[MAX_ADDRESSES];
+uint32_t addressCount;
 char authority[64];
 
 static const char *messageTemplate = "%s";
@@ -180,6 +181,19 @@ static void readTokens(const char *file) {
   fclose(in);
 }
 
+static void readAddresses(const char *host, const char *ports) {
+  for (const char *port = ports; port && addressCount < MAX_ADDRESSES; port = strchr(port, ',')) {
+    port += *port == ',';
+    struct sockaddr_in *a = &addresses[addressCount++];
+    *a = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(atoi(port))};
+    if (inet_pton(AF_INET, host, &a->sin_addr) != 1) {
+      die("no address: %s", host);
+    }
+  }
+  // One is enough: no server here looks at the port that a client names.
+  snprintf(authority, sizeof authority, "%s:%u", host, ntohs(addresses[0].sin_port));
+}
+
 static void arrange(void) {
   rooms = calloc(roomCount, sizeof *rooms);
   sockets = calloc(count, sizeof *sockets);
@@ -198,8 +212,8 @@ static void arrange(void) {
 
 int main(int argc, char **argv) {
   if (argc < 5) {
-    die("usage: load HOST PORT PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]"
-        " [--hello TEXT] [--rate R | --in-flight K] [--seconds S]");
+    die("usage: load HOST PORT,... PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]"
+        " [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]");
   }
   path = argv[3];
   count = atoi(argv[4]);
@@ -217,6 +231,9 @@ int main(int argc, char **argv) {
       messageTemplate = value;
     } else if (strcmp(name, "--hello") == 0) {
       hello = value;
+      greeting = greeting ? greeting : value;
+    } else if (strcmp(name, "--greeting") == 0) {
+      greeting = value;
     } else if (strcmp(name, "--seconds") == 0) {
       seconds = atof(value);
     } else if (strcmp(name, "--rate") == 0 || strcmp(name, "--in-flight") == 0) {
@@ -226,12 +243,10 @@ int main(int argc, char **argv) {
       die("no such option: %s", name);
     }
   }
-  address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(atoi(argv[2]))};
-  if (inet_pton(AF_INET, argv[1], &address.sin_addr) != 1 || !strstr(messageTemplate, "%s") || !count || !roomCount ||
-      !publisherCount || strlen(messageTemplate) > MAX_TEXT / 2) {
+  if (!strstr(messageTemplate, "%s") || !count || !roomCount || !publisherCount || strlen(messageTemplate) > MAX_TEXT / 2) {
     die("a bad argument");
   }
-  snprintf(authority, sizeof authority, "%s:%s", argv[1], argv[2]);
+  readAddresses(argv[1], argv[2]);
   struct rlimit files;
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;

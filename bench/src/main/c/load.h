@@ -10,6 +10,7 @@ enum {
   SEQUENCE_DIGITS = 10,
   NANOS_DIGITS = 19,
   MAX_TEXT = 1 << 15,
+  MAX_ADDRESSES = 16,
 };
 
 #define SECOND 1000000000LL
@@ -46,8 +47,9 @@ extern Room *rooms;
 extern Socket *sockets;
 extern char **tokens;
 extern uint32_t roomCount, count, publisherCount;
-extern const char *path, *hello;
-extern struct sockaddr_in address;
+extern const char *path, *hello, *greeting;
+extern struct sockaddr_in addresses[];
+extern uint32_t addressCount;
 extern char authority[64];
 
 // What came of the run so far. A message is completed when everybody in its room has it.

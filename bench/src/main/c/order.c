@@ -69,10 +69,10 @@ static uint64_t digits(const char **at, const char *end) {
   return value;
 }
 
-void text(Socket *s, const char *payload, size_t length, int64_t time) {
+static void message(Socket *s, const char *payload, size_t length, int64_t time) {
   static size_t usual;
   if (!s->greeted) {
-    if (length >= strlen(hello) && memcmp(payload, hello, strlen(hello)) == 0) {
+    if (length >= strlen(greeting) && memcmp(payload, greeting, strlen(greeting)) == 0) {
       greet(s);
     }
     return;
@@ -109,6 +109,15 @@ void text(Socket *s, const char *payload, size_t length, int64_t time) {
   frameBytes += length;
   lastDelivery = time;
   completed += ++room->arrivals[sequence] == room->size;
+}
+
+// Centrifugo puts what it has into one frame, a line each; no other server here sends a line feed.
+void text(Socket *s, const char *payload, size_t length, int64_t time) {
+  for (const char *line = payload, *end = payload + length; line < end;) {
+    const char *feed = memchr(line, '\n', end - line);
+    message(s, line, (feed ? feed : end) - line, time);
+    line = feed ? feed + 1 : end;
+  }
 }
 
 void reset(uint64_t messagesPerRoom) {

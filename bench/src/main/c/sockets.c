@@ -190,7 +190,9 @@ static void start(uint32_t index) {
   // Closed by a reset, so that no port is left waiting and the next run can have it.
   struct linger reset = {1, 0};
   setsockopt(s->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  if (connect(s->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) {
+  Room *room = &rooms[s->room];
+  struct sockaddr_in *to = &addresses[(uint64_t)(index - room->first) * addressCount / room->size];
+  if (connect(s->fd, (struct sockaddr *)to, sizeof *to) < 0 && errno != EINPROGRESS) {
     die("connect: %s", strerror(errno));
   }
   watch(EPOLLOUT, EPOLL_CTL_ADD, s->fd, index);

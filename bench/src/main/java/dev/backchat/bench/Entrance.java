@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens file with one token per line for each connection; null if none are needed
  * @param template template of the text to send, with {@code %s} as the placeholder for the load's counter
- * @param hello text that each connection sends first and receives back; null if none
+ * @param hello text that each connection sends first; null if none
+ * @param greeting how the answer to it begins
  */
 record Entrance(
         String path,
         @Nullable Path tokens,
         String template,
-        @Nullable String hello) {
+        @Nullable String hello,
+        @Nullable String greeting) {
     static final String REGION = "us-east-1";
     static final String KEY = "test";
     /** Number of a user who is not among the viewers. */
@@ -47,8 +49,8 @@ record Entrance(
             return peer.name().equals(Peers.SOCKETIO)
                     ? new Entrance(
                             "/socket.io/?EIO=4&transport=websocket&room=%d",
-                            null, "42[\"say\"," + scenario.frame() + "]", "40")
-                    : new Entrance("/room/%d", null, scenario.frame(), null);
+                            null, "42[\"say\"," + scenario.frame() + "]", "40", "40")
+                    : new Entrance("/room/%d", null, scenario.frame(), null, null);
         }
         try (IvschatClient client = client(server.endpoint());
                 ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
@@ -65,7 +67,7 @@ record Entrance(
                             .toList());
             Path file = Files.createTempFile(folder, "tokens", ".txt");
             file.toFile().deleteOnExit();
-            return new Entrance("/", Files.write(file, tokens), scenario.action(), null);
+            return new Entrance("/", Files.write(file, tokens), scenario.action(), null, null);
         }
     }
 
@@ -77,7 +79,7 @@ record Entrance(
         }
         Path file = Files.createTempFile(folder, "tokens", ".txt");
         file.toFile().deleteOnExit();
-        return new Entrance("/", Files.write(file, tokens), Scenario.STEADY.action(), null);
+        return new Entrance("/", Files.write(file, tokens), Scenario.STEADY.action(), null, null);
     }
 
     /** Returns a client with the credentials of a dev server. */

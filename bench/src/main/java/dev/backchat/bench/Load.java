@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The load generator, a C program. Its sockets are open from its start until it is closed. */
 final class Load implements AutoCloseable {
@@ -39,28 +40,43 @@ final class Load implements AutoCloseable {
      * Results of a run.
      *
      * @param delivered number of frames, each a message to one viewer
-     * @param ordered whether each viewer received each message once and in order
+     * @param lost messages that a viewer never received
+     * @param doubled messages that a viewer received again
+     * @param outOfOrder messages that a viewer received in another order than others
      * @param payloadBytes average payload of a frame
      * @param loadCpuSeconds processor time of the load itself
      */
     record Run(
             double delivered,
-            boolean ordered,
+            double lost,
+            double doubled,
+            double outOfOrder,
             double seconds,
             double perSecond,
             double p50Micros,
             double p99Micros,
             double p999Micros,
             double payloadBytes,
-            double loadCpuSeconds) {}
+            double loadCpuSeconds) {
+        /** Returns whether each viewer received each message once and in order. */
+        boolean ordered() {
+            return lost + doubled + outOfOrder == 0;
+        }
+    }
 
     /** Opens connections and waits until they are open. */
     static Load open(Path program, int port, int connections, int rooms, int publishers, Entrance entrance)
             throws IOException {
+        return open(program, List.of(port), connections, rooms, publishers, entrance);
+    }
+
+    /** Opens connections to several servers, each room's shared out among them, and waits until they are open. */
+    static Load open(Path program, List<Integer> ports, int connections, int rooms, int publishers, Entrance entrance)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "127.0.0.1",
-                Integer.toString(port),
+                ports.stream().map(String::valueOf).collect(Collectors.joining(",")),
                 entrance.path(),
                 Integer.toString(connections)));
         command.addAll(List.of("--rooms", Integer.toString(rooms), "--publishers", Integer.toString(publishers)));
@@ -70,6 +86,9 @@ final class Load implements AutoCloseable {
         }
         if (entrance.hello() != null) {
             command.addAll(List.of("--hello", entrance.hello()));
+        }
+        if (entrance.greeting() != null) {
+            command.addAll(List.of("--greeting", entrance.greeting()));
         }
         return new Load(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -92,7 +111,9 @@ final class Load implements AutoCloseable {
         Line line = line();
         return new Run(
                 line.figure("delivered"),
-                line.figure("lost") + line.figure("doubled") + line.figure("outOfOrder") == 0,
+                line.figure("lost"),
+                line.figure("doubled"),
+                line.figure("outOfOrder"),
                 line.figure("seconds"),
                 line.figure("deliveriesPerSecond"),
                 line.figure("p50Micros"),

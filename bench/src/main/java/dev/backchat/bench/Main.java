@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Measures Backchat beside its peers.",
-        subcommands = {Main.Tokens.class, Main.GetRoom.class, FanOut.class, Churn.class, BadHandlers.class, Attack.class
+        subcommands = {
+            Main.Tokens.class,
+            Main.GetRoom.class,
+            FanOut.class,
+            Churn.class,
+            BadHandlers.class,
+            Attack.class,
+            Cluster.class
         })
 public final class Main implements Callable<Integer> {
     @Spec

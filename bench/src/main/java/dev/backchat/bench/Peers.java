@@ -208,7 +208,7 @@ final class Peers {
     }
 
     /** Returns the output of a command, or nothing if it fails or does not exist. */
-    private static Optional<String> output(String... command) throws IOException {
+    static Optional<String> output(String... command) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();

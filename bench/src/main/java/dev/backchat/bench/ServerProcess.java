@@ -110,6 +110,14 @@ final class ServerProcess implements AutoCloseable {
         return endpoint;
     }
 
+    Process process() {
+        return process;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /**
      * Returns the numbers of connections and requests that Backchat has refused, cut off or paused so far, by metric.
      */
@@ -184,7 +192,8 @@ final class ServerProcess implements AutoCloseable {
                 .toList();
     }
 
-    private static void drain(BufferedReader output) {
+    /** Reads output that nobody is interested in. */
+    static void drain(BufferedReader output) {
         try (output) {
             while (output.readLine() != null) {}
         } catch (IOException e) {
