@@ -34,8 +34,7 @@ public final class Constraints {
     public static final int MAX_RESULTS = 50;
 
     /** Violation for a capability that doesn't exist; the same whether or not Backchat's extensions exist. */
-    public static final String UNKNOWN_CAPABILITY =
-            "must be one of " + List.of(ChatTokenCapability.standard());
+    public static final String UNKNOWN_CAPABILITY = "must be one of " + List.of(ChatTokenCapability.standard());
 
     /** Violation for a tag key whose {@link #tagName} equals that of another key of the resource. */
     public static final String SAME_TAG_NAME = "must not differ from another key in its case only";
@@ -61,7 +60,8 @@ public final class Constraints {
     });
     /** The error doesn't mention Backchat's extensions, so that it is the same for clients that know of none. */
     private static final Check<String> CAPABILITY = anyOf(
-            oneOf(ChatTokenCapability.standard()), Arrays.stream(ChatTokenCapability.values()).map(Enum::name).toList());
+            oneOf(ChatTokenCapability.standard()),
+            Arrays.stream(ChatTokenCapability.values()).map(Enum::name).toList());
 
     private static final Check<List<String>> CAPABILITIES = each(CAPABILITY);
     private static final Check<List<String>> LOGGING_CONFIGURATION_ARNS =

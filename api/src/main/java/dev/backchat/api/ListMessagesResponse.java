@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param messages newest first
  * @param nextToken for the next page; absent on the last page
  */
-public record ListMessagesResponse(List<RoomMessage> messages, @Nullable String nextToken) {}
+public record ListMessagesResponse(
+        List<RoomMessage> messages, @Nullable String nextToken) {}

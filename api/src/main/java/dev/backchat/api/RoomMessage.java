@@ -10,8 +10,7 @@ import java.util.Map;
  * @param sendTime to the nanosecond at most
  * @param attributes empty if there are none
  */
-public record RoomMessage(
-        String id, String content, Map<String, String> attributes, Instant sendTime, Sender sender) {
+public record RoomMessage(String id, String content, Map<String, String> attributes, Instant sendTime, Sender sender) {
     /**
      * The sender of a message.
      *

@@ -26,7 +26,9 @@ final class Metrics {
             entry("backchat.connections.cut.off", "WebSockets that the server cut off, by reason."),
             entry("backchat.connections.paused", "Times that a WebSocket sent too much at once and had to wait."),
             entry("backchat.connections.refused", "TCP connections that came to nothing, by reason."),
-            entry("backchat.replays", "Clients that had history replayed when they joined, by whether they miss nothing."),
+            entry(
+                    "backchat.replays",
+                    "Clients that had history replayed when they joined, by whether they miss nothing."),
             entry("backchat.upgrades.refused", "WebSockets that were refused, by HTTP status."),
             entry("backchat.redis.connected", "Whether the connections to Redis are up."),
             entry("backchat.redis.gaps", "How often members of a room may have missed messages for good."),

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param count number of frames that the service replays
  * @param reason why something may have been missed; null if nothing was
  */
-public record Recovery(boolean isComplete, int count, @Nullable String reason) {}
+public record Recovery(
+        boolean isComplete, int count, @Nullable String reason) {}

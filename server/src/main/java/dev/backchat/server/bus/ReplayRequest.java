@@ -33,7 +33,8 @@ public sealed interface ReplayRequest {
         if (text.startsWith(after) && ResourceId.isValid(text.substring(after.length()))) {
             return new After(text.substring(after.length()));
         }
-        throw new IllegalArgumentException("Behind the token, there must be nothing, .after.<message id>, or .last.<1 to "
-                + HistorySetting.MAX_MESSAGES + ">");
+        throw new IllegalArgumentException(
+                "Behind the token, there must be nothing, .after.<message id>, or .last.<1 to "
+                        + HistorySetting.MAX_MESSAGES + ">");
     }
 }

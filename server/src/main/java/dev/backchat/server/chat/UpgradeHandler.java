@@ -304,8 +304,7 @@ public final class UpgradeHandler {
                 : new UpgradeRefusedException(403, "The user has been disconnected");
     }
 
-    private void complete(
-            UpgradeRequest upgrade, Offer offer, ChatConnection connection, List<byte[]> replayed) {
+    private void complete(UpgradeRequest upgrade, Offer offer, ChatConnection connection, List<byte[]> replayed) {
         Channel channel = upgrade.channel();
         channel.config().setWriteBufferWaterMark(queueBound);
         upgrade.complete(connection, () -> {

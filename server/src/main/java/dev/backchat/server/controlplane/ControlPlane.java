@@ -71,7 +71,9 @@ public final class ControlPlane {
     /** Handles a complete request. */
     public Response handle(Request request) {
         return counted(request, call -> {
-            if (operations.hasExtensions() && request.method().equals("GET") && request.target().equals(MODEL_PATH)) {
+            if (operations.hasExtensions()
+                    && request.method().equals("GET")
+                    && request.target().equals(MODEL_PATH)) {
                 call.operation = MODEL;
                 return new Response(OK, call.requestId, null, null, EXTENSION_MODEL);
             }

@@ -2,9 +2,9 @@ package dev.backchat.server.controlplane;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.backchat.api.ExtensionOperations;
 import dev.backchat.api.ListTagsForResourceRequest;
 import dev.backchat.api.Operation;
-import dev.backchat.api.ExtensionOperations;
 import dev.backchat.api.Operations;
 import dev.backchat.api.TagResourceRequest;
 import dev.backchat.api.Text;

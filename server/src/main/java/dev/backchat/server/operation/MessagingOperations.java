@@ -63,9 +63,12 @@ public final class MessagingOperations {
         int size = requireNonNullElse(request.maxResults(), Constraints.MAX_MESSAGES);
         List<RoomMessage> messages = messaging.history(room).stream()
                 .map(MessagingOperations::message)
-                .filter(message -> request.startTime() == null || !message.sendTime().isBefore(request.startTime()))
-                .filter(message -> request.endTime() == null || message.sendTime().isBefore(request.endTime()))
-                .dropWhile(message -> !after.equals(PageToken.START) && !message.id().equals(after.id()))
+                .filter(message ->
+                        request.startTime() == null || !message.sendTime().isBefore(request.startTime()))
+                .filter(message ->
+                        request.endTime() == null || message.sendTime().isBefore(request.endTime()))
+                .dropWhile(message ->
+                        !after.equals(PageToken.START) && !message.id().equals(after.id()))
                 .skip(after.equals(PageToken.START) ? 0 : 1)
                 .toList();
         if (messages.size() <= size) {
@@ -82,7 +85,8 @@ public final class MessagingOperations {
                 message.content(),
                 message.attributes(),
                 message.sendTime(),
-                new RoomMessage.Sender(message.sender().userId(), message.sender().attributes()));
+                new RoomMessage.Sender(
+                        message.sender().userId(), message.sender().attributes()));
     }
 
     private static EventId sent(StoredRoom room, Messaging.SentEvent event) {

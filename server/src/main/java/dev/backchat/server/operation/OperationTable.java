@@ -132,10 +132,7 @@ public final class OperationTable {
                 Operations.UNTAG_RESOURCE,
                 Access.to(UntagResourceRequest::resourceArn).taking(UntagResourceRequest::tagKeys),
                 tags::untagResource);
-        put(
-                ExtensionOperations.LIST_MESSAGES,
-                Access.to(ListMessagesRequest::roomIdentifier),
-                messaging::listMessages);
+        put(ExtensionOperations.LIST_MESSAGES, Access.to(ListMessagesRequest::roomIdentifier), messaging::listMessages);
     }
 
     /** Returns whether there are operations besides those of Amazon IVS Chat. */

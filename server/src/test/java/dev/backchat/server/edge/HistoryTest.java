@@ -116,10 +116,11 @@ class HistoryTest {
         StoredRoom room = room("1000/1h");
         TestSocket ann = edge.connect(room, "ann");
         String first = say(ann, "first").getFirst().path("Id").asString();
-        IntStream.range(0, 300).forEach(i -> edge.messaging
-                .sendEvent(room, "e" + i, Map.of())
-                .result()
-                .join());
+        IntStream.range(0, 300)
+                .forEach(i -> edge.messaging
+                        .sendEvent(room, "e" + i, Map.of())
+                        .result()
+                        .join());
         assertResumed(join(room, ".after." + first).next(), true, 300);
         edge.messaging.sendEvent(room, "more", Map.of()).result().join();
         TestSocket viewer = join(room, ".after." + first);
@@ -144,19 +145,25 @@ class HistoryTest {
     @Test
     void resumingWhileOthersTalkLeavesNoGap() throws InterruptedException {
         StoredRoom room = room("1000/1h");
-        String anchor = say(edge.connect(room, "ann"), "0").getFirst().path("Id").asString();
+        String anchor =
+                say(edge.connect(room, "ann"), "0").getFirst().path("Id").asString();
         CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> {
             for (int i = 1; i <= 250; i++) {
-                edge.messaging.sendEvent(room, String.valueOf(i), Map.of()).result().join();
+                edge.messaging
+                        .sendEvent(room, String.valueOf(i), Map.of())
+                        .result()
+                        .join();
             }
         });
         List<TestSocket> viewers = new ArrayList<>();
         while (!talk.isDone()) {
             viewers.add(join(room, ".after." + anchor));
         }
-        List<String> all = IntStream.rangeClosed(1, 250).mapToObj(String::valueOf).toList();
+        List<String> all =
+                IntStream.rangeClosed(1, 250).mapToObj(String::valueOf).toList();
         for (TestSocket viewer : viewers) {
-            assertThat(viewer.next().path("Attributes").path("Recovered").asString()).isEqualTo("true");
+            assertThat(viewer.next().path("Attributes").path("Recovered").asString())
+                    .isEqualTo("true");
             List<String> names = new ArrayList<>();
             while (names.size() < 250) {
                 names.add(viewer.next().path("EventName").asString());
@@ -184,7 +191,8 @@ class HistoryTest {
             })
     void malformedRequestsAreRefused(String request) {
         String token = edge.token(room("10/1h"), "ann");
-        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token + request))).isEqualTo(400);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token + request)))
+                .isEqualTo(400);
         assertThat(TestSocket.status(TestSocket.opening(edge.port(), token))).isEqualTo(101);
     }
 
@@ -193,7 +201,8 @@ class HistoryTest {
         StoredRoom room = room("10/1h");
         Set<ChatTokenCapability> others = EnumSet.complementOf(EnumSet.of(ChatTokenCapability.BACKCHAT_HISTORY));
         String token = edge.token(room, "ann", others, Duration.ofHours(1));
-        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token + ".last.1"))).isEqualTo(403);
+        assertThat(TestSocket.status(TestSocket.opening(edge.port(), token + ".last.1")))
+                .isEqualTo(403);
         assertThat(TestSocket.status(TestSocket.opening(edge.port(), token))).isEqualTo(101);
     }
 

@@ -2,13 +2,13 @@ package dev.backchat.server.edge;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
-import dev.backchat.api.frame.ChatAction;
-import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.Room;
+import dev.backchat.api.frame.ChatAction;
+import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.Backend;
 import dev.backchat.server.ServerConfig;
 import dev.backchat.server.SharedState;

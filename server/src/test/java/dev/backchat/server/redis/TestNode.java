@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.Arn;
 import dev.backchat.server.bus.Bus;
-import dev.backchat.server.bus.Histories;
-import java.time.InstantSource;
 import dev.backchat.server.bus.BusMessage;
+import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.Publication;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.room.StoredRoom;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

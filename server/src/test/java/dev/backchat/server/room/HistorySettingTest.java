@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,8 +19,24 @@ class HistorySettingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "on", "200", "/1h", "200/", "0/1h", "1001/1h", "200/0s", "200/25h", "200/86401s", "200/1441m",
-                "200/1d", "200/1H", " 200/1h", "200/1h ", "-1/1h", "200/1.5h", "\u0662/1h"
+                "",
+                "on",
+                "200",
+                "/1h",
+                "200/",
+                "0/1h",
+                "1001/1h",
+                "200/0s",
+                "200/25h",
+                "200/86401s",
+                "200/1441m",
+                "200/1d",
+                "200/1H",
+                " 200/1h",
+                "200/1h ",
+                "-1/1h",
+                "200/1.5h",
+                "\u0662/1h"
             })
     void refusesAnythingElse(String value) {
         assertThatThrownBy(() -> HistorySetting.parse(value))
