@@ -21,6 +21,7 @@ public final class ChatMeters {
     private final Counter pauses;
     private final Counter gaveWay;
     private final Counter drained;
+    private final Counter gaps;
 
     public ChatMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +31,7 @@ public final class ChatMeters {
         noPong = registry.counter("backchat.connections.cut.off", "reason", "no_pong");
         gaveWay = registry.counter("backchat.connections.cut.off", "reason", "memory");
         drained = registry.counter("backchat.connections.cut.off", "reason", "drain");
+        gaps = registry.counter("backchat.connections.cut.off", "reason", "gap");
         pauses = registry.counter("backchat.connections.paused");
         for (Verb verb : Verb.values()) {
             deliveries.put(verb, registry.counter("backchat.deliveries", "action", verb.name()));
@@ -85,9 +87,12 @@ public final class ChatMeters {
         gaveWay.increment();
     }
 
-    /** Counts a connection cut because the server stops. */
-    void cutByDrain() {
-        drained.increment();
+    /** Counts a connection that was cut. */
+    void cut(CutReason reason) {
+        switch (reason) {
+            case DRAIN -> drained.increment();
+            case GAP -> gaps.increment();
+        }
     }
 
     /** Returns the number of connections cut because the server stops. */

@@ -50,14 +50,16 @@ class SeveralNodesTest {
     }
 
     private TestServer node() throws IOException {
-        return node("none");
+        return node("none", Duration.ZERO);
     }
 
-    private TestServer node(String quotas) throws IOException {
+    private TestServer node(String quotas, Duration gapDrainTime) throws IOException {
         Redis links = new Redis(redis.address(), new RedisMeters(new SimpleMeterRegistry()));
         Awaitility.await().until(links::isUp);
         return TestServer.on(
-                new SharedState(TestPostgres.open(database), links), requireNonNull(QuotaLimits.parse(quotas)));
+                new SharedState(TestPostgres.open(database), links),
+                requireNonNull(QuotaLimits.parse(quotas)),
+                gapDrainTime);
     }
 
     @BeforeEach
@@ -184,8 +186,8 @@ class SeveralNodesTest {
         one.close();
         other.close();
         String quotas = "SendMessage=5,ConcurrentChatConnections=2";
-        one = node(quotas);
-        other = node(quotas);
+        one = node(quotas, Duration.ZERO);
+        other = node(quotas, Duration.ZERO);
         StoredRoom room = one.room(100);
         TestSocket here = one.connect(room, "ann");
         TestSocket there = other.connect(one.room(100), "ben");
@@ -204,6 +206,31 @@ class SeveralNodesTest {
         }
         assertThat(frame.path("ErrorCode").asInt()).isEqualTo(429);
         assertThat(frame.path("RequestId").asString()).isEqualTo("there");
+    }
+
+    /** Loses a message for good: one that this node never received, and that Redis has forgotten. */
+    private void loseMessages(StoredRoom room) {
+        redis.forget();
+        one.messaging.sendEvent(room, "after", null).result().join();
+    }
+
+    @Test
+    void membersWhoMayHaveMissedMessagesAreCutIfTheOperatorWantsIt() throws IOException, InterruptedException {
+        one.close();
+        one = node("none", Duration.ofMillis(1));
+        StoredRoom room = one.room(10);
+        TestSocket cut = one.connect(room, "ann");
+        TestSocket stays = other.connect(room, "ben");
+        cut.say("before");
+        assertThat(stays.nextContents(1)).containsExactly("before");
+        loseMessages(room);
+        assertThat(cut.closed().status()).isEqualTo(1006);
+        Awaitility.await().until(() -> one.cutOff("gap") == 1);
+        assertThat(stays.next().path("EventName").asString()).isEqualTo("after");
+        TestSocket back = one.connect(room, "ann");
+        stays.say("hello");
+        assertThat(back.nextContents(1)).containsExactly("hello");
+        assertThat(stays.nextContents(1)).containsExactly("hello");
     }
 
     @Test
