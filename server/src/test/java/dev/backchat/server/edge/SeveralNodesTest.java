@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.SharedState;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.redis.Redis;
@@ -224,8 +225,8 @@ class SeveralNodesTest {
         cut.say("before");
         assertThat(stays.nextContents(1)).containsExactly("before");
         loseMessages(room);
-        assertThat(cut.closed().status()).isEqualTo(1006);
         Awaitility.await().until(() -> one.cutOff("gap") == 1);
+        assertThat(cut.closed().status()).isEqualTo(1006);
         assertThat(stays.next().path("EventName").asString()).isEqualTo("after");
         TestSocket back = one.connect(room, "ann");
         stays.say("hello");
@@ -255,6 +256,34 @@ class SeveralNodesTest {
             return member.next().path("Content").asString().equals("back");
         });
         assertThat(joined.nextContents(1)).containsAnyOf("back", "lost");
+    }
+
+    @Test
+    @Thorough
+    void aCrowdThatJoinsWhileRedisIsAwayGetsInWhenItIsBack() throws InterruptedException {
+        StoredRoom room = one.room(100);
+        StoredRoom another = one.room(100);
+        TestSocket member = one.connect(room, "ann");
+        List<String> tokens = IntStream.range(0, 5000)
+                .mapToObj(i -> one.token(i % 2 == 0 ? room : another, "user" + i))
+                .toList();
+        redis.kill();
+        List<CompletableFuture<TestSocket>> joining;
+        try {
+            joining = IntStream.range(0, tokens.size())
+                    .mapToObj(i -> TestSocket.opening((i % 2 == 0 ? one : other).port(), tokens.get(i)))
+                    .toList();
+            Awaitility.await().until(() -> joining.stream().noneMatch(CompletableFuture::isDone));
+        } finally {
+            redis.start();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> joining.stream().allMatch(CompletableFuture::isDone));
+        assertThat(joining).noneMatch(CompletableFuture::isCompletedExceptionally);
+        member.say("welcome");
+        assertThat(member.nextContents(1)).containsExactly("welcome");
+        assertThat(joining.getFirst().join().nextContents(1)).containsExactly("welcome");
     }
 
     @Test
