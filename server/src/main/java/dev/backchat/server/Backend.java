@@ -36,6 +36,7 @@ import dev.backchat.server.operation.TagOperations;
 import dev.backchat.server.operation.TokenOperations;
 import dev.backchat.server.redis.Redis;
 import dev.backchat.server.redis.RedisBus;
+import dev.backchat.server.redis.RedisHealth;
 import dev.backchat.server.redis.RedisQuotas;
 import dev.backchat.server.redis.RedisUsedTokens;
 import dev.backchat.server.review.ReviewMeters;
@@ -255,10 +256,13 @@ public final class Backend implements AutoCloseable {
 
     /** Returns whether it has what it needs of others. */
     InternalPort.Readiness readiness() {
-        if (redis != null && !redis.isUp()) {
-            return InternalPort.Readiness.DEGRADED_REDIS;
-        }
-        return isStoreReachable ? InternalPort.Readiness.READY : InternalPort.Readiness.DEGRADED_STORE;
+        return switch (redis == null ? RedisHealth.UP : redis.health()) {
+            case UP -> isStoreReachable ? InternalPort.Readiness.READY : InternalPort.Readiness.DEGRADED_STORE;
+            case NEVER_REACHED -> InternalPort.Readiness.NO_REDIS_YET;
+            case UNREACHABLE -> InternalPort.Readiness.DEGRADED_REDIS;
+            case REFUSING -> InternalPort.Readiness.DEGRADED_WRITES;
+            case LOSING -> InternalPort.Readiness.LOST_PROBE;
+        };
     }
 
     private void checkStore() {

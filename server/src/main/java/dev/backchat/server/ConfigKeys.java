@@ -52,7 +52,7 @@ final class ConfigKeys {
 
     static final LimitKeys<HttpLimits> HTTP = new LimitKeys<>(new HttpLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0, 0));
     static final LimitKeys<ChatLimits> CHAT =
-            new LimitKeys<>(new ChatLimits(0, 0, 0, Duration.ZERO, 0, Duration.ZERO, Duration.ZERO));
+            new LimitKeys<>(new ChatLimits(0, 0, 0, Duration.ZERO, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO));
     static final LimitKeys<PerAddressLimits> PER_ADDRESS = new LimitKeys<>(PerAddressLimits.ANY);
 
     private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[A-Za-z0-9*.\\[\\]:-]+|null");
@@ -163,6 +163,13 @@ final class ConfigKeys {
                             "How long a busy room's messages are gathered into one write, such as 20ms.")
                     .flag("--delivery-window TIME"),
             ChatLimits::withDeliveryWindow));
+    static final ConfigKey<Duration> GAP_DRAIN_TIME = add(CHAT.add(
+            key(
+                    "gapDrainTime",
+                    duration("0ms", "10m"),
+                    "0ms",
+                    "Over how long the WebSockets of a room are cut that may have missed messages, so that clients come back; 0ms for never."),
+            ChatLimits::withGapDrainTime));
     static final ConfigKey<Integer> EVENT_LOOPS = add(computed(
             "eventLoops",
             number(1, 1024),

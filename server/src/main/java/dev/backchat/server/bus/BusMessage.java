@@ -30,6 +30,9 @@ public sealed interface BusMessage {
     /** All members must leave the room, and may come back with a new token. */
     record SessionsRevoked() implements BusMessage {}
 
+    /** Members on this node may have missed messages for good; stays on the node that found it out. */
+    record MessagesMissed() implements BusMessage {}
+
     /** The room has been deleted, so all members must leave. */
     record RoomDeleted() implements BusMessage {}
 }

@@ -179,13 +179,13 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     }
 
     /** Ends the connection without a Close frame; the future completes when everything queued has been sent. */
-    ChannelFuture cut() {
+    ChannelFuture cut(CutReason reason) {
         if (session.isClosing()) {
             // The peer has yet to read a Close frame.
             return channel.closeFuture();
         }
-        session.close("the server is stopping");
-        meters.cutByDrain();
+        session.close(reason.text);
+        meters.cut(reason);
         return outbox.end();
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxQueuedBytes bytes that may wait for a slow reader before it is cut off
  * @param pingInterval time between two pings
  * @param deliveryWindow time over which messages of a busy room are gathered into one write; zero to disable
+ * @param gapDrainTime time over which the connections of a room are cut that may have missed messages; zero for never
  */
 public record ChatLimits(
         int maxMessageBytes,
@@ -20,7 +21,8 @@ public record ChatLimits(
         Duration messageTimeout,
         int maxQueuedBytes,
         Duration pingInterval,
-        Duration deliveryWindow) {
+        Duration deliveryWindow,
+        Duration gapDrainTime) {
     public ChatLimits withMaxMessageBytes(int maxMessageBytes) {
         return new ChatLimits(
                 maxMessageBytes,
@@ -29,7 +31,8 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
     }
 
     public ChatLimits withMaxFragments(int maxFragments) {
@@ -40,7 +43,8 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
     }
 
     public ChatLimits withMaxFramesPerSecond(int maxFramesPerSecond) {
@@ -51,7 +55,8 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
     }
 
     public ChatLimits withMessageTimeout(Duration messageTimeout) {
@@ -62,7 +67,8 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
     }
 
     public ChatLimits withMaxQueuedBytes(int maxQueuedBytes) {
@@ -73,7 +79,8 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
     }
 
     public ChatLimits withPingInterval(Duration pingInterval) {
@@ -84,7 +91,8 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
     }
 
     public ChatLimits withDeliveryWindow(Duration deliveryWindow) {
@@ -95,6 +103,19 @@ public record ChatLimits(
                 messageTimeout,
                 maxQueuedBytes,
                 pingInterval,
-                deliveryWindow);
+                deliveryWindow,
+                gapDrainTime);
+    }
+
+    public ChatLimits withGapDrainTime(Duration gapDrainTime) {
+        return new ChatLimits(
+                maxMessageBytes,
+                maxFragments,
+                maxFramesPerSecond,
+                messageTimeout,
+                maxQueuedBytes,
+                pingInterval,
+                deliveryWindow,
+                gapDrainTime);
     }
 }

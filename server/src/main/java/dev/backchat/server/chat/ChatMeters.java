@@ -23,6 +23,7 @@ public final class ChatMeters {
     private final Counter drained;
     private final Counter recovered;
     private final Counter notRecovered;
+    private final Counter gaps;
 
     public ChatMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -32,6 +33,7 @@ public final class ChatMeters {
         noPong = registry.counter("backchat.connections.cut.off", "reason", "no_pong");
         gaveWay = registry.counter("backchat.connections.cut.off", "reason", "memory");
         drained = registry.counter("backchat.connections.cut.off", "reason", "drain");
+        gaps = registry.counter("backchat.connections.cut.off", "reason", "gap");
         pauses = registry.counter("backchat.connections.paused");
         for (Verb verb : Verb.values()) {
             deliveries.put(verb, registry.counter("backchat.deliveries", "action", verb.name()));
@@ -91,9 +93,12 @@ public final class ChatMeters {
         gaveWay.increment();
     }
 
-    /** Counts a connection cut because the server stops. */
-    void cutByDrain() {
-        drained.increment();
+    /** Counts a connection that was cut. */
+    void cut(CutReason reason) {
+        switch (reason) {
+            case DRAIN -> drained.increment();
+            case GAP -> gaps.increment();
+        }
     }
 
     /** Returns the number of connections cut because the server stops. */

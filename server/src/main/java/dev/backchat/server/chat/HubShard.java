@@ -84,7 +84,7 @@ public final class HubShard {
                     claims.room(),
                     loop,
                     new Backlog(limits.maxQueuedBytes(), budget, backlog -> loop.execute(backlog::shed)),
-                    limits.deliveryWindow().toNanos(),
+                    limits,
                     this::post,
                     clock);
             rooms.put(room.arn, room);

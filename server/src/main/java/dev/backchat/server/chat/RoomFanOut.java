@@ -14,10 +14,13 @@ import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.websocket.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -32,6 +35,9 @@ public final class RoomFanOut {
     /** Maximum number of sockets written to before the loop serves others. */
     private static final int MAX_SOCKETS_PER_TURN = 1024;
 
+    /** Time after which a cut client that does not read what is queued for it is dropped. */
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(5);
+
     final Arn arn;
     final Backlog backlog;
     /** Receives the room's messages from the bus, on any thread. */
@@ -42,7 +48,11 @@ public final class RoomFanOut {
 
     private final EventLoop loop;
     private final NanoClock clock;
+    /** Time over which a busy room's frames are gathered; zero to disable. */
     private final long windowNanos;
+    /** Time over which members are cut that may have missed messages; zero for never. */
+    private final long gapDrainNanos;
+
     private final List<ChatConnection> members = new ArrayList<>();
     /** Frames that have not been sent to any member yet. */
     private final List<byte[]> gathered = new ArrayList<>();
@@ -62,21 +72,21 @@ public final class RoomFanOut {
 
     /**
      * @param mailbox accepts bus messages on any thread, and has the loop {@link #handle} them in order
-     * @param windowNanos time over which a busy room's frames are gathered; zero to disable
      */
     RoomFanOut(
             Arn arn,
             EventLoop loop,
             Backlog backlog,
-            long windowNanos,
+            ChatLimits limits,
             BiConsumer<RoomFanOut, BusMessage> mailbox,
             NanoClock clock) {
         this.arn = arn;
         this.loop = loop;
         this.backlog = backlog;
-        this.windowNanos = windowNanos;
+        this.windowNanos = limits.deliveryWindow().toNanos();
+        this.gapDrainNanos = limits.gapDrainTime().toNanos();
         this.clock = clock;
-        this.deliveredAtNanos = clock.nanoTime() - windowNanos;
+        this.deliveredAtNanos = clock.nanoTime() - this.windowNanos;
         this.subscriber = message -> mailbox.accept(this, message);
     }
 
@@ -187,7 +197,31 @@ public final class RoomFanOut {
             }
             case BusMessage.RoomChanged ignored -> false;
             case BusMessage.TokensRevoked ignored -> false;
+            case BusMessage.MessagesMissed ignored -> {
+                deliverFully();
+                cutAfterGap();
+                yield false;
+            }
         };
+    }
+
+    /** Cuts the members, each at a random moment, so that their clients come back and learn elsewhere what they missed. */
+    private void cutAfterGap() {
+        if (gapDrainNanos == 0) {
+            return;
+        }
+        for (ChatConnection member : members) {
+            long delay = ThreadLocalRandom.current().nextLong(gapDrainNanos);
+            loop.schedule(
+                    () -> {
+                        if (!member.isJoining()) {
+                            Channel cut = member.cut(CutReason.GAP).channel();
+                            loop.schedule(() -> cut.close(), FLUSH_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+                        }
+                    },
+                    delay,
+                    TimeUnit.NANOSECONDS);
+        }
     }
 
     private boolean gather(byte[] frame, Verb verb) {

@@ -95,7 +95,8 @@ final class ShardDrain {
         beforeSlice.run();
         slice.forEach(each -> each.room().deliverFully());
         flushing += slice.size();
-        List<ChannelFuture> flushes = slice.stream().map(ChatConnection::cut).toList();
+        List<ChannelFuture> flushes =
+                slice.stream().map(each -> each.cut(CutReason.DRAIN)).toList();
         for (ChannelFuture flush : flushes) {
             flush.addListener(flushed -> {
                 flushing--;

@@ -66,8 +66,13 @@ public final class InternalPort implements AutoCloseable {
         READY("ok"),
         /** It gets traffic all the same: the other servers lack what it lacks. */
         DEGRADED_REDIS("degraded: Redis can't be reached, so nothing can be said"),
+        DEGRADED_WRITES("degraded: Redis refuses what servers publish, so nothing can be said"),
         DEGRADED_STORE("degraded: the store can't be reached, so the control plane fails"),
         NOT_READY("not ready"),
+        /** Its configuration may be wrong, unlike that of the servers it is about to replace. */
+        NO_REDIS_YET("not ready: Redis has not been reached since the start"),
+        /** Redis answers, so the other servers may do better. */
+        LOST_PROBE("not ready: what this server publishes doesn't come back from Redis"),
         /** It is stopping, and still serves its clients. */
         DRAINING("draining");
 
@@ -78,7 +83,12 @@ public final class InternalPort implements AutoCloseable {
         }
 
         private PageResponse answer() {
-            return PageResponse.text(this == NOT_READY || this == DRAINING ? 503 : 200, text + "\n");
+            int status = switch (this) {
+                case READY, DEGRADED_REDIS, DEGRADED_WRITES, DEGRADED_STORE -> 200;
+                case NOT_READY, NO_REDIS_YET, LOST_PROBE, DRAINING -> 503;
+            };
+            return PageResponse.text(status, text + "
+");
         }
     }
 

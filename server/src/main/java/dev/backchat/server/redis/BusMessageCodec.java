@@ -58,6 +58,8 @@ final class BusMessageCodec {
                 }
                 case BusMessage.SessionsRevoked ignored -> out.write(SESSIONS_REVOKED);
                 case BusMessage.RoomDeleted ignored -> out.write(ROOM_DELETED);
+                case BusMessage.MessagesMissed ignored ->
+                    throw new IllegalArgumentException("each node finds out by itself what it missed");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

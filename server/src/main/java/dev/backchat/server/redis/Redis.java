@@ -1,5 +1,6 @@
 package dev.backchat.server.redis;
 
+import dev.backchat.server.time.NanoClock;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisReadOnlyException;
@@ -49,6 +50,8 @@ public final class Redis implements AutoCloseable {
     private volatile RedisLink[] owners;
 
     private final @Nullable ClusterTopology cluster;
+    private final WriteProbe probe = new WriteProbe(this, NanoClock.SYSTEM);
+    private volatile boolean wasUp;
 
     /** Connects in the background. */
     public Redis(RedisAddress address, RedisMeters meters) {
@@ -84,6 +87,7 @@ public final class Redis implements AutoCloseable {
             cluster = null;
             Arrays.fill(owners, link(address.uri()));
         }
+        probe.start();
     }
 
     void listen(RedisLink.Listener listener) {
@@ -155,7 +159,24 @@ public final class Redis implements AutoCloseable {
 
     /** Returns whether all primaries are connected. */
     public boolean isUp() {
-        return Arrays.stream(owners).allMatch(RedisLink::isUp);
+        boolean isUp = Arrays.stream(owners).allMatch(RedisLink::isUp);
+        wasUp |= isUp;
+        return isUp;
+    }
+
+    /** Returns whether this node can publish messages and receive them. */
+    public RedisHealth health() {
+        if (!isUp()) {
+            return wasUp ? RedisHealth.UNREACHABLE : RedisHealth.NEVER_REACHED;
+        }
+        if (probe.isRefused()) {
+            return RedisHealth.REFUSING;
+        }
+        return probe.isLost() ? RedisHealth.LOSING : RedisHealth.UP;
+    }
+
+    WriteProbe probe() {
+        return probe;
     }
 
     /** A command has failed: a primary that has been demoted is left at once. */

@@ -51,7 +51,7 @@ public final class RedisBus implements Bus {
 
     private static final Duration AUDIT_INTERVAL = Duration.ofSeconds(5);
 
-    private static final Script PUBLISH = new Script("publish.lua");
+    static final Script PUBLISH = new Script("publish.lua");
     private static final byte[] NONE = {};
 
     private final Redis redis;
@@ -224,7 +224,7 @@ public final class RedisBus implements Bus {
     }
 
     /** Epochs are unique, not secret. */
-    private static String newEpoch() {
+    static String newEpoch() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 

@@ -37,7 +37,11 @@ record RoomKeys(int partition, byte[] meta, byte[] tail, byte[] channel) {
     }
 
     static RoomKeys of(Arn room) {
-        String name = room.region() + ":" + room.account() + ":" + room.id();
+        return of(room.region() + ":" + room.account() + ":" + room.id());
+    }
+
+    /** Returns the keys of what is published to like a room. */
+    static RoomKeys of(String name) {
         int partition = partition(name);
         return new RoomKeys(
                 partition, key(partition, "m:" + name), key(partition, "s:" + name), key(partition, "c:" + name));

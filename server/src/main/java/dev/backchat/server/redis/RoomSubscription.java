@@ -257,6 +257,7 @@ final class RoomSubscription implements RoomStream.Node {
         if (shared.gaps.tryLog()) {
             log.warn("{} may have missed messages: the tail in Redis no longer has them", arn);
         }
+        stream.deliver(new BusMessage.MessagesMissed());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.SharedState;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.redis.Redis;
@@ -50,14 +51,16 @@ class SeveralNodesTest {
     }
 
     private TestServer node() throws IOException {
-        return node("none");
+        return node("none", Duration.ZERO);
     }
 
-    private TestServer node(String quotas) throws IOException {
+    private TestServer node(String quotas, Duration gapDrainTime) throws IOException {
         Redis links = new Redis(redis.address(), new RedisMeters(new SimpleMeterRegistry()));
         Awaitility.await().until(links::isUp);
         return TestServer.on(
-                new SharedState(TestPostgres.open(database), links), requireNonNull(QuotaLimits.parse(quotas)));
+                new SharedState(TestPostgres.open(database), links),
+                requireNonNull(QuotaLimits.parse(quotas)),
+                gapDrainTime);
     }
 
     @BeforeEach
@@ -184,8 +187,8 @@ class SeveralNodesTest {
         one.close();
         other.close();
         String quotas = "SendMessage=5,ConcurrentChatConnections=2";
-        one = node(quotas);
-        other = node(quotas);
+        one = node(quotas, Duration.ZERO);
+        other = node(quotas, Duration.ZERO);
         StoredRoom room = one.room(100);
         TestSocket here = one.connect(room, "ann");
         TestSocket there = other.connect(one.room(100), "ben");
@@ -204,6 +207,31 @@ class SeveralNodesTest {
         }
         assertThat(frame.path("ErrorCode").asInt()).isEqualTo(429);
         assertThat(frame.path("RequestId").asString()).isEqualTo("there");
+    }
+
+    /** Loses a message for good: one that this node never received, and that Redis has forgotten. */
+    private void loseMessages(StoredRoom room) {
+        redis.forget();
+        one.messaging.sendEvent(room, "after", null).result().join();
+    }
+
+    @Test
+    void membersWhoMayHaveMissedMessagesAreCutIfTheOperatorWantsIt() throws IOException, InterruptedException {
+        one.close();
+        one = node("none", Duration.ofMillis(1));
+        StoredRoom room = one.room(10);
+        TestSocket cut = one.connect(room, "ann");
+        TestSocket stays = other.connect(room, "ben");
+        cut.say("before");
+        assertThat(stays.nextContents(1)).containsExactly("before");
+        loseMessages(room);
+        Awaitility.await().until(() -> one.cutOff("gap") == 1);
+        assertThat(cut.closed().status()).isEqualTo(1006);
+        assertThat(stays.next().path("EventName").asString()).isEqualTo("after");
+        TestSocket back = one.connect(room, "ann");
+        stays.say("hello");
+        assertThat(back.nextContents(1)).containsExactly("hello");
+        assertThat(stays.nextContents(1)).containsExactly("hello");
     }
 
     @Test
@@ -228,6 +256,34 @@ class SeveralNodesTest {
             return member.next().path("Content").asString().equals("back");
         });
         assertThat(joined.nextContents(1)).containsAnyOf("back", "lost");
+    }
+
+    @Test
+    @Thorough
+    void aCrowdThatJoinsWhileRedisIsAwayGetsInWhenItIsBack() throws InterruptedException {
+        StoredRoom room = one.room(100);
+        StoredRoom another = one.room(100);
+        TestSocket member = one.connect(room, "ann");
+        List<String> tokens = IntStream.range(0, 5000)
+                .mapToObj(i -> one.token(i % 2 == 0 ? room : another, "user" + i))
+                .toList();
+        redis.kill();
+        List<CompletableFuture<TestSocket>> joining;
+        try {
+            joining = IntStream.range(0, tokens.size())
+                    .mapToObj(i -> TestSocket.opening((i % 2 == 0 ? one : other).port(), tokens.get(i)))
+                    .toList();
+            Awaitility.await().until(() -> joining.stream().noneMatch(CompletableFuture::isDone));
+        } finally {
+            redis.start();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> joining.stream().allMatch(CompletableFuture::isDone));
+        assertThat(joining).noneMatch(CompletableFuture::isCompletedExceptionally);
+        member.say("welcome");
+        assertThat(member.nextContents(1)).containsExactly("welcome");
+        assertThat(joining.getFirst().join().nextContents(1)).containsExactly("welcome");
     }
 
     @Test

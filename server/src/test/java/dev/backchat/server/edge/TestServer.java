@@ -114,12 +114,13 @@ final class TestServer implements AutoCloseable {
 
     /** One of several nodes. */
     static TestServer on(SharedState state) throws IOException {
-        return on(state, QuotaLimits.NONE);
+        return on(state, QuotaLimits.NONE, Duration.ZERO);
     }
 
     /** One of several nodes. */
-    static TestServer on(SharedState state, QuotaLimits quotas) throws IOException {
-        return new TestServer(Map.of(), 128, REVIEW_LIMIT, DEFAULT, null, state, quotas);
+    static TestServer on(SharedState state, QuotaLimits quotas, Duration gapDrainTime) throws IOException {
+        Clients clients = DEFAULT.withChat(DEFAULT.chat().withGapDrainTime(gapDrainTime));
+        return new TestServer(Map.of(), 128, REVIEW_LIMIT, clients, null, state, quotas);
     }
 
     private static SharedState alone() {

@@ -107,6 +107,18 @@ class InternalPortTest {
     }
 
     @Test
+    void getsTrafficWhileItLacksWhatAllServersLack() throws Exception {
+        readiness = InternalPort.Readiness.DEGRADED_REDIS;
+        assertThat(status("GET", "/readyz")).isEqualTo(200);
+        readiness = InternalPort.Readiness.DEGRADED_WRITES;
+        assertThat(status("GET", "/readyz")).isEqualTo(200);
+        readiness = InternalPort.Readiness.LOST_PROBE;
+        assertThat(status("GET", "/readyz")).isEqualTo(503);
+        readiness = InternalPort.Readiness.NO_REDIS_YET;
+        assertThat(status("GET", "/readyz")).isEqualTo(503);
+    }
+
+    @Test
     void saysWhyItIsNotReady() throws Exception {
         readiness = InternalPort.Readiness.NOT_READY;
         assertThat(send(port, "GET", "/readyz", "").body()).isEqualTo("not ready\n");

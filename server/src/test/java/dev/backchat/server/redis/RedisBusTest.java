@@ -405,7 +405,10 @@ class RedisBusTest {
         List<TestNode.Members> members =
                 rooms.stream().map(one::join).map(TestNode.Members::ready).toList();
         server.ask(redis -> redis.clientKill(io.lettuce.core.KillArgs.Builder.typePubsub()));
-        rooms.forEach(each -> other.say(each, "hello").join());
+        try (TestNode unharmed = new TestNode(server.address())) {
+            Awaitility.await().until(unharmed.redis::isUp);
+            rooms.forEach(each -> unharmed.say(each, "hello").join());
+        }
         Awaitility.await()
                 .untilAsserted(() -> assertThat(members.stream()
                                 .filter(each -> !each.said().equals(List.of("hello")))

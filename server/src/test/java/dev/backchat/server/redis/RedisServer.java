@@ -114,6 +114,11 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Has it forget everything. */
+    public void forget() {
+        ask(redis -> redis.flushall());
+    }
+
     /** Ends it as a power cut does. */
     public void kill() {
         process.kill();
