@@ -7,6 +7,8 @@ import dev.backchat.api.IvschatServiceException;
 import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.Exchange;
 import dev.backchat.server.capture.Outcome;
+import dev.backchat.server.fault.Effect;
+import dev.backchat.server.fault.FaultSpec;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.http.UpgradeRequest;
@@ -102,13 +104,14 @@ public final class UpgradeHandler {
                 throw new UpgradeRefusedException(SERVICE_UNAVAILABLE, "The server is stopping. Connect again");
             }
             checkSource(upgrade);
-            join(upgrade, firstThatOpens(upgrade.request()));
+            admit(upgrade, firstThatOpens(upgrade.request()));
         } catch (UpgradeRefusedException e) {
             refuse(upgrade, null, e);
         }
     }
 
-    private void join(UpgradeRequest upgrade, Offer offer) {
+    /** @param fault what the connection suffers once it is open; null for nothing */
+    private void join(UpgradeRequest upgrade, Offer offer, @Nullable Effect fault) {
         Claims claims = offer.claims();
         try {
             admission.acquireConnection(claims.room());
@@ -124,7 +127,12 @@ public final class UpgradeHandler {
                 .thenCompose(
                         ready -> admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking()))
                 .whenCompleteAsync(
-                        (admitted, failure) -> finish(upgrade, offer, connection, admitted, failure),
+                        (admitted, failure) -> {
+                            finish(upgrade, offer, connection, admitted, failure);
+                            if (admitted != null && fault != null) {
+                                FaultInjection.end(connection, fault);
+                            }
+                        },
                         channel.eventLoop());
     }
 
@@ -194,6 +202,24 @@ public final class UpgradeHandler {
 
     /** A subprotocol that is a chat token, and its claims. */
     private record Offer(String token, Claims claims) {}
+
+    /** Lets a client in, unless it is to suffer a fault first. */
+    private void admit(UpgradeRequest upgrade, Offer offer) {
+        Claims claims = offer.claims();
+        Channel channel = upgrade.channel();
+        switch (services.faults().poll(FaultSpec.CONNECT, claims.room(), claims.userId())) {
+            case null -> join(upgrade, offer, null);
+            case Effect.Refusal fault ->
+                refuse(upgrade, claims, new UpgradeRefusedException(fault.status(), fault.message()));
+            case Effect.TokenExpired ignored ->
+                refuse(upgrade, claims, new UpgradeRefusedException(403, "The chat token has expired"));
+            case Effect.Drop ignored -> channel.close();
+            case Effect.Latency fault ->
+                channel.eventLoop()
+                        .schedule(() -> join(upgrade, offer, null), fault.time().toMillis(), TimeUnit.MILLISECONDS);
+            case Effect fault -> join(upgrade, offer, fault);
+        }
+    }
 
     /**
      * Returns the first subprotocol that is a valid token. A client of this protocol offers one; others add a name of
