@@ -126,6 +126,27 @@ final class DocumentedServer implements AutoCloseable {
         }
     }
 
+    /** Checks a seed as a server that is to begin with it does; returns what it says. */
+    String checkSeed(String seed) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("seed.yaml"), seed);
+        return run(
+                List.of(BackchatProcess.LAUNCHER.toString(), "config", "check", "--dev", "--seed", file.toString()),
+                Map.of());
+    }
+
+    /** Runs commands for a dev server's kit against a server of their own, which begins with a seed. */
+    void develop(String code, String seed) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("seed.yaml"), seed);
+        String rest = code.lines()
+                .filter(line -> !line.startsWith("./backchat serve"))
+                .collect(Collectors.joining("\n"));
+        try (BackchatProcess developed = BackchatProcess.start("--seed", file.toString())) {
+            Map<String, String> environment = environment();
+            environment.put("ROOM", "arn:aws:ivschat:us-east-1:000000000000:room/lobbyLobby01");
+            run(List.of("bash", "-c", STRICT + here(rest, developed)), environment);
+        }
+    }
+
     /** Starts a server by the line of a document, on free ports. */
     private BackchatProcess serve(String line) {
         String ports = line.contains("--config") ? "" : " --port 0 --internal-port 0";

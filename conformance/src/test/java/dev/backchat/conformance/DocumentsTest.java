@@ -123,6 +123,7 @@ class DocumentsTest {
                 isRunBy(
                         "server/src/test/java/dev/backchat/server/PostgresDocumentTest.java",
                         "../" + snippet.document());
+            case "yaml" -> assertThat(server.checkSeed(snippet.code())).contains("is fine");
             case "promql" -> checkQuery(snippet);
             case "mermaid" -> {
                 assertThat(snippet.document()).isEqualTo("docs/design.md");
@@ -155,18 +156,28 @@ class DocumentsTest {
             assertThat(server.shell(snippet.code().strip() + " --help")).startsWith("Usage: backchat cluster");
         } else if (snippet.code().startsWith("./backchat migrate ")) {
             isRunBy("server/src/test/java/dev/backchat/server/PostgresDocumentTest.java", "../" + snippet.document());
+        } else if (snippet.code().contains("/dev/") || snippet.code().contains("--seed ")) {
+            server.develop(snippet.code(), seed());
         } else if (snippet.code().contains("--review ")) {
             assertThat(server.review(snippet.code(), denial()).told()).contains("be kind");
         } else {
             assumeTrue(!snippet.code().contains("aws ivschat") || DocumentedServer.hasAwsCli(), "no AWS CLI");
             String said = server.shell(snippet.code());
-            if (snippet.code().contains("/faults")) {
+            if (snippet.code().contains("4871/faults")) {
                 assertThat(said).isEqualTo("{}".repeat(4));
             }
             if (snippet.code().contains("./backchat backup")) {
                 assertThat(said).contains("Copied the database");
             }
         }
+    }
+
+    private static String seed() throws IOException {
+        return snippets().stream()
+                .filter(each -> each.language().equals("yaml"))
+                .map(Snippet::code)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Goals, modules, profiles, tests and properties that Maven is asked for are there. */
@@ -255,6 +266,7 @@ class DocumentsTest {
                 isRunBy(
                         "conformance/src/test/java/dev/backchat/conformance/ClientSnippetsTest.java",
                         snippet.document());
+            case "docs/junit.md" -> isRunBy("junit/src/test/java/dev/backchat/junit/GreetingTest.java", snippet.code());
             case "README.md" -> isRunBy("examples/src/main/java/dev/backchat/examples/HelloBot.java", snippet.code());
             default ->
                 assertThat(server.java("Start", """

@@ -2,7 +2,11 @@ package dev.backchat.server;
 
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.capture.Capture;
+import dev.backchat.server.dev.ClockPages;
+import dev.backchat.server.dev.CrowdPages;
+import dev.backchat.server.dev.Crowds;
 import dev.backchat.server.dev.DevKit;
+import dev.backchat.server.dev.FaultPages;
 import dev.backchat.server.dev.FramePages;
 import dev.backchat.server.dev.Reset;
 import dev.backchat.server.dev.Seed;
@@ -163,12 +167,18 @@ public final class Server implements AutoCloseable {
         Seeder seeder = backend.seeder();
         Runnable begin = seed == null ? () -> {} : () -> seeder.apply(seed);
         begin.run();
+        Crowds crowds = opened(new Crowds(backend.services().messaging(), backend.rooms()::find));
         Reset reset = new Reset(
                 !backend.isShared(),
-                List.<Runnable>of(this::awaitWarm, seeder::clear, backend::clear),
+                List.<Runnable>of(this::awaitWarm, crowds::stopAll, seeder::clear, backend::clear),
                 clients::dropAll,
                 List.<Runnable>of(clock::reset, capture::clear, begin));
-        internalPort.addDevPages(new DevKit(reset, seeder, new FramePages(capture)), clients.port());
+        DevKit.Pages pages = new DevKit.Pages(
+                new FramePages(capture),
+                new FaultPages(backend.services().faults()),
+                new ClockPages(clock, clients::clockMoved),
+                new CrowdPages(crowds));
+        internalPort.addDevPages(new DevKit(reset, seeder, pages), clients.port());
     }
 
     /** Waits for the warm-up, whose sockets a reset would cut, too. */

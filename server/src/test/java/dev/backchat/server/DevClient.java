@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +35,18 @@ final class DevClient {
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return send("POST", path, body);
+    }
+
+    /** Waits until a user has opened so many WebSockets since the last reset. */
+    void awaitConnects(String user, long count) {
+        Awaitility.await()
+                .until(() -> get("/dev/frames?limit=10000&user=" + user)
+                                .path("frames")
+                                .valueStream()
+                                .filter(frame -> frame.path("kind").asString().equals("CONNECT")
+                                        && frame.path("status").asInt() == 101)
+                                .count()
+                        >= count);
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {

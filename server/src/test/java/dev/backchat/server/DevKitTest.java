@@ -3,25 +3,23 @@ package dev.backchat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.ResourceNotFoundException;
 import dev.backchat.api.Room;
 import dev.backchat.api.RoomSummary;
 import dev.backchat.api.frame.ChatFrame;
-import dev.backchat.api.testrun.Patience;
 import dev.backchat.client.Ivschat;
 import dev.backchat.client.room.ChatRoom;
 import dev.backchat.client.room.ChatToken;
-import dev.backchat.client.room.DisconnectReason;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,33 +62,8 @@ class DevKitTest {
         server.close();
     }
 
-    /** A member of a room, and what it has received. */
-    private record Member(ChatRoom room, BlockingQueue<ChatFrame.Message> messages) implements AutoCloseable {
-        ChatFrame.Message next() throws InterruptedException {
-            ChatFrame.Message message = messages.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
-            assertThat(message).as("a message").isNotNull();
-            return message;
-        }
-
-        @Override
-        public void close() {
-            room.close();
-        }
-    }
-
-    private Member join(String arn, String user) {
-        ChatRoom room = ChatRoom.builder(
-                        "ws://127.0.0.1:" + server.port(),
-                        () -> ivschat.createChatToken(token -> token.roomIdentifier(arn)
-                                        .userId(user)
-                                        .capabilities(ChatTokenCapability.SEND_MESSAGE))
-                                .thenApply(ChatToken::of))
-                .connectTimeout(Duration.ofSeconds(30))
-                .build();
-        BlockingQueue<ChatFrame.Message> messages = new LinkedBlockingQueue<>();
-        room.onMessage(messages::add);
-        room.connect().join();
-        return new Member(room, messages);
+    private RoomMember join(String arn, String user) {
+        return RoomMember.join(server, ivschat, arn, user);
     }
 
     private List<String> rooms() {
@@ -105,7 +78,7 @@ class DevKitTest {
         assertThat(lobby.name()).isEqualTo("lobby");
         assertThat(lobby.tags()).containsEntry("team", "red");
         assertThat(lobby.maximumMessageRatePerSecond()).isEqualTo(20);
-        try (Member member = join(LOBBY, "eve")) {
+        try (RoomMember member = join(LOBBY, "eve")) {
             ChatFrame.Message welcome = member.next();
             assertThat(welcome.content()).isEqualTo("welcome");
             assertThat(welcome.sender().userId()).isEqualTo("ann");
@@ -122,12 +95,10 @@ class DevKitTest {
         String token = ivschat.createChatToken(t -> t.roomIdentifier(LOBBY).userId("ann"))
                 .join()
                 .token();
-        CompletableFuture<DisconnectReason> ended = new CompletableFuture<>();
-        try (Member member = join(made.arn(), "ann")) {
-            member.room().onDisconnect((reason, detail) -> ended.complete(reason));
+        try (RoomMember member = join(made.arn(), "ann")) {
             assertThat(kit.post("/dev/reset", "").statusCode()).isEqualTo(204);
             // Its room is gone, so no token is given out to come back with.
-            ended.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+            member.awaitState("disconnected: ");
         }
         assertThat(rooms()).containsExactly(LOBBY);
         assertThat(ivschat.getRoom(room -> room.identifier(LOBBY)).join().tags())
@@ -141,7 +112,7 @@ class DevKitTest {
                         () -> CompletableFuture.completedFuture(new ChatToken(token)))
                 .build();
         assertThatThrownBy(() -> old.connect().join()).hasMessageContaining("403");
-        try (Member again = join(LOBBY, "ann")) {
+        try (RoomMember again = join(LOBBY, "ann")) {
             assertThat(again.next().content()).isEqualTo("welcome");
         }
     }
@@ -149,7 +120,7 @@ class DevKitTest {
     @Test
     void manyResetsInARow() throws Exception {
         for (int i = 0; i < 20; i++) {
-            try (Member member = join(LOBBY, "ann")) {
+            try (RoomMember member = join(LOBBY, "ann")) {
                 assertThat(member.next().content()).isEqualTo("welcome");
                 assertThat(kit.post("/dev/reset", "").statusCode()).isEqualTo(204);
             }
@@ -192,11 +163,11 @@ class DevKitTest {
 
     @Test
     void framesShowWhatCameInAndWentOut() throws Exception {
-        try (Member member = join(LOBBY, "eve")) {
+        try (RoomMember member = join(LOBBY, "eve")) {
             member.next();
             member.next();
-            member.room().sendMessage("it's <b>me</b>").join();
-            assertThatThrownBy(() -> member.room().deleteMessage("someMessage1").join())
+            member.room.sendMessage("it's <b>me</b>").join();
+            assertThatThrownBy(() -> member.room.deleteMessage("someMessage1").join())
                     .hasMessageContaining("403");
         }
         List<JsonNode> frames = kit.get("/dev/frames?room=lobbyLobby01&user=eve&limit=1000")
@@ -241,5 +212,50 @@ class DevKitTest {
         assertThat(refused.toString()).doesNotContain("not-a-token");
         assertThat(kit.send("GET", "/dev/frames?limit=0", "").body()).contains("limit must be");
         assertThat(kit.send("GET", "/dev/frames?romm=x", "").body()).contains("unknown parameter romm");
+    }
+
+    @Test
+    void framesAreFollowedLive() throws Exception {
+        HttpRequest following = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.internalPort() + "/dev/frames?room=lobbyLobby01"))
+                .header("Accept", "text/event-stream")
+                .build();
+        HttpResponse<Stream<String>> events =
+                HttpClient.newHttpClient().send(following, HttpResponse.BodyHandlers.ofLines());
+        assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream");
+        ivschat.createRoom(room -> room.name("another")).join();
+        try (RoomMember member = join(LOBBY, "eve");
+                Stream<String> lines = events.body()) {
+            member.room.sendMessage("live").join();
+            assertThat(lines.filter(line -> line.startsWith("data: "))
+                            .takeWhile(line -> !line.contains("\\\"Content\\\":\\\"live\\\""))
+                            .toList())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains("lobbyLobby01"));
+        }
+    }
+
+    @Test
+    void wrongSeedFilesStopTheStartAndNameTheLine() throws Exception {
+        Path seed = Files.writeString(folder.resolve("wrong.yaml"), """
+                rooms:
+                  - id: lobbyLobby01
+                    nmae: lobby
+                    maximumMessageLength: 501
+                  - id: lobbyLobby01
+                    messages:
+                      - {author: ann, content: ""}
+                """);
+        assertThatThrownBy(() -> Configs.read(true, Map.of("seed", seed.toString()), Map.of(), null))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.lines())
+                                .anyMatch(line -> line.contains(
+                                        "'nmae' in " + seed + ", line 3: unknown key; did you mean 'name'"))
+                                .anyMatch(line -> line.contains("'maximumMessageLength' in " + seed + ", line 4: must"))
+                                .anyMatch(line -> line.contains("'id' in " + seed + ", line 5: is there already"))
+                                .anyMatch(line -> line.contains("line 7: ")));
+        assertThatThrownBy(() -> Configs.read(true, Map.of("seed", folder + "/none.yaml"), Map.of(), null))
+                .hasMessageContaining("cannot read the seed " + folder + "/none.yaml: there is no such file");
     }
 }

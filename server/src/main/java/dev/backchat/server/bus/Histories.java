@@ -115,8 +115,9 @@ public final class Histories {
             case BusMessage.DisconnectUser disconnect -> append(room, disconnect.frame());
             case BusMessage.RoomChanged changed -> changed(changed.room());
             case BusMessage.RoomDeleted ignored -> forget(room);
-            case BusMessage.TokensRevoked ignored -> {}
-            case BusMessage.SessionsRevoked ignored -> {}
+            default -> {
+                // Nothing that members are shown.
+            }
         }
     }
 

@@ -10,17 +10,19 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.ErrorCode;
 import dev.backchat.api.frame.RefusedAction;
 import dev.backchat.server.bus.Bus;
+import dev.backchat.server.fault.Effect;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +40,26 @@ public final class ActionDispatcher {
     private final ChatFrame.Sender sender;
     private final Set<ChatTokenCapability> capabilities;
     private final String address;
-    private final Consumer<ChatFrame.Error> onDenied;
+    private final ChatConnection connection;
     private final EventLoop loop;
     private final ActionQueue queue;
     private final Rate rate;
 
-    /** @param onDenied receives the error for an action that was accepted and then not carried out */
+    /** @param connection suffers faults, and sends the errors of actions that were accepted and then not carried out */
     ActionDispatcher(
             ChatServices services,
             RoomFanOut room,
             Claims claims,
             String address,
             EventLoop loop,
-            Consumer<ChatFrame.Error> onDenied) {
+            ChatConnection connection) {
         this.services = services;
         this.messaging = services.messaging();
         this.room = room;
         this.sender = new ChatFrame.Sender(claims.userId(), claims.attributes());
         this.capabilities = claims.capabilities();
         this.address = address;
-        this.onDenied = onDenied;
+        this.connection = connection;
         this.loop = loop;
         this.queue = new ActionQueue(loop);
         this.rate = new Rate(services.clock().nanoTime());
@@ -100,16 +102,36 @@ public final class ActionDispatcher {
                     ErrorCode.FORBIDDEN,
                     "The chat token lacks the capability " + action.capability());
         }
-        RefusedAction fault = services.faults().poll(action);
-        if (fault != null) {
-            return fault;
+        Effect fault = services.faults().poll(action.name(), room.arn, userId());
+        if (fault == null || (fault instanceof Effect.SlowReview)) {
+            return perform(action, fault instanceof Effect.SlowReview slow ? slow.time() : null);
         }
+        return switch (fault) {
+            case Effect.Refusal refusal -> new RefusedAction(action.requestId(), refusal.status(), refusal.message());
+            case Effect.Latency latency -> {
+                connection.throttle.pause(latency.time(), () -> {
+                    RefusedAction refusal = perform(action, null);
+                    if (refusal != null) {
+                        connection.sendRefusal(error(refusal));
+                    }
+                });
+                yield null;
+            }
+            default -> {
+                FaultInjection.end(connection, fault);
+                yield null;
+            }
+        };
+    }
+
+    /** @param slowReview time that the review of a message takes at least; null for any */
+    private @Nullable RefusedAction perform(ChatAction action, @Nullable Duration slowReview) {
         StoredRoom stored = room.stored();
         if (room.isDeleted() || stored == null) {
             return roomNotFound(action);
         }
         return switch (action) {
-            case ChatAction.SendMessage message -> sendMessage(stored, message, false);
+            case ChatAction.SendMessage message -> sendMessage(stored, message, false, slowReview);
             case ChatAction.DeleteMessage delete ->
                 submit(
                         delete,
@@ -139,14 +161,15 @@ public final class ActionDispatcher {
             if (allowed.join()) {
                 report(event.get().result(), action, true);
             } else {
-                onDenied.accept(error(tooMany(action)));
+                connection.sendRefusal(error(tooMany(action)));
             }
         });
         return null;
     }
 
     /** @param isRetry whether the room had been updated since the message was checked by it */
-    private @Nullable RefusedAction sendMessage(StoredRoom stored, ChatAction.SendMessage message, boolean isRetry) {
+    private @Nullable RefusedAction sendMessage(
+            StoredRoom stored, ChatAction.SendMessage message, boolean isRetry, @Nullable Duration slowReview) {
         RefusedAction refusal = messaging.tryAccept(stored, message);
         if (refusal != null) {
             return refusal;
@@ -157,7 +180,7 @@ public final class ActionDispatcher {
                 return tooMany(message);
             }
             Messaging.PendingMessage pending = messaging.submit(stored, sender, address, message);
-            queue.submit(pending.review(), () -> send(pending, message, isRetry));
+            queue.submit(slowed(pending.review(), slowReview), () -> send(pending, message, isRetry));
             return null;
         }
         // A message that is refused is not reviewed.
@@ -169,22 +192,32 @@ public final class ActionDispatcher {
                 .<CompletableFuture<?>>map(review -> review)
                 .orElse(submitted));
         queue.submit(
-                reviewed,
+                slowed(reviewed, slowReview),
                 () -> submitted
                         .join()
                         .ifPresentOrElse(
                                 pending -> send(pending, message, isRetry),
-                                () -> onDenied.accept(error(tooMany(message)))));
+                                () -> connection.sendRefusal(error(tooMany(message)))));
         return null;
     }
 
     private void send(Messaging.PendingMessage pending, ChatAction.SendMessage message, boolean isRetry) {
         ChatFrame.Error denied = messaging.denial(pending);
         if (denied != null) {
-            onDenied.accept(denied);
+            connection.sendRefusal(denied);
         } else {
             report(messaging.send(pending), message, isRetry);
         }
+    }
+
+    private static @Nullable CompletableFuture<?> slowed(
+            @Nullable CompletableFuture<?> review, @Nullable Duration atLeast) {
+        if (atLeast == null) {
+            return review;
+        }
+        CompletableFuture<?> time = CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(atLeast.toMillis(), TimeUnit.MILLISECONDS));
+        return review == null ? time : CompletableFuture.allOf(review, time);
     }
 
     /** Tells the sender if an action was not carried out, or may not have been: a request is owed an answer. */
@@ -196,7 +229,7 @@ public final class ActionDispatcher {
                 (outcome, failure) -> {
                     RefusedAction refusal = outcome == null ? failed(action) : refusal(outcome, action, isRetry);
                     if (refusal != null) {
-                        onDenied.accept(error(refusal));
+                        connection.sendRefusal(error(refusal));
                     }
                 },
                 loop);
@@ -210,7 +243,7 @@ public final class ActionDispatcher {
             case STALE -> {
                 StoredRoom updated = room.stored();
                 yield !isRetry && updated != null && action instanceof ChatAction.SendMessage message
-                        ? sendMessage(updated, message, true)
+                        ? sendMessage(updated, message, true, null)
                         : failed(action);
             }
         };

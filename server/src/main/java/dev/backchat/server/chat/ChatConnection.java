@@ -63,7 +63,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
     private final InboundMessages inbound;
     private final ActionDispatcher actions;
     private final SessionState session;
-    private final ReadThrottle throttle;
+    final ReadThrottle throttle;
     private final ConnectionCapture capture;
 
     /** Index among the room's members, maintained by {@link RoomFanOut}. */
@@ -93,7 +93,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         this.account = MemoryBudget.account(channel);
         this.outbox = new Outbox(channel, room.backlog, account, this::resume, meters);
         this.inbound = new InboundMessages(channel, limits, account, this::onMessageTimeout);
-        this.actions = new ActionDispatcher(services, room, claims, address, channel.eventLoop(), this::sendRefusal);
+        this.actions = new ActionDispatcher(services, room, claims, address, channel.eventLoop(), this);
         this.throttle = new ReadThrottle(channel.eventLoop(), shard.clock, meters, this::resume);
         this.capture = new ConnectionCapture(
                 services.capture(), room.arn, claims.userId(), channel.id().asShortText());
@@ -148,7 +148,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         scheduleSessionEnd();
     }
 
-    private void expire() {
+    void expire() {
         if (!session.expire()) {
             return;
         }
@@ -309,7 +309,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    private void sendRefusal(ChatFrame.Error error) {
+    void sendRefusal(ChatFrame.Error error) {
         meters.refused(error.errorCode());
         send(error);
     }
@@ -332,7 +332,7 @@ public final class ChatConnection extends ChannelInboundHandlerAdapter implement
         close(violation.status(), violation.reason());
     }
 
-    private void close(int status, String reason) {
+    void close(int status, String reason) {
         if (session.isJoining()) {
             // There is no WebSocket yet; the handshake notices the state and refuses.
             session.close();

@@ -9,6 +9,8 @@ import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.Exchange;
 import dev.backchat.server.capture.Outcome;
 import dev.backchat.server.chat.TokenAdmission.Offer;
+import dev.backchat.server.fault.Effect;
+import dev.backchat.server.fault.FaultSpec;
 import dev.backchat.server.http.AllowedOrigins;
 import dev.backchat.server.http.UpgradeRefusedException;
 import dev.backchat.server.http.UpgradeRequest;
@@ -105,13 +107,14 @@ public final class UpgradeHandler {
                 throw new UpgradeRefusedException(SERVICE_UNAVAILABLE, "The server is stopping. Connect again");
             }
             checkSource(upgrade);
-            join(upgrade, firstThatOpens(upgrade.request()));
+            admit(upgrade, firstThatOpens(upgrade.request()));
         } catch (UpgradeRefusedException e) {
             refuse(upgrade, null, e);
         }
     }
 
-    private void join(UpgradeRequest upgrade, Offer offer) {
+    /** @param fault what the connection suffers once it is open; null for nothing */
+    private void join(UpgradeRequest upgrade, Offer offer, @Nullable Effect fault) {
         Claims claims = offer.claims();
         CompletableFuture<Boolean> acquired = admission.tryAcquireConnection(claims.room());
         if (acquired.isDone() && !acquired.join()) {
@@ -128,7 +131,14 @@ public final class UpgradeHandler {
                 .thenCompose(isAcquired -> isAcquired
                         ? admission.admit(claims, room.isDeleted() ? null : room.stored(), services.blocking())
                         : CompletableFuture.failedFuture(tooManyOfAccount()))
-                .whenCompleteAsync((admitted, failure) -> finish(joining, admitted, failure), channel.eventLoop());
+                .whenCompleteAsync(
+                        (admitted, failure) -> {
+                            finish(joining, admitted, failure);
+                            if (admitted != null && fault != null) {
+                                FaultInjection.end(connection, fault);
+                            }
+                        },
+                        channel.eventLoop());
     }
 
     private void refuse(UpgradeRequest upgrade, @Nullable Claims claims, UpgradeRefusedException refusal) {
@@ -192,6 +202,24 @@ public final class UpgradeHandler {
         if (keys.size() != 1 || !KEY.matcher(keys.getFirst()).matches()) {
             throw new UpgradeRefusedException(
                     400, "The header Sec-WebSocket-Key must be there once, with 16 bytes in base64");
+        }
+    }
+
+    /** Lets a client in, unless it is to suffer a fault first. */
+    private void admit(UpgradeRequest upgrade, Offer offer) {
+        Claims claims = offer.claims();
+        Channel channel = upgrade.channel();
+        switch (services.faults().poll(FaultSpec.CONNECT, claims.room(), claims.userId())) {
+            case null -> join(upgrade, offer, null);
+            case Effect.Refusal fault ->
+                refuse(upgrade, claims, new UpgradeRefusedException(fault.status(), fault.message()));
+            case Effect.TokenExpired ignored ->
+                refuse(upgrade, claims, new UpgradeRefusedException(403, "The chat token has expired"));
+            case Effect.Drop ignored -> channel.close();
+            case Effect.Latency fault ->
+                channel.eventLoop()
+                        .schedule(() -> join(upgrade, offer, null), fault.time().toMillis(), TimeUnit.MILLISECONDS);
+            case Effect fault -> join(upgrade, offer, fault);
         }
     }
 

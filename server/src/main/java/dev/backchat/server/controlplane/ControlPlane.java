@@ -8,6 +8,7 @@ import dev.backchat.api.Operation;
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.capture.Capture;
+import dev.backchat.server.fault.Effect;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
 import dev.backchat.server.iam.SigV4Verifier;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -136,6 +138,14 @@ public final class ControlPlane {
         }
     }
 
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private <I extends Record, O> Response handle(
             Operation<I, O> operation, Route route, Request request, String requestId) {
         Caller caller = verifier.verify(
@@ -146,9 +156,13 @@ public final class ControlPlane {
                 request.body(),
                 request.origin());
         LogOrigin.setKey(caller.key().accessKeyId());
-        IvschatServiceException fault = faults.poll(operation);
-        if (fault != null) {
-            throw fault;
+        Effect fault = faults.poll(operation, () -> Targets.of(route.input(operation, request.body())));
+        if (fault instanceof Effect.Failure failure) {
+            throw failure.exception().get();
+        } else if (fault instanceof Effect.Drop) {
+            return Response.DROPPED;
+        } else if (fault instanceof Effect.Latency latency) {
+            sleep(latency.time());
         }
         O output = operations.call(operation, caller, route.input(operation, request.body()));
         log.debug("{} {}", operation.status(), operation);

@@ -6,6 +6,7 @@ import dev.backchat.api.IvschatServiceException;
 import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.Exchange;
 import dev.backchat.server.capture.Outcome;
+import dev.backchat.server.fault.Target;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,14 @@ final class RequestCapture {
     }
 
     private static Exchange exchange(@Nullable Route route, Request request, String requestId) {
-        Subject subject = Subject.NONE;
+        Target target = Target.NONE;
         if (route != null) {
             try {
-                subject = Subject.of(route.input(route.operation(), request.body()));
+                target = Targets.of(route.input(route.operation(), request.body()));
             } catch (IvschatServiceException e) {
                 // The response says what is wrong with the input.
             }
         }
-        return Exchange.ofRequest(subject.room(), subject.user(), requestId);
+        return Exchange.ofRequest(target.room(), target.user(), requestId);
     }
 }

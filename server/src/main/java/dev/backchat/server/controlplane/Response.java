@@ -19,6 +19,14 @@ public record Response(
         @Nullable String errorName,
         @Nullable String reason,
         byte[] body) {
+    /** Stands for no response: the connection is closed instead. */
+    public static final Response DROPPED = new Response(0, "", null, "A fault that was asked for.", new byte[0]);
+
+    /** Returns whether the connection is to be closed instead. */
+    public boolean isDropped() {
+        return status == 0;
+    }
+
     static Response error(String requestId, IvschatServiceException error) {
         return new Response(
                 error.httpStatus(), requestId, error.errorName(), error.getMessage(), ControlPlaneJson.write(error));

@@ -16,21 +16,38 @@ public final class DevKit implements Page {
     private final Seeder seeder;
     private final Map<String, DevPage> pages;
 
-    /** The handler of one path, or of all that begin with it and a slash. */
+    /** The handler of one path. */
     @FunctionalInterface
     interface DevPage {
         PageResponse handle(PageRequest request) throws BadRequestException, IOException;
     }
 
-    public DevKit(Reset reset, Seeder seeder, FramePages frames) {
+    /** The pages that have a class of their own. */
+    public record Pages(FramePages frames, FaultPages faults, ClockPages clock, CrowdPages crowds) {}
+
+    public DevKit(Reset reset, Seeder seeder, Pages others) {
         this.reset = reset;
         this.seeder = seeder;
-        this.pages = Map.of("/dev/reset", this::reset, "/dev/seed", this::seed, "/dev/frames", frames::handle);
+        this.pages = Map.of(
+                "/dev/reset",
+                this::reset,
+                "/dev/seed",
+                this::seed,
+                "/dev/frames",
+                others.frames::handle,
+                FaultPages.PATH,
+                others.faults::handle,
+                "/dev/clock",
+                others.clock::handle,
+                "/dev/crowd",
+                others.crowds::handle);
     }
 
     @Override
     public PageResponse handle(PageRequest request) throws IOException {
-        DevPage page = pages.get(request.path());
+        // A fault has a path of its own.
+        boolean isBelow = request.path().matches(FaultPages.PATH + "/[^/]+");
+        DevPage page = pages.get(isBelow ? FaultPages.PATH : request.path());
         if (page == null) {
             return PageResponse.NOT_FOUND;
         }

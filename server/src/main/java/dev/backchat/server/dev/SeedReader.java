@@ -170,7 +170,10 @@ public final class SeedReader {
                     .userId(author)
                     .build());
         } catch (ValidationException e) {
-            error(at + "/author", e.fieldList().getFirst().message());
+            // What is wrong with the room has been told.
+            e.fieldList().stream()
+                    .filter(field -> field.name().equals("userId"))
+                    .forEach(field -> error(at + "/author", field.message()));
         }
         ChatAction.SendMessage message = new ChatAction.SendMessage("seed", content, entry.attributes());
         if (ActionReader.read(ActionWriter.write(message).getBytes(UTF_8)) instanceof RefusedAction refused) {

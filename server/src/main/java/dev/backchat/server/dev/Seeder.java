@@ -33,20 +33,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * first who connects to it. Thread-safe.
  */
 public final class Seeder {
-    private static final String NOWHERE = "0.0.0.0";
-
     private final Stores stores;
     private final Messaging messaging;
     private final Reviews reviews;
     private final InstantSource clock;
     /** By the ARN of the room. */
-    private final ConcurrentHashMap<String, Conversation> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Opening> waiting = new ConcurrentHashMap<>();
 
     /** What seeds are written to. */
     public record Stores(
             Rooms rooms, LoggingConfigurations loggingConfigurations, Destinations destinations, ChatLog chatLog) {}
 
-    private record Conversation(StoredRoom room, List<Seed.SeededMessage> messages) {}
+    private record Opening(StoredRoom room, List<Seed.SeededMessage> messages) {}
 
     public Seeder(Stores stores, Messaging messaging, Reviews reviews, InstantSource clock) {
         this.stores = stores;
@@ -115,30 +113,15 @@ public final class Seeder {
             stores.rooms.updateTags(arn, now, before -> tags);
             stores.rooms.find(arn).ifPresent(room -> messaging.roomChanged(room).join());
         }
-        stores.rooms
-                .find(arn)
-                .ifPresent(room -> waiting.put(arn.toString(), new Conversation(room, seeded.messages())));
+        stores.rooms.find(arn).ifPresent(room -> waiting.put(arn.toString(), new Opening(room, seeded.messages())));
     }
 
     /** Says the messages of a room, because somebody has connected to it. Doesn't block. */
     public void opened(String room) {
-        Conversation conversation = waiting.remove(room);
-        if (conversation != null) {
-            conversation.messages.forEach(said -> say(conversation.room, said));
-        }
-    }
-
-    private void say(StoredRoom room, Seed.SeededMessage said) {
-        Messaging.PendingMessage pending =
-                messaging.submit(room, new ChatFrame.Sender(said.author(), Map.of()), NOWHERE, said.message());
-        if (pending.review() == null) {
-            messaging.send(pending);
-        } else {
-            pending.review().thenRun(() -> {
-                if (messaging.denial(pending) == null) {
-                    messaging.send(pending);
-                }
-            });
+        Opening opening = waiting.remove(room);
+        if (opening != null) {
+            opening.messages.forEach(said -> Conversation.say(
+                    messaging, opening.room, new ChatFrame.Sender(said.author(), Map.of()), said.message()));
         }
     }
 

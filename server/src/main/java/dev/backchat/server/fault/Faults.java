@@ -2,55 +2,35 @@ package dev.backchat.server.fault;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.backchat.api.AccessDeniedException;
+import dev.backchat.api.Arn;
 import dev.backchat.api.ChatTokenCapability;
-import dev.backchat.api.ConflictException;
-import dev.backchat.api.InternalServerException;
-import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operation;
 import dev.backchat.api.Operations;
-import dev.backchat.api.PendingVerificationException;
-import dev.backchat.api.ResourceId;
-import dev.backchat.api.ResourceNotFoundException;
-import dev.backchat.api.ResourceType;
-import dev.backchat.api.ServiceQuotaExceededException;
-import dev.backchat.api.ThrottlingException;
-import dev.backchat.api.ValidationException;
-import dev.backchat.api.frame.ChatAction;
-import dev.backchat.api.frame.RefusedAction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults injected into a dev server: a number of calls of an operation, or of actions on a WebSocket, fail. The errors
- * that a self-hosted server has no reason to raise can only be produced this way.
+ * Faults injected into a dev server: calls of an operation, actions on a WebSocket or handshakes fail, in the ways that a
+ * self-hosted server has no reason to. Of several that are for one call, the oldest that strikes counts. Thread-safe.
  */
 public final class Faults {
-    private static final int LIMIT = 1;
+    private static final int MAX_FAULTS = 1000;
     // Actions and their capabilities share names.
     private static final Set<String> ACTIONS =
             Arrays.stream(ChatTokenCapability.values()).map(Enum::name).collect(Collectors.toUnmodifiableSet());
-    private static final Map<String, Supplier<IvschatServiceException>> ERRORS = Map.of(
-            "AccessDeniedException", () -> new AccessDeniedException("A fault that was asked for."),
-            "ConflictException", () -> new ConflictException("A fault that was asked for.", id(), type()),
-            "InternalServerException", () -> new InternalServerException("A fault that was asked for."),
-            "PendingVerification", () -> new PendingVerificationException("A fault that was asked for."),
-            "ResourceNotFoundException",
-                    () -> new ResourceNotFoundException("A fault that was asked for.", id(), type()),
-            "ServiceQuotaExceededException",
-                    () -> new ServiceQuotaExceededException("A fault that was asked for.", id(), type(), LIMIT),
-            "ThrottlingException", () -> new ThrottlingException("A fault that was asked for.", id(), type(), LIMIT),
-            "ValidationException", () -> new ValidationException("A fault that was asked for.", "OTHER", List.of()));
+
+    /** The id of the fault that {@code /faults} has on an operation or action begins with this. */
+    private static final String SHORT = "faults-";
 
     /**
-     * A fault to inject.
+     * A fault in the short form of {@code /faults}.
      *
      * @param on the name of an operation, or of an action on a WebSocket
      * @param error for an operation, the error's name on the wire
@@ -65,17 +45,11 @@ public final class Faults {
             @Nullable String errorMessage,
             @Nullable Integer times) {}
 
-    /** A fault and the number of times it is still to occur. */
-    private record Pending<T>(T fault, int times) {}
-
-    private record Refusal(int errorCode, String errorMessage) {}
-
-    private final ConcurrentHashMap<String, Pending<Supplier<IvschatServiceException>>> ofOperations =
-            new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Pending<Refusal>> ofActions = new ConcurrentHashMap<>();
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final AtomicLong lastId = new AtomicLong();
 
     /**
-     * Injects a fault, replacing an earlier one on the same operation or action.
+     * Injects a fault of the short form, replacing an earlier one on the same operation or action.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
@@ -86,60 +60,95 @@ public final class Faults {
             throw new IllegalArgumentException("times must be 1 or more");
         }
         if (on != null && Operations.BY_NAME.containsKey(on)) {
-            Supplier<IvschatServiceException> error = fault.error() == null ? null : ERRORS.get(fault.error());
-            if (error == null) {
-                throw new IllegalArgumentException("error must be one of " + new TreeSet<>(ERRORS.keySet()));
+            String error = fault.error();
+            if (error == null || !ServiceErrors.names().contains(error)) {
+                throw new IllegalArgumentException("error must be one of " + new TreeSet<>(ServiceErrors.names()));
             }
-            ofOperations.put(on, new Pending<>(error, times));
+            replace(FaultSpec.ofOperation(on, error, times));
         } else if (on != null && ACTIONS.contains(on)) {
             Integer errorCode = fault.errorCode();
             String errorMessage = fault.errorMessage();
             if (errorCode == null || errorMessage == null) {
                 throw new IllegalArgumentException("errorCode and errorMessage must be given");
             }
-            ofActions.put(on, new Pending<>(new Refusal(errorCode, errorMessage), times));
+            replace(
+                    FaultSpec.ofAction(on, errorCode, errorMessage, times),
+                    new Effect.Refusal(errorCode, errorMessage));
         } else {
             throw new IllegalArgumentException("on must be an operation or one of " + new TreeSet<>(ACTIONS));
         }
     }
 
+    private void replace(FaultSpec spec) {
+        replace(spec, spec.effect());
+    }
+
+    private synchronized void replace(FaultSpec spec, Effect effect) {
+        Rule rule = new Rule(SHORT + spec.on(), spec, effect);
+        rules.removeIf(each -> each.id.equals(rule.id));
+        rules.add(rule);
+    }
+
+    /**
+     * Injects a fault.
+     *
+     * @return the fault as it is listed
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    public synchronized Object add(FaultSpec spec) {
+        Effect effect = spec.effect();
+        if (rules.size() >= MAX_FAULTS) {
+            throw new IllegalArgumentException("there are " + MAX_FAULTS + " faults already");
+        }
+        Rule rule = new Rule("f" + lastId.incrementAndGet(), spec, effect);
+        rules.add(rule);
+        return rule.listed();
+    }
+
+    /** Returns the faults that may strike, oldest first, as they are shown. */
+    public List<?> list() {
+        return rules.stream().map(Rule::listed).toList();
+    }
+
+    /** Removes a fault; returns false if it is not there, or not any more. */
+    public boolean remove(String id) {
+        return rules.removeIf(rule -> rule.id.equals(id));
+    }
+
     /** Removes all faults. */
     public void clear() {
-        ofOperations.clear();
-        ofActions.clear();
+        rules.clear();
     }
 
-    /** Returns the error that this call of an operation must fail with; null for none. */
-    public @Nullable IvschatServiceException poll(Operation<?, ?> operation) {
-        Supplier<IvschatServiceException> fault = poll(ofOperations, operation.name());
-        return fault == null ? null : fault.get();
-    }
-
-    /** Returns the refusal of this action; null for none. */
-    public @Nullable RefusedAction poll(ChatAction action) {
-        Refusal fault = poll(ofActions, action.name());
-        return fault == null ? null : new RefusedAction(action.requestId(), fault.errorCode(), fault.errorMessage());
-    }
-
-    private static <T> @Nullable T poll(ConcurrentHashMap<String, Pending<T>> faults, String on) {
-        Pending<T> pending = faults.get(on);
-        while (pending != null) {
-            boolean taken = pending.times() == 1
-                    ? faults.remove(on, pending)
-                    : faults.replace(on, pending, new Pending<>(pending.fault(), pending.times() - 1));
-            if (taken) {
-                return pending.fault();
-            }
-            pending = faults.get(on);
+    /**
+     * Returns what this call of an operation must suffer; null for nothing.
+     *
+     * @param target is asked only if there is a fault on the operation
+     */
+    public @Nullable Effect poll(Operation<?, ?> operation, Supplier<Target> target) {
+        if (rules.isEmpty() || rules.stream().noneMatch(rule -> rule.spec.on().equals(operation.name()))) {
+            return null;
         }
-        return null;
+        boolean asks = rules.stream().anyMatch(rule -> rule.spec.on().equals(operation.name()) && rule.spec.isNarrow());
+        return poll(operation.name(), asks ? target.get() : Target.NONE);
     }
 
-    private static String id() {
-        return ResourceId.next();
+    /** Returns what an action on a WebSocket, or its handshake, must suffer; null for nothing. */
+    public @Nullable Effect poll(String action, Arn room, String userId) {
+        return rules.isEmpty() ? null : poll(action, new Target(room.toString(), userId));
     }
 
-    private static String type() {
-        return ResourceType.ROOM.name();
+    private @Nullable Effect poll(String on, Target target) {
+        Rule hit = rules.stream()
+                .filter(rule -> rule.matches(on, target) && rule.strikes())
+                .findFirst()
+                .orElse(null);
+        if (hit == null) {
+            return null;
+        }
+        if (hit.isUsedUp()) {
+            rules.remove(hit);
+        }
+        return hit.effect;
     }
 }

@@ -317,7 +317,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
             write(context, request, immediate);
             return;
         }
-        services.executor().execute(request, body, peer.origin(request.headers()), response -> {
+        services.executor().execute(request, body, peer.origin(request.headers()), context::close, response -> {
             FullHttpResponse written = services.responses().of(response, request);
             context.executor().execute(() -> write(context, request, written));
         });

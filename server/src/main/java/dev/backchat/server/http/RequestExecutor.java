@@ -24,9 +24,15 @@ public final class RequestExecutor {
     /**
      * Handles a request.
      *
+     * @param onDrop is called on any thread if the connection is to be closed instead of a response
      * @param onResponse is called on any thread; not called if the connection has ended meanwhile
      */
-    void execute(HttpRequest head, RequestMemory.Reservation body, Origin origin, Consumer<Response> onResponse) {
+    void execute(
+            HttpRequest head,
+            RequestMemory.Reservation body,
+            Origin origin,
+            Runnable onDrop,
+            Consumer<Response> onResponse) {
         blocking.execute(() -> {
             int acquired;
             try {
@@ -38,8 +44,13 @@ public final class RequestExecutor {
             try {
                 byte[] whole = body.whole();
                 if (whole != null) {
-                    onResponse.accept(controlPlane.handle(
-                            new Request(head.method().name(), head.uri(), head.headers()::getAll, whole, origin)));
+                    Response response = controlPlane.handle(
+                            new Request(head.method().name(), head.uri(), head.headers()::getAll, whole, origin));
+                    if (response.isDropped()) {
+                        onDrop.run();
+                    } else {
+                        onResponse.accept(response);
+                    }
                 }
             } finally {
                 work.release(acquired);

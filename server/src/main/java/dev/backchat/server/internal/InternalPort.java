@@ -87,8 +87,7 @@ public final class InternalPort implements AutoCloseable {
                 case READY, DEGRADED_REDIS, DEGRADED_WRITES, DEGRADED_STORE -> 200;
                 case NOT_READY, NO_REDIS_YET, LOST_PROBE, DRAINING -> 503;
             };
-            return PageResponse.text(status, text + "
-");
+            return PageResponse.text(status, text + "\n");
         }
     }
 

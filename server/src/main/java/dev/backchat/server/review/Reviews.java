@@ -85,7 +85,8 @@ public final class Reviews implements AutoCloseable {
                     .connectTimeout(config.limit())
                     .build();
             config.urls()
-                    .forEach((uri, url) -> mapped.put(uri, new HttpReviewHandler(client, url, config.secret(), clock)));
+                    .forEach((uri, url) ->
+                            mapped.put(uri, new HttpReviewHandler(client, url, config.secret(), clock.machine())));
             http = client;
         }
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ThrottlingException;
 import dev.backchat.server.RawHttp;
+import dev.backchat.server.fault.Effect;
 import dev.backchat.server.fault.Faults;
+import dev.backchat.server.fault.Target;
 import dev.backchat.server.net.AllowedHosts;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -221,17 +223,23 @@ class InternalPortTest {
     void injectsAFaultAsOftenAsRequested() throws Exception {
         String fault = "{\"on\":\"CreateRoom\",\"error\":\"ThrottlingException\",\"times\":2}";
         assertThat(send(port, "POST", "/faults", fault).statusCode()).isEqualTo(200);
-        assertThat(faults.poll(Operations.GET_ROOM)).isNull();
-        assertThat(faults.poll(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
-        assertThat(faults.poll(Operations.CREATE_ROOM)).isInstanceOf(ThrottlingException.class);
-        assertThat(faults.poll(Operations.CREATE_ROOM)).isNull();
+        assertThat(faults.poll(Operations.GET_ROOM, () -> Target.NONE)).isNull();
+        assertThat(((Effect.Failure) faults.poll(Operations.CREATE_ROOM, () -> Target.NONE))
+                        .exception()
+                        .get())
+                .isInstanceOf(ThrottlingException.class);
+        assertThat(((Effect.Failure) faults.poll(Operations.CREATE_ROOM, () -> Target.NONE))
+                        .exception()
+                        .get())
+                .isInstanceOf(ThrottlingException.class);
+        assertThat(faults.poll(Operations.CREATE_ROOM, () -> Target.NONE)).isNull();
     }
 
     @Test
     void clearsFaultsOnRequest() throws Exception {
         send(port, "POST", "/faults", "{\"on\":\"CreateRoom\",\"error\":\"ConflictException\"}");
         assertThat(status("DELETE", "/faults")).isEqualTo(200);
-        assertThat(faults.poll(Operations.CREATE_ROOM)).isNull();
+        assertThat(faults.poll(Operations.CREATE_ROOM, () -> Target.NONE)).isNull();
     }
 
     @ParameterizedTest
