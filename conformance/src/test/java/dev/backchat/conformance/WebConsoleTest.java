@@ -63,6 +63,8 @@ class WebConsoleTest {
                                         .toString(),
                         // That of docs/console.md and the README is a copy of this one.
                         "BACKCHAT_PICTURE",
-                                Path.of("target", "console.png").toAbsolutePath().toString()));
+                                Path.of("target", "console.png")
+                                        .toAbsolutePath()
+                                        .toString()));
     }
 }
