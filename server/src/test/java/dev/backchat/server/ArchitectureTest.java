@@ -104,7 +104,8 @@ class ArchitectureTest {
                 .whereLayer("redis")
                 .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("room")
-                .mayOnlyBeAccessedByLayers("server", "operation", "chat", "messaging", "bus", "redis", "chatlog", "dev")
+                .mayOnlyBeAccessedByLayers(
+                        "server", "operation", "chat", "messaging", "bus", "redis", "chatlog", "dev", "capture")
                 .whereLayer("chatlog")
                 .mayOnlyBeAccessedByLayers("server", "operation", "messaging", "dev")
                 .whereLayer("review")

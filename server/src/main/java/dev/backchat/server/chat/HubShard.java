@@ -145,7 +145,7 @@ public final class HubShard {
     private void post(RoomFanOut room, BusMessage message) {
         // Applied at once: a caller relies on its change of the room as soon as it has the response.
         if (message instanceof BusMessage.RoomChanged changed) {
-            room.update(changed.room());
+            room.changed(changed.room());
             return;
         }
         if (message instanceof BusMessage.TokensRevoked) {

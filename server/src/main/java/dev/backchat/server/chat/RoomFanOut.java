@@ -127,10 +127,16 @@ public final class RoomFanOut {
         requireNonNull(subscription).close();
     }
 
-    /**
-     * Updates the room from the store or from the bus. The two may overtake each other, so the later update wins; a
-     * room's update times are never equal.
-     */
+    /** Updates the room from the bus. It and the store may overtake each other, so the later update wins. */
+    synchronized void changed(StoredRoom room) {
+        StoredRoom known = stored;
+        // Tags change without the time, and only the bus tells of them.
+        if (known == null || !room.updateTime().isBefore(known.updateTime())) {
+            stored = room;
+        }
+    }
+
+    /** Updates the room from the store, which the bus may have overtaken. */
     synchronized void update(StoredRoom room) {
         StoredRoom known = stored;
         if (known == null || room.updateTime().isAfter(known.updateTime())) {

@@ -226,23 +226,25 @@ final class RoomStream {
     }
 
     /**
-     * Delivers the room as it is, and passes on what was kept of it before the position.
+     * Delivers the room as it is, and passes on what was kept of it up to the position.
      *
-     * @param kept null if nothing is wanted
+     * @return false, having done nothing, if the position is beyond what was kept when that was read
      */
-    synchronized void place(BusMessage changed, @Nullable Tail kept, Consumer<List<Entry>> history) {
-        deliver(changed);
-        if (kept != null && kept.end.epoch.equals(position.epoch)) {
-            history.accept(kept.entries.stream()
-                    .filter(entry -> entry.offset <= position.offset)
-                    .toList());
+    synchronized boolean place(BusMessage changed, Tail kept, Consumer<List<Entry>> history) {
+        if (!kept.end.epoch.equals(position.epoch) || kept.end.offset < position.offset) {
+            return false;
         }
+        deliver(changed);
+        history.accept(kept.entries.stream()
+                .filter(entry -> entry.offset <= position.offset)
+                .toList());
+        return true;
     }
 
     private boolean isNews(BusMessage.RoomChanged changed) {
         return room == null
                 || (room instanceof BusMessage.RoomChanged known
-                        && changed.room().updateTime().isAfter(known.room().updateTime()));
+                        && !changed.room().updateTime().isBefore(known.room().updateTime()));
     }
 
     /** Receives the tail that was asked for. */

@@ -37,6 +37,9 @@ final class RoomSubscription implements RoomStream.Node {
     /** Redis trims a tail by whole blocks, so it may have some more. */
     private static final int MAX_READ = FRAMES_PER_MESSAGE * HistorySetting.MAX_MESSAGES + RedisBus.MAX_TAIL;
 
+    /** How often the tail of a room that is talked in is read to get all of it. */
+    private static final int MAX_READS = 20;
+
     private static final Duration READ_LIMIT = Duration.ofSeconds(3);
     private static final byte SEPARATOR = ':';
     private static final Script TAIL = new Script("tail.lua");
@@ -235,8 +238,7 @@ final class RoomSubscription implements RoomStream.Node {
 
     private void lookUp(int subscription) {
         try {
-            BusMessage room = shared.rooms.load(arn);
-            stream.place(room, shared.histories.isWanted(room) ? readTail() : null, this::keep);
+            place(shared.rooms.load(arn));
             stream.complete(subscription);
         } catch (RuntimeException e) {
             if (shared.lookups.tryLog()) {
@@ -266,6 +268,17 @@ final class RoomSubscription implements RoomStream.Node {
             shared.rooms.onRevoked(arn, revoked);
         }
         shared.histories.record(arn, message);
+    }
+
+    /** Passes the room on, after what Redis has kept of it if it has a history; blocks. */
+    private void place(BusMessage room) {
+        for (int left = shared.histories.isWanted(room) ? MAX_READS : 0; left > 0; left--) {
+            // Messages that come between the reading and the placing are in neither.
+            if (stream.place(room, readTail(), this::keep)) {
+                return;
+            }
+        }
+        stream.deliver(room);
     }
 
     /** Reads what Redis has kept of the room; blocks. */

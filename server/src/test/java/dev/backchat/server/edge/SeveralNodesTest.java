@@ -4,20 +4,26 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.SharedState;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.redis.Redis;
 import dev.backchat.server.redis.RedisMeters;
 import dev.backchat.server.redis.RedisServer;
+import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -126,6 +132,73 @@ class SeveralNodesTest {
     }
 
     @Test
+    void clientsResumeOnTheOtherNode() throws InterruptedException {
+        StoredRoom room = one.room(100);
+        TestSocket ann = one.connect(room, "ann");
+        one.tag(room, Map.of(HistorySetting.TAG, "100/1h"));
+        List<String> ids = new ArrayList<>();
+        for (String content : List.of("1", "2", "3", "4")) {
+            ann.say(content);
+            ids.add(ann.next().path("Id").asString());
+        }
+        one.messaging.deleteMessage(room, ids.get(2), null, "").result().join();
+        // The other node has had no member until now, and reads what Redis has kept.
+        TestSocket resumed = TestSocket.open(other.port(), other.token(room, "ben") + ".after." + ids.getFirst());
+        assertThat(resumed.next().path("Attributes").path("Recovered").asString())
+                .isEqualTo("true");
+        assertThat(resumed.nextContents(2)).containsExactly("2", "4");
+        assertThat(resumed.next().path("EventName").asString()).isEqualTo("aws:DELETE_MESSAGE");
+        ann.say("live");
+        assertThat(resumed.nextContents(1)).containsExactly("live");
+        assertThat(other.messaging.history(other.rooms.find(room.arn()).orElseThrow()))
+                .extracting(ChatFrame.Message::content)
+                .containsExactly("live", "4", "2", "1");
+        // With members on both nodes, each has the history.
+        TestSocket last = TestSocket.open(other.port(), other.token(room, "carl") + ".last.2");
+        assertThat(last.next().path("Attributes").path("Count").asString()).isEqualTo("2");
+        assertThat(last.nextContents(2)).containsExactly("4", "live");
+        one.tag(room, Map.of());
+        TestSocket none = TestSocket.open(other.port(), other.token(room, "dora") + ".last.2");
+        assertThat(none.next().path("Attributes").path("Recovered").asString()).isEqualTo("false");
+    }
+
+    @Test
+    void resumingOnBothNodesWhileOthersTalkLeavesNoGap() throws IOException, InterruptedException {
+        StoredRoom room = one.tag(one.room(100), Map.of(HistorySetting.TAG, "1000/1h"));
+        TestSocket ann = one.connect(room, "ann");
+        ann.say("0");
+        String anchor = ann.next().path("Id").asString();
+        CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= 200; i++) {
+                (i % 2 == 0 ? one : other)
+                        .messaging
+                        .sendEvent(room, String.valueOf(i), Map.of())
+                        .result()
+                        .join();
+            }
+        });
+        List<RawWebSocket> viewers = new ArrayList<>();
+        while (!talk.isDone()) {
+            for (TestServer node : List.of(one, other)) {
+                viewers.add(RawWebSocket.upgrade(
+                                URI.create("ws://127.0.0.1:" + node.port()),
+                                node.token(room, "viewer") + ".after." + anchor)
+                        .accepted());
+            }
+        }
+        talk.join();
+        List<String> all =
+                IntStream.rangeClosed(1, 200).mapToObj(String::valueOf).toList();
+        for (RawWebSocket viewer : viewers) {
+            assertThat(viewer.nextText()).contains("\"Recovered\":\"true\"");
+            for (String expected : all) {
+                assertThat(viewer.nextText()).contains("\"EventName\":\"" + expected + "\"");
+            }
+            viewer.close();
+        }
+    }
+
+    @Test
     void aDeletedRoomIsLeftOnTheOtherNode() {
         StoredRoom room = one.room(10);
         TestSocket member = other.connect(room, "ann");
@@ -220,13 +293,15 @@ class SeveralNodesTest {
         one.close();
         one = node("none", Duration.ofMillis(1));
         StoredRoom room = one.room(10);
-        TestSocket cut = one.connect(room, "ann");
         TestSocket stays = other.connect(room, "ben");
-        cut.say("before");
-        assertThat(stays.nextContents(1)).containsExactly("before");
-        loseMessages(room);
-        Awaitility.await().until(() -> one.cutOff("gap") == 1);
-        assertThat(cut.closed().status()).isEqualTo(1006);
+        try (RawWebSocket cut = RawWebSocket.upgrade(URI.create("ws://127.0.0.1:" + one.port()), one.token(room, "ann"))
+                .accepted()) {
+            cut.text("{\"Action\":\"SEND_MESSAGE\",\"Content\":\"before\"}");
+            assertThat(stays.nextContents(1)).containsExactly("before");
+            loseMessages(room);
+            Awaitility.await().until(() -> one.cutOff("gap") == 1);
+            cut.awaitEnd();
+        }
         assertThat(stays.next().path("EventName").asString()).isEqualTo("after");
         TestSocket back = one.connect(room, "ann");
         stays.say("hello");

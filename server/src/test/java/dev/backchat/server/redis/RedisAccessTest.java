@@ -3,6 +3,7 @@ package dev.backchat.server.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -68,12 +69,19 @@ class RedisAccessTest {
     @BeforeEach
     void listen() {
         appender.start();
-        ((Logger) LoggerFactory.getLogger(RedisLink.class)).addAppender(appender);
+        logger().addAppender(appender);
+        // Whatever others have done to the root's.
+        logger().setLevel(Level.WARN);
     }
 
     @AfterEach
     void stopListening() {
-        ((Logger) LoggerFactory.getLogger(RedisLink.class)).detachAppender(appender);
+        logger().detachAppender(appender);
+        logger().setLevel(null);
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(RedisLink.class);
     }
 
     private static String tls(String host, Path trusted) {
