@@ -40,6 +40,7 @@ final class DocumentedServer implements AutoCloseable {
     private final BackchatProcess server;
     private final String room;
     private @Nullable Reviewed reviewed;
+    private @Nullable String historyRoom;
 
     /** A handler's request, and what the author of the message was told. */
     record Reviewed(Map<String, String> headers, byte[] body, String told) {}
@@ -123,6 +124,52 @@ final class DocumentedServer implements AutoCloseable {
             return run(List.of("bash", "-c", STRICT + here(commands, server)), environment());
         } finally {
             started.forEach(BackchatProcess::close);
+        }
+    }
+
+    /** Runs commands that keep something in the user's home, about a room with a history. */
+    String shellAtHome(String code) throws IOException, InterruptedException {
+        Map<String, String> environment = environment();
+        environment.put("HOME", folder.toString());
+        environment.put("ROOM", historyRoom());
+        return run(List.of("bash", "-c", STRICT + here(code, server)), environment);
+    }
+
+    /** A room with a history of two messages. */
+    private synchronized String historyRoom() throws IOException {
+        if (historyRoom == null) {
+            try (Ivschat ivschat = client(server)) {
+                historyRoom = ivschat.createRoom(r -> r.tags(Map.of("backchat:history", "200/1h")))
+                        .join()
+                        .arn();
+            }
+            try (RawWebSocket ann = RawWebSocket.upgrade(server.websocket(), token(server, historyRoom, "ann"))
+                    .accepted()) {
+                for (String content : List.of("one", "two")) {
+                    ann.text(Json.write(Map.of("Action", "SEND_MESSAGE", "Content", content)));
+                    ann.nextText();
+                }
+            }
+        }
+        return historyRoom;
+    }
+
+    /** A token that may have the history of such a room replayed. */
+    String historyToken() throws IOException {
+        String arn = historyRoom();
+        try (Ivschat ivschat = client(server)) {
+            return ivschat.createChatToken(
+                            t -> t.roomIdentifier(arn).userId("ben").capabilities(ChatTokenCapability.BACKCHAT_HISTORY))
+                    .join()
+                    .token();
+        }
+    }
+
+    /** The frame that precedes its replay. */
+    String resumed() throws IOException {
+        try (RawWebSocket ben = RawWebSocket.upgrade(server.websocket(), historyToken() + ".last.50")
+                .accepted()) {
+            return ben.nextText();
         }
     }
 

@@ -156,6 +156,9 @@ class DocumentsTest {
             assertThat(server.shell(snippet.code().strip() + " --help")).startsWith("Usage: backchat cluster");
         } else if (snippet.code().startsWith("./backchat migrate ")) {
             isRunBy("server/src/test/java/dev/backchat/server/PostgresDocumentTest.java", "../" + snippet.document());
+        } else if (snippet.code().contains("aws configure add-model")) {
+            assumeTrue(DocumentedServer.hasAwsCli(), "no AWS CLI");
+            assertThat(server.shellAtHome(snippet.code())).contains("\"content\": \"two\"");
         } else if (snippet.code().contains("/dev/") || snippet.code().contains("--seed ")) {
             server.develop(snippet.code(), seed());
         } else if (snippet.code().contains("--review ")) {
@@ -236,6 +239,15 @@ class DocumentsTest {
         if (snippet.code().startsWith("import ")) {
             assertThat(server.nodeUntil(snippet.code(), "ann hello", Map.of("TOKEN", server.token("ann"))))
                     .isEqualTo("ann hello");
+        } else if (snippet.code().contains(".last.50")) {
+            String program = "import { ChatRoom } from 'amazon-ivs-chat-messaging';\nimport WebSocket from 'ws';\n"
+                    + "globalThis.WebSocket = WebSocket;\n"
+                    + "const fetchToken = async () => ({ token: process.env.TOKEN });\n"
+                    + snippet.code()
+                    + "room.addListener('message', (message) => console.log('replayed', message.content, last));\n"
+                    + "room.connect();\n";
+            assertThat(server.nodeUntil(program, "replayed two", Map.of("TOKEN", server.historyToken())))
+                    .matches("replayed two [a-zA-Z0-9]{12}");
         } else if (snippet.code().startsWith("new IvschatClient(")) {
             String program =
                     "import { IvschatClient, ListRoomsCommand } from '@aws-sdk/client-ivschat';\nconst client = "
@@ -303,7 +315,9 @@ class DocumentsTest {
     /** What a handler is asked, or what it answers. */
     private void checkJson(Snippet snippet) throws Exception {
         JsonNode shown = Json.read(snippet.code());
-        if (shown.has("ReviewResult")) {
+        if (shown.path("EventName").asString("").equals("backchat:RESUMED")) {
+            isLike(Json.read(server.resumed()), shown);
+        } else if (shown.has("ReviewResult")) {
             assertThat(review().told()).contains(shown.at("/Attributes/Reason").asString());
         } else {
             isLike(Json.read(new String(review().body(), java.nio.charset.StandardCharsets.UTF_8)), shown);
