@@ -54,7 +54,7 @@ public final class Newcomers implements AutoCloseable {
     /** Asks for a page, and waits for the first line of the answer. */
     public static String ask(Socket socket) throws IOException {
         socket.getOutputStream()
-                .write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                .write("GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
                 .readLine();
         if (line == null) {

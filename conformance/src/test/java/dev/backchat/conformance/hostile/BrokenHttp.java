@@ -37,7 +37,7 @@ public final class BrokenHttp {
                 "CONNECT elsewhere.example:443 HTTP/1.1\r\n" + host + "\r\n",
                 "TRACE / HTTP/1.1\r\n" + host + "\r\n",
                 "POST /CreateRoom HTTP/1.1\r\n\r\n",
-                "GET / HTTP/1.1\r\n" + host + "Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+                "GET /nothing HTTP/1.1\r\n" + host + "Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
                 "GET / HTTP/1.1\r\n" + host + "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     }

@@ -23,6 +23,8 @@ public final class Capture {
     public static final int MAX_FRAMES = 10_000;
 
     private static final long MAX_BYTES = 16 * 1024 * 1024;
+    /** Divisor of the maximum heap that gives the bound on a small one, which clients need more. */
+    private static final int SHARE = 16;
 
     private static final String IN = "in";
     private static final String OUT = "out";
@@ -41,7 +43,7 @@ public final class Capture {
     private long lastId;
 
     public Capture(InstantSource clock) {
-        this(clock, MAX_FRAMES, MAX_BYTES);
+        this(clock, MAX_FRAMES, Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE));
     }
 
     /** @param clock null to capture nothing */
