@@ -1,8 +1,6 @@
 package dev.backchat.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +68,7 @@ final class ClusterPeers {
         ServerProcess redis = nodes == 0 ? null : redis();
         List<ServerProcess> started = new ArrayList<>();
         for (int node = 0; node < Math.max(1, nodes); node++) {
-            int port = freePort();
+            int port = Peers.freePort();
             // A history, by which subscribers see what they missed, as Backchat's nodes have one.
             Path config = Files.writeString(peers.built().resolve("centrifugo-" + port + ".json"), """
                     {"http_server": {"address": "127.0.0.1", "port": %d},
@@ -110,15 +108,9 @@ final class ClusterPeers {
         if (Peers.output("redis-server", "--version").isEmpty()) {
             throw new Peers.Missing("there is no redis-server: apt-get install redis-server");
         }
-        String port = Integer.toString(freePort());
+        String port = Integer.toString(Peers.freePort());
         return ServerProcess.start(
                 List.of("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
                 URI.create("http://127.0.0.1:" + port));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

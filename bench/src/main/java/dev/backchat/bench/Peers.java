@@ -161,12 +161,15 @@ final class Peers {
                 () -> startNginx(nginx, module));
     }
 
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
     private ServerProcess startNginx(String nginx, Path module) throws IOException {
         Path folder = Files.createDirectories(built().resolve("nginx"));
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         Path configuration = folder.resolve(port + ".conf");
         long files = ServerProcess.openFiles();
         Files.writeString(configuration, """
