@@ -15,7 +15,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -181,8 +180,7 @@ public final class Redis implements AutoCloseable {
 
     /** A command has failed: a primary that has been demoted is left at once. */
     void onFailure(RedisLink failed, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = RedisFailure.cause(failure);
         if (cause instanceof RedisReadOnlyException) {
             failed.reconnect();
         } else if (cluster != null

@@ -5,12 +5,18 @@ import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why Redis can't be used, and which part of the configuration may be wrong. */
 final class RedisFailure {
     private RedisFailure() {}
+
+    /** Returns what a stage failed with, which stages that depend on it wrap. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
 
     /**
      * Returns the reason; it has nothing of the password.

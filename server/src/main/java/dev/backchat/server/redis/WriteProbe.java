@@ -14,7 +14,6 @@ import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,8 +132,7 @@ final class WriteProbe implements RedisLink.Listener {
 
     private void onFailure(RedisLink link, Throwable failure) {
         redis.onFailure(link, failure);
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = RedisFailure.cause(failure);
         if (cause instanceof RedisCommandExecutionException) {
             synchronized (this) {
                 isRefused = true;
