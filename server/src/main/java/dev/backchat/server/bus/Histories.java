@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The histories of all rooms that have one, in bounded memory: when it is used up, the room that has been quiet for
@@ -121,20 +121,24 @@ public final class Histories {
         }
     }
 
-    private void append(Arn room, byte[] json) {
-        synchronized (this) {
-            RoomHistory history = rooms.get(room);
-            if (history == null) {
-                return;
-            }
-            Optional<ChatFrame> frame = FrameReader.read(new String(json, UTF_8));
-            if (frame.isPresent()) {
-                long before = history.bytes();
-                history.append(frame.get(), json, clock.instant());
-                bytes += history.bytes() - before;
-                giveWay();
-            }
+    private synchronized void append(Arn room, byte[] json) {
+        RoomHistory history = rooms.get(room);
+        if (history != null) {
+            FrameReader.read(new String(json, UTF_8))
+                    .ifPresent(frame -> accounted(history, () -> {
+                        history.append(frame, json, clock.instant());
+                        return history;
+                    }));
+            giveWay();
         }
+    }
+
+    /** Returns the outcome of work on a history, whose size it may change. */
+    private <T> T accounted(RoomHistory history, Supplier<T> work) {
+        long before = history.bytes();
+        T outcome = work.get();
+        bytes += history.bytes() - before;
+        return outcome;
     }
 
     /** A history that has given way starts anew, so that no part of it passes for the whole. */
@@ -159,17 +163,12 @@ public final class Histories {
     /** Returns what a client that joins wants replayed. */
     public synchronized Replay replay(StoredRoom room, ReplayRequest request) {
         HistorySetting setting = setting(room);
-        RoomHistory history = rooms.get(room.arn());
         if (setting.equals(HistorySetting.NONE)) {
             return new Replay(NO_HISTORY, List.of());
         }
-        if (history == null) {
-            history = new RoomHistory(setting);
-        }
-        long before = history.bytes();
-        Replay replay = history.replay(request, clock.instant());
-        bytes += history.bytes() - before;
-        return replay;
+        RoomHistory known = rooms.get(room.arn());
+        RoomHistory history = known == null ? new RoomHistory(setting) : known;
+        return accounted(history, () -> history.replay(request, clock.instant()));
     }
 
     /** Returns a room's messages that still stand, newest first. */
@@ -178,9 +177,9 @@ public final class Histories {
         if (history == null || setting(room).equals(HistorySetting.NONE)) {
             return List.of();
         }
-        long before = history.bytes();
-        List<ChatFrame.Message> messages = history.messages(clock.instant());
-        bytes += history.bytes() - before;
-        return messages;
+        return accounted(history, () -> history.messages(clock.instant())).reversed().stream()
+                .flatMap(json -> FrameReader.read(new String(json, UTF_8)).stream())
+                .map(ChatFrame.Message.class::cast)
+                .toList();
     }
 }

@@ -10,6 +10,8 @@ public sealed interface ReplayRequest {
     /** Separates the token from the request, and the parts of that. A token contains none. */
     char SEPARATOR = '.';
 
+    Pattern LAST = Pattern.compile("last\\.([0-9]{1,4})");
+
     /** Everything after the message or event with this id. */
     record After(String id) implements ReplayRequest {}
 
@@ -22,7 +24,7 @@ public sealed interface ReplayRequest {
      * @throws IllegalArgumentException saying what it must be
      */
     static ReplayRequest parse(String text) {
-        Matcher last = Pattern.compile("last\\.([0-9]{1,4})").matcher(text);
+        Matcher last = LAST.matcher(text);
         if (last.matches()) {
             int messages = Integer.parseInt(last.group(1));
             if (messages >= 1 && messages <= HistorySetting.MAX_MESSAGES) {

@@ -1,5 +1,7 @@
 package dev.backchat.server.bus;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.room.HistorySetting;
 import java.time.Instant;
@@ -27,24 +29,28 @@ final class RoomHistory {
 
     /** A frame; or the place of a message that was deleted, which may still be named by clients that had seen it. */
     private static final class Entry {
-        final ChatFrame frame;
+        final String id;
+        final boolean isMessage;
+        final Instant time;
         byte @Nullable [] json;
 
-        Entry(ChatFrame frame, byte[] json) {
-            this.frame = frame;
+        Entry(String id, boolean isMessage, Instant time, byte[] json) {
+            this.id = id;
+            this.isMessage = isMessage;
+            this.time = time;
             this.json = json;
         }
 
-        Instant time() {
+        static Entry of(ChatFrame frame, byte[] json) {
             return switch (frame) {
-                case ChatFrame.Message message -> message.sendTime();
-                case ChatFrame.Event event -> event.sendTime();
-                case ChatFrame.Error ignored -> Instant.MIN;
+                case ChatFrame.Message message -> new Entry(message.id(), true, message.sendTime(), json);
+                case ChatFrame.Event event -> new Entry(event.id(), false, event.sendTime(), json);
+                case ChatFrame.Error error -> throw new IllegalArgumentException("errors are not for a room");
             };
         }
 
-        boolean isMessage() {
-            return frame instanceof ChatFrame.Message;
+        boolean isStanding() {
+            return isMessage && json != null;
         }
 
         int bytes() {
@@ -80,10 +86,10 @@ final class RoomHistory {
         if (frame instanceof ChatFrame.Event event && event.eventName().equals(DELETE_MESSAGE)) {
             delete(event.attributes().get(MESSAGE_ID));
         }
-        Entry entry = new Entry(frame, json);
+        Entry entry = Entry.of(frame, json);
         entries.add(entry);
         bytes += entry.bytes();
-        if (entry.isMessage()) {
+        if (entry.isMessage) {
             messages++;
         }
         trim(now);
@@ -92,7 +98,7 @@ final class RoomHistory {
     private void delete(@Nullable String messageId) {
         for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext(); ) {
             Entry entry = newest.next();
-            if (entry.isMessage() && entry.frame.id().equals(messageId)) {
+            if (entry.isMessage && entry.id.equals(messageId)) {
                 bytes -= entry.bytes();
                 entry.json = null;
                 bytes += entry.bytes();
@@ -106,12 +112,12 @@ final class RoomHistory {
         Instant oldest = now.minus(setting.age());
         while (!entries.isEmpty()
                 && (messages > setting.messages()
-                        || entries.size() > 2 * setting.messages()
-                        || entries.getFirst().time().isBefore(oldest))) {
+                        || entries.size() > setting.frames()
+                        || entries.getFirst().time.isBefore(oldest))) {
             Entry dropped = entries.removeFirst();
             bytes -= dropped.bytes();
-            before = dropped.frame.id();
-            if (dropped.isMessage()) {
+            before = dropped.id;
+            if (dropped.isMessage) {
                 messages--;
             }
         }
@@ -134,47 +140,40 @@ final class RoomHistory {
 
     private Replay after(String id) {
         List<byte[]> missed = new ArrayList<>();
-        for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext(); ) {
+        boolean isReached = false;
+        for (Iterator<Entry> newest = entries.descendingIterator();
+                newest.hasNext() && !isReached && missed.size() <= MAX_MISSED; ) {
             Entry entry = newest.next();
-            if (entry.frame.id().equals(id)) {
-                Collections.reverse(missed);
-                return new Replay(null, missed);
-            }
-            if (entry.json != null) {
+            isReached = entry.id.equals(id);
+            if (!isReached && entry.json != null) {
                 missed.add(entry.json);
             }
-            if (missed.size() > MAX_MISSED) {
-                return new Replay("more than " + MAX_MISSED + " frames were missed", last(AFTER_GAP));
-            }
         }
-        if (id.equals(before)) {
-            Collections.reverse(missed);
-            return new Replay(null, missed);
+        if (missed.size() > MAX_MISSED) {
+            return new Replay("more than " + MAX_MISSED + " frames were missed", last(AFTER_GAP));
         }
-        return new Replay("the history does not reach back to this message", last(AFTER_GAP));
+        if (!isReached && !id.equals(before)) {
+            return new Replay("the history does not reach back to this message", last(AFTER_GAP));
+        }
+        Collections.reverse(missed);
+        return new Replay(null, missed);
     }
 
     private List<byte[]> last(int wanted) {
         List<byte[]> last = new ArrayList<>();
         for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext() && last.size() < wanted; ) {
             Entry entry = newest.next();
-            if (entry.isMessage() && entry.json != null) {
-                last.add(entry.json);
+            if (entry.isStanding()) {
+                last.add(requireNonNull(entry.json));
             }
         }
         Collections.reverse(last);
         return last;
     }
 
-    /** Returns the messages that still stand, newest first. */
-    List<ChatFrame.Message> messages(Instant now) {
+    /** Returns the messages that still stand, oldest first. */
+    List<byte[]> messages(Instant now) {
         trim(now);
-        List<ChatFrame.Message> standing = new ArrayList<>();
-        entries.descendingIterator().forEachRemaining(entry -> {
-            if (entry.frame instanceof ChatFrame.Message message && entry.json != null) {
-                standing.add(message);
-            }
-        });
-        return standing;
+        return last(messages);
     }
 }

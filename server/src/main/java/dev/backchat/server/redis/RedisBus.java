@@ -189,8 +189,7 @@ public final class RedisBus implements Bus {
                         text(rate),
                         BusMessageCodec.encode(publication.message()),
                         text(Math.max(
-                                rate == 0 ? MAX_TAIL : Math.max(MIN_TAIL, rate * TAIL_RATE_SECONDS),
-                                RoomSubscription.FRAMES_PER_MESSAGE * history.messages())),
+                                rate == 0 ? MAX_TAIL : Math.max(MIN_TAIL, rate * TAIL_RATE_SECONDS), history.frames())),
                         text(Math.max(TAIL_SECONDS, history.age().toSeconds())),
                         link.replicationId(),
                         text(seen.epoch()),
@@ -236,7 +235,7 @@ public final class RedisBus implements Bus {
         }
     }
 
-    private static InternalServerException unavailable() {
+    static InternalServerException unavailable() {
         return new InternalServerException("The service cannot reach its other nodes at the moment.");
     }
 

@@ -5,7 +5,6 @@ import static dev.backchat.server.redis.Script.text;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.backchat.api.Arn;
-import dev.backchat.api.InternalServerException;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Histories;
@@ -32,10 +31,8 @@ final class RoomSubscription implements RoomStream.Node {
     private static final Logger log = LoggerFactory.getLogger(RoomSubscription.class);
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    /** A history has at most one event for each message. */
-    static final int FRAMES_PER_MESSAGE = 2;
     /** Redis trims a tail by whole blocks, so it may have some more. */
-    private static final int MAX_READ = FRAMES_PER_MESSAGE * HistorySetting.MAX_MESSAGES + RedisBus.MAX_TAIL;
+    private static final int MAX_READ = HistorySetting.LONGEST.frames() + RedisBus.MAX_TAIL;
 
     /** How often the tail of a room that is talked in is read to get all of it. */
     private static final int MAX_READS = 20;
@@ -290,7 +287,7 @@ final class RoomSubscription implements RoomStream.Node {
         RedisAsyncCommands<byte[], byte[]> commands =
                 redis.link(keys.partition()).commands();
         if (commands == null) {
-            throw new InternalServerException("The service cannot reach its other nodes at the moment.");
+            throw RedisBus.unavailable();
         }
         return ask(commands, Position.NONE)
                 .orTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)

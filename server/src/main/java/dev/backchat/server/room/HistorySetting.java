@@ -20,6 +20,9 @@ public record HistorySetting(int messages, Duration age) {
     public static final HistorySetting NONE = new HistorySetting(0, Duration.ZERO);
 
     private static final Duration MAX_AGE = Duration.ofDays(1);
+    /** The longest there may be. */
+    public static final HistorySetting LONGEST = new HistorySetting(MAX_MESSAGES, MAX_AGE);
+
     private static final Pattern FORM = Pattern.compile("([0-9]{1,4})/([0-9]{1,5})([smh])");
 
     /**
@@ -43,6 +46,11 @@ public record HistorySetting(int messages, Duration age) {
         }
         throw new IllegalArgumentException(
                 "must be <messages>/<age>, such as 200/1h, with 1 to 1000 messages and an age of 1s to 24h");
+    }
+
+    /** Returns the number of frames that may be kept: as many events as messages. */
+    public int frames() {
+        return 2 * messages;
     }
 
     /** Returns the setting of a room with these tags. A value from a time when it was a plain tag may be invalid. */
