@@ -157,6 +157,22 @@ class RedisBusTest {
         });
     }
 
+    /**
+     * Demands one order of what both have. A primary that is killed may have told one node of a message, and neither
+     * the other nor its replica.
+     */
+    static void assertOneOrderButForLastWords(TestNode.Members one, TestNode.Members other) {
+        Awaitility.await().untilAsserted(() -> {
+            List<String> first = one.said();
+            List<String> second = other.said();
+            assertThat(first).doesNotHaveDuplicates().last().isEqualTo(second.getLast());
+            assertThat(second)
+                    .doesNotHaveDuplicates()
+                    .filteredOn(first::contains)
+                    .isEqualTo(first.stream().filter(second::contains).toList());
+        });
+    }
+
     @Test
     void allNodesReceiveTheSameInOneOrder() {
         TestNode.Members here = one.join(room).ready();
@@ -375,7 +391,7 @@ class RedisBusTest {
             server.start();
             load.awaitMore();
             load.end();
-            assertOneOrder(here, there);
+            assertOneOrderButForLastWords(here, there);
         }
     }
 
