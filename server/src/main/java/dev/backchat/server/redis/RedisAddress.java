@@ -5,16 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLEncoder;
+import java.net.URLDecoder;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,11 +31,24 @@ public record RedisAddress(
         RedisURI uri, List<RedisURI> nodes, @Nullable Path trusted, String text) {
     private static final String SENTINEL = "-sentinel";
     private static final String CLUSTER = "-cluster";
-    private static final Set<String> SCHEMES =
-            Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis-cluster", "rediss-cluster");
-    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?");
+    private static final Pattern URL =
+            Pattern.compile("(redis(s?)(|-sentinel|-cluster)://)([^/?#]*)((?:/[^?#]*)?)(?:\\?([^#]*))?(?:#(.*))?");
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[([0-9A-Fa-f:.]+)\\])(?::([0-9]{1,5}))?");
     private static final Pattern QUERY = Pattern.compile("cacert=([^&]+)");
     private static final int MAX_PORT = 65_535;
+    private static final String ENCODE = "; special characters of a password are written by their hexadecimal codes";
+
+    private record Host(String name, int port) {}
+
+    /** @param user null for Redis's default */
+    private record Login(@Nullable String user, String password) {
+        RedisURI.Builder in(RedisURI.Builder uri) {
+            if (user != null) {
+                return uri.withAuthentication(user, password.toCharArray());
+            }
+            return password.isEmpty() ? uri : uri.withPassword(password.toCharArray());
+        }
+    }
 
     /** Parses a URL, with its password. */
     public static RedisAddress parse(String text) {
@@ -50,84 +62,100 @@ public record RedisAddress(
      * @throws IllegalArgumentException if it is none; the message says what is wrong, and has no part of the URL
      */
     public static RedisAddress parse(String text, String password) {
-        URI url = url(text);
-        String scheme = String.valueOf(url.getScheme());
-        if (!SCHEMES.contains(scheme)) {
+        if (!text.matches("[!-~]*")) {
+            throw new IllegalArgumentException("it is not a URL" + ENCODE);
+        }
+        Matcher url = URL.matcher(text);
+        if (!url.matches()) {
             throw new IllegalArgumentException(
                     "it must begin with redis://, redis-sentinel:// or redis-cluster://, or rediss in place of redis");
         }
-        String authority = url.getRawAuthority();
-        if (authority == null) {
-            throw new IllegalArgumentException("it names no host");
-        }
-        int at = authority.lastIndexOf('@');
-        String hosts = authority.substring(at + 1);
-        checkHosts(hosts);
-        boolean isSentinel = scheme.endsWith(SENTINEL);
-        boolean isCluster = scheme.endsWith(CLUSTER);
-        if (!isSentinel && !isCluster && hosts.contains(",")) {
+        String kind = url.group(3);
+        int at = url.group(4).lastIndexOf('@');
+        String hosts = url.group(4).substring(at + 1);
+        List<Host> nodes =
+                hosts(hosts, kind.equals(SENTINEL) ? RedisURI.DEFAULT_SENTINEL_PORT : RedisURI.DEFAULT_REDIS_PORT);
+        if (kind.isEmpty() && nodes.size() > 1) {
             throw new IllegalArgumentException("several hosts are for redis-sentinel:// and redis-cluster://");
         }
-        String fragment = url.getFragment() == null ? "" : url.getFragment();
-        if (isSentinel == fragment.isEmpty()) {
+        String primary = url.group(7) == null ? "" : decoded(url.group(7));
+        if (kind.equals(SENTINEL) == primary.isEmpty()) {
             throw new IllegalArgumentException("the name of the primary, as #NAME, belongs to redis-sentinel://");
         }
-        if (!url.getRawPath().matches("(?:/[0-9]{0,4})?")) {
-            throw new IllegalArgumentException("its path must be the number of a database");
-        }
-        if (isCluster && url.getRawPath().matches("/0*[1-9][0-9]*")) {
+        int database = database(url.group(5));
+        if (kind.equals(CLUSTER) && database != 0) {
             throw new IllegalArgumentException("a cluster has no database but 0");
         }
-        String rest = hosts + url.getRawPath() + (isSentinel ? "#" + fragment : "");
-        String credentials = credentials(authority.substring(0, at + 1), password);
-        Path trusted = trusted(url.getRawQuery());
-        if (isCluster) {
-            String plain = scheme.substring(0, scheme.length() - CLUSTER.length());
-            List<RedisURI> nodes = Stream.of(hosts.split(",", -1))
-                    .map(host -> RedisURI.create(plain + "://" + credentials + host))
-                    .toList();
-            return new RedisAddress(nodes.getFirst(), nodes, trusted, scheme + "://" + hosts);
-        }
+        Login login = login(url.group(4).substring(0, Math.max(at, 0)), password);
+        List<RedisURI> uris = (kind.equals(SENTINEL)
+                        ? Stream.of(sentinels(nodes, primary))
+                        : nodes.stream().map(node -> RedisURI.Builder.redis(node.name, node.port)))
+                .map(uri -> login.in(uri)
+                        .withSsl(!url.group(2).isEmpty())
+                        .withDatabase(database)
+                        .build())
+                .toList();
         return new RedisAddress(
-                RedisURI.create(scheme + "://" + credentials + rest), List.of(), trusted, scheme + "://" + rest);
+                uris.getFirst(),
+                kind.equals(CLUSTER) ? uris : List.of(),
+                trusted(url.group(6)),
+                url.group(1)
+                        + hosts
+                        + (kind.equals(CLUSTER) ? "" : url.group(5))
+                        + (kind.equals(SENTINEL) ? "#" + url.group(7) : ""));
     }
 
     boolean isCluster() {
         return !nodes.isEmpty();
     }
 
-    private static URI url(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            // Its message would show the password.
-            throw new IllegalArgumentException(
-                    "it is not a URL; special characters of a password are written by their hexadecimal codes");
-        }
+    private static RedisURI.Builder sentinels(List<Host> nodes, String primary) {
+        Host first = nodes.getFirst();
+        RedisURI.Builder uri = RedisURI.Builder.sentinel(first.name, first.port, primary);
+        nodes.stream().skip(1).forEach(node -> uri.withSentinel(node.name, node.port));
+        return uri;
     }
 
-    /** @param given {@code user:password@}, {@code user:@}, or nothing */
-    private static String credentials(String given, String password) {
-        if (password.isEmpty()) {
-            return given;
-        }
-        if (!given.isEmpty() && !given.endsWith(":@")) {
+    /** @param given {@code user:password}, {@code password}, {@code user:}, or nothing */
+    private static Login login(String given, String password) {
+        int colon = given.indexOf(':');
+        String own = decoded(given.substring(colon + 1));
+        if (!own.isEmpty() && !password.isEmpty()) {
             throw new IllegalArgumentException("it has a password, and there is another one: give one of them");
         }
-        String name = given.isEmpty() ? ":" : given.substring(0, given.length() - 1);
-        return name + URLEncoder.encode(password, UTF_8).replace("+", "%20") + "@";
+        return new Login(colon < 1 ? null : decoded(given.substring(0, colon)), own.isEmpty() ? password : own);
     }
 
-    private static void checkHosts(String hosts) {
-        for (String host : hosts.split(",", -1)) {
+    private static List<Host> hosts(String text, int defaultPort) {
+        List<Host> hosts = new ArrayList<>();
+        for (String host : text.split(",", -1)) {
             Matcher matcher = HOST.matcher(host);
             if (!matcher.matches()) {
                 throw new IllegalArgumentException("it names no host, or none that is a name or an address");
             }
-            int port = matcher.group(1) == null ? 1 : Integer.parseInt(matcher.group(1));
+            int port = matcher.group(3) == null ? defaultPort : Integer.parseInt(matcher.group(3));
             if (port < 1 || port > MAX_PORT) {
                 throw new IllegalArgumentException("a port must be from 1 to " + MAX_PORT);
             }
+            hosts.add(new Host(matcher.group(2) == null ? matcher.group(1) : matcher.group(2), port));
+        }
+        return hosts;
+    }
+
+    private static int database(String path) {
+        if (!path.matches("(?:/[0-9]{0,4})?")) {
+            throw new IllegalArgumentException("its path must be the number of a database");
+        }
+        return path.length() < 2 ? 0 : Integer.parseInt(path.substring(1));
+    }
+
+    private static String decoded(String text) {
+        try {
+            // A plus is a space in forms only.
+            return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Its message would show the password.
+            throw new IllegalArgumentException("a % in it is not followed by two hexadecimal digits" + ENCODE);
         }
     }
 
@@ -139,7 +167,11 @@ public record RedisAddress(
         if (!matcher.matches()) {
             throw new IllegalArgumentException("its only parameter is cacert, a file of trusted certificates");
         }
-        return Path.of(matcher.group(1));
+        try {
+            return Path.of(decoded(matcher.group(1)));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("cacert is not the path of a file");
+        }
     }
 
     /**

@@ -17,6 +17,14 @@ class RedisAddressTest {
                 .getPassword());
     }
 
+    private static String user(RedisAddress address) {
+        return address.uri()
+                .getCredentialsProvider()
+                .resolveCredentials()
+                .block()
+                .getUsername();
+    }
+
     @Test
     void readsAnEndpoint() {
         RedisAddress address = RedisAddress.parse("redis://ann:hu%40sh@redis.internal:7000/3");
@@ -48,6 +56,22 @@ class RedisAddressTest {
     }
 
     @Test
+    void readsSeveralAddressesOfIpv6() {
+        RedisAddress address = RedisAddress.parse("redis-cluster://:hush@[::1]:7000,[fd00::2]");
+        assertThat(address.nodes())
+                .extracting(node -> node.getHost() + " " + node.getPort())
+                .containsExactly("::1 7000", "fd00::2 6379");
+    }
+
+    @Test
+    void readsSpecialCharactersByTheirCodes() {
+        RedisAddress address = RedisAddress.parse("redis-sentinel://a%3Ab:hush@h?cacert=/a%20b+c#my%20primary%25");
+        assertThat(user(address)).isEqualTo("a:b");
+        assertThat(address.uri().getSentinelMasterId()).isEqualTo("my primary%");
+        assertThat(address.trusted()).isEqualTo(Path.of("/a b+c"));
+    }
+
+    @Test
     void readsTrustedCertificates() {
         assertThat(RedisAddress.parse("rediss://host?cacert=/etc/ca.pem").trusted())
                 .isEqualTo(Path.of("/etc/ca.pem"));
@@ -61,19 +85,14 @@ class RedisAddressTest {
         assertThat(address.toString()).doesNotContain("a b");
         RedisAddress named = RedisAddress.parse("redis://ann:@host", "hush");
         assertThat(password(named)).isEqualTo("hush");
-        assertThat(named.uri()
-                        .getCredentialsProvider()
-                        .resolveCredentials()
-                        .block()
-                        .getUsername())
-                .isEqualTo("ann");
+        assertThat(user(named)).isEqualTo("ann");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     http://hush@h | it must begin with redis://
                     hush | it must begin with redis://
-                    redis:hush | it names no host
+                    redis:hush | it must begin with redis://
                     redis://:hush@ | it names no host
                     redis://:hush@h:0 | a port must be from 1 to 65535
                     redis://:hush@h:65536 | a port must be from 1 to 65535
@@ -85,7 +104,10 @@ class RedisAddressTest {
                     redis://:hu sh@h | it is not a URL
                     redis://h?password=hush | its only parameter is cacert
                     redis-cluster://:hush@a,b/1 | a cluster has no database but 0
-                    redis-cluster://:hush@a,b#main | the name of the primary, as #NAME""")
+                    redis-cluster://:hush@a,b#main | the name of the primary, as #NAME
+                    redis://:hush%@h | a % in it is not followed by two hexadecimal digits
+                    redis://:hush@h?cacert=%00 | cacert is not the path of a file
+                    redis-sentinel://:hush@h#% | a % in it is not followed by two hexadecimal digits""")
     void saysWhatIsWrongWithoutThePassword(String url, String reason) {
         assertThatThrownBy(() -> RedisAddress.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)
