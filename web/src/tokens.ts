@@ -4,7 +4,7 @@ import { call, listRooms, text, type Room, type Token } from './service.js';
 import { RoomSocket } from './socket.js';
 import { fields, parsePairs, View } from './view.js';
 
-const CAPABILITIES = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER'];
+const CAPABILITIES = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER', 'BACKCHAT_HISTORY'];
 
 /** Makes tokens, and tries them, as the only way to learn whether one opens a connection. */
 export class Tokens extends View {
