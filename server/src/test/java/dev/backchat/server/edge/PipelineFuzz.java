@@ -17,6 +17,7 @@ import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.api.testrun.ClientFrames;
 import dev.backchat.server.edge.PipelineHarness.Crowd;
 import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.StoredRoom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,11 +104,12 @@ public final class PipelineFuzz {
     }
 
     private static final PipelineHarness WORLD = new PipelineHarness();
-    private static final StoredRoom ROOM = WORLD.edge.room(10);
+    private static final StoredRoom ROOM = WORLD.edge.tag(WORLD.edge.room(10), Map.of(HistorySetting.TAG, "10/1h"));
 
     private final FuzzInput data;
     private final List<byte[]> sent = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
+    private boolean isResuming;
 
     private PipelineFuzz(FuzzInput data) {
         this.data = data;
@@ -131,6 +133,9 @@ public final class PipelineFuzz {
             }
             if (last.status > 0) {
                 fuzz.expected.add("HTTP " + last.status);
+            }
+            if (fuzz.isResuming) {
+                fuzz.expected.add(PipelineHarness.RESUMED);
             }
             reached(last);
         }
@@ -212,7 +217,7 @@ public final class PipelineFuzz {
 
     /** What is said to all comes in its own time, what is said to one in order. */
     private static List<List<String>> groups(List<String> heard, boolean hasWaited) {
-        return Stream.of("HTTP", "pong", hasWaited ? "EVENT" : "close", "ERROR", "close")
+        return Stream.of("HTTP", PipelineHarness.RESUMED, "pong", hasWaited ? "EVENT" : "close", "ERROR", "close")
                 .map(kind ->
                         heard.stream().filter(each -> each.startsWith(kind)).toList())
                 .toList();
@@ -307,6 +312,7 @@ public final class PipelineFuzz {
         String origin = outcome == Outcome.UPGRADE_OF_FOREIGN_PAGE
                 ? foreignPage()
                 : outcome == Outcome.UPGRADE && data.consumeBoolean() ? "https://a.example.com" : "";
+        String wish = outcome == Outcome.UPGRADE ? wish() : "";
         boolean isForwarded =
                 outcome == Outcome.FROM_FULL_ADDRESS || (outcome == Outcome.UPGRADE && data.consumeBoolean());
         return (outcome == Outcome.NOT_A_GET ? "POST" : "GET") + " / HTTP/1.1\r\n"
@@ -325,7 +331,20 @@ public final class PipelineFuzz {
                 + (outcome == Outcome.NO_KEY
                         ? Bend.one(data, "dGhlIHNhbXBsZSBub25jZQ=", "")
                         : "dGhlIHNhbXBsZSBub25jZQ==")
-                + "\r\nSec-WebSocket-Protocol: " + token + "\r\n\r\n";
+                + "\r\nSec-WebSocket-Protocol: " + token + wish + "\r\n\r\n";
+    }
+
+    /** What a client may want replayed; the texts of the input choose it. */
+    private String wish() {
+        String text = data.consumeString(1);
+        String wish =
+                switch (text.isEmpty() ? 0 : text.charAt(0) % 4) {
+                    case 1 -> ".last." + (1 + text.charAt(0) % 1000);
+                    case 2 -> ".after.AbCdEfGh1234";
+                    default -> "";
+                };
+        isResuming = !wish.isEmpty();
+        return wish;
     }
 
     /** Sends a frame; false if the connection ends with it. */

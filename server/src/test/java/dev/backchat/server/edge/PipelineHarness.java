@@ -49,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * socket and without another thread.
  */
 final class PipelineHarness {
+    /** What is heard of a replay that has nothing to replay. */
+    static final String RESUMED = "RESUMED";
+
     private static final String PROXY = "192.0.2.1";
     private static final Duration LONG = Duration.ofSeconds(10);
     /** How often nothing has to have happened until nothing more is expected. */
@@ -346,6 +349,9 @@ final class PipelineHarness {
     }
 
     private static String chat(String json) {
+        if (json.contains("\"EventName\":\"backchat:RESUMED\"")) {
+            return RESUMED;
+        }
         return json.contains("\"Type\":\"ERROR\"")
                 ? "ERROR " + json.replaceAll(".*\"ErrorCode\":([0-9]+).*", "$1")
                 : "EVENT " + json.replaceAll(".*\"MessageID\":\"([^\"]*)\".*", "$1");

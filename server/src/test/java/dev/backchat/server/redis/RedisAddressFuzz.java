@@ -7,6 +7,7 @@ import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -211,6 +212,7 @@ public final class RedisAddressFuzz {
         if (refusal != null || !parts.are(read) || read.toString().contains(PASSWORD_MARK)) {
             throw new AssertionError(url + " was read as " + read);
         }
+        checkTrusted(parts, read);
         reached(
                 switch (parts.kind) {
                     case "-cluster" -> Outcome.CLUSTER;
@@ -225,6 +227,20 @@ public final class RedisAddressFuzz {
         }
         if (parts.trusted != null) {
             reached(Outcome.WITH_CERTIFICATES);
+        }
+    }
+
+    /** The certificates are in no file of this name, unless it is none of a file. */
+    private static void checkTrusted(Parts parts, RedisAddress read) {
+        try {
+            read.checkTrusted();
+            if (parts.trusted != null) {
+                throw new AssertionError(parts.trusted + " has certificates");
+            }
+        } catch (IOException e) {
+            if (parts.trusted == null || !e.getMessage().contains(Path.of(parts.trusted).toString())) {
+                throw new AssertionError(e);
+            }
         }
     }
 

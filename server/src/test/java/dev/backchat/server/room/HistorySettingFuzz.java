@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The value of a room's tag for its history is read as a second parser reads it, or refused. */
@@ -40,6 +41,11 @@ public final class HistorySettingFuzz {
             text = new String(Bend.bytes(data, text.getBytes(UTF_8)), UTF_8);
         }
         HistorySetting expected = expected(text);
+        if (!HistorySetting.of(Map.of(HistorySetting.TAG, text))
+                        .equals(expected == null ? HistorySetting.NONE : expected)
+                || !HistorySetting.of(Map.of()).equals(HistorySetting.NONE)) {
+            throw new AssertionError(text + " is read otherwise as a tag");
+        }
         try {
             HistorySetting read = HistorySetting.parse(text);
             if (!read.equals(expected) || read.frames() < read.messages()) {
