@@ -343,9 +343,9 @@ final class HistoryLog {
                 last.getFD().sync();
             }
             last.close();
-            // Whoever appends something now opens it again, and takes that back.
-            state = null;
         }
+        // Nobody receives anything any more, so what comes now is not missing.
+        isComplete = false;
     }
 
     private static void force(Path path, StandardOpenOption access) throws IOException {
