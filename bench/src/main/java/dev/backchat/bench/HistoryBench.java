@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.CreateChatTokenRequest;
+import dev.backchat.api.ListMessagesRequest;
 import dev.backchat.api.SendEventRequest;
 import dev.backchat.api.TagResourceRequest;
 import dev.backchat.client.CreateChatTokenCommand;
 import dev.backchat.client.IvschatClient;
+import dev.backchat.client.ListMessagesCommand;
 import dev.backchat.client.SendEventCommand;
 import dev.backchat.client.TagResourceCommand;
 import java.io.BufferedInputStream;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,13 +50,15 @@ import picocli.CommandLine.Option;
                     + " Needs a C compiler."
         })
 final class HistoryBench implements Callable<Integer> {
-    private static final Pattern COUNT = Pattern.compile("\"Recovered\":\"true\",\"Count\":\"(\\d+)\"");
+    private static final String RECOVERED = "\"Recovered\":\"true\"";
+    private static final Pattern COUNT = Pattern.compile("\"Count\":\"(\\d+)\"");
     private static final int WARM_UP_SECONDS = 5;
     /** Messages that are missed while the crowd returns, of which at most 300 can be replayed. */
     private static final int MOST_MISSED = 250;
 
     private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
     private static final int ROOMS = 20;
+    private static final int CAPTURED_ROOMS = 20;
     private static final int EVENTS = 1000;
     private static final int TEXT_BYTES = 200;
     private static final int CALLERS = 16;
@@ -75,7 +81,7 @@ final class HistoryBench implements Callable<Integer> {
     @Option(names = "--within", paramLabel = "SECONDS", description = "How long that takes.")
     private int within = 10;
 
-    private boolean hasFailed;
+    private volatile boolean hasFailed;
 
     @Override
     public Integer call() throws Exception {
@@ -95,9 +101,17 @@ final class HistoryBench implements Callable<Integer> {
             }
             remember(server, client);
         } finally {
-            System.out.println("The data directory: " + data);
+            delete(data);
         }
         return hasFailed ? 1 : 0;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private Load open(Path program, ServerProcess server, IvschatClient client, String room, Path folder)
@@ -152,7 +166,12 @@ final class HistoryBench implements Callable<Integer> {
                             room, String.format("returning-%05d", i), List.of("BACKCHAT_HISTORY"), null, null)))
                     .token());
         }
-        String anchor = client.call(new SendEventCommand(new SendEventRequest(room, "anchor", null)))
+        String anchor = client.call(new ListMessagesCommand(ListMessagesRequest.builder()
+                        .roomIdentifier(room)
+                        .maxResults(1)
+                        .build()))
+                .messages()
+                .getFirst()
                 .id();
         ProcessorTime before = server.cpuByKind();
         long replayed = 0;
@@ -201,7 +220,7 @@ final class HistoryBench implements Callable<Integer> {
             }
             String resumed = text(in);
             Matcher count = COUNT.matcher(resumed);
-            if (!count.find()) {
+            if (!resumed.contains(RECOVERED) || !count.find()) {
                 hasFailed = true;
                 System.out.println(
                         "FAILED: " + head.toString().lines().findFirst().orElse("") + " " + resumed);
@@ -216,15 +235,23 @@ final class HistoryBench implements Callable<Integer> {
     }
 
     /** Measures the memory of histories, which events fill as messages do. */
-    private void remember(ServerProcess server, IvschatClient client) throws Exception {
-        String text = "x".repeat(TEXT_BYTES);
+    private static void remember(ServerProcess server, IvschatClient client) throws Exception {
+        // Until a dev server has captured as much as it keeps.
+        fill(client, CAPTURED_ROOMS);
         long before = liveBytes(server.pid());
+        fill(client, ROOMS);
+        System.out.printf(
+                "%nThe heap of %d rooms that remember %,d events with %d bytes of text each grew by %,d bytes an event.%n",
+                ROOMS, EVENTS, TEXT_BYTES, (liveBytes(server.pid()) - before) / ROOMS / EVENTS);
+    }
+
+    private static void fill(IvschatClient client, int rooms) throws Exception {
+        String text = "x".repeat(TEXT_BYTES);
         try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
             List<Future<?>> calls = new ArrayList<>();
-            for (int i = 0; i < ROOMS; i++) {
+            for (int i = 0; i < rooms; i++) {
                 String room = Entrance.createRoom(client);
-                client.call(
-                        new TagResourceCommand(new TagResourceRequest(room, Map.of("backchat:history", "1000/1h"))));
+                remember(client, room);
                 for (int n = 0; n < EVENTS; n++) {
                     calls.add(callers.submit(() -> client.call(
                             new SendEventCommand(new SendEventRequest(room, "said", Map.of("text", text))))));
@@ -234,9 +261,10 @@ final class HistoryBench implements Callable<Integer> {
                 call.get();
             }
         }
-        System.out.printf(
-                "%nThe heap of %d rooms that remember %,d events with %d bytes of text each grew by %,d bytes an event.%n",
-                ROOMS, EVENTS, TEXT_BYTES, (liveBytes(server.pid()) - before) / ROOMS / EVENTS);
+    }
+
+    private static void remember(IvschatClient client, String room) {
+        client.call(new TagResourceCommand(new TagResourceRequest(room, Map.of("backchat:history", "1000/1h"))));
     }
 
     /** Returns the size of all objects that are reachable. */

@@ -103,9 +103,10 @@ final class HistoryLog {
             return left;
         }
         // On the disk before anything is appended: after a power cut, these files alone would pass for all.
+        RandomAccessFile opened = state();
         setState(RUNNING);
+        opened.getFD().sync();
         synchronized (this) {
-            state().getFD().sync();
             isComplete = true;
         }
         return left;
@@ -151,14 +152,19 @@ final class HistoryLog {
                 : "";
     }
 
-    private synchronized RandomAccessFile state() throws IOException {
-        RandomAccessFile opened = state;
-        if (opened == null) {
-            Files.createDirectories(directory, HistorySegment.ownedBy("rwx------"));
-            Path file = directory.resolve(STATE);
-            opened = HistorySegment.openPrivate(file);
-            opened.write(description(INCOMPLETE, file).getBytes(US_ASCII));
-            opened.setLength(opened.getFilePointer());
+    /** Opens the file without the lock, for which event loops may wait. */
+    private RandomAccessFile state() throws IOException {
+        synchronized (this) {
+            if (state != null) {
+                return state;
+            }
+        }
+        Files.createDirectories(directory, HistorySegment.ownedBy("rwx------"));
+        Path file = directory.resolve(STATE);
+        RandomAccessFile opened = HistorySegment.openPrivate(file);
+        opened.write(description(INCOMPLETE, file).getBytes(US_ASCII));
+        opened.setLength(opened.getFilePointer());
+        synchronized (this) {
             state = opened;
         }
         return opened;
@@ -343,9 +349,9 @@ final class HistoryLog {
                 last.getFD().sync();
             }
             last.close();
-            // Whoever appends something now opens it again, and takes that back.
-            state = null;
         }
+        // Nobody receives anything any more, so what comes now is not missing.
+        isComplete = false;
     }
 
     private static void force(Path path, StandardOpenOption access) throws IOException {

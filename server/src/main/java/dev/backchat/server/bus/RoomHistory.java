@@ -24,7 +24,7 @@ final class RoomHistory {
     static final int AFTER_GAP = 50;
 
     /** Size of an entry besides its frame: objects and references. */
-    static final int ENTRY_BYTES = 120;
+    static final int ENTRY_BYTES = 176;
 
     /** Number of bytes that are copied together, while nobody can publish. */
     private static final int COPIED_BYTES = 64 * 1024;

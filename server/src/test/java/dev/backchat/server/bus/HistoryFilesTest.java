@@ -283,11 +283,16 @@ class HistoryFilesTest {
         awaitComplete();
         node.say(1, "2");
         home = copy();
-        damage(lastWritten());
+        Path damaged = lastWritten();
+        damage(damaged);
+        byte[] bytes = Files.readAllBytes(damaged);
         node = open();
         assertThat(node.contents(1)).isEmpty();
         node.say(1, "3");
-        restart();
+        node.close();
+        // As if the process had been killed before it deleted the damaged file.
+        Files.write(damaged, bytes);
+        node = open();
         assertThat(node.contents(1)).containsExactly("3");
         assertThat(node.replay(1, new ReplayRequest.After(last)).isRecovered()).isFalse();
     }
