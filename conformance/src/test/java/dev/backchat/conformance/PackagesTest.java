@@ -223,6 +223,8 @@ class PackagesTest {
 
     @Test
     void artifactsHaveWhatMavenCentralAsksFor() throws IOException {
+        assertThat(Files.readString(Packages.ROOT.resolve(DOCUMENT)))
+                .containsPattern("<repository>\\s*<id>backchat</id>\\s*<url>file:///\\S+/packages/maven</url>");
         for (String module : List.of("api", "client", "junit")) {
             Path folder = BUILT.resolve("maven/dev/backchat/backchat-" + module);
             try (Stream<Path> files = Files.walk(folder)) {
@@ -272,6 +274,10 @@ class PackagesTest {
                             + " --port 0 --internal-port 0 --log-format text"))) {
                 use(server, "AKIDBACKEND", "change-me");
             }
+            // An upgrade asks nothing, and keeps what was changed.
+            machine.run("dpkg --install packages/*.deb");
+            machine.run(line("config check"));
+            machine.run("test -s /var/cache/backchat/backchat-*.aot");
             machine.run("apt-get remove -y backchat");
             machine.run("test -e /etc/backchat/backchat.yaml && test -e /var/lib/backchat/backchat.db");
             machine.run("test ! -e /usr/lib/backchat && test ! -e /var/cache/backchat");

@@ -106,7 +106,7 @@ final class ContainerImage {
         return layer.build();
     }
 
-    /** Returns the licenses and the sample; the launcher needs a shell. */
+    /** Returns the licenses and the sample. The launcher would need a shell. */
     private static FileEntriesLayer rest(Path folder) throws IOException {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("documents");
         for (PackageEntry entry : PackageEntry.below(folder, HOME + "/")) {

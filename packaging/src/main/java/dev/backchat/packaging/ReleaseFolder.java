@@ -15,8 +15,19 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The folder that runs where there is no Java: a runtime, the server's jars, the launcher. */
 final class ReleaseFolder {
-    private static final List<String> DOCUMENTS =
-            List.of("LICENSE", "NOTICE", "config-sample.yaml", "docs/install.md", "docs/configuration.md");
+    /** Those that a person needs who runs it; the others are about how it is built. */
+    private static final List<String> DOCUMENTS = List.of(
+            "LICENSE",
+            "NOTICE",
+            "config-sample.yaml",
+            "docs/commands.md",
+            "docs/configuration.md",
+            "docs/console.md",
+            "docs/develop.md",
+            "docs/extensions.md",
+            "docs/install.md",
+            "docs/operate.md",
+            "docs/start.md");
 
     private ReleaseFolder() {}
 
@@ -36,9 +47,9 @@ final class ReleaseFolder {
         Files.createDirectories(launcher.getParent());
         Files.copy(root.resolve("packaging/src/main/files/bin/backchat"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(folder.resolve("docs"));
         for (String name : DOCUMENTS) {
-            Path document = root.resolve(name);
-            Files.copy(document, folder.resolve(document.getFileName()));
+            Files.copy(root.resolve(name), folder.resolve(name));
         }
         Files.writeString(folder.resolve("THIRD-PARTY"), thirdParties(server.resolve("target/bom.json")), UTF_8);
     }
