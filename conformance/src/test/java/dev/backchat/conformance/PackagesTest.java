@@ -351,7 +351,7 @@ class PackagesTest {
         Path again = scratch.resolve("packages");
         String command = line("./backchat package").replace("--output packages", "--output " + again);
         Tool made = Tool.run(
-                List.of("bash", "-c", "cd \"$1\" && exec nice " + command, "bash", clone.toString()), Map.of());
+                List.of("bash", "-c", "cd \"$1\" && exec nice -n 19 " + command, "bash", clone.toString()), Map.of());
         assertThat(made.exitCode()).as(made.errors()).isZero();
         assertThat(Files.readString(again.resolve("SHA256SUMS")))
                 .isEqualTo(Files.readString(BUILT.resolve("SHA256SUMS")));

@@ -29,6 +29,10 @@ public final class Packages {
         try {
             Tool made = Tool.run(
                     List.of(
+                            // Other tests' clients have time limits of their own.
+                            "nice",
+                            "-n",
+                            "19",
                             java,
                             "-Dbackchat.launcher=" + ROOT.resolve("backchat"),
                             "-cp",
