@@ -43,7 +43,7 @@ final class Release {
         }
     }
 
-    /** Writes them into a folder; returns what a person wants to know of them, a line each. */
+    /** Writes them into a folder; returns their sizes and names, a line each. */
     List<String> write(Path output) throws IOException {
         Files.createDirectories(output);
         Path sources = root.resolve("packaging/src/main/files");
@@ -69,23 +69,23 @@ final class Release {
             }
             written.addAll(MavenArtifacts.copy(root, version, output.resolve("maven")));
             writeSums(output, written);
-            return told(output, folder, written);
+            return summary(output, folder, written);
         } finally {
             ReleaseFolder.delete(work);
         }
     }
 
-    private static List<String> told(Path output, Path folder, List<Path> written) throws IOException {
-        List<String> told = new ArrayList<>();
+    private static List<String> summary(Path output, Path folder, List<Path> written) throws IOException {
+        List<String> lines = new ArrayList<>();
         long bytes = 0;
         for (PackageEntry entry : PackageEntry.below(folder, "")) {
             bytes += entry.isFolder() || entry.isLink() ? 0 : Files.size(entry.source());
         }
-        told.add(line(bytes, output.relativize(folder) + "/"));
+        lines.add(line(bytes, output.relativize(folder) + "/"));
         for (Path file : written) {
-            told.add(line(Files.size(file), output.relativize(file).toString()));
+            lines.add(line(Files.size(file), output.relativize(file).toString()));
         }
-        return told;
+        return lines;
     }
 
     private static String line(long bytes, String name) {
