@@ -116,14 +116,26 @@ class DocumentsTest {
             case "java" -> checkJava(snippet);
             case "kotlin" -> assertThat(server.kotlin(snippet.code())).contains("said at 20");
             case "json" -> checkJson(snippet);
-            case "xml" -> checkDependency(snippet);
+            case "xml" -> {
+                if (snippet.code().startsWith("<repository>")) {
+                    isRunBy("conformance/src/test/java/dev/backchat/conformance/PackagesTest.java", "<repository>");
+                } else {
+                    checkDependency(snippet);
+                }
+            }
             case "nginx" ->
                 isRunBy("server/src/test/java/dev/backchat/server/NginxTest.java", "../" + snippet.document());
             case "sql" ->
                 isRunBy(
                         "server/src/test/java/dev/backchat/server/PostgresDocumentTest.java",
                         "../" + snippet.document());
-            case "yaml" -> assertThat(server.checkSeed(snippet.code())).contains("is fine");
+            case "yaml" -> {
+                if (snippet.code().startsWith("rule_files:")) {
+                    isRunBy("server/src/test/java/dev/backchat/server/MonitoringFilesTest.java", snippet.firstLine());
+                } else {
+                    assertThat(server.checkSeed(snippet.code())).contains("is fine");
+                }
+            }
             case "promql" -> checkQuery(snippet);
             case "mermaid" -> {
                 assertThat(snippet.document()).isEqualTo("docs/design.md");
@@ -137,6 +149,8 @@ class DocumentsTest {
     private void checkShell(Snippet snippet) throws Exception {
         if (snippet.isOnly(MAVEN)) {
             checkBuild(snippet.code());
+        } else if (snippet.document().equals("docs/install.md")) {
+            isRunBy("conformance/src/test/java/dev/backchat/conformance/PackagesTest.java", snippet.document());
         } else if (snippet.isOnly(Pattern.compile(BENCH + "(#.*)?"))) {
             // Benchmarks take minutes to an hour, so only their options are read.
             for (MatchResult bench : BENCH.matcher(snippet.code()).results().toList()) {
@@ -179,6 +193,7 @@ class DocumentsTest {
         return snippets().stream()
                 .filter(each -> each.language().equals("yaml"))
                 .map(Snippet::code)
+                .filter(code -> !code.startsWith("rule_files:"))
                 .findFirst()
                 .orElseThrow();
     }

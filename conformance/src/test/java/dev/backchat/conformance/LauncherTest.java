@@ -1,8 +1,10 @@
 package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.backchat.conformance.sdk.Tool;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -188,6 +190,32 @@ class LauncherTest {
             assertThat(server.isReady()).isFalse();
             assertThat(server.stop(signal)).isEqualTo(exitCode);
             assertThat(server.log()).doesNotContain("stopped, after ");
+        }
+    }
+
+    @Test
+    void aServiceManagerIsToldWhenAServerServesAndWhenItStops() throws Exception {
+        assumeTrue(Tool.version(List.of("python3", "--version")).isPresent(), "python3 is installed here");
+        String socket = directory.resolve("notify").toString();
+        Process manager = new ProcessBuilder("python3", "-c", """
+                import socket, sys
+                notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                notified.bind(sys.argv[1])
+                print("bound", flush=True)
+                while True:
+                    print(notified.recv(100).decode(), flush=True)
+                """, socket)
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader told = manager.inputReader()) {
+            assertThat(told.readLine()).isEqualTo("bound");
+            try (BackchatProcess server = BackchatProcess.start(Map.of("NOTIFY_SOCKET", socket))) {
+                assertThat(told.readLine()).isEqualTo("READY=1");
+                assertThat(server.stop("TERM")).isZero();
+                assertThat(told.readLine()).isEqualTo("STOPPING=1");
+            }
+        } finally {
+            manager.destroyForcibly();
         }
     }
 

@@ -15,6 +15,7 @@ final class LauncherPrograms {
     static void addTo(CommandLine commands) {
         add(commands, "bench", "Measures Backchat beside its peers.");
         add(commands, "cluster", "Several servers as one service, for development.");
+        add(commands, "package", "Makes what is released.");
     }
 
     private static void add(CommandLine commands, String name, String description) {

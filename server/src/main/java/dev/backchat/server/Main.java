@@ -9,6 +9,7 @@ import dev.backchat.server.config.ConfigSources;
 import dev.backchat.server.config.ConfigValues;
 import dev.backchat.server.config.NearestName;
 import dev.backchat.server.logging.LogSetup;
+import dev.backchat.server.net.NotifySocket;
 import dev.backchat.server.net.PassedSocket;
 import java.io.IOException;
 import java.util.List;
@@ -159,7 +160,8 @@ public final class Main implements Callable<Integer> {
                 throws IOException, InterruptedException {
             ServerConfig config = read.config();
             Server server = Server.start(config, passed);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            NotifySocket manager = NotifySocket.find(System.getenv());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, manager), "stop"));
             if (read.values().get(ConfigKeys.LOG_FORMAT).equals("json")) {
                 LoggerFactory.getLogger(Main.class)
                         .info(
@@ -171,12 +173,14 @@ public final class Main implements Callable<Integer> {
                 System.out.print(Banner.of(config, server, Version.number()));
                 System.out.flush();
             }
+            manager.send(NotifySocket.READY);
             new Reload(sources, read, server).watch();
         }
 
         /** After a signal the exit code would be the signal's, even though all went well. */
-        private static void stop(Server server) {
+        private static void stop(Server server, NotifySocket manager) {
             TerminationSignals.restoreDefault();
+            manager.send(NotifySocket.STOPPING);
             boolean isClean = server.stop();
             LogSetup.stop();
             if (!isExiting) {

@@ -96,7 +96,7 @@ class MetricsTest {
     /** A pattern. Sources that were unpacked from an archive have no history. */
     private static String revision() throws InterruptedException {
         try {
-            Process git = new ProcessBuilder("git", "describe", "--always").start();
+            Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=12").start();
             String commit = new String(git.getInputStream().readAllBytes(), UTF_8).strip();
             return git.waitFor() == 0 ? Pattern.quote(commit) + "(-dirty)?" : "unknown";
         } catch (IOException e) {
