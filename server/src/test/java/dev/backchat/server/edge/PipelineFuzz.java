@@ -337,12 +337,11 @@ public final class PipelineFuzz {
     /** What a client may want replayed; the texts of the input choose it. */
     private String wish() {
         String text = data.consumeString(1);
-        String wish =
-                switch (text.isEmpty() ? 0 : text.charAt(0) % 4) {
-                    case 1 -> ".last." + (1 + text.charAt(0) % 1000);
-                    case 2 -> ".after.AbCdEfGh1234";
-                    default -> "";
-                };
+        String wish = switch (text.isEmpty() ? 0 : text.charAt(0) % 4) {
+            case 1 -> ".last." + (1 + text.charAt(0) % 1000);
+            case 2 -> ".after.AbCdEfGh1234";
+            default -> "";
+        };
         isResuming = !wish.isEmpty();
         return wish;
     }

@@ -238,7 +238,8 @@ public final class RedisAddressFuzz {
                 throw new AssertionError(parts.trusted + " has certificates");
             }
         } catch (IOException e) {
-            if (parts.trusted == null || !e.getMessage().contains(Path.of(parts.trusted).toString())) {
+            if (parts.trusted == null
+                    || !e.getMessage().contains(Path.of(parts.trusted).toString())) {
                 throw new AssertionError(e);
             }
         }
