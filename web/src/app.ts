@@ -25,6 +25,8 @@ const FIRST = PAGES[0]![0];
 /** The frame of the page; the address's fragment says which view it shows. */
 class Console extends View {
   private session: Session | undefined;
+  /** The session that the browser had before a link was refused. */
+  private former: Session | undefined;
   /** Whether it is known by now if there is a session. */
   private isKnown = false;
   private why = '';
@@ -59,6 +61,7 @@ class Console extends View {
     } catch (error) {
       this.session = undefined;
       this.why = error instanceof TypeError ? 'The server cannot be reached' : (error as Error).message;
+      this.former = code === undefined ? undefined : await findSession().catch(() => undefined);
     }
     this.isKnown = true;
     this.requestUpdate();
@@ -66,6 +69,7 @@ class Console extends View {
 
   private leave(why: string): void {
     this.session = undefined;
+    this.former = undefined;
     this.why = why;
     this.requestUpdate();
   }
@@ -86,8 +90,10 @@ class Console extends View {
       <p>A link opens this console: once, and within a minute. Make one where your access key is:</p>
       <pre tabindex="0" aria-label="Command that makes a link"><code>./backchat console --endpoint-url ${endpoint}</code></pre>
       <p>For an hour you may then do here what that key may do.</p>
-      ${this.why
-        ? html`<button type="button" @click=${() => void this.enter()}>Go on with the session of this browser</button>`
+      ${this.former
+        ? html`<button type="button" @click=${() => void this.enter()}>
+            Go on with the session of ${this.former.accessKeyId}
+          </button>`
         : nothing}
     `;
   }
