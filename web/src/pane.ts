@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { Resumption } from './resumption.js';
 import { call, text, type Token } from './service.js';
 import { RoomSocket } from './socket.js';
 import './timeline.js';
@@ -7,24 +8,36 @@ import { fields, View } from './view.js';
 
 /** One person in a room. */
 export class ChatPane extends View {
-  static override properties = { room: {}, user: {}, moderates: { type: Boolean } };
+  static override properties = { room: {}, user: {}, moderates: { type: Boolean }, history: { type: Boolean } };
   declare room: string;
   declare user: string;
   declare moderates: boolean;
+  /** Whether the room has a history. */
+  declare history: boolean;
 
+  private readonly onLeave = (): void => this.resumption?.store();
+  private resumption: Resumption | undefined;
   private socket: RoomSocket | undefined;
   private state = 'connecting';
   private problem = '';
   private attempt = 0;
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('room') || changed.has('user')) {
+    if (changed.has('room') || changed.has('user') || changed.has('history')) {
+      this.resumption = this.history ? Resumption.load(`${this.user} in ${this.room}`) : undefined;
       void this.open();
     }
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('pagehide', this.onLeave);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('pagehide', this.onLeave);
+    this.onLeave();
     this.attempt++;
     this.socket?.close();
   }
@@ -44,14 +57,19 @@ export class ChatPane extends View {
       const { token } = await call<Token>('CreateChatToken', {
         roomIdentifier: this.room,
         userId: this.user,
-        capabilities: ['SEND_MESSAGE'],
+        capabilities: this.resumption ? ['SEND_MESSAGE', 'BACKCHAT_HISTORY'] : ['SEND_MESSAGE'],
       });
       if (attempt !== this.attempt) {
         return;
       }
-      this.socket = new RoomSocket(token, {
+      const { resumption } = this;
+      this.socket = new RoomSocket(token + (resumption?.request() ?? ''), {
         onOpen: () => this.set('connected'),
-        onFrame: (frame) => this.querySelector<Timeline>('chat-timeline')?.add(frame),
+        onFrame: (frame) => {
+          if (!resumption || resumption.isNew(frame)) {
+            this.querySelector<Timeline>('chat-timeline')?.add(frame);
+          }
+        },
         onClose: (why) => this.set('disconnected', why),
       });
     } catch (error) {

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import './pane.js';
-import { call, putTags, text, type Room } from './service.js';
+import { call, hasHistory, putTags, text, type Room } from './service.js';
 import { fields, parsePairs, printPairs, View } from './view.js';
 
 /** One room: what is said in it, live, and what it is like. */
@@ -82,7 +82,12 @@ export class RoomView extends View {
       <p role="status" class="done">${this.done}</p>
       ${room
         ? html`<div class="panes">
-            <chat-pane .room=${room.arn} user="console" moderates></chat-pane>
+            <chat-pane
+              .room=${room.arn}
+              user="console"
+              moderates
+              ?history=${hasHistory(room)}
+            ></chat-pane>
             <div>
               <section class="card" aria-labelledby="event">
                 <h2 id="event">Send an event</h2>

@@ -15,6 +15,11 @@ export interface Room {
   tags?: Record<string, string>;
 }
 
+/** Returns whether a room remembers its last messages. */
+export function hasHistory(room: Room): boolean {
+  return 'backchat:history' in (room.tags ?? {});
+}
+
 export interface Token {
   token: string;
   tokenExpirationTime: string;

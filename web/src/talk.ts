@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import './pane.js';
-import { call, listRooms, text, type Room } from './service.js';
+import { call, hasHistory, listRooms, text, type Room } from './service.js';
 import { snippets } from './snippets.js';
 import { View } from './view.js';
 
@@ -9,6 +9,7 @@ const NAME = 'first-minute';
 /** A ready room with two people in it, and what to paste to join them. */
 export class Talk extends View {
   private room: string | undefined;
+  private hasHistory = false;
   private problem = '';
   private chosen = 0;
   private copied = '';
@@ -21,7 +22,9 @@ export class Talk extends View {
   private async findRoom(): Promise<void> {
     try {
       const found = await listRooms(NAME);
-      this.room = (found[0] ?? (await call<Room>('CreateRoom', { name: NAME }))).arn;
+      const room = found[0] ?? (await call<Room>('CreateRoom', { name: NAME }));
+      this.room = room.arn;
+      this.hasHistory = hasHistory(room);
       this.problem = '';
     } catch (error) {
       this.problem = text(error);
@@ -98,8 +101,8 @@ export class Talk extends View {
         <a href=${`#room/${encodeURIComponent(this.room)}`}>Look into the room</a>
       </p>
       <div class="panes">
-        <chat-pane .room=${this.room} user="ann" moderates></chat-pane>
-        <chat-pane .room=${this.room} user="bob"></chat-pane>
+        <chat-pane .room=${this.room} user="ann" ?history=${this.hasHistory} moderates></chat-pane>
+        <chat-pane .room=${this.room} user="bob" ?history=${this.hasHistory}></chat-pane>
       </div>
       ${this.lines(this.room)}
     `;

@@ -23,6 +23,14 @@ export interface Moderation {
   frame: Frame;
 }
 
+/** Returns what was replayed, and whether all was. */
+function resumed(frame: Frame): string {
+  const said: Record<string, string> = frame.Attributes ?? {};
+  return said['Recovered'] === 'true'
+    ? `Nothing is missing: ${said['Count']} from before`
+    : `Something may be missing: ${said['Reason']}`;
+}
+
 /** The messages and events of a room as they come: a bounded list that follows the latest until somebody looks back. */
 export class Timeline extends View {
   static override properties = { label: {}, moderates: { type: Boolean } };
@@ -167,7 +175,8 @@ export class Timeline extends View {
   private row(entry: Entry): TemplateResult {
     const { frame } = entry;
     const isMessage = frame.Type === 'MESSAGE';
-    const attributes = printPairs(frame.Attributes);
+    const isResumption = frame.EventName === 'backchat:RESUMED';
+    const attributes = isResumption ? '' : printPairs(frame.Attributes);
     return html`<li
       class=${`${frame.Type.toLowerCase()}${entry.isDeleted ? ' deleted' : ''}`}
       tabindex="-1"
@@ -175,7 +184,9 @@ export class Timeline extends View {
     >
       <time datetime=${frame.SendTime ?? ''}>${time(frame.SendTime)}</time>
       <b>${isMessage ? frame.Sender?.UserId : frame.Type === 'EVENT' ? frame.EventName : 'refused'}</b>
-      <span class="content">${isMessage ? frame.Content : (frame.ErrorMessage ?? '')}</span>
+      <span class="content"
+        >${isMessage ? frame.Content : isResumption ? resumed(frame) : (frame.ErrorMessage ?? '')}</span
+      >
       ${entry.isDeleted ? html`<em>deleted</em>` : nothing}
       ${attributes ? html`<code class="attributes">${attributes}</code>` : nothing}
       ${this.moderates && isMessage

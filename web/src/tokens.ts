@@ -5,7 +5,7 @@ import { hasSession } from './settings.js';
 import { RoomSocket } from './socket.js';
 import { fields, parsePairs, View } from './view.js';
 
-const CAPABILITIES = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER'];
+const CAPABILITIES = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER', 'BACKCHAT_HISTORY'];
 
 /** Makes tokens, and tries them, as the only way to learn whether one opens a connection. */
 export class Tokens extends View {

@@ -234,6 +234,61 @@ test('a room is made, changed and deleted', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("a room's history is shown when it is opened, and again after a reload", async () => {
+  const { page, complaints } = await open(browser, '#rooms');
+  const name = `history-${Date.now()}`;
+  await makeRoom(page, name, 'backchat:history=200/1h');
+  await page.getByRole('link', { name }).click();
+  await connected(page, 1);
+  await seen(page, 'console', 'Nothing is missing: 0 from before').waitFor();
+  await say(page, 'console', 'first');
+  await seen(page, 'console', 'first').waitFor();
+
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await seen(other, 'console', 'Nothing is missing: 1 from before').waitFor();
+  await seen(other, 'console', 'first').waitFor();
+  await say(other, 'console', 'second');
+  await seen(page, 'console', 'second').waitFor();
+
+  await page.reload();
+  await seen(page, 'console', 'Nothing is missing: 2 from before').waitFor();
+  await seen(page, 'console', 'second').waitFor();
+  await say(other, 'console', 'third');
+  await seen(page, 'console', 'third').waitFor();
+  // Strict: each is there once.
+  await seen(page, 'console', 'first').waitFor();
+
+  // One who was disconnected gets what was said meanwhile, and nothing twice.
+  await seen(page, 'console', 'third').getByRole('button', { name: 'Disconnect console' }).click();
+  await seen(page, 'console', 'third').getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('button', { name: 'Connect again' }).click();
+  await connected(page, 1);
+  await seen(page, 'console', 'Nothing is missing: 0 from before').waitFor();
+  await seen(page, 'console', 'third').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test('a page that comes back long after it has shown more is told of a gap', async () => {
+  const { page } = await open(browser, '#rooms');
+  const name = `gap-${Date.now()}`;
+  await makeRoom(page, name, 'backchat:history=5/1h');
+  await page.getByRole('link', { name }).click();
+  await connected(page, 1);
+  // Events, to which no rate applies.
+  for (let i = 0; i < 55; i++) {
+    await page.getByLabel('Name').first().fill(`number-${i}.`);
+    await page.getByRole('button', { name: 'Send the event' }).click();
+    await seen(page, 'console', `number-${i}.`).waitFor();
+  }
+  await say(page, 'console', 'the last');
+  await seen(page, 'console', 'the last').waitFor();
+  await page.reload();
+  await seen(page, 'console', 'Something may be missing: the history does not reach back').waitFor();
+  await seen(page, 'console', 'the last').waitFor();
+  assert.equal(await seen(page, 'console', 'number-').count(), 0);
+});
+
 test('what the service refuses is said', async () => {
   const { page } = await open(browser, '#rooms');
   await page.getByLabel('Name', { exact: true }).fill('x');

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             Churn.class,
             BadHandlers.class,
             Attack.class,
-            Cluster.class
+            Cluster.class,
+            HistoryBench.class
         })
 public final class Main implements Callable<Integer> {
     @Spec

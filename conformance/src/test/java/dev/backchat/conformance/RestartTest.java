@@ -189,7 +189,7 @@ class RestartTest {
     }
 
     /** What the document advises, as it stands. */
-    private static String remedies() throws IOException {
+    static String remedies() throws IOException {
         return "export function patientTokenProvider() {\n" + snippet("function tokenProvider")
                 + "\nreturn tokenProvider;\n}\nexport function connectAgain(room) {\n"
                 + snippet("addListener('disconnect'") + "\n}\n";

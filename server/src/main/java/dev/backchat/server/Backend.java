@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A server without its ports: its state and the services on it, wired here by hand. */
 public final class Backend implements AutoCloseable {
+    private static final String HISTORY = "history";
+
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     /** Interval at which revocations of other servers are learned, where nothing tells of them at once. */
     private static final Duration REVOCATION_INTERVAL = Duration.ofSeconds(5);
@@ -92,6 +94,7 @@ public final class Backend implements AutoCloseable {
     private final AccessKeys accessKeys;
     private final Reviews reviews;
     private final ChatLog chatLog;
+    private final Histories histories;
     private final Bus bus;
     private final Quotas quotas;
     private final LoggingConfigurations loggingConfigurations;
@@ -123,7 +126,7 @@ public final class Backend implements AutoCloseable {
         usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
         revocations = new Revocations(database, tokenClock);
         boolean hasExtensions = config.access().extensions();
-        Histories histories = new Histories(hasExtensions, clock);
+        histories = histories(config, rooms, clock);
         Bus plain = redis == null
                 ? new LocalBus(histories)
                 : new RedisBus(redis, new StoreLookup(rooms, revocations), histories);
@@ -187,6 +190,26 @@ public final class Backend implements AutoCloseable {
                 : new ConsoleOperations(sessions, config.internal().allowedHosts());
     }
 
+    /**
+     * Returns the rooms' histories. They outlast the server in its data directory, if the database is there, too: no
+     * other server can have published anything in between.
+     */
+    private static Histories histories(ServerConfig config, Rooms rooms, ServerClock clock) throws IOException {
+        boolean hasExtensions = config.access().extensions();
+        Path data = config.storage().data();
+        if (data == null) {
+            return new Histories(hasExtensions, clock);
+        }
+        Path directory = data.resolve(HISTORY);
+        if (hasExtensions
+                && config.storage().postgres() == null
+                && config.storage().redis() == null) {
+            return Histories.open(directory, rooms::find, clock);
+        }
+        Histories.discard(directory);
+        return new Histories(hasExtensions, clock);
+    }
+
     /** Returns a clock that advances evenly from now, even if the machine's clock is set. */
     private static InstantSource steady(ServerClock clock) {
         Instant now = clock.instant();
@@ -226,6 +249,7 @@ public final class Backend implements AutoCloseable {
      */
     void clear() {
         rooms.deleteAll();
+        histories.forgetAll();
         for (LoggingConfiguration configuration : loggingConfigurations.all()) {
             Arn arn = Arn.parse(configuration.arn());
             chatLog.deleting(arn, configuration.destinationConfiguration());
@@ -328,6 +352,7 @@ public final class Backend implements AutoCloseable {
     public void close() {
         chatLog.close();
         reviews.close();
+        histories.close();
         usedTokens.close();
         quotas.close();
     }

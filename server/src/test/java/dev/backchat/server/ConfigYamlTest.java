@@ -12,6 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigYamlTest {
     @TempDir
@@ -76,7 +78,7 @@ class ConfigYamlTest {
                                 + ", line 2\n    account: \"012345678901\"\n    user: \"ann\"\n",
                         "  - accessKeyId: b  # environment variable BACKCHAT_ACCESS_KEY_ID",
                         "https://…@example.com/review?…",
-                        "postgres: \"postgres://…@h1:1,h2/db?…\"  # " + file + ", line 6",
+                        "postgres: \"postgres://me:@h1:1,h2/db?sslmode=require\"  # " + file + ", line 6",
                         "# reviewSecret: not shown  # " + file + ", line 5");
     }
 
@@ -101,5 +103,22 @@ class ConfigYamlTest {
         assertThat(Configs.read(true, Map.of(), Map.of(), printed))
                 .usingRecursiveComparison()
                 .isEqualTo(given);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    redis://h:1/2 | redis://h:1/2
+                    redis://hush@h | redis://h
+                    redis://:hush@h | redis://h
+                    redis://ann:hush@h | redis://ann:@h
+                    redis-sentinel://:hu@sh:hush@h,i#main | redis-sentinel://h,i#main
+                    redis-cluster://ann:hush:@[::1]:1?cacert=/ca | redis-cluster://ann:@[::1]:1?cacert=/ca""")
+    void urlsAreReadBackWithoutTheirPasswords(String url, String shown) throws Exception {
+        Path file = file("postgres: postgres://me:hush@h/db?sslrootcert=a\nredis: " + url + "\n");
+        String printed = print(true, Map.of(), Map.of(), file);
+        assertThat(printed).contains("redis: \"" + shown + "\"").doesNotContain("hush");
+        ServerConfig read = Configs.read(true, Map.of(), Map.of(), Files.writeString(file, printed));
+        assertThat(read.storage().postgres()).hasToString("h:5432/db");
+        assertThat(read.storage().redis()).hasToString(shown.replaceAll("ann:@|\\?.*", ""));
     }
 }

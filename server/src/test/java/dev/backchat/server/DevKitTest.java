@@ -118,6 +118,25 @@ class DevKitTest {
     }
 
     @Test
+    void aResetForgetsHistories() throws Exception {
+        Map<String, String> history = Map.of("backchat:history", "10/1h");
+        ivschat.tagResource(tag -> tag.resourceArn(LOBBY).tags(history)).join();
+        try (RoomMember member = join(LOBBY, "ann")) {
+            member.next();
+        }
+        assertThat(ivschat.listMessages(list -> list.roomIdentifier(LOBBY))
+                        .join()
+                        .messages())
+                .isNotEmpty();
+        assertThat(kit.post("/dev/reset", "").statusCode()).isEqualTo(204);
+        ivschat.tagResource(tag -> tag.resourceArn(LOBBY).tags(history)).join();
+        assertThat(ivschat.listMessages(list -> list.roomIdentifier(LOBBY))
+                        .join()
+                        .messages())
+                .isEmpty();
+    }
+
+    @Test
     void manyResetsInARow() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (RoomMember member = join(LOBBY, "ann")) {

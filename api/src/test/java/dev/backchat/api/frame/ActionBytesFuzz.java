@@ -15,8 +15,7 @@ public final class ActionBytesFuzz {
     private ActionBytesFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] message) {
-        ActionRequest read = ActionReader.read(message);
-        ActionFuzz.checkLimits(read);
+        ActionRequest read = ActionFuzz.check(message);
         if (read instanceof RefusedAction refused) {
             reached(refused.errorCode() == ErrorCode.TOO_LARGE ? Outcome.TOO_LARGE : Outcome.BAD_REQUEST);
         } else if (read instanceof ChatAction.SendMessage) {

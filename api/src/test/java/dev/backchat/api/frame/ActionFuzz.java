@@ -3,10 +3,13 @@ package dev.backchat.api.frame;
 import static dev.backchat.api.fuzz.Outcomes.reached;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backchat.api.Text;
 import dev.backchat.api.fuzz.Bend;
 import dev.backchat.api.fuzz.FuzzInput;
+import dev.backchat.api.fuzz.NaiveJson;
 import dev.backchat.api.fuzz.VariedJson;
 import dev.backchat.api.fuzz.VariedJson.Member;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +103,7 @@ public final class ActionFuzz {
         int kind = data.consumeInt(0, 9);
         byte[] frame;
         if (kind == 0) {
-            ActionRequest read = ActionReader.read(Bend.bytes(data, json.getBytes(UTF_8)));
-            checkLimits(read);
+            check(bent(data, json));
             reached(Outcome.BENT);
             return;
         } else if (kind == 1) {
@@ -119,6 +121,25 @@ public final class ActionFuzz {
         checkLimits(read);
         Outcome expected = new ActionFuzz(members).expected(kind, unescapedBytes(new String(frame, UTF_8)), read);
         reached(expected);
+    }
+
+    private static byte[] bent(FuzzInput data, String json) {
+        return switch (data.consumeInt(0, 7)) {
+            case 0 -> json.getBytes(Charset.forName(Bend.one(data, "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE")));
+            // A digit to whoever looks at the low byte alone.
+            case 1 -> json.replaceFirst("(\\\\u[0-9a-fA-F]{3}).", "$1\u0131").getBytes(UTF_8);
+            default -> Bend.bytes(data, json.getBytes(UTF_8));
+        };
+    }
+
+    /** Checks what is read of any bytes: what isn't JSON in UTF-8 is refused. */
+    static ActionRequest check(byte[] frame) {
+        ActionRequest read = ActionReader.read(frame);
+        checkLimits(read);
+        if (!(read instanceof RefusedAction) && Text.fromUtf8(frame) != null && !NaiveJson.isJson(frame)) {
+            throw new AssertionError("no JSON, but read as " + read);
+        }
+        return read;
     }
 
     /** The bytes without escapes, of which each that is half of a pair stands for two. */

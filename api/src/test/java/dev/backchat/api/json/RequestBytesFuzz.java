@@ -6,6 +6,7 @@ import dev.backchat.api.Constraints;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operations;
 import dev.backchat.api.ValidationException;
+import dev.backchat.api.fuzz.NaiveJson;
 import java.util.Collection;
 import java.util.List;
 
@@ -31,6 +32,9 @@ public final class RequestBytesFuzz {
         for (Class<? extends Record> input : INPUTS) {
             try {
                 Record read = ControlPlaneJson.read(body, input);
+                if (body.length > 0 && !NaiveJson.isJson(body)) {
+                    throw new AssertionError("no JSON, but read");
+                }
                 Constraints.check(read);
                 if (!ControlPlaneJson.read(ControlPlaneJson.write(read), input).equals(read)) {
                     throw new AssertionError("written, it reads otherwise");

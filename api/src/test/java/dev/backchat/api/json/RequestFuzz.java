@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -323,11 +324,14 @@ public final class RequestFuzz {
         String value = tagText(data, 256);
         tags.put(key, value);
         boolean isValid = isTagKey(key) && isValid(value, "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}");
-        int more = data.consumeInt(0, 3) == 0 ? data.consumeInt(48, 50) : 0;
+        int kind = data.consumeInt(0, 3);
+        int more = kind == 0 ? data.consumeInt(48, 50) : 0;
         for (int i = 0; i < more; i++) {
             tags.put("+" + i, "");
         }
-        return of(name, object(tags), isValid && tags.size() <= 50);
+        // In another spelling, which policies don't tell from it.
+        boolean isTwice = kind == 1 && tags.put(key.toUpperCase(Locale.ROOT), value) == null;
+        return of(name, object(tags), isValid && tags.size() <= 50 && !isTwice);
     }
 
     private static Built tagKeys(FuzzInput data, String name) {

@@ -7,18 +7,28 @@ import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.frame.FrameReader;
 import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.StoredRoom;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The histories of all rooms that have one, in bounded memory: when it is used up, the room that has been quiet for
  * longest gives way. Thread-safe; callers see to it that a room's frames come in the room's order.
  */
-public final class Histories {
+public final class Histories implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Histories.class);
+
     /** Divisor of the maximum heap that gives the memory for histories. */
     private static final int SHARE = 16;
 
@@ -31,6 +41,12 @@ public final class Histories {
     private final Map<Arn, RoomHistory> rooms = new LinkedHashMap<>(16, 0.75f, true);
 
     private long bytes;
+    /** Higher than the place of any frame so far. */
+    private long unusedPlace = 1;
+    /** Null where nothing outlasts the process. */
+    private @Nullable HistoryLog files;
+
+    private @Nullable HistoryCompactor compactor;
 
     /** @param isOn whether the extensions are on; otherwise no room has a history */
     public Histories(boolean isOn, InstantSource clock) {
@@ -41,6 +57,86 @@ public final class Histories {
         this.isOn = isOn;
         this.maxBytes = maxBytes;
         this.clock = clock;
+    }
+
+    /**
+     * Returns the histories that an earlier process has left in a directory, where they are kept from now on. Blocks.
+     *
+     * @param rooms finds a room in the store
+     * @throws IOException if the directory can't be used
+     */
+    public static Histories open(Path directory, Function<Arn, Optional<StoredRoom>> rooms, InstantSource clock)
+            throws IOException {
+        return open(directory, rooms, Runtime.getRuntime().maxMemory() / SHARE, clock);
+    }
+
+    static Histories open(Path directory, Function<Arn, Optional<StoredRoom>> rooms, long maxBytes, InstantSource clock)
+            throws IOException {
+        Histories histories = new Histories(true, maxBytes, clock);
+        HistoryLog files = new HistoryLog(directory, maxBytes);
+        HistoryReader reader = new HistoryReader(
+                arn -> rooms.apply(arn).map(histories::setting).orElse(HistorySetting.NONE), maxBytes);
+        for (Path file : files.open()) {
+            if (!reader.read(file)) {
+                log.error("{} is damaged: rooms of which nothing later is known start anew", file);
+            }
+        }
+        histories.begin(reader, files);
+        return histories;
+    }
+
+    /** Deletes the histories in a directory, because nothing is added to them from now on. */
+    public static void discard(Path directory) throws IOException {
+        HistoryLog.discard(directory);
+    }
+
+    private synchronized void begin(HistoryReader reader, HistoryLog opened) {
+        Instant now = clock.instant();
+        unusedPlace = reader.highest() + 1;
+        files = opened;
+        if (opened.hasLeft()) {
+            prepare(opened);
+        }
+        for (Arn room : reader.rooms()) {
+            HistorySetting setting = reader.setting(room);
+            if (setting.equals(HistorySetting.NONE)) {
+                // A change of the tags that this process finds may not have been told to the former one.
+                opened.append(
+                        HistoryRecord.start(room, unusedPlace, unusedPlace).encode());
+                continue;
+            }
+            List<HistoryRecord> records = reader.records(room);
+            if (!records.isEmpty()) {
+                RoomHistory history =
+                        new RoomHistory(setting, records.getFirst().sequence());
+                rooms.put(room, history);
+                records.forEach(record -> accounted(history, () -> restored(history, record, now)));
+                giveWay();
+            }
+        }
+        HistoryCompactor started = new HistoryCompactor(this, opened, clock);
+        compactor = started;
+        started.start();
+    }
+
+    private static void prepare(HistoryLog opened) {
+        try {
+            opened.prepare();
+        } catch (IOException e) {
+            // The compactor tries again.
+            log.warn("there is no room for histories: {}", e.toString());
+        }
+    }
+
+    private static RoomHistory restored(RoomHistory history, HistoryRecord record, Instant now) {
+        if (record.kind() == HistoryRecord.Kind.DELETED) {
+            history.appendDeleted(record.deletedId(), record.deletedTime(), now);
+        } else {
+            byte[] json = record.content();
+            FrameReader.read(new String(json, UTF_8))
+                    .ifPresentOrElse(frame -> history.append(frame, json, HistoryLog.NOWHERE, now), history::skip);
+        }
+        return history;
     }
 
     private HistorySetting setting(StoredRoom room) {
@@ -82,7 +178,7 @@ public final class Histories {
         HistorySetting setting = setting(room);
         if (!setting.equals(HistorySetting.NONE)) {
             synchronized (this) {
-                rooms.computeIfAbsent(room.arn(), arn -> new RoomHistory(setting));
+                of(room.arn(), setting);
             }
         }
     }
@@ -93,8 +189,22 @@ public final class Histories {
         if (setting.equals(HistorySetting.NONE)) {
             forget(room.arn());
         } else {
-            rooms.computeIfAbsent(room.arn(), arn -> new RoomHistory(setting)).set(setting);
+            RoomHistory history = of(room.arn(), setting);
+            if (!history.setting().equals(setting)) {
+                accounted(history, () -> history.set(setting, clock.instant()));
+                // So that a restart with a larger setting brings nothing back that this one has dropped.
+                write(HistoryRecord.start(room.arn(), history.first() - 1, history.next() - 1));
+            }
         }
+    }
+
+    private RoomHistory of(Arn room, HistorySetting setting) {
+        return rooms.computeIfAbsent(room, arn -> {
+            wakeCompactor();
+            // One place is left out, so that no earlier frame of the room passes for the one before.
+            unusedPlace++;
+            return new RoomHistory(setting, unusedPlace++);
+        });
     }
 
     /** Forgets a room that was deleted, or that others remember. */
@@ -102,6 +212,32 @@ public final class Histories {
         RoomHistory forgotten = rooms.remove(room);
         if (forgotten != null) {
             bytes -= forgotten.bytes();
+            write(HistoryRecord.start(room, unusedPlace, unusedPlace));
+            unusedPlace++;
+        }
+    }
+
+    /** Forgets all rooms. */
+    public synchronized void forgetAll() {
+        List.copyOf(rooms.keySet()).forEach(this::forget);
+    }
+
+    /** Returns the number of the segment that a record is in. */
+    private int write(HistoryRecord record) {
+        HistoryLog to = files;
+        if (to == null) {
+            return HistoryLog.NOWHERE;
+        }
+        int segment = to.append(record.encode());
+        if (to.isShort()) {
+            wakeCompactor();
+        }
+        return segment;
+    }
+
+    private void wakeCompactor() {
+        if (compactor != null) {
+            compactor.wake();
         }
     }
 
@@ -126,7 +262,10 @@ public final class Histories {
         if (history != null) {
             FrameReader.read(new String(json, UTF_8))
                     .ifPresent(frame -> accounted(history, () -> {
-                        history.append(frame, json, clock.instant());
+                        long place = history.next();
+                        unusedPlace = Math.max(unusedPlace, place + 1);
+                        int segment = write(new HistoryRecord(HistoryRecord.Kind.FRAME, room, place, place, json));
+                        history.append(frame, json, segment, clock.instant());
                         return history;
                     }));
             giveWay();
@@ -167,7 +306,7 @@ public final class Histories {
             return new Replay(NO_HISTORY, List.of());
         }
         RoomHistory known = rooms.get(room.arn());
-        RoomHistory history = known == null ? new RoomHistory(setting) : known;
+        RoomHistory history = known == null ? new RoomHistory(setting, unusedPlace) : known;
         return accounted(history, () -> history.replay(request, clock.instant()));
     }
 
@@ -181,5 +320,45 @@ public final class Histories {
                 .flatMap(json -> FrameReader.read(new String(json, UTF_8)).stream())
                 .map(ChatFrame.Message.class::cast)
                 .toList();
+    }
+
+    /** Returns whether no room has a history. */
+    synchronized boolean isEmpty() {
+        return rooms.isEmpty();
+    }
+
+    /** Returns the approximate size in memory. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Returns the rooms that have a history, the quietest first. */
+    synchronized List<Arn> rooms() {
+        return List.copyOf(rooms.keySet());
+    }
+
+    /**
+     * Writes some of a room's frames again that are in no segment from {@code first} on.
+     *
+     * @return whether there may be more
+     */
+    synchronized boolean copy(Arn room, int first) {
+        RoomHistory history = rooms.get(room);
+        HistoryLog to = files;
+        return history != null
+                && to != null
+                && accounted(history, () -> {
+                    history.trim(clock.instant());
+                    return history.copy(room, first, to);
+                });
+    }
+
+    /** Writes what is left to be written. */
+    @Override
+    public void close() {
+        HistoryCompactor started = compactor;
+        if (started != null) {
+            started.close();
+        }
     }
 }

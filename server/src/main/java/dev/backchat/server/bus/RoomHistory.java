@@ -2,8 +2,10 @@ package dev.backchat.server.bus;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.api.Arn;
 import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.server.room.HistorySetting;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +24,10 @@ final class RoomHistory {
     static final int AFTER_GAP = 50;
 
     /** Size of an entry besides its frame: objects and references. */
-    private static final int ENTRY_BYTES = 120;
+    static final int ENTRY_BYTES = 120;
+
+    /** Number of bytes that are copied together, while nobody can publish. */
+    private static final int COPIED_BYTES = 64 * 1024;
 
     private static final String DELETE_MESSAGE = "aws:DELETE_MESSAGE";
     private static final String MESSAGE_ID = "MessageID";
@@ -32,25 +37,35 @@ final class RoomHistory {
         final String id;
         final boolean isMessage;
         final Instant time;
+        /** Number of the segment that it is in. */
+        int segment;
+
         byte @Nullable [] json;
 
-        Entry(String id, boolean isMessage, Instant time, byte[] json) {
+        Entry(String id, boolean isMessage, Instant time, byte @Nullable [] json, int segment) {
             this.id = id;
             this.isMessage = isMessage;
             this.time = time;
             this.json = json;
+            this.segment = segment;
         }
 
-        static Entry of(ChatFrame frame, byte[] json) {
+        static Entry of(ChatFrame frame, byte[] json, int segment) {
             return switch (frame) {
-                case ChatFrame.Message message -> new Entry(message.id(), true, message.sendTime(), json);
-                case ChatFrame.Event event -> new Entry(event.id(), false, event.sendTime(), json);
+                case ChatFrame.Message message -> new Entry(message.id(), true, message.sendTime(), json, segment);
+                case ChatFrame.Event event -> new Entry(event.id(), false, event.sendTime(), json, segment);
                 case ChatFrame.Error error -> throw new IllegalArgumentException("errors are not for a room");
             };
         }
 
         boolean isStanding() {
             return isMessage && json != null;
+        }
+
+        HistoryRecord record(Arn room, long sequence, long end) {
+            return json == null
+                    ? HistoryRecord.deleted(room, sequence, end, id, time)
+                    : new HistoryRecord(HistoryRecord.Kind.FRAME, room, sequence, end, json);
         }
 
         int bytes() {
@@ -64,17 +79,32 @@ final class RoomHistory {
     private long bytes;
     /** Id of the frame before the oldest; null if that is not known. */
     private @Nullable String before;
+    /** Place of the next frame. */
+    private long next;
 
-    RoomHistory(HistorySetting setting) {
+    /** @param next place of the first frame */
+    RoomHistory(HistorySetting setting, long next) {
         this.setting = setting;
+        this.next = next;
+    }
+
+    long next() {
+        return next;
+    }
+
+    /** Returns the place of the oldest frame. */
+    long first() {
+        return next - entries.size();
     }
 
     HistorySetting setting() {
         return setting;
     }
 
-    void set(HistorySetting changed) {
+    RoomHistory set(HistorySetting changed, Instant now) {
         setting = changed;
+        trim(now);
+        return this;
     }
 
     /** Returns the approximate size in memory. */
@@ -82,11 +112,27 @@ final class RoomHistory {
         return bytes;
     }
 
-    void append(ChatFrame frame, byte[] json, Instant now) {
+    /** @param segment the number of the segment that the frame is in */
+    void append(ChatFrame frame, byte[] json, int segment, Instant now) {
         if (frame instanceof ChatFrame.Event event && event.eventName().equals(DELETE_MESSAGE)) {
             delete(event.attributes().get(MESSAGE_ID));
         }
-        Entry entry = Entry.of(frame, json);
+        append(Entry.of(frame, json, segment), now);
+    }
+
+    /** Appends the place of a message that was deleted. */
+    void appendDeleted(String id, Instant time, Instant now) {
+        append(new Entry(id, true, time, null, HistoryLog.NOWHERE), now);
+    }
+
+    /** Begins anew behind a frame that can't be read. */
+    void skip() {
+        clear();
+        next++;
+    }
+
+    private void append(Entry entry, Instant now) {
+        next++;
         entries.add(entry);
         bytes += entry.bytes();
         if (entry.isMessage) {
@@ -108,7 +154,7 @@ final class RoomHistory {
     }
 
     /** Drops the oldest frames: events count too, up to as many as there may be messages. */
-    private void trim(Instant now) {
+    void trim(Instant now) {
         Instant oldest = now.minus(setting.age());
         while (!entries.isEmpty()
                 && (messages > setting.messages()
@@ -128,6 +174,30 @@ final class RoomHistory {
         messages = 0;
         bytes = 0;
         before = null;
+    }
+
+    /**
+     * Writes the oldest entries again that are in no segment from {@code first} on.
+     *
+     * @return whether some were written, so there may be more
+     */
+    boolean copy(Arn room, int first, HistoryLog log) {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        List<Entry> copied = new ArrayList<>();
+        long sequence = first();
+        for (Entry entry : entries) {
+            if (records.size() >= COPIED_BYTES) {
+                break;
+            }
+            if (entry.segment < first) {
+                records.writeBytes(entry.record(room, sequence, next - 1).encode());
+                copied.add(entry);
+            }
+            sequence++;
+        }
+        int segment = copied.isEmpty() ? HistoryLog.NOWHERE : log.append(records.toByteArray());
+        copied.forEach(entry -> entry.segment = segment);
+        return segment != HistoryLog.NOWHERE;
     }
 
     Replay replay(ReplayRequest request, Instant now) {

@@ -19,7 +19,7 @@ public record ConfigType<T>(
         TEXT,
         /** Never shown. */
         SECRET,
-        /** Shown without its login and its parameters. */
+        /** Shown without its password. */
         SECRET_URL,
         LIST,
         /** From ARNs to URLs. */

@@ -45,7 +45,7 @@ public final class ConfigYaml {
         } else {
             switch (key.type().form()) {
                 case SECRET -> line("# " + key.name() + ": not shown", origin);
-                case SECRET_URL -> line(key.name() + ": " + scalar(HttpUrl.withoutSecrets(text)), origin);
+                case SECRET_URL -> line(key.name() + ": " + scalar(withoutPassword(text)), origin);
                 case LIST -> line(key.name() + ": " + list(text), origin);
                 case MAPPING -> mapping(key.name(), text, origin);
                 default -> line(key.name() + ": " + scalar(text), origin);
@@ -59,6 +59,13 @@ public final class ConfigYaml {
 
     private void line(String line, ConfigOrigin origin) {
         lines.add(line + "  # " + origin.source());
+    }
+
+    /** Removes the password from the URL of PostgreSQL or Redis, which stays one that can be read. */
+    private static String withoutPassword(String url) {
+        String named = url.replaceFirst("//([^:/?#]+:)[^/?#]*@", "//$1@");
+        // A login without a colon is a user to PostgreSQL, and a password to Redis.
+        return named.startsWith("redis") ? named.replaceFirst("//[^/?#]*(?<!:)@", "//") : named;
     }
 
     private static String list(String text) {

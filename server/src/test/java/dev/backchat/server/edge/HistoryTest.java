@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.StoredRoom;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -175,6 +177,34 @@ class HistoryTest {
     private RawWebSocket raw(StoredRoom room, String request) throws IOException {
         return RawWebSocket.upgrade(URI.create("ws://127.0.0.1:" + edge.port()), edge.token(room, "viewer") + request)
                 .accepted();
+    }
+
+    /** Twenty viewers who are cut a thousand times, at random, while a hundred events a second are published. */
+    @Test
+    @Thorough
+    void aThousandCutsNeitherLoseNorDoubleAnything() throws InterruptedException {
+        StoredRoom room = room("1000/1h");
+        String anchor = edge.messaging.sendEvent(room, "anchor", Map.of()).id();
+        Random random = new Random(1000);
+        List<ResumingViewer> viewers = IntStream.range(0, 20)
+                .mapToObj(i -> new ResumingViewer(room, anchor, () -> 1 + random.nextInt(20), () -> edge))
+                .toList();
+        try (Speaker speaker = new Speaker(room, Duration.ofMillis(10), () -> edge, viewers)) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> viewers.stream()
+                                    .mapToInt(viewer -> viewer.connections.get())
+                                    .sum()
+                            > 1000);
+            speaker.end();
+            String last = speaker.acknowledged.getLast();
+            for (ResumingViewer viewer : viewers) {
+                Awaitility.await().until(() -> viewer.told.contains(last));
+                assertThat(viewer.told).containsExactlyElementsOf(speaker.acknowledged);
+            }
+        } finally {
+            viewers.forEach(ResumingViewer::close);
+        }
     }
 
     @ParameterizedTest

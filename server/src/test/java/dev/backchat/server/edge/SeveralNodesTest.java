@@ -199,6 +199,34 @@ class SeveralNodesTest {
     }
 
     @Test
+    void aCrowdThatResumesHasTheTailReadOnce() throws InterruptedException {
+        StoredRoom room = one.tag(one.room(100), Map.of(HistorySetting.TAG, "1000/1h"));
+        TestSocket ann = one.connect(room, "ann");
+        ann.say("0");
+        String anchor = ann.next().path("Id").asString();
+        ann.say("1");
+        ann.next();
+        long before = tailReads();
+        List<CompletableFuture<TestSocket>> crowd = IntStream.range(0, 200)
+                .mapToObj(i -> TestSocket.opening(other.port(), other.token(room, "viewer" + i) + ".after." + anchor))
+                .toList();
+        for (CompletableFuture<TestSocket> viewer : crowd) {
+            JsonNode resumed = viewer.join().next();
+            assertThat(resumed.path("Attributes").path("Recovered").asString()).isEqualTo("true");
+            assertThat(viewer.join().nextContents(1)).containsExactly("1");
+        }
+        assertThat(tailReads() - before).isEqualTo(1);
+    }
+
+    private static long tailReads() {
+        return redis.ask(commands -> commands.info("commandstats"))
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_xrange:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf("calls=") + 6, line.indexOf(','))))
+                .sum();
+    }
+
+    @Test
     void aDeletedRoomIsLeftOnTheOtherNode() {
         StoredRoom room = one.room(10);
         TestSocket member = other.connect(room, "ann");

@@ -53,7 +53,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts a replica of a primary. */
-    static RedisServer replicaOf(RedisServer primary) {
+    public static RedisServer replicaOf(RedisServer primary) {
         RedisServer replica = new RedisServer("--replicaof", "127.0.0.1", String.valueOf(primary.port()));
         Awaitility.await()
                 .until(() -> replica.ask(redis -> redis.info("replication")).contains("master_link_status:up"));
@@ -61,7 +61,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts a sentinel that watches a primary, and promotes a replica within a second or two. */
-    static RedisServer sentinelOf(RedisServer primary, Path folder) {
+    public static RedisServer sentinelOf(RedisServer primary, Path folder) {
         try {
             Path configuration = Files.writeString(folder.resolve("sentinel.conf"), """
                     sentinel monitor main 127.0.0.1 %d 1
@@ -86,7 +86,8 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(port, arguments.toArray(String[]::new));
     }
 
-    int port() {
+    /** Returns its port without TLS. */
+    public int port() {
         return process.port();
     }
 
@@ -103,7 +104,7 @@ public final class RedisServer implements AutoCloseable {
         return RedisAddress.parse("redis://127.0.0.1:" + port());
     }
 
-    <T> T ask(Function<RedisCommands<String, String>, T> question) {
+    public <T> T ask(Function<RedisCommands<String, String>, T> question) {
         RedisURI uri = RedisURI.create("127.0.0.1", port());
         uri.setTimeout(Duration.ofSeconds(10));
         RedisClient client = RedisClient.create(uri);

@@ -21,6 +21,7 @@ public final class FrameDecoderBytesFuzz {
         }
         List<String> heard = FrameDecoderFuzz.check(
                 Arrays.copyOfRange(bytes, 1, bytes.length), 1 + (bytes[0] & 31), bytes[0] >> 5 & 7);
+        heard.remove(NaiveFrames.UNFINISHED);
         if (heard.isEmpty()) {
             reached(Outcome.NOTHING);
         } else {

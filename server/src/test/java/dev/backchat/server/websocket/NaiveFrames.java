@@ -10,9 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A second, slow and simple decoder for RFC 6455, section 5. It lists what a client sent, up to its first violation.
+ * A second, slow and simple decoder for RFC 6455, section 5. It lists what a client sent, up to its first violation, and
+ * whether something is unfinished.
  */
 public final class NaiveFrames {
+    static final String UNFINISHED = "unfinished";
+
     private final byte[] bytes;
     private final int maxMessageBytes;
     private final int maxFragments;
@@ -34,11 +37,13 @@ public final class NaiveFrames {
             int before = frames.at;
             violation = frames.next();
             if (violation == 0 && frames.at == before) {
-                return frames.said;
+                break;
             }
         }
         if (violation != 0) {
             frames.said.add("violation " + violation);
+        } else if (frames.message != null || frames.at < bytes.length) {
+            frames.said.add(UNFINISHED);
         }
         return frames.said;
     }
