@@ -1,5 +1,7 @@
 // The control plane, called as any client calls it.
-import { endpoint } from './settings.js';
+import { output, ServiceError } from './answer.js';
+import { callBySession } from './session.js';
+import { endpoint, hasSession } from './settings.js';
 import { encode, sign } from './sigv4.js';
 
 export interface Room {
@@ -24,17 +26,6 @@ export interface Token {
   sessionExpirationTime: string;
 }
 
-/** A refusal by the service. */
-export class ServiceError extends Error {
-  constructor(
-    readonly status: number,
-    override readonly name: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /** What to show of an error. */
 export function text(error: unknown): string {
   if (error instanceof ServiceError) {
@@ -57,21 +48,19 @@ async function send(method: string, path: string, query: string, body: string): 
 }
 
 async function request<T>(method: string, path: string, query: string, input?: object): Promise<T> {
+  const body = input ? JSON.stringify(input) : '';
+  if (hasSession) {
+    return callBySession<T>(method, path + (query && `?${query}`), body);
+  }
   if (!crypto.subtle) {
     throw new Error('Browsers sign requests on trustworthy pages only: open this one by http://127.0.0.1 or https.');
   }
-  const body = input ? JSON.stringify(input) : '';
   let response = await send(method, path, query, body);
   if (response.status === 403 && response.headers.get('x-amzn-ErrorType') === 'InvalidSignatureException') {
     ahead = Date.parse(response.headers.get('Date') ?? '') - Date.now() || 0;
     response = await send(method, path, query, body);
   }
-  const said = response.status === 204 ? '' : await response.text();
-  const output = said ? JSON.parse(said) : {};
-  if (!response.ok) {
-    throw new ServiceError(response.status, response.headers.get('x-amzn-ErrorType') ?? 'Error', output.message ?? said);
-  }
-  return output as T;
+  return output<T>(response);
 }
 
 /** Calls an operation. */

@@ -8,8 +8,10 @@ function told(name: string): string {
 export const endpoint = location.origin;
 /** Address of the Messaging API. */
 export const messaging = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
-/** Address of the internal port, which has the developer kit and the metrics. */
+/** Address of the internal port, which has the developer kit and the metrics; empty in production. */
 export const internal = told('internal');
-/** Id of the dev server's access key, and its secret. */
+/** Id of the dev server's access key, and its secret; empty in production. */
 export const key = told('key');
+/** Whether requests have a session, as in production, in place of signatures. There is no internal port then. */
+export const hasSession = key === '';
 export const region = 'us-east-1';

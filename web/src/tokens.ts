@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { latestFrame, refusalAfter } from './devkit.js';
 import { call, listRooms, text, type Room, type Token } from './service.js';
+import { hasSession } from './settings.js';
 import { RoomSocket } from './socket.js';
 import { fields, parsePairs, View } from './view.js';
 
@@ -111,6 +112,12 @@ export class Tokens extends View {
               <p>The session ends at ${new Date(this.token.sessionExpirationTime).toLocaleTimeString()}.</p>`
           : nothing}
       </section>
+      ${hasSession ? nothing : this.trial()}
+    `;
+  }
+
+  private trial(): TemplateResult {
+    return html`
       <section class="card" aria-labelledby="try-token">
         <h2 id="try-token">Why is a token refused?</h2>
         <p>Browsers hide why a connection was refused. The server knows: this opens one with the token, and tells.</p>

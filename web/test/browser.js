@@ -3,6 +3,7 @@ import { accessSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { DOMAIN } from './proxy.js';
 
 export const endpoint = process.env.BACKCHAT_ENDPOINT;
 export const internal = process.env.BACKCHAT_INTERNAL;
@@ -29,12 +30,12 @@ export async function launch() {
   return chromium.launch({
     executablePath: findProgram(process.env.BACKCHAT_CHROMIUM),
     // A test's page needs no sandbox, and root can't have one.
-    args: ['--no-sandbox', `--host-resolver-rules=MAP ${FOREIGN} 127.0.0.1`],
+    args: ['--no-sandbox', `--host-resolver-rules=MAP ${FOREIGN} 127.0.0.1, MAP *.${DOMAIN} 127.0.0.1`],
   });
 }
 
 /** Opens a page that notes each violation of its policy, each error and each dialog. */
-export async function open(browser, hash = '', options = {}) {
+export async function open(browser, hash = '', options = {}, base = consoleUrl) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints = [];
@@ -49,7 +50,7 @@ export async function open(browser, hash = '', options = {}) {
       globalThis.complain(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
-  await page.goto(consoleUrl + hash);
+  await page.goto(base + hash);
   return { page, complaints };
 }
 

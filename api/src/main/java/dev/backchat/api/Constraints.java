@@ -149,6 +149,7 @@ public final class Constraints {
                             CreateChatTokenRequest::sessionDurationInMinutes,
                             range(1, 180)),
                     optional("attributes", CreateChatTokenRequest::attributes, ATTRIBUTES)),
+            request(CreateConsoleSessionRequest.class),
             request(
                     CreateLoggingConfigurationRequest.class,
                     optional("name", CreateLoggingConfigurationRequest::name, NAME),

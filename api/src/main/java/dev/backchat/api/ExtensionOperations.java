@@ -11,11 +11,15 @@ import java.util.stream.Collectors;
  * for the AWS CLI and boto3.
  */
 public final class ExtensionOperations {
+    public static final Operation<CreateConsoleSessionRequest, CreateConsoleSessionResponse> CREATE_CONSOLE_SESSION =
+            Operation.extension(
+                    "CreateConsoleSession", CreateConsoleSessionRequest.class, CreateConsoleSessionResponse.class);
+
     public static final Operation<ListMessagesRequest, ListMessagesResponse> LIST_MESSAGES =
             Operation.extension("ListMessages", ListMessagesRequest.class, ListMessagesResponse.class);
 
     /** All extension operations, sorted by name. */
-    public static final List<Operation<?, ?>> ALL = List.of(LIST_MESSAGES);
+    public static final List<Operation<?, ?>> ALL = List.of(CREATE_CONSOLE_SESSION, LIST_MESSAGES);
 
     /** Extension operations by request path. */
     public static final Map<String, Operation<?, ?>> BY_PATH =

@@ -10,6 +10,7 @@ import dev.backchat.api.Operation;
  */
 public sealed interface Command<I extends Record, O>
         permits CreateChatTokenCommand,
+                CreateConsoleSessionCommand,
                 CreateLoggingConfigurationCommand,
                 CreateRoomCommand,
                 DeleteLoggingConfigurationCommand,

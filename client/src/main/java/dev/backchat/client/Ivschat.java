@@ -2,6 +2,8 @@ package dev.backchat.client;
 
 import dev.backchat.api.CreateChatTokenRequest;
 import dev.backchat.api.CreateChatTokenResponse;
+import dev.backchat.api.CreateConsoleSessionRequest;
+import dev.backchat.api.CreateConsoleSessionResponse;
 import dev.backchat.api.CreateLoggingConfigurationRequest;
 import dev.backchat.api.CreateRoomRequest;
 import dev.backchat.api.DeleteLoggingConfigurationRequest;
@@ -76,6 +78,16 @@ public final class Ivschat extends IvschatClient {
     /** Creates a token that lets one user connect to one room once. */
     public void createChatToken(CreateChatTokenRequest input, Callback<? super CreateChatTokenResponse> callback) {
         send(new CreateChatTokenCommand(input), callback);
+    }
+
+    /** Creates a link to the console; only Backchat has this operation. */
+    public CompletableFuture<CreateConsoleSessionResponse> createConsoleSession() {
+        return send(new CreateConsoleSessionCommand(new CreateConsoleSessionRequest()));
+    }
+
+    /** Creates a link to the console; only Backchat has this operation. */
+    public void createConsoleSession(Callback<? super CreateConsoleSessionResponse> callback) {
+        send(new CreateConsoleSessionCommand(new CreateConsoleSessionRequest()), callback);
     }
 
     /** Creates a logging configuration that rooms can refer to. */

@@ -104,6 +104,19 @@ class CommandsTest {
     }
 
     @Test
+    void theConsolesAddressIsPrintedAlone() throws IOException {
+        assertThat(lines("./backchat console")).containsExactly(server.endpoint() + "/console/");
+        assertThat(lines("./backchat console --json"))
+                .containsExactly("{\"url\":\"" + server.endpoint() + "/console/\"}");
+        try (BackchatProcess plain = BackchatProcess.start(Map.of("BACKCHAT_EXTENSIONS", "off"))) {
+            refuses(
+                    1,
+                    "./backchat console --endpoint-url " + plain.endpoint(),
+                    "the service at " + plain.endpoint() + " has no console; its configuration may say console: on");
+        }
+    }
+
+    @Test
     void roomsAreMadeListedAndDeletedByArnIdAndName() throws IOException {
         String arn = room("made --tag team=a --tag stage=b=c --maximum-message-length 9 --fallback-result DENY"
                 + " --review-handler arn:aws:lambda:us-east-1:000000000000:function:f");
@@ -239,7 +252,7 @@ class CommandsTest {
                 complete_line backchat token make --capability SE
                 """);
         assertThat(completed.getFirst().split(" "))
-                .contains("serve", "token", "room", "send", "tail", "completion", "bench", "cluster");
+                .contains("serve", "token", "room", "send", "tail", "completion", "console", "bench", "cluster");
         assertThat(completed.get(1).split(" ")).contains("make", "inspect");
         assertThat(completed.subList(2, 5)).containsExactly("create", "--json", "SEND_MESSAGE");
     }

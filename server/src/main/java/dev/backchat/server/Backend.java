@@ -18,14 +18,17 @@ import dev.backchat.server.dev.Seeder;
 import dev.backchat.server.edge.ClientServices;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.AccessKeys;
+import dev.backchat.server.iam.ConsoleSessions;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.internal.InternalPort;
 import dev.backchat.server.limit.LocalQuotas;
+import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.limit.Quotas;
 import dev.backchat.server.logging.Audit;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.messaging.MessagingMeters;
 import dev.backchat.server.operation.Authorization;
+import dev.backchat.server.operation.ConsoleOperations;
 import dev.backchat.server.operation.Extensions;
 import dev.backchat.server.operation.LoggingOperations;
 import dev.backchat.server.operation.MessagingOperations;
@@ -47,6 +50,7 @@ import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
+import dev.backchat.server.token.ConsoleTokens;
 import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.StoredUsedTokens;
 import dev.backchat.server.token.TokenClock;
@@ -129,10 +133,8 @@ public final class Backend implements AutoCloseable {
         Capture capture = config.dev() ? new Capture(clock) : Capture.OFF;
         bus = config.dev() ? new CapturingBus(plain, capture) : plain;
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
-        quotas = redis == null
-                ? new LocalQuotas(config.access().quotas(), clock)
-                : new RedisQuotas(redis, config.access().quotas(), clock);
-
+        quotas = quotas(config.access().quotas());
+        ConsoleSessions sessions = sessions(config, tokenClock);
         Faults faults = new Faults();
         reviews = new Reviews(config.review(), aws, new ReviewMeters(meters), clock);
         Destinations destinations = new Destinations(
@@ -154,18 +156,38 @@ public final class Backend implements AutoCloseable {
                         new TokenOperations(rooms, tokens, config.access().tokenLifetime()),
                         new MessagingOperations(rooms, messaging),
                         new LoggingOperations(loggingConfigurations, destinations, chatLog, quotas, clock),
-                        new TagOperations(rooms, loggingConfigurations, messaging, clock)),
+                        new TagOperations(rooms, loggingConfigurations, messaging, clock),
+                        consoleOperations(config, sessions)),
                 clock);
         seeder = new Seeder(
                 new Seeder.Stores(rooms, loggingConfigurations, destinations, chatLog), messaging, reviews, clock);
         capture.onOpened(seeder::opened);
         services = new ClientServices(
-                new ControlPlane(new SigV4Verifier(accessKeys, clock.machine()), operations, faults, capture, meters),
+                new ControlPlane(
+                        new SigV4Verifier(accessKeys, clock.machine()), operations, faults, capture, sessions, meters),
                 new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas, hasExtensions),
                 messaging,
                 faults,
                 capture,
                 meters);
+    }
+
+    private Quotas quotas(QuotaLimits limits) {
+        return redis == null ? new LocalQuotas(limits, clock) : new RedisQuotas(redis, limits, clock);
+    }
+
+    /** Returns the sessions of the console; null if there are none, as on a dev server, whose page signs its requests. */
+    private @Nullable ConsoleSessions sessions(ServerConfig config, TokenClock tokenClock) {
+        return config.access().console() && !config.dev()
+                ? new ConsoleSessions(accessKeys, new ConsoleTokens(tokenKeys, tokenClock), usedTokens, clock)
+                : null;
+    }
+
+    private static @Nullable ConsoleOperations consoleOperations(
+            ServerConfig config, @Nullable ConsoleSessions sessions) {
+        return sessions == null && !config.dev()
+                ? null
+                : new ConsoleOperations(sessions, config.internal().allowedHosts());
     }
 
     /**

@@ -82,7 +82,7 @@ final class ConfigKeys {
             }),
             "none",
             values -> List.of(),
-            "Names by which the internal port may be asked."));
+            "Names by which the internal port and the console may be asked."));
     static final ConfigKey<Path> DATA = add(computed(
                     "data",
                     directory(),
@@ -219,6 +219,12 @@ final class ConfigKeys {
             oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
             "on",
             "Operations, tags and capabilities that Amazon IVS Chat doesn't have."));
+    static final ConfigKey<Boolean> CONSOLE = add(
+            key(
+                    "console",
+                    oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+                    "off",
+                    "The page for operators and moderators, by links that `./backchat console` makes; needs `allowedHosts`. A dev server always has one."));
     static final ConfigKey<Duration> HANDSHAKE_TIMEOUT = add(HTTP.add(
             key(
                     "handshakeTimeout",

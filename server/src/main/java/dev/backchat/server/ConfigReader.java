@@ -62,6 +62,7 @@ final class ConfigReader {
         reader.checkMissing();
         reader.checkExposed();
         reader.checkEndpoints();
+        reader.checkConsole();
         if (!reader.errors.isEmpty()) {
             throw new ConfigurationException(reader.errors.lines());
         }
@@ -80,7 +81,8 @@ final class ConfigReader {
                         values.get(ConfigKeys.TOKEN_LIFETIME),
                         values.get(ConfigKeys.TOKEN_KEY_AGE),
                         values.get(ConfigKeys.QUOTAS),
-                        values.get(ConfigKeys.EXTENSIONS)),
+                        values.get(ConfigKeys.EXTENSIONS),
+                        values.get(ConfigKeys.CONSOLE)),
                 values.get(ConfigKeys.AWS),
                 review(),
                 chatLog(),
@@ -247,6 +249,20 @@ final class ConfigReader {
             errors.add("others can reach " + host
                     + ", and there is no TLS: give tlsCertificate and tlsKey; or, if a proxy in front of it ends TLS,"
                     + " --insecure-plain-text");
+        }
+    }
+
+    /** Checks that a console has what protects it from foreign pages, and the operation that leads to it. */
+    private void checkConsole() {
+        if (sources.dev() || !values.get(ConfigKeys.CONSOLE) || !values.isWhole()) {
+            return;
+        }
+        if (values.get(ConfigKeys.ALLOWED_HOSTS).isEmpty()) {
+            errors.add("console needs allowedHosts: the names by which browsers may ask for it");
+        }
+        if (!values.get(ConfigKeys.EXTENSIONS)) {
+            errors.add("console needs extensions: on, because links to it are made by the operation"
+                    + " CreateConsoleSession");
         }
     }
 

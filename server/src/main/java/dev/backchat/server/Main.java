@@ -1,6 +1,7 @@
 package dev.backchat.server;
 
 import dev.backchat.server.command.Completion;
+import dev.backchat.server.command.ConsoleCommand;
 import dev.backchat.server.command.RoomCommand;
 import dev.backchat.server.command.Send;
 import dev.backchat.server.command.Tail;
@@ -60,7 +61,13 @@ public final class Main implements Callable<Integer> {
     /** Returns the command line with all commands and their flags. */
     static CommandLine commands() {
         return commands(List.of(
-                Migrate.class, TokenCommand.class, RoomCommand.class, Send.class, Tail.class, Completion.class));
+                Migrate.class,
+                TokenCommand.class,
+                RoomCommand.class,
+                Send.class,
+                Tail.class,
+                ConsoleCommand.class,
+                Completion.class));
     }
 
     /** @param forPeople commands that a server doesn't need: loading their metadata takes a twentieth of its startup */

@@ -105,9 +105,7 @@ public final class Server implements AutoCloseable {
                     new InternalPort.Control(this::isAlive, this::readiness, backend::revoke),
                     meters.getPrometheusRegistry(),
                     config.dev() ? backend.services().faults() : null));
-            ClientServices services = config.dev()
-                    ? backend.services().withConsole(console(config, internalPort.port()))
-                    : backend.services();
+            ClientServices services = backend.services().withConsole(console(config, internalPort.port()));
             clients = opened(new ClientListener(config.clients(), services, clock, Server::halt, passed));
             listening = clients;
             if (movable != null) {
@@ -210,9 +208,14 @@ public final class Server implements AutoCloseable {
         return database;
     }
 
-    private static ConsoleFiles console(ServerConfig config, int internalPort) {
+    private static @Nullable ConsoleFiles console(ServerConfig config, int internalPort) {
+        if (!config.dev()) {
+            return config.access().console()
+                    ? ConsoleFiles.withSessions(config.internal().allowedHosts())
+                    : null;
+        }
         String internal = "http://" + Banner.reachable(config.internal().host()) + ":" + internalPort;
-        return new ConsoleFiles(internal, AccessKeys.DEV_KEY, config.clients().tls() != null);
+        return ConsoleFiles.forDevelopment(internal, AccessKeys.DEV_KEY);
     }
 
     private @Nullable Redis redis(ServerConfig config, MeterRegistry meters) throws IOException {

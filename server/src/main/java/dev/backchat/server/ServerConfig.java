@@ -71,13 +71,15 @@ public record ServerConfig(
      * @param tokenKeyAge age at which the key of chat tokens is replaced, at least twice the lifetime of a token
      * @param quotas of each account in each region
      * @param extensions whether there is what Amazon IVS Chat doesn't have
+     * @param console whether there is a console with sessions; a dev server has one without
      */
     public record Access(
             List<AccessKey> keys,
             Duration tokenLifetime,
             Duration tokenKeyAge,
             QuotaLimits quotas,
-            boolean extensions) {}
+            boolean extensions,
+            boolean console) {}
 
     /**
      * Configuration of chat logging.

@@ -113,7 +113,7 @@ class ArchitectureTest {
                 .whereLayer("aws")
                 .mayOnlyBeAccessedByLayers("server", "review", "chatlog")
                 .whereLayer("token")
-                .mayOnlyBeAccessedByLayers("server", "chat", "operation", "command", "redis")
+                .mayOnlyBeAccessedByLayers("server", "chat", "operation", "command", "redis", "iam")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("server", "operation", "room", "chatlog", "token")
                 .check(SERVER);

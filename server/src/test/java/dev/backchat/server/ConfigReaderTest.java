@@ -67,6 +67,27 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aConsoleNeedsItsNamesAndTheExtensions() throws Exception {
+        Map<String, String> environment = Map.of(
+                "BACKCHAT_ACCESS_KEY_ID", "a",
+                "BACKCHAT_SECRET_ACCESS_KEY", "s",
+                "BACKCHAT_ACCOUNT", "123456789012",
+                "BACKCHAT_DATA", directory.toString());
+        assertThat(Configs.read(false, NOTHING, environment, null).access().console())
+                .isFalse();
+        Map<String, String> on = new HashMap<>(environment);
+        on.put("BACKCHAT_CONSOLE", "on");
+        refusesProduction(NOTHING, on, "console needs allowedHosts: ");
+        on.put("BACKCHAT_ALLOWED_HOSTS", "chat.example.com");
+        assertThat(Configs.read(false, NOTHING, on, null).access().console()).isTrue();
+        on.put("BACKCHAT_EXTENSIONS", "off");
+        refusesProduction(NOTHING, on, "console needs extensions: on");
+        on.put("BACKCHAT_CONSOLE", "maybe");
+        refusesProduction(NOTHING, on, "must be on or off");
+        assertThat(dev(NOTHING, Map.of("BACKCHAT_CONSOLE", "on"), null).dev()).isTrue();
+    }
+
+    @Test
     void aDevServerNeedsNothing() throws ConfigurationException {
         ServerConfig config = dev(NOTHING, NOTHING, null);
         assertThat(config.dev()).isTrue();

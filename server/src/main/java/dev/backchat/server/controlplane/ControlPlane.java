@@ -2,6 +2,7 @@ package dev.backchat.server.controlplane;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.api.ExtensionOperations;
 import dev.backchat.api.InternalServerException;
 import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operation;
@@ -11,6 +12,7 @@ import dev.backchat.server.capture.Capture;
 import dev.backchat.server.fault.Effect;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
+import dev.backchat.server.iam.ConsoleSessions;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.operation.OperationTable;
@@ -22,13 +24,14 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Handles signed requests: route, signature, input, operation. Runs on virtual threads, because operations wait for the
+ * Handles requests, signed or of the console: route, caller, input, operation. Runs on virtual threads, because operations wait for the
  * store. Every request gets a response, and its request id is in every log line that it caused.
  */
 public final class ControlPlane {
@@ -45,16 +48,27 @@ public final class ControlPlane {
     private static final String MODEL_PATH = "/x/model";
 
     private static final String MODEL = "model";
+    /** Name in the metrics for beginning and ending a session of the console. */
+    private static final String SESSION = "session";
+
     private static final byte[] EXTENSION_MODEL = readModel();
 
     private final SigV4Verifier verifier;
     private final OperationTable operations;
     private final Faults faults;
     private final RequestCapture capture;
+    private final @Nullable ConsoleRequests console;
     private final MeterRegistry meters;
 
+    /** @param sessions of the console; null if there are none */
     public ControlPlane(
-            SigV4Verifier verifier, OperationTable operations, Faults faults, Capture capture, MeterRegistry meters) {
+            SigV4Verifier verifier,
+            OperationTable operations,
+            Faults faults,
+            Capture capture,
+            @Nullable ConsoleSessions sessions,
+            MeterRegistry meters) {
+        this.console = sessions == null ? null : new ConsoleRequests(sessions);
         this.verifier = verifier;
         this.operations = operations;
         this.faults = faults;
@@ -77,14 +91,47 @@ public final class ControlPlane {
                     && request.method().equals("GET")
                     && request.target().equals(MODEL_PATH)) {
                 call.operation = MODEL;
-                return new Response(OK, call.requestId, null, null, EXTENSION_MODEL);
+                return Response.of(OK, call.requestId, EXTENSION_MODEL);
             }
-            Route route = Route.of(request, operations.hasExtensions());
-            call.route = route;
-            call.operation = route.operation().name();
-            capture.received(call.operation, route, request, call.requestId);
-            return handle(route.operation(), route, request, call.requestId);
+            if (console != null && ConsoleRequests.isForSession(request)) {
+                call.operation = SESSION;
+                ConsoleRequests.checkPage(request);
+                return console.session(request, call.requestId);
+            }
+            if (console != null && ConsoleRequests.isCall(request)) {
+                ConsoleRequests.checkPage(request);
+                Request called = ConsoleRequests.called(request);
+                return handle(
+                        call,
+                        called,
+                        // A session must not lead to another that outlasts it.
+                        Route.of(called, this::isForSessions),
+                        () -> console.caller(request));
+            }
+            Route route = Route.of(request, operations::hasExtension);
+            return handle(
+                    call,
+                    request,
+                    route,
+                    () -> verifier.verify(
+                            request.method(),
+                            route.target().path(),
+                            route.target().query(),
+                            request.headers(),
+                            request.body(),
+                            request.origin()));
         });
+    }
+
+    private boolean isForSessions(Operation<?, ?> extension) {
+        return operations.hasExtension(extension) && !extension.equals(ExtensionOperations.CREATE_CONSOLE_SESSION);
+    }
+
+    private Response handle(Call call, Request request, Route route, Supplier<Caller> caller) {
+        call.route = route;
+        call.operation = route.operation().name();
+        capture.received(call.operation, route, request, call.requestId);
+        return handle(route.operation(), route, request, caller, call.requestId);
     }
 
     /** Returns the response to a request that could not be received: too large, or not HTTP. */
@@ -147,14 +194,8 @@ public final class ControlPlane {
     }
 
     private <I extends Record, O> Response handle(
-            Operation<I, O> operation, Route route, Request request, String requestId) {
-        Caller caller = verifier.verify(
-                request.method(),
-                route.target().path(),
-                route.target().query(),
-                request.headers(),
-                request.body(),
-                request.origin());
+            Operation<I, O> operation, Route route, Request request, Supplier<Caller> known, String requestId) {
+        Caller caller = known.get();
         LogOrigin.setKey(caller.key().accessKeyId());
         Effect fault = faults.poll(operation, () -> Targets.of(route.input(operation, request.body())));
         if (fault instanceof Effect.Failure failure) {
@@ -167,6 +208,6 @@ public final class ControlPlane {
         O output = operations.call(operation, caller, route.input(operation, request.body()));
         log.debug("{} {}", operation.status(), operation);
         byte[] body = operation.status() == NO_CONTENT ? new byte[0] : ControlPlaneJson.write(output);
-        return new Response(operation.status(), requestId, null, null, body);
+        return Response.of(operation.status(), requestId, body);
     }
 }

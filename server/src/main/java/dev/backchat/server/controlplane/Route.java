@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The operation and input that a request maps to. */
@@ -34,16 +35,17 @@ final class Route {
     /**
      * Finds the route by method and path.
      *
+     * @param hasExtension whether there is an operation that Amazon IVS Chat doesn't have
      * @throws UnmodeledException {@code UnknownOperationException}: 404 for an unknown path, 405 for a method that the
      *     path doesn't have; or if the target can't be parsed
      */
-    static Route of(Request request, boolean hasExtensions) {
+    static Route of(Request request, Predicate<Operation<?, ?>> hasExtension) {
         RequestTarget target =
                 RequestTarget.parse(request.target(), request.headers().apply("host"));
         List<Operation<?, ?>> reachable = Operations.BY_PATH.get(target.path().startsWith(TAGS) ? TAGS : target.path());
-        if (reachable == null && hasExtensions) {
+        if (reachable == null) {
             Operation<?, ?> extension = ExtensionOperations.BY_PATH.get(target.path());
-            reachable = extension == null ? null : List.of(extension);
+            reachable = extension == null || !hasExtension.test(extension) ? null : List.of(extension);
         }
         if (reachable == null) {
             throw INTERNAL.contains(target.path()) ? onlyInternal(target.path()) : noOperation();

@@ -45,8 +45,12 @@ public record ClientServices(
                 null);
     }
 
-    /** Returns the same services with a page for the browser. */
-    public ClientServices withConsole(ConsoleFiles shown) {
+    /**
+     * Returns the same services with a page for the browser.
+     *
+     * @param shown null for none
+     */
+    public ClientServices withConsole(@Nullable ConsoleFiles shown) {
         return new ClientServices(
                 controlPlane, admission, messaging, faults, capture, connectionMeters, chatMeters, shown);
     }

@@ -2,6 +2,9 @@ package dev.backchat.server.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backchat.server.iam.ConsoleSessions;
+import dev.backchat.server.net.AllowedHosts;
+import dev.backchat.server.net.RemotePeer;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,10 +26,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The console, the page that a dev server shows: an HTML file and what it refers to, from the jar. */
+/** The console, the page that a server shows: an HTML file and what it refers to, from the jar. */
 public final class ConsoleFiles {
     /** The path of the page. */
-    public static final String PATH = "/console/";
+    public static final String PATH = ConsoleSessions.PATH;
 
     private static final String INDEX = "index.html";
     private static final Pattern REFERENCE = Pattern.compile(" (?:src|href)=\"([a-z]+-[0-9a-f]+\\.[a-z]+)\"");
@@ -40,22 +43,36 @@ public final class ConsoleFiles {
             "svg", "image/svg+xml");
 
     private final String internal;
-    private final boolean isSecure;
+    private final boolean hasSessions;
+    private final AllowedHosts hosts;
     /** By path. */
     private final Map<String, StaticFile> files = new HashMap<>();
 
     private record StaticFile(String type, String cacheControl, String etag, byte[] content) {}
 
     /**
-     * Loads the files.
+     * Returns the console of a dev server, which signs its requests.
      *
      * @param internal the URL of the internal port, as browsers on this machine reach it
      * @param key the id of the dev server's access key, and its secret
-     * @param isSecure whether the page is served by TLS
      */
-    public ConsoleFiles(String internal, String key, boolean isSecure) {
+    public static ConsoleFiles forDevelopment(String internal, String key) {
+        return new ConsoleFiles(internal, key, false, AllowedHosts.ANY);
+    }
+
+    /**
+     * Returns a console whose requests have a cookie, and which uses nothing but the port for clients.
+     *
+     * @param hosts the names by which it may be asked for
+     */
+    public static ConsoleFiles withSessions(AllowedHosts hosts) {
+        return new ConsoleFiles("", "", true, hosts);
+    }
+
+    private ConsoleFiles(String internal, String key, boolean hasSessions, AllowedHosts hosts) {
         this.internal = internal;
-        this.isSecure = isSecure;
+        this.hasSessions = hasSessions;
+        this.hosts = hosts;
         String page =
                 new String(read(INDEX), UTF_8).replace("{{internal}}", internal).replace("{{key}}", key);
         // What the page knows changes with each start of a server.
@@ -93,8 +110,19 @@ public final class ConsoleFiles {
         }
     }
 
+    /** Returns whether a request's name for this server is one that the console has; true if it is for something else. */
+    boolean allowsHost(HttpRequest request) {
+        return !request.uri().startsWith("/console")
+                || hosts.allow(request.headers().getAll(HttpHeaderNames.HOST));
+    }
+
+    /** Returns whether a request may have a cookie, so that no other page may send it or read the response. */
+    boolean isForSession(HttpRequest request) {
+        return hasSessions && request.uri().startsWith(PATH);
+    }
+
     /** Returns the response to a request for a file of the console, or for the root; null for any other request. */
-    @Nullable FullHttpResponse response(HttpRequest request) {
+    @Nullable FullHttpResponse response(HttpRequest request, RemotePeer peer) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             return null;
         }
@@ -105,10 +133,12 @@ public final class ConsoleFiles {
             return redirect;
         }
         StaticFile file = files.get(path);
-        return file == null ? null : response(file, request);
+        return file == null
+                ? null
+                : response(file, request, peer.origin(request.headers()).isSecure());
     }
 
-    private FullHttpResponse response(StaticFile file, HttpRequest request) {
+    private FullHttpResponse response(StaticFile file, HttpRequest request, boolean isSecure) {
         boolean isKnown = request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH).stream()
                 .flatMap(tags -> List.of(tags.split(",")).stream())
                 .anyMatch(tag -> tag.strip().equals(file.etag()) || tag.strip().equals("*"));
@@ -121,7 +151,7 @@ public final class ConsoleFiles {
                 .set(HttpHeaderNames.ETAG, file.etag())
                 .set(
                         HttpHeaderNames.CONTENT_SECURITY_POLICY,
-                        policy(request.headers().get(HttpHeaderNames.HOST, "")))
+                        policy(request.headers().get(HttpHeaderNames.HOST, ""), isSecure))
                 .set("X-Content-Type-Options", "nosniff")
                 .set("Referrer-Policy", "no-referrer")
                 .set("Cross-Origin-Opener-Policy", "same-origin")
@@ -130,11 +160,12 @@ public final class ConsoleFiles {
     }
 
     /** Returns the policy, which lets the page connect to this server only, by the name that the browser has for it. */
-    private String policy(String host) {
+    private String policy(String host, boolean isSecure) {
         String own = HOST.matcher(host).matches()
                 ? (isSecure ? "https://%1$s wss://%1$s " : "http://%1$s ws://%1$s ").formatted(host)
                 : "";
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src " + own + internal
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src "
+                + (own + internal).strip()
                 + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
                 + "; require-trusted-types-for 'script'; trusted-types lit-html";
     }

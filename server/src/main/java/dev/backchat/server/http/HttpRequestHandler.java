@@ -203,7 +203,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
         timeouts.begun(context);
         if (!isSpoken(request.protocolVersion())) {
             refuse(context, services.errors().unknownVersion());
-        } else if (!services.allowedHosts().allow(request.headers().getAll(HttpHeaderNames.HOST))) {
+        } else if (!services.allowsHost(request)) {
             refuseHost(context, request);
         } else if (UpgradeRequest.isUpgrade(request)) {
             timeouts.complete();
@@ -312,7 +312,7 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
 
     private void respond(ChannelHandlerContext context, HttpRequest request, RequestMemory.Reservation body) {
         isAnswering = true;
-        FullHttpResponse immediate = services.responses().immediate(request);
+        FullHttpResponse immediate = services.responses().immediate(request, peer);
         if (immediate != null) {
             write(context, request, immediate);
             return;

@@ -2,6 +2,7 @@ package dev.backchat.server.http;
 
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.server.controlplane.Response;
+import dev.backchat.server.net.RemotePeer;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -40,12 +41,17 @@ public final class HttpResponses {
         return crossOrigin.mayAsk(request);
     }
 
+    /** Returns whether a request names this server as it may. */
+    boolean allowsHost(HttpRequest request) {
+        return console == null || console.allowsHost(request);
+    }
+
     /** Returns the response to a request that isn't for the control plane; null if it is. */
-    @Nullable FullHttpResponse immediate(HttpRequest request) {
-        if (CrossOrigin.isPreflight(request)) {
+    @Nullable FullHttpResponse immediate(HttpRequest request, RemotePeer peer) {
+        if (CrossOrigin.isPreflight(request) && !isForSession(request)) {
             return ofPreflight(request);
         }
-        FullHttpResponse file = console == null ? null : console.response(request);
+        FullHttpResponse file = console == null ? null : console.response(request, peer);
         if (file != null) {
             setDate(file);
         }
@@ -63,10 +69,19 @@ public final class HttpResponses {
     /** @param request the request to respond to, as far as it was understood */
     FullHttpResponse of(Response answer, @Nullable HttpRequest request) {
         FullHttpResponse response = of(answer);
-        if (request != null) {
+        if (request != null && isForSession(request)) {
+            response.headers()
+                    .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                    .set("X-Content-Type-Options", "nosniff")
+                    .set("Cross-Origin-Resource-Policy", "same-origin");
+        } else if (request != null) {
             crossOrigin.addTo(response.headers(), request);
         }
         return response;
+    }
+
+    private boolean isForSession(HttpRequest request) {
+        return console != null && console.isForSession(request);
     }
 
     private FullHttpResponse of(Response answer) {
@@ -74,6 +89,9 @@ public final class HttpResponses {
         response.headers().set("x-amzn-RequestId", answer.requestId());
         if (answer.errorName() != null) {
             response.headers().set("x-amzn-ErrorType", answer.errorName());
+        }
+        if (answer.cookie() != null) {
+            response.headers().set(HttpHeaderNames.SET_COOKIE, answer.cookie());
         }
         return response;
     }

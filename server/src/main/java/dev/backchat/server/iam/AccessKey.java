@@ -1,7 +1,13 @@
 package dev.backchat.server.iam;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.backchat.server.iam.policy.Policy;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +38,27 @@ public record AccessKey(
     /** Returns the owner's ARN, in IAM's form. */
     public String userArn() {
         return "arn:aws:iam::" + account + ":user/" + user;
+    }
+
+    /** Returns whether it is past its expiration. */
+    boolean isExpired(Instant now) {
+        return expiration != null && !now.isBefore(expiration);
+    }
+
+    /** Returns a digest that differs if the id is given to another account, or to another secret. */
+    String digest() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (String part : List.of(account, secretAccessKey, String.valueOf(sessionToken))) {
+                byte[] bytes = part.getBytes(UTF_8);
+                sha256.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                sha256.update(bytes);
+            }
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -104,11 +104,15 @@ public final class SigV4Verifier {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
                     + " AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
-        if (key.expiration() != null && !clock.instant().isBefore(key.expiration())) {
+        if (key.isExpired(clock.instant())) {
             throw new UnmodeledException(
                     "ExpiredTokenException", 403, "The security token included in the request is expired");
         }
-        return new Caller(key, authorization.scope().region(), origin);
+        return new Caller(
+                key,
+                authorization.scope().region(),
+                origin,
+                headers.apply("host").getFirst());
     }
 
     /** Logs the host, because the usual cause, besides a wrong secret, is a proxy that sends its own Host header. */

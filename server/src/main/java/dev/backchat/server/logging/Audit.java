@@ -29,6 +29,16 @@ public final class Audit {
         log.debug("{} {} {}", accessKeyId, operation, resource);
     }
 
+    /** Logs that a link to the console was used. */
+    public static void signedIn(String accessKeyId) {
+        log.info("{} signed in to the console", accessKeyId);
+    }
+
+    /** Logs that a session of the console was ended. */
+    public static void signedOut(String accessKeyId) {
+        log.info("{} signed out of the console", accessKeyId);
+    }
+
     /** Logs that sessions were ended by the internal port. */
     public static void revoked(String room, boolean isEverybody) {
         log.info("internal port: revoked the sessions of {} in {}", isEverybody ? "everybody" : "a user", room);

@@ -38,6 +38,11 @@ record Access<I>(
         return new Access<>((caller, input) -> all(caller, type), input -> Map.of(), input -> List.of(), false);
     }
 
+    /** Returns access to no resource in particular, which a policy allows by {@code *} only, as IAM has it. */
+    static <I> Access<I> toAny() {
+        return new Access<>((caller, input) -> "*", input -> Map.of(), input -> List.of(), false);
+    }
+
     /** Returns access to a new resource, without an id yet that a policy could name: {@code room/*}. */
     static <I> Access<I> toNew(String type, Function<I, @Nullable Map<String, String>> tags) {
         return new Access<I>((caller, input) -> all(caller, type), input -> Map.of(), input -> List.of(), true)

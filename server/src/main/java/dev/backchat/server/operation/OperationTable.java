@@ -38,6 +38,7 @@ import dev.backchat.server.time.NanoClock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The implementation of each operation, and the permission that it requires. Calls may block. */
 public final class OperationTable {
@@ -65,13 +66,18 @@ public final class OperationTable {
     /** An operation's required access and its implementation. */
     private record Entry<I, O>(Access<I> access, Function<I, O> function) {}
 
-    /** The operations grouped by subject. */
+    /**
+     * The operations grouped by subject.
+     *
+     * @param console null for a server without a console
+     */
     public record Groups(
             RoomOperations rooms,
             TokenOperations tokens,
             MessagingOperations messaging,
             LoggingOperations logging,
-            TagOperations tags) {}
+            TagOperations tags,
+            @Nullable ConsoleOperations console) {}
 
     private final Map<Operation<?, ?>, Entry<?, ?>> entries = new HashMap<>();
     private final Authorization authorization;
@@ -133,11 +139,19 @@ public final class OperationTable {
                 Access.to(UntagResourceRequest::resourceArn).taking(UntagResourceRequest::tagKeys),
                 tags::untagResource);
         put(ExtensionOperations.LIST_MESSAGES, Access.to(ListMessagesRequest::roomIdentifier), messaging::listMessages);
+        if (groups.console != null) {
+            put(ExtensionOperations.CREATE_CONSOLE_SESSION, Access.toAny(), groups.console::createConsoleSession);
+        }
     }
 
     /** Returns whether there are operations besides those of Amazon IVS Chat. */
     public boolean hasExtensions() {
         return extensions.isOn();
+    }
+
+    /** Returns whether this server has an operation that Amazon IVS Chat doesn't have. */
+    public boolean hasExtension(Operation<?, ?> operation) {
+        return extensions.isOn() && entries.containsKey(operation);
     }
 
     private <I extends Record, O> void put(Operation<I, O> operation, Access<I> access, Function<I, O> function) {

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -50,6 +52,29 @@ public final class RedisUsedTokens implements UsedTokens {
                 (int) MAX_HOLD.dividedBy(RETRY));
     }
 
+    @Override
+    public boolean isUsed(String tokenId) {
+        int partition = RoomKeys.partition(tokenId);
+        RedisLink link = redis.link(partition);
+        RedisAsyncCommands<byte[], byte[]> commands = link.commands();
+        if (commands == null) {
+            throw unknown();
+        }
+        try {
+            return commands.exists(RoomKeys.key(partition, "tok:" + tokenId))
+                            .toCompletableFuture()
+                            .join()
+                    > 0;
+        } catch (CompletionException | CancellationException e) {
+            redis.onFailure(link, e);
+            throw unknown();
+        }
+    }
+
+    private static InternalServerException unknown() {
+        return new InternalServerException("The service can't tell at the moment whether the token was used.");
+    }
+
     private CompletableFuture<Boolean> claim(Use use, int retries) {
         RedisLink link = redis.link(use.partition);
         RedisAsyncCommands<byte[], byte[]> commands = link.commands();
@@ -70,8 +95,7 @@ public final class RedisUsedTokens implements UsedTokens {
 
     private CompletableFuture<Boolean> retry(Use use, int retries) {
         if (retries == 0) {
-            return CompletableFuture.failedFuture(new InternalServerException(
-                    "The service can't tell at the moment whether the chat token was used."));
+            return CompletableFuture.failedFuture(unknown());
         }
         CompletableFuture<Boolean> later = new CompletableFuture<>();
         redis.timer()

@@ -49,6 +49,11 @@ public final class StoredUsedTokens implements UsedTokens {
         return isFirst;
     }
 
+    @Override
+    public boolean isUsed(String tokenId) {
+        return isKept(database, tokenId);
+    }
+
     /** Returns whether the store has a token as used. Blocks. */
     static boolean isKept(Database database, String tokenId) {
         return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM used_token WHERE id = :id")

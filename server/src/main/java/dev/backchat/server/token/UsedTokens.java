@@ -17,6 +17,9 @@ public interface UsedTokens extends AutoCloseable {
      */
     CompletableFuture<Boolean> claim(String tokenId, Instant expires);
 
+    /** Returns whether a token has been used, on any node. Blocks. */
+    boolean isUsed(String tokenId);
+
     /** Forgets the tokens that have expired; to be called periodically. Blocks. */
     void purge();
 

@@ -20,7 +20,14 @@ class CommandLinesTest {
     @Command(
             name = "backchat",
             version = "backchat 1.2.3",
-            subcommands = {TokenCommand.class, RoomCommand.class, Send.class, Tail.class, Completion.class})
+            subcommands = {
+                TokenCommand.class,
+                RoomCommand.class,
+                Send.class,
+                Tail.class,
+                ConsoleCommand.class,
+                Completion.class
+            })
     private static final class Program {}
 
     private static ParseResult parse(String... arguments) {
@@ -104,6 +111,7 @@ class CommandLinesTest {
                 "send",
                 "tail",
                 "completion",
+                "console x",
                 "send r",
                 "send r x --event e",
                 "send r --event e --user-id u",

@@ -157,7 +157,8 @@ final class TestServer implements AutoCloseable {
                         plain.access().tokenLifetime(),
                         plain.access().tokenKeyAge(),
                         quotas,
-                        true),
+                        true,
+                        false),
                 plain.aws(),
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
                 new ServerConfig.ChatLog(

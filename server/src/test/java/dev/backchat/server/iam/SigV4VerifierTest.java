@@ -111,14 +111,14 @@ class SigV4VerifierTest {
 
     @Test
     void returnsTheSignerAndTheRegion() {
-        assertThat(Signed.valid().verify(production)).isEqualTo(new Caller(KEY, "us-west-2", ORIGIN));
+        assertThat(Signed.valid().verify(production)).isEqualTo(new Caller(KEY, "us-west-2", ORIGIN, "h:1"));
     }
 
     @Test
     void acceptsDevKeysOnDevServersOnly() {
         Signed test = Signed.by("test", "test", null, "eu-west-1", "ivschat", NOW);
         assertThat(test.verify(development))
-                .isEqualTo(new Caller(AccessKey.of("test", "test", "000000000000"), "eu-west-1", ORIGIN));
+                .isEqualTo(new Caller(AccessKey.of("test", "test", "000000000000"), "eu-west-1", ORIGIN, "h:1"));
         refusedAs("UnrecognizedClientException", 403, test);
 
         Signed other = Signed.by("210987654321", "test", null, "eu-west-1", "ivschat", NOW);

@@ -80,7 +80,8 @@ class OperationTableTest {
                         new TokenOperations(rooms, null, null),
                         new MessagingOperations(rooms, null),
                         new LoggingOperations(logging, null, null, limits, clock),
-                        new TagOperations(rooms, logging, null, clock)),
+                        new TagOperations(rooms, logging, null, clock),
+                        null),
                 clock);
     }
 
@@ -155,7 +156,7 @@ class OperationTableTest {
     }
 
     private static Caller caller(AccessKey key) {
-        return new Caller(key, REGION, new Origin("192.0.2.1", true));
+        return new Caller(key, REGION, new Origin("192.0.2.1", true), "chat.example.com");
     }
 
     /** A key whose only policy has these statements. */

@@ -1,0 +1,4 @@
+package dev.backchat.api;
+
+/** Requests a link to the console for the caller; has no members. */
+public record CreateConsoleSessionRequest() {}
