@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.fault.Left;
 import dev.backchat.conformance.fault.SetClock;
 import dev.backchat.conformance.fault.SteadyLoad;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A server whose machine's clock is set, while people chat. */
+@Thorough
 @ResourceLock(JavaSdk.CLOCK)
 class ClockFaultTest {
     private static final String DELIVERED = "backchat_log_records_delivered_total";

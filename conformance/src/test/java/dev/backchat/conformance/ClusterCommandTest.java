@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.testrun.Patience;
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.RedisProcess;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.JavaSdk;
 import dev.backchat.conformance.sdk.ProcessTree;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./backchat cluster --dev}, as somebody meets it who types it. */
+@Thorough
 class ClusterCommandTest {
     private static final String ACCOUNT = "123456789012";
     private static final Pattern NODE = Pattern.compile("(?m)^ {2}node \\d +(\\S+), internal \\S+, process (\\d+)$");

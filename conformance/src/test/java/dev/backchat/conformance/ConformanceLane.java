@@ -112,14 +112,11 @@ abstract class ConformanceLane {
         });
     }
 
-    /**
-     * The scenarios on each environment, one after the other. The quick lanes run on two nodes in every run, so that
-     * both APIs do, the others with {@code -Pthorough}.
-     */
-    final Stream<DynamicNode> inEachEnvironment(boolean isQuick, Function<Environment, Stream<DynamicNode>> scenarios) {
+    /** The scenarios on each environment, one after the other; on two nodes with {@code -Pthorough}. */
+    final Stream<DynamicNode> inEachEnvironment(Function<Environment, Stream<DynamicNode>> scenarios) {
         Stream<DynamicNode> alone =
                 Stream.of(dynamicContainer(Environment.ONE_SERVER.title, scenarios.apply(Environment.ONE_SERVER)));
-        if (!isQuick && !Boolean.getBoolean("backchat.thorough")) {
+        if (!Boolean.getBoolean("backchat.thorough")) {
             return alone;
         }
         DynamicNode together = RedisProcess.isInstalled()

@@ -54,18 +54,13 @@ abstract class ControlPlaneLane extends ConformanceLane {
             version(column, "not installed");
             return Stream.of(DynamicTest.dynamicTest(column.title() + " is not installed", this::skipOutLoud));
         }
-        return inEachEnvironment(isQuick(), environment -> {
+        return inEachEnvironment(environment -> {
             Running now = new Running(environment.start(), start.get(), new SignedHttp());
             running.add(now);
             return sections.entrySet().stream()
                     .map(section -> DynamicContainer.dynamicContainer(
                             section.getKey().name(), section.getValue().stream().map(scenario -> test(now, scenario))));
         });
-    }
-
-    /** Whether the lane runs on two nodes in every run. */
-    boolean isQuick() {
-        return false;
     }
 
     private DynamicTest test(Running now, Scenario scenario) {

@@ -2,6 +2,7 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.fault.Left;
 import dev.backchat.conformance.fault.SmallDisk;
 import dev.backchat.conformance.fault.SteadyLoad;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What disks do to a server under load: it goes on, or says why it doesn't, and keeps what it acknowledged. */
+@Thorough
 class DiskFaultTest {
     /** Records that were written a moment before a disk dies may be gone, as with a power cut. */
     private static final int ON_THE_WAY = 30;

@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.ChatTokenCapability;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.client.Ivschat;
 import dev.backchat.conformance.fault.FaultyProxy;
 import dev.backchat.conformance.messaging.ChatRoomDriver;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What clients behind a load balancer notice of a server that drains: they are at another one. */
+@Thorough
 class DrainTest {
     private static final int MEMBERS = 8;
     private static final String CONNECTIONS = "backchat_connections";

@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.fault.Left;
 import dev.backchat.conformance.fault.SteadyLoad;
 import dev.backchat.conformance.sdk.Answer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a server under load: it goes on, and if it is killed, what it acknowledged is there. */
+@Thorough
 class FaultTest {
     @Test
     void aKillUnderLoadLosesNoAcknowledgedWrite(@TempDir Path data) {

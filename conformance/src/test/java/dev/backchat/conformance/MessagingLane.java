@@ -51,7 +51,7 @@ abstract class MessagingLane extends ConformanceLane {
                 scenarios.stream().collect(groupingBy(MessagingScenario::section, TreeMap::new, toList()));
         sections.forEach((section, of) ->
                 announce(section, of.stream().map(MessagingScenario::behaviour).toList()));
-        return inEachEnvironment(isQuick(), environment -> {
+        return inEachEnvironment(environment -> {
             Nodes nodes = environment.start();
             running.add(nodes);
             return sections.entrySet().stream()
@@ -64,11 +64,6 @@ abstract class MessagingLane extends ConformanceLane {
                                             column,
                                             () -> run(nodes, scenario)))));
         });
-    }
-
-    /** Whether the lane runs on two nodes in every run. */
-    boolean isQuick() {
-        return false;
     }
 
     private void run(Nodes nodes, MessagingScenario scenario) throws Exception {

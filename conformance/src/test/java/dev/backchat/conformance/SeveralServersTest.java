@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.RedisProcess;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two servers, started as an operator starts them, on a real PostgreSQL and a real Redis. */
+@Thorough
 class SeveralServersTest {
     private static final String ACCOUNT = "123456789012";
 

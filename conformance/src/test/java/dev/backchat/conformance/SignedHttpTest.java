@@ -9,9 +9,4 @@ class SignedHttpTest extends ControlPlaneLane {
         super(Name.SIGNED_HTTP, Column.SIGNED_HTTP, SignedHttp::new);
         version(Column.SIGNED_HTTP, "signature version 4 as AWS describes it");
     }
-
-    @Override
-    boolean isQuick() {
-        return true;
-    }
 }

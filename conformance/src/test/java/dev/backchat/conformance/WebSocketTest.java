@@ -13,11 +13,6 @@ class WebSocketTest extends MessagingLane {
     }
 
     @Override
-    boolean isQuick() {
-        return true;
-    }
-
-    @Override
     MessagingDriver startDriver() {
         return new WebSocketDriver();
     }
