@@ -38,6 +38,7 @@ final class ConnectionLeases implements AutoCloseable {
 
     private final Redis redis;
     private final int limit;
+    private final Duration deadline;
     private final byte[] node = text(ResourceId.next());
     private final ScheduledFuture<?> renewal;
     private final Map<AccountRegion, Account> accounts = new HashMap<>();
@@ -57,10 +58,14 @@ final class ConnectionLeases implements AutoCloseable {
         }
     }
 
-    /** @param limit 0 for any number, which is not counted */
-    ConnectionLeases(Redis redis, int limit) {
+    /**
+     * @param limit 0 for any number, which is not counted
+     * @param deadline maximum wait for Redis
+     */
+    ConnectionLeases(Redis redis, int limit, Duration deadline) {
         this.redis = redis;
         this.limit = limit;
+        this.deadline = deadline;
         this.renewal = redis.timer()
                 .scheduleWithFixedDelay(
                         this::renew, RENEWAL_INTERVAL.toMillis(), RENEWAL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -113,7 +118,16 @@ final class ConnectionLeases implements AutoCloseable {
 
     private CompletableFuture<Integer> lease(AccountRegion owner, int used, int wanted) {
         return RedisQuotas.run(
-                        redis, LEASE, owner, KEY, node, text(used), text(wanted), text(limit), text(LIFE.toMillis()))
+                        redis,
+                        deadline,
+                        LEASE,
+                        owner,
+                        KEY,
+                        node,
+                        text(used),
+                        text(wanted),
+                        text(limit),
+                        text(LIFE.toMillis()))
                 .thenApply(answer -> ((Long) answer.getFirst()).intValue());
     }
 

@@ -26,11 +26,18 @@ public final class RedisQuotas implements Quotas {
     private final Redis redis;
     private final LocalQuotas own;
     private final ConnectionLeases connections;
+    private final Duration deadline;
 
     public RedisQuotas(Redis redis, QuotaLimits limits, NanoClock clock) {
+        this(redis, limits, clock, DEADLINE);
+    }
+
+    /** @param deadline maximum wait for Redis, after which callers are let through */
+    RedisQuotas(Redis redis, QuotaLimits limits, NanoClock clock, Duration deadline) {
         this.redis = redis;
         this.own = new LocalQuotas(limits, clock);
-        this.connections = new ConnectionLeases(redis, own.limit(CONNECTIONS));
+        this.connections = new ConnectionLeases(redis, own.limit(CONNECTIONS), deadline);
+        this.deadline = deadline;
     }
 
     @Override
@@ -45,14 +52,14 @@ public final class RedisQuotas implements Quotas {
         if (perSecond == 0 || !here.join()) {
             return here;
         }
-        return run(redis, RATE, owner, name, text(perSecond))
+        return run(redis, deadline, RATE, owner, name, text(perSecond))
                 .thenApply(answer -> answer.getFirst().equals(1L))
                 .exceptionally(failure -> true);
     }
 
     /** Runs a script on a key of an account; fails if there is no answer soon. */
     static CompletableFuture<List<Object>> run(
-            Redis redis, Script script, AccountRegion owner, String key, byte[]... arguments) {
+            Redis redis, Duration deadline, Script script, AccountRegion owner, String key, byte[]... arguments) {
         String account = owner.region() + ":" + owner.account();
         int partition = RoomKeys.partition(account);
         RedisLink link = redis.link(partition);
@@ -61,7 +68,7 @@ public final class RedisQuotas implements Quotas {
             return CompletableFuture.failedFuture(new IllegalStateException("no connection to Redis"));
         }
         return script.run(commands, new byte[][] {RoomKeys.key(partition, "q:" + account + ":" + key)}, arguments)
-                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         redis.onFailure(link, failure);

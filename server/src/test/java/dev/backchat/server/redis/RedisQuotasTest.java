@@ -3,6 +3,7 @@ package dev.backchat.server.redis;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Patience;
 import dev.backchat.server.limit.AccountRegion;
 import dev.backchat.server.limit.QuotaLimits;
 import dev.backchat.server.limit.Quotas;
@@ -59,9 +60,9 @@ class RedisQuotasTest {
         }
     }
 
-    /** Returns quotas by whose own clock no time passes. */
+    /** Returns quotas by whose own clock no time passes, and which wait for Redis however slow the machine is. */
     private static Quotas quotas(TestNode node, String limits) {
-        return new RedisQuotas(node.redis, requireNonNull(QuotaLimits.parse(limits)), () -> 0);
+        return new RedisQuotas(node.redis, requireNonNull(QuotaLimits.parse(limits)), () -> 0, Patience.LIMIT);
     }
 
     private static long accepted(List<CompletableFuture<Boolean>> attempts) {
@@ -116,7 +117,8 @@ class RedisQuotasTest {
 
     @Test
     void aNodeGoesOnWhileRedisIsFrozen() {
-        Quotas here = quotas(one, "SendMessage=10,ConcurrentChatConnections=10");
+        Quotas here = new RedisQuotas(
+                one.redis, requireNonNull(QuotaLimits.parse("SendMessage=10,ConcurrentChatConnections=10")), () -> 0);
         server.signal("STOP");
         try {
             assertThat(accepted(send(here, 20))).isEqualTo(10);
@@ -187,7 +189,14 @@ class RedisQuotasTest {
         Awaitility.await()
                 .until(() -> server.ask(redis -> redis.keys("*connections")).stream()
                         .anyMatch(key -> server.ask(redis -> redis.hlen(key)) == 2));
-        assertThat(accepted(connect(there, 1))).isZero();
+        // The first questions after a restart may go unanswered, and let connections through.
+        Awaitility.await().until(() -> {
+            boolean isIn = there.tryConnect(owner).join();
+            if (isIn) {
+                there.disconnect(owner);
+            }
+            return !isIn;
+        });
         IntStream.range(0, 6).forEach(i -> here.disconnect(owner));
         Awaitility.await().until(() -> there.tryConnect(owner).join());
         assertThat(accepted(connect(here, 1))).isZero();
