@@ -135,9 +135,7 @@ class ResumingTest {
         assertThat(role).contains("role:master");
         speaker.end();
         for (ResumingViewer viewer : viewers) {
-            // Whatever the gap was, it is closed for who has an event behind it. Those in it are not replayed: who
-            // comes
-            // back late is told of the gap.
+            // Whatever the gap was, it is closed for who has an event behind it. The events in it are not replayed.
             AtomicInteger ends = new AtomicInteger();
             Awaitility.await().until(() -> {
                 String end = "end " + viewers.indexOf(viewer) + " " + ends.incrementAndGet();
