@@ -73,6 +73,8 @@ class ArchitectureTest {
                 .definedBy("dev.backchat.server.limit")
                 .layer("sql")
                 .definedBy("dev.backchat.server.sql")
+                .layer("disk")
+                .definedBy("dev.backchat.server.disk")
                 .whereLayer("command")
                 .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("dev")
@@ -116,6 +118,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server", "chat", "operation", "command", "redis", "iam")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("server", "operation", "room", "chatlog", "token")
+                .whereLayer("disk")
+                .mayOnlyBeAccessedByLayers("bus", "chatlog", "sql")
                 .check(SERVER);
     }
 

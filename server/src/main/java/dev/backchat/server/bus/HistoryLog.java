@@ -2,6 +2,7 @@ package dev.backchat.server.bus;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.backchat.server.disk.FilePermissions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -159,7 +160,7 @@ final class HistoryLog {
                 return state;
             }
         }
-        Files.createDirectories(directory, HistorySegment.ownedBy("rwx------"));
+        Files.createDirectories(directory, FilePermissions.of("rwx------"));
         Path file = directory.resolve(STATE);
         RandomAccessFile opened = HistorySegment.openPrivate(file);
         opened.write(description(INCOMPLETE, file).getBytes(US_ASCII));

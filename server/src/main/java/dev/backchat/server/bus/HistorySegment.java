@@ -1,13 +1,12 @@
 package dev.backchat.server.bus;
 
+import dev.backchat.server.disk.FilePermissions;
+import dev.backchat.server.disk.Preallocation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +16,6 @@ import java.util.function.Consumer;
 final class HistorySegment {
     private static final int MAGIC = 0x42434831;
     static final int HEADER_BYTES = Integer.BYTES;
-    private static final int BLOCK_BYTES = 64 * 1024;
 
     private final Path path;
     private final int number;
@@ -35,28 +33,16 @@ final class HistorySegment {
     /** Opens a file that its owner alone can read, and creates it if it is missing. */
     static RandomAccessFile openPrivate(Path path) throws IOException {
         if (!Files.exists(path)) {
-            Files.createFile(path, ownedBy("rw-------"));
+            Files.createFile(path, FilePermissions.of("rw-------"));
         }
         return new RandomAccessFile(path.toFile(), "rw");
-    }
-
-    /** Returns the attributes to create a file or directory with, if the system supports such permissions. */
-    static FileAttribute<?>[] ownedBy(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** Creates a file of this size, with all its disk space allocated. */
     static HistorySegment create(Path path, int number, int size) throws IOException {
         RandomAccessFile out = openPrivate(path);
         try {
-            byte[] block = new byte[Math.min(size, BLOCK_BYTES)];
-            for (int at = 0; at < size; at += block.length) {
-                out.write(block, 0, Math.min(block.length, size - at));
-            }
+            Preallocation.fill(out, size);
             out.seek(0);
             // In one call, so that no killed process leaves a part of it.
             out.write(ByteBuffer.allocate(HEADER_BYTES).putInt(MAGIC).array());

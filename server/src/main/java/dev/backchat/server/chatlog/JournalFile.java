@@ -1,5 +1,6 @@
 package dev.backchat.server.chatlog;
 
+import dev.backchat.server.disk.Preallocation;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -26,7 +27,6 @@ final class JournalFile {
     private static final int MAGIC = 0x42434A31;
     private static final int BEGIN_AT = 4;
     private static final int HEADER_BYTES = 16;
-    private static final int BLOCK_BYTES = 64 * 1024;
 
     private final Path path;
     private final int size;
@@ -51,10 +51,7 @@ final class JournalFile {
     static JournalFile create(Path path, int size, long number) throws IOException {
         RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw");
         try {
-            byte[] block = new byte[Math.min(size, BLOCK_BYTES)];
-            for (int at = 0; at < size; at += block.length) {
-                out.write(block, 0, Math.min(block.length, size - at));
-            }
+            Preallocation.fill(out, size);
             JournalFile made = new JournalFile(path, size, out);
             // Last, so that a file with the magic number has all of its space.
             made.reuse(number);

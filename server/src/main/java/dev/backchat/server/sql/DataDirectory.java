@@ -1,5 +1,6 @@
 package dev.backchat.server.sql;
 
+import dev.backchat.server.disk.FilePermissions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,12 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -42,7 +41,7 @@ public final class DataDirectory {
      */
     public static Closeable open(Path directory, Duration patience) throws IOException {
         try {
-            Files.createDirectories(directory, readableBy("rwx------"));
+            Files.createDirectories(directory, FilePermissions.of("rwx------"));
             return lock(directory, patience);
         } catch (FileSystemException e) {
             throw new IOException("cannot use " + directory + " as the data directory: " + reason(e), e);
@@ -99,7 +98,7 @@ public final class DataDirectory {
      * there is none.
      */
     static @Nullable Path accessibleToOthers(Path directory) throws IOException {
-        if (!knowsPermissions()) {
+        if (!FilePermissions.areKnown()) {
             return null;
         }
         for (String suffix : List.of("", "-wal", "-shm")) {
@@ -110,18 +109,5 @@ public final class DataDirectory {
             }
         }
         return null;
-    }
-
-    private static boolean knowsPermissions() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    }
-
-    /** Returns the attributes to create a file or directory with, if the system supports such permissions. */
-    static FileAttribute<?>[] readableBy(String permissions) {
-        return knowsPermissions()
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

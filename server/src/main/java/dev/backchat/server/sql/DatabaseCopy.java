@@ -1,5 +1,6 @@
 package dev.backchat.server.sql;
 
+import dev.backchat.server.disk.FilePermissions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -32,8 +33,7 @@ public final class DatabaseCopy {
         Path folder = Objects.requireNonNullElse(copy.toAbsolutePath().getParent(), directory);
         Path unfinished;
         try {
-            unfinished =
-                    Files.createTempFile(folder, "backchat-", ".unfinished", DataDirectory.readableBy("rw-------"));
+            unfinished = Files.createTempFile(folder, "backchat-", ".unfinished", FilePermissions.of("rw-------"));
         } catch (FileSystemException e) {
             throw new IOException("cannot write into " + folder + ": " + DataDirectory.reason(e), e);
         }

@@ -3,6 +3,7 @@ package dev.backchat.server.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backchat.api.Arn;
+import dev.backchat.server.disk.FilePermissions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -140,7 +141,7 @@ public final class SqliteDatabase implements Database {
             // has been opened.
             Path exposed = DataDirectory.accessibleToOthers(directory);
             try {
-                Files.createFile(file, DataDirectory.readableBy("rw-------"));
+                Files.createFile(file, FilePermissions.of("rw-------"));
             } catch (FileAlreadyExistsException e) {
                 // It keeps the permissions that it has.
             }
