@@ -1,7 +1,9 @@
 // Chromium by Playwright, at a server that the environment names.
+import assert from 'node:assert/strict';
 import { accessSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { delimiter, join } from 'node:path';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { DOMAIN } from './proxy.js';
 
@@ -68,6 +70,19 @@ export async function say(page, user, content) {
 /** Returns the rows that a person sees of a text. */
 export function seen(page, user, content) {
   return page.getByRole('log', { name: `Messages that ${user} sees` }).getByRole('listitem').filter({ hasText: content });
+}
+
+/** Demands of a view that axe finds nothing serious, and that it is no wider than the screen. */
+export async function assertAccessible(page, view) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  assert.deepEqual(
+    serious.map(({ id, nodes }) => `${view} ${id} ${nodes[0].html}`),
+    [],
+  );
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${view} is ${overflow} pixels too wide`);
 }
 
 /** Serves one page from a foreign site. */

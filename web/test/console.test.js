@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import axe from 'axe-core';
-import { connected, consoleUrl, endpoint, foreignSite, internal, launch, open, say, seen } from './browser.js';
+import { assertAccessible, connected, consoleUrl, endpoint, foreignSite, internal, launch, open, say, seen } from './browser.js';
 
 const VIEWS = ['', '#rooms', '#tokens', '#frames', '#faults', '#numbers'];
 const SCRIPT = '<img src=x onerror=alert(1)><script>alert(2)</script>';
@@ -424,15 +423,7 @@ for (const colorScheme of ['light', 'dark']) {
           await say(page, 'bob', 'hello');
           await seen(page, 'ann', 'hello').first().waitFor();
         }
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => globalThis.axe.run());
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => `${view} ${id} ${nodes[0].html}`),
-          [],
-        );
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(overflow <= 0, `${view} is ${overflow} pixels too wide`);
+        await assertAccessible(page, view);
       }
       assert.deepEqual(complaints, []);
     });

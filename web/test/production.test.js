@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import axe from 'axe-core';
-import { connected, endpoint, foreignSite, internal, launch, open, say, seen } from './browser.js';
+import { assertAccessible, connected, endpoint, foreignSite, internal, launch, open, say, seen } from './browser.js';
 import { SIBLING, startProxy } from './proxy.js';
 
 const { BACKCHAT_KEYSTORE, BACKCHAT_KEYSTORE_PASSWORD, BACKCHAT_LAUNCHER, BACKCHAT_PICTURE } = process.env;
@@ -157,25 +156,14 @@ for (const colorScheme of ['light', 'dark']) {
         // A color on its way to another has neither's contrast.
         reducedMotion: 'reduce',
       });
-      const check = async (view) => {
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => globalThis.axe.run());
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => `${view} ${id} ${nodes[0].html}`),
-          [],
-        );
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(overflow <= 0, `${view} is ${overflow} pixels too wide`);
-      };
       await page.getByRole('heading', { name: 'Signed out' }).waitFor();
-      await check('signed out');
+      await assertAccessible(page, 'signed out');
       await page.goto(base + makeLink('ADMIN'));
       await signedIn(page, 'ADMIN');
       for (const view of ['Rooms', 'Tokens']) {
         await page.getByRole('navigation').getByRole('link', { name: view }).click();
         await page.getByRole('heading', { name: view, exact: true }).waitFor();
-        await check(view);
+        await assertAccessible(page, view);
       }
       assert.deepEqual(complaints, []);
     });
