@@ -61,7 +61,10 @@ class HistoryTest {
         List<JsonNode> said = new ArrayList<>();
         for (String content : contents) {
             socket.say(content);
-            said.add(socket.next());
+            JsonNode heard = socket.next();
+            // Otherwise the message may not be in the history yet.
+            assertThat(heard.path("Content").asString()).isEqualTo(content);
+            said.add(heard);
         }
         return said;
     }
@@ -269,11 +272,11 @@ class HistoryTest {
     @Test
     void aLongReplayIsWhole() throws IOException, InterruptedException {
         StoredRoom room = room("1000/1h");
-        TestSocket ann = edge.connect(room, "ann");
         String content = "x".repeat(400);
         for (int i = 0; i < 900; i++) {
             edge.accept(room, content);
         }
+        TestSocket ann = edge.connect(room, "ann");
         say(ann, "last");
         try (RawWebSocket viewer = raw(room, ".last.1000")) {
             assertThat(viewer.nextText()).contains("\"Recovered\":\"true\"", "\"Count\":\"901\"");
