@@ -6,6 +6,7 @@ import dev.backchat.server.controlplane.Response;
 import dev.backchat.server.net.Origin;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Runs the control plane's request handling off the event loops, with as much concurrency as the heap allows. */
@@ -52,6 +53,8 @@ public final class RequestExecutor {
                         onResponse.accept(response);
                     }
                 }
+            } catch (RejectedExecutionException e) {
+                // The connection's event loop has ended with the server, which waits for requests only so long.
             } finally {
                 work.release(acquired);
             }
