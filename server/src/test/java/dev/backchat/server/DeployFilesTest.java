@@ -199,6 +199,9 @@ class DeployFilesTest {
         String program = program();
         try (Server one = server();
                 Server other = server()) {
+            // Otherwise haproxy takes them out of service after a while.
+            awaitStatus(one.internalPort(), "/readyz", 200);
+            awaitStatus(other.internalPort(), "/readyz", 200);
             int port;
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
@@ -215,12 +218,12 @@ class DeployFilesTest {
                 assertThat(haproxy.isAlive())
                         .as(read(directory.resolve("haproxy.log")))
                         .isTrue();
-                awaitStatus(port, 403);
+                awaitStatus(port, "/ListRooms", 405);
                 chat(port);
                 one.stop();
                 other.stop();
                 // Its own answer, because no node is left.
-                awaitStatus(port, 503);
+                awaitStatus(port, "/ListRooms", 503);
             } finally {
                 haproxy.destroy();
                 haproxy.waitFor();
@@ -266,10 +269,9 @@ class DeployFilesTest {
         }
     }
 
-    private static void awaitStatus(int port, int status) {
+    private static void awaitStatus(int port, String path, int status) {
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ListRooms"))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         Awaitility.await()
                 .ignoreExceptions()
