@@ -95,6 +95,7 @@ public final class BackchatProcess implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
+            builder.environment().putIfAbsent("BACKCHAT_WARM_UP", "off");
             builder.environment().merge(JAVA_OPTIONS, QUICK_COMPILER, (given, quick) -> quick + " " + given);
             BackchatProcess server = new BackchatProcess(builder.start());
             server.awaitReady();

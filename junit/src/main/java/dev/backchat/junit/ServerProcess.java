@@ -64,6 +64,7 @@ final class ServerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // A variable for a server of the developer's must not change the one of the tests.
         builder.environment().keySet().removeIf(name -> name.startsWith("BACKCHAT_"));
+        builder.environment().put("BACKCHAT_WARM_UP", "off");
         try {
             ServerProcess server = new ServerProcess(builder.start());
             server.await();

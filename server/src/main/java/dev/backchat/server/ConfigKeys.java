@@ -185,6 +185,12 @@ final class ConfigKeys {
             "the first of these that the machine has",
             values -> Transport.best(),
             "How event loops learn of what happens on their sockets."));
+    static final ConfigKey<Boolean> WARM_UP = add(
+            key(
+                    "warmUp",
+                    oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+                    "on",
+                    "Whether many simulated clients come and go before a new server is ready, or only a few: two seconds of processor time."));
     static final ConfigKey<Path> TLS_CERTIFICATE =
             add(computed("tlsCertificate", file(), "plain text", values -> null, "The certificate, with its chain.")
                     .reloaded());

@@ -106,6 +106,7 @@ final class ConfigReader {
                         sources.dev() ? allowedHosts() : AllowedHosts.ANY,
                         values.get(ConfigKeys.EVENT_LOOPS),
                         values.get(ConfigKeys.TRANSPORT),
+                        values.get(ConfigKeys.WARM_UP),
                         sources.dev(),
                         new DrainTimes(
                                 values.get(ConfigKeys.DRAIN_GRACE),

@@ -89,9 +89,10 @@ public record ServerConfig(
      */
     public record ChatLog(SpoolLimits limits, Destinations.Intervals intervals) {}
 
-    /** Returns a dev server's configuration on free ports, in memory, with defaults otherwise. */
+    /** Returns a dev server's configuration on free ports, in memory, without a warm-up, with defaults otherwise. */
     public static ServerConfig forDevelopment() {
-        Map<String, String> freePorts = Map.of(ConfigKeys.PORT.name(), "0", ConfigKeys.INTERNAL_PORT.name(), "0");
+        Map<String, String> freePorts = Map.of(
+                ConfigKeys.PORT.name(), "0", ConfigKeys.INTERNAL_PORT.name(), "0", ConfigKeys.WARM_UP.name(), "off");
         try {
             return ConfigReader.read(new ConfigSources(true, freePorts, List.of(), Map.of(), null))
                     .config();

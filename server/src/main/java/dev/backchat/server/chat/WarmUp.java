@@ -30,7 +30,9 @@ import java.util.Map;
  * only code that runs often, so the first real crowd would otherwise meet the server at its slowest.
  */
 public final class WarmUp {
-    private static final int CROWDS = 60;
+    /** Number of crowds after which the JVM has compiled what matters. */
+    public static final int CROWDS = 60;
+
     private static final int MAX_CROWD = 100;
     private static final int TALKERS = 10;
     private static final int BUFFER_BYTES = 4096;
@@ -87,12 +89,13 @@ public final class WarmUp {
      * Runs the crowds; returns once all clients have left.
      *
      * @param address the address of a listener that admits clients to {@link #room}
+     * @param crowds the number of crowds, one after the other, at most {@link #CROWDS}
      * @throws IOException if the server has stopped meanwhile
      */
-    public void run(SocketAddress address) throws IOException {
+    public void run(SocketAddress address, int crowds) throws IOException {
         Deque<SocketChannel> people = new ArrayDeque<>();
         try {
-            for (int i = 0; i < CROWDS; i++) {
+            for (int i = 0; i < crowds; i++) {
                 for (int j = 0; j < crowd; j++) {
                     people.add(arrive(address));
                 }

@@ -202,7 +202,8 @@ public final class ClientListener implements AutoCloseable {
     }
 
     /**
-     * Lets the JVM compile the code that the first crowd of clients will need. Blocks for about a second.
+     * Shows that clients can connect, talk and leave; if the configuration says so, with enough of them for the JVM to
+     * compile the code that the first crowd will need, which takes about a second. Blocks.
      *
      * @throws IOException if the warm-up fails, or the server stops meanwhile
      */
@@ -229,7 +230,7 @@ public final class ClientListener implements AutoCloseable {
         Future<?> limit =
                 loops.next().schedule(Thread.currentThread()::interrupt, WARM_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         try {
-            warmUp.run(bound.channel().localAddress());
+            warmUp.run(bound.channel().localAddress(), clients.listen().warmUp() ? WarmUp.CROWDS : 1);
         } finally {
             limit.cancel(false);
             Thread.interrupted();

@@ -11,6 +11,7 @@ import dev.backchat.server.net.Transport;
  * @param allowedHosts the host names that requests may use
  * @param eventLoops number of threads that own sockets
  * @param transport of the event loops, available on this machine
+ * @param warmUp whether the code that clients need is compiled before there are clients
  * @param dev whether the server accepts keys that every web page knows, and few connections are expected
  * @param drain how long clients are drained when the server stops
  */
@@ -20,5 +21,6 @@ public record ListenConfig(
         AllowedHosts allowedHosts,
         int eventLoops,
         Transport transport,
+        boolean warmUp,
         boolean dev,
         DrainTimes drain) {}

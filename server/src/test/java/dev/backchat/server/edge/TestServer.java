@@ -149,6 +149,7 @@ final class TestServer implements AutoCloseable {
                         4,
                         TRANSPORT,
                         true,
+                        true,
                         listen.drain())),
                 plain.internal(),
                 ServerConfig.Storage.MEMORY,
