@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.cloud.FakeCloudWatchLogs;
 import dev.backchat.conformance.cloud.FakeFirehose;
 import dev.backchat.conformance.cloud.S3Proxy;
@@ -255,6 +256,7 @@ class ChatLogDeliveryTest {
     }
 
     @Test
+    @Thorough
     void nothingIsLostWhileTheDestinationsAreDown() throws InterruptedException {
         String bucket = s3Configuration();
         ObjectNode room = room(bucket, cloudWatchConfiguration(), firehoseConfiguration());
@@ -293,6 +295,7 @@ class ChatLogDeliveryTest {
     }
 
     @Test
+    @Thorough
     void nothingIsLostWhenTheServerIsKilled() {
         ObjectNode room = room(s3Configuration(), cloudWatchConfiguration(), firehoseConfiguration());
         s3.goDown();

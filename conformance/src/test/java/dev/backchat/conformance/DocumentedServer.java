@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What documents take for granted: a dev server with a room, a production server with its configuration, and tools. */
 final class DocumentedServer implements AutoCloseable {
+    private static final boolean HAS_AWS_CLI = succeeds("aws", "--version");
+    private static final boolean HAS_BOTO3 = succeeds("python3", "-c", "import boto3");
     private static final Path ROOT = BackchatProcess.LAUNCHER.getParent();
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -327,11 +329,11 @@ final class DocumentedServer implements AutoCloseable {
     }
 
     static boolean hasAwsCli() {
-        return succeeds("aws", "--version");
+        return HAS_AWS_CLI;
     }
 
     static boolean hasBoto3() {
-        return succeeds("python3", "-c", "import boto3");
+        return HAS_BOTO3;
     }
 
     private static boolean succeeds(String... command) {

@@ -4,6 +4,7 @@ import static dev.backchat.conformance.table.Section.DURABILITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.testrun.RawWebSocket;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.sdk.Answer;
 import dev.backchat.conformance.sdk.SdkCaller;
 import dev.backchat.conformance.sdk.SignedHttp;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A server with {@code --data} that is killed as {@code kill -9} kills, and started again on what it left. */
+@Thorough
 class DurabilityTest extends ConformanceLane {
     private static final int ROUNDS = 5;
     private static final int WRITERS = 4;

@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.messaging.SdkRooms;
 import dev.backchat.conformance.sdk.NodeModules;
 import java.io.IOException;
@@ -71,6 +72,7 @@ class WebConsoleTest {
     }
 
     @Test
+    @Thorough
     void theConsoleWorksInProduction(@TempDir Path directory) throws IOException {
         Path keystore = directory.resolve("proxy.p12");
         String password = "password";

@@ -5,6 +5,7 @@ import dev.backchat.server.config.ConfigSources;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,13 @@ import picocli.CommandLine;
 final class Configs {
     private Configs() {}
 
+    /** Reads a configuration to start a server by, which is without a warm-up unless told otherwise. */
     static ServerConfig read(
             boolean dev, Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
             throws ConfigurationException {
-        return load(dev, flags, environment, file).config();
+        Map<String, String> quick = new HashMap<>(environment);
+        quick.putIfAbsent("BACKCHAT_WARM_UP", "off");
+        return load(dev, flags, quick, file).config();
     }
 
     static ConfigReader.Read load(

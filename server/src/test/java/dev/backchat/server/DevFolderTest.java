@@ -33,9 +33,10 @@ class DevFolderTest {
 
     /** Starts a server in a process of its own. When this returns, it has its folder. */
     private Process serve() throws IOException {
-        Process server = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -46,8 +47,9 @@ class DevFolderTest {
                         "0",
                         "--internal-port",
                         "0")
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().put("BACKCHAT_WARM_UP", "off");
+        Process server = builder.start();
         started.add(server);
         BufferedReader said = server.inputReader(UTF_8);
         StringBuilder all = new StringBuilder();

@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Marks tests that take longer than half a minute by nature, and therefore run only with {@code -Pthorough}, as in CI.
+ * Marks tests that run only with {@code -Pthorough}, as in CI, because they take long by nature: they kill, cut off or
+ * freeze processes again and again and wait for the others to notice, or do what a shorter test does at length.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

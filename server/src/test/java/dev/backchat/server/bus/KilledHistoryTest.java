@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.room.StoredRoom;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a publishing process without warning, and compares what its members received with what is left. */
+@Thorough
 class KilledHistoryTest {
     private static final int ROUNDS = 5;
     private static final int ROOMS = 3;

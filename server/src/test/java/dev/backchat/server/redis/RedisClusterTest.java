@@ -2,6 +2,7 @@ package dev.backchat.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests two nodes on a real Redis Cluster, whose slots change their primaries. */
+@Thorough
 class RedisClusterTest {
     @TempDir
     private Path folder;

@@ -2,6 +2,7 @@ package dev.backchat.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.bus.Bus;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests two nodes, one of which is cut off from a real Redis that the other reaches. */
+@Thorough
 class RedisCutTest {
     private final StoredRoom room = RedisBusTest.room(RoomSettings.DEFAULT);
     private final Deque<AutoCloseable> started = new ArrayDeque<>();

@@ -2,6 +2,7 @@ package dev.backchat.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests two nodes on a primary with a replica and a sentinel, whose primary fails. */
+@Thorough
 class RedisFailoverTest {
     @TempDir
     private Path folder;

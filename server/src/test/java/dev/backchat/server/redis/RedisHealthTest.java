@@ -2,12 +2,14 @@ package dev.backchat.server.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.Thorough;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests what a node says of its Redis, a real one that is stopped, refuses to write, or loses what it was given. */
+@Thorough
 class RedisHealthTest {
     private RedisServer server;
     private TestNode node;

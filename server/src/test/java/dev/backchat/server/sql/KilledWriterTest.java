@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceId;
 import dev.backchat.api.ResourceType;
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.Rooms;
 import dev.backchat.server.room.StoredRoom;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a writing process without warning, and tests that what it acknowledged is there. */
+@Thorough
 class KilledWriterTest {
     private static final int ROUNDS = 3;
 
