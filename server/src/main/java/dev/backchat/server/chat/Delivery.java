@@ -21,7 +21,7 @@ public final class Delivery {
 
     /** Delivers to up to {@code sockets} more receivers; returns true once all have been served. */
     boolean advance(int sockets) {
-        int end = Math.min(receivers.length, next + sockets);
+        int end = next + Math.min(sockets, receivers.length - next);
         // A receiver cut off here leaves in a later task, not during this loop.
         while (next < end) {
             receivers[next++].deliver(batch, number);

@@ -109,6 +109,28 @@ class OutboxTest {
     }
 
     @Test
+    void whatIsLeftOfADeliveryUnderWayIsDeliveredAtOnce() {
+        Outbox other = new Outbox(
+                channel,
+                backlog,
+                memory.open(new EmbeddedChannel()),
+                () -> drained.add("drained"),
+                new ChatMeters(new SimpleMeterRegistry()));
+        open();
+        other.open(bytes("other 101"), List.of());
+        takeAll();
+        ByteBuf batch = bytes("one");
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox, other}, 0);
+        backlog.add(batch);
+        backlog.startWaiting();
+        assertThat(delivery.advance(1)).isFalse();
+        assertThat(delivery.advance(Integer.MAX_VALUE)).isTrue();
+        backlog.stopWaiting();
+        takeAll();
+        assertThat(written).containsExactly("101", "other 101", "one", "one");
+    }
+
+    @Test
     void theCloseFrameFollowsABatchUnderWay() {
         open();
         Delivery one = begun("one");
