@@ -63,7 +63,7 @@ class OutboxTest {
     }
 
     private void end(Delivery delivery) {
-        assertThat(delivery.advance(1)).isTrue();
+        assertThat(delivery.advance(1, null)).isTrue();
         backlog.stopWaiting();
     }
 
@@ -123,8 +123,8 @@ class OutboxTest {
         Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox, other}, 0);
         backlog.add(batch);
         backlog.startWaiting();
-        assertThat(delivery.advance(1)).isFalse();
-        assertThat(delivery.advance(Integer.MAX_VALUE)).isTrue();
+        assertThat(delivery.advance(1, null)).isFalse();
+        assertThat(delivery.advance(Integer.MAX_VALUE, null)).isTrue();
         backlog.stopWaiting();
         takeAll();
         assertThat(written).containsExactly("101", "other 101", "one", "one");
