@@ -1,6 +1,6 @@
 package dev.backchat.server.chat;
 
-import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.backchat.server.net.ConnectionMeters;
 import dev.backchat.server.net.MemoryBudget;
@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,21 +47,22 @@ public final class Hub {
     }
 
     /**
-     * Opens a ring for each loop by which it sends frames, as far as the kernel allows. The transport must be one that
-     * has descriptors. Blocks.
+     * Has each loop open a ring by which it sends frames, as far as the kernel allows; until it has one, it sends them to
+     * one socket at a time. The transport must be one that has descriptors.
      */
     public void openRings(ConnectionMeters meters) {
         if (!Boolean.parseBoolean(System.getProperty(RINGS, "true"))) {
             return;
         }
-        try {
-            onEachLoop(shard -> shard.openRing(meters)).join();
-            log.info("sends frames to up to {} sockets by one submission", SendRing.CAPACITY);
-        } catch (CompletionException e) {
-            log.info(
-                    "sends frames to one socket at a time: {}",
-                    requireNonNull(e.getCause()).getMessage());
-        }
+        onEachLoop(shard -> shard.openRing(meters)).whenComplete((opened, failure) -> {
+            if (failure == null) {
+                log.info("sends frames to up to {} sockets by one submission", SendRing.CAPACITY);
+            } else {
+                log.info(
+                        "sends frames to one socket at a time: {}",
+                        requireNonNullElse(failure.getCause(), failure).getMessage());
+            }
+        });
     }
 
     /** Returns whether the server is stopping, so that no more connections may be opened. */
