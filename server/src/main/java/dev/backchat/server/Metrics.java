@@ -38,6 +38,7 @@ final class Metrics {
                     "How often messages were found missing without a later one, and read again."),
             entry("backchat.redis.unknown", "Messages of a later version's servers, which were passed over."),
             entry("backchat.drain.phase", "How far a stopping server is: 0 to 3, see the documentation."),
+            entry("backchat.send.rings", "Event loops that send frames to many sockets by one submission."),
             entry("backchat.memory.clients", "Bytes that are allocated for clients."),
             entry("backchat.memory.clients.limit", "Bytes that may be allocated for clients."),
             entry("backchat.memory.direct", "Bytes that are allocated outside the heap."),

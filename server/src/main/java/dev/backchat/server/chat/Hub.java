@@ -1,6 +1,10 @@
 package dev.backchat.server.chat;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.backchat.server.net.ConnectionMeters;
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.net.SendRing;
 import dev.backchat.server.time.NanoClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
@@ -10,9 +14,16 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All chat connections, in one shard per event loop, so that no shard is shared between threads. */
 public final class Hub {
+    private static final Logger log = LoggerFactory.getLogger(Hub.class);
+
+    /** System property; false to have no rings, with which tests and measurements compare. */
+    private static final String RINGS = "backchat.sendRings";
+
     private final IdentityHashMap<EventLoop, HubShard> shards = new IdentityHashMap<>();
     private volatile boolean isDraining;
 
@@ -33,6 +44,25 @@ public final class Hub {
             throw new IllegalArgumentException("not a loop of this hub");
         }
         return shard;
+    }
+
+    /**
+     * Has each loop open a ring by which it sends frames, as far as the kernel allows; until it has one, it sends them to
+     * one socket at a time. The transport must be one that has descriptors.
+     */
+    public void openRings(ConnectionMeters meters) {
+        if (!Boolean.parseBoolean(System.getProperty(RINGS, "true"))) {
+            return;
+        }
+        onEachLoop(shard -> shard.openRing(meters)).whenComplete((opened, failure) -> {
+            if (failure == null) {
+                log.info("sends frames to up to {} sockets by one submission", SendRing.CAPACITY);
+            } else {
+                log.info(
+                        "sends frames to one socket at a time: {}",
+                        requireNonNullElse(failure.getCause(), failure).getMessage());
+            }
+        });
     }
 
     /** Returns whether the server is stopping, so that no more connections may be opened. */

@@ -5,12 +5,16 @@ import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Replay;
 import dev.backchat.server.bus.ReplayRequest;
+import dev.backchat.server.net.ConnectionMeters;
 import dev.backchat.server.net.ReadScheduler;
+import dev.backchat.server.net.SendRing;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.Claims;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +58,8 @@ public final class HubShard {
     private final SequentialScheduler drainMailbox;
     /** The rooms with something to deliver at the end of the turn, each listed once. */
     private final List<RoomFanOut> due = new ArrayList<>();
+    /** Null if frames leave by one {@code send()} for each socket. */
+    private @Nullable SendRing ring;
     /** Null until the server stops. */
     private @Nullable ShardDrain drain;
     /** Completes when all rooms are empty; null while nobody waits for that. */
@@ -85,8 +91,7 @@ public final class HubShard {
                     loop,
                     new Backlog(limits.maxQueuedBytes(), budget, backlog -> loop.execute(backlog::shed)),
                     limits,
-                    this::post,
-                    clock);
+                    this);
             rooms.put(room.arn, room);
             room.subscribe(services.messaging());
         }
@@ -120,6 +125,32 @@ public final class HubShard {
         }
     }
 
+    /**
+     * Opens a ring by which the loop sends frames until it ends.
+     *
+     * @return fails with an {@link IOException} if the kernel has none for this process
+     */
+    CompletableFuture<Void> openRing(ConnectionMeters meters) {
+        try {
+            SendRing opened = SendRing.open();
+            ring = opened;
+            meters.ringOpened();
+            // A loop that ends runs more tasks after its hooks.
+            ((SingleThreadEventExecutor) loop).addShutdownHook(() -> {
+                ring = null;
+                opened.close();
+                meters.ringClosed();
+            });
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Nullable SendRing ring() {
+        return ring;
+    }
+
     /** Cuts all connections, as {@link Hub#drain} describes. */
     CompletableFuture<Void> drain(Duration time, Duration flushLimit) {
         drain = new ShardDrain(loop, pings.connections(), flushLimit, this::emptyMailbox);
@@ -142,7 +173,8 @@ public final class HubShard {
         return CompletableFuture.completedFuture(null);
     }
 
-    private void post(RoomFanOut room, BusMessage message) {
+    /** Has the loop {@link RoomFanOut#handle} a message of the bus. May be called on any thread. */
+    void post(RoomFanOut room, BusMessage message) {
         // Applied at once: a caller relies on its change of the room as soon as it has the response.
         if (message instanceof BusMessage.RoomChanged changed) {
             room.changed(changed.room());

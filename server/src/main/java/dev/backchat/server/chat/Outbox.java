@@ -1,6 +1,7 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.server.net.MemoryBudget;
+import dev.backchat.server.net.NonBlockingSend;
 import dev.backchat.server.websocket.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -126,6 +127,26 @@ public final class Outbox {
         }
     }
 
+    /**
+     * Begins to send a batch that is in the backlog, which the caller then does by the descriptor. {@link #endSend} must
+     * follow unless the kernel takes all of it.
+     *
+     * @return the descriptor; negative if {@link #deliver} must deliver the batch instead
+     */
+    int beginSend(long number) {
+        FileDescriptor descriptor = openSocket();
+        if (!isOpen || isBehind || number < next || descriptor == null) {
+            return -1;
+        }
+        next = number + 1;
+        return descriptor.intValue();
+    }
+
+    /** @param sent the number of bytes of the batch that the kernel took */
+    void endSend(ByteBuf batch, int sent) {
+        fallBehind(batch.retainedSlice(batch.readerIndex() + sent, batch.readableBytes() - sent));
+    }
+
     /** Gathers frames for this socket alone, to be sent together by {@link #sendGathered} in the same turn. */
     void gather() {
         isGathering = true;
@@ -247,22 +268,26 @@ public final class Outbox {
 
     /** Writes to a socket that is not behind; returns whether the kernel took all of it. */
     private boolean write(ByteBuf bytes) {
-        int length = bytes.readableBytes();
         int sent = sendNow(bytes);
-        if (sent == length) {
+        if (sent == bytes.readableBytes()) {
             return true;
         }
-        fallBehind(bytes.retainedSlice(bytes.readerIndex() + sent, length - sent));
+        endSend(bytes, sent);
         return false;
     }
 
     /** Passes the kernel what it takes at once; returns the number of bytes. */
     private int sendNow(ByteBuf bytes) {
-        // The descriptor of a closed socket may already belong to another one.
-        return socket == null || !socket.isOpen()
+        FileDescriptor descriptor = openSocket();
+        return descriptor == null
                 ? 0
                 : NonBlockingSend.now(
-                        socket.intValue(), bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+                        descriptor.intValue(), bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+    }
+
+    /** The descriptor of a closed socket may already belong to another one. */
+    private @Nullable FileDescriptor openSocket() {
+        return socket == null || !socket.isOpen() ? null : socket;
     }
 
     /** @param rest the bytes that the channel sends when it can; their reference is taken over */

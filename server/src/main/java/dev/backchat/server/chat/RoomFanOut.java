@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +46,7 @@ public final class RoomFanOut {
     private Bus.@Nullable Subscription subscription;
 
     private final EventLoop loop;
+    private final HubShard shard;
     private final NanoClock clock;
     /** Time over which a busy room's frames are gathered; zero to disable. */
     private final long windowNanos;
@@ -70,24 +70,17 @@ public final class RoomFanOut {
     private volatile @Nullable StoredRoom stored;
     private volatile boolean deleted;
 
-    /**
-     * @param mailbox accepts bus messages on any thread, and has the loop {@link #handle} them in order
-     */
-    RoomFanOut(
-            Arn arn,
-            EventLoop loop,
-            Backlog backlog,
-            ChatLimits limits,
-            BiConsumer<RoomFanOut, BusMessage> mailbox,
-            NanoClock clock) {
+    /** @param shard of the loop, whose mailbox the room's messages come by */
+    RoomFanOut(Arn arn, EventLoop loop, Backlog backlog, ChatLimits limits, HubShard shard) {
         this.arn = arn;
         this.loop = loop;
         this.backlog = backlog;
         this.windowNanos = limits.deliveryWindow().toNanos();
         this.gapDrainNanos = limits.gapDrainTime().toNanos();
-        this.clock = clock;
+        this.shard = shard;
+        this.clock = shard.clock;
         this.deliveredAtNanos = clock.nanoTime() - this.windowNanos;
-        this.subscriber = message -> mailbox.accept(this, message);
+        this.subscriber = message -> shard.post(this, message);
     }
 
     /** Returns the room as last known, or null until it has been looked up. */
@@ -264,7 +257,7 @@ public final class RoomFanOut {
     void deliverFully() {
         Delivery underWay = delivery;
         if (underWay != null) {
-            underWay.advance(Integer.MAX_VALUE);
+            underWay.advance(Integer.MAX_VALUE, shard.ring());
             endDelivery(underWay);
         }
         if (beginDelivery()) {
@@ -301,7 +294,7 @@ public final class RoomFanOut {
         if (underWay == null) {
             return;
         }
-        if (!underWay.advance(MAX_SOCKETS_PER_TURN)) {
+        if (!underWay.advance(MAX_SOCKETS_PER_TURN, shard.ring())) {
             // A plain task would run before the loop looks at its sockets again; a scheduled one runs after.
             loop.schedule(this::continueDelivery, 0, TimeUnit.NANOSECONDS);
             return;

@@ -181,6 +181,9 @@ public final class ClientListener implements AutoCloseable {
                 passed == null ? "" : " on the socket that was passed",
                 listen.eventLoops(),
                 transport);
+        if (transport != Transport.NIO) {
+            shared.hub().openRings(services.connectionMeters());
+        }
         limiter.logCapacity(listen.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);
     }
 

@@ -7,15 +7,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectionMeters {
     private final MeterRegistry registry;
     private final AtomicInteger drainPhase = new AtomicInteger();
+    private final AtomicInteger rings = new AtomicInteger();
 
     public ConnectionMeters(MeterRegistry registry) {
         this.registry = registry;
         registry.gauge("backchat.drain.phase", drainPhase);
+        registry.gauge("backchat.send.rings", rings);
     }
 
     /** Shows how far a server that is stopping has got. */
     public void drainPhase(int phase) {
         drainPhase.set(phase);
+    }
+
+    /** Counts an event loop that sends frames by a {@link SendRing}. */
+    public void ringOpened() {
+        rings.incrementAndGet();
+    }
+
+    public void ringClosed() {
+        rings.decrementAndGet();
     }
 
     /** Registers gauges of the clients' memory and its limit. */

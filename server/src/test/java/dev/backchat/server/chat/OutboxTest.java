@@ -63,7 +63,7 @@ class OutboxTest {
     }
 
     private void end(Delivery delivery) {
-        assertThat(delivery.advance(1)).isTrue();
+        assertThat(delivery.advance(1, null)).isTrue();
         backlog.stopWaiting();
     }
 
@@ -106,6 +106,28 @@ class OutboxTest {
         end(begun("two"));
         takeAll();
         assertThat(written).containsExactly("101", "two");
+    }
+
+    @Test
+    void whatIsLeftOfADeliveryUnderWayIsDeliveredAtOnce() {
+        Outbox other = new Outbox(
+                channel,
+                backlog,
+                memory.open(new EmbeddedChannel()),
+                () -> drained.add("drained"),
+                new ChatMeters(new SimpleMeterRegistry()));
+        open();
+        other.open(bytes("other 101"), List.of());
+        takeAll();
+        ByteBuf batch = bytes("one");
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox, other}, 0);
+        backlog.add(batch);
+        backlog.startWaiting();
+        assertThat(delivery.advance(1, null)).isFalse();
+        assertThat(delivery.advance(Integer.MAX_VALUE, null)).isTrue();
+        backlog.stopWaiting();
+        takeAll();
+        assertThat(written).containsExactly("101", "other 101", "one", "one");
     }
 
     @Test

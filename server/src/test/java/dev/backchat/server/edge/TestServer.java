@@ -53,6 +53,9 @@ final class TestServer implements AutoCloseable {
     static final Transport TRANSPORT =
             Transport.available().getOrDefault(System.getProperty("backchat.test.transport", ""), Transport.best());
 
+    /** More than processors, so that members of a room are on different loops. */
+    static final int EVENT_LOOPS = 4;
+
     private static final Clients DEFAULT = ServerConfig.forDevelopment().clients();
 
     private static final Duration SOON = Duration.ofMillis(100);
@@ -142,15 +145,7 @@ final class TestServer implements AutoCloseable {
         config = new ServerConfig(
                 true,
                 clients.withListen(new ListenConfig(
-                        listen.host(),
-                        0,
-                        listen.allowedHosts(),
-                        // More loops than processors, so that members of a room are on different loops.
-                        4,
-                        TRANSPORT,
-                        true,
-                        true,
-                        listen.drain())),
+                        listen.host(), 0, listen.allowedHosts(), EVENT_LOOPS, TRANSPORT, true, true, listen.drain())),
                 plain.internal(),
                 ServerConfig.Storage.MEMORY,
                 new ServerConfig.Access(

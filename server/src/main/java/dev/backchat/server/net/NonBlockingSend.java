@@ -1,4 +1,4 @@
-package dev.backchat.server.chat;
+package dev.backchat.server.net;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -34,7 +34,7 @@ public final class NonBlockingSend {
      *
      * @return the number of bytes sent; 0 also on failure, which shows when the rest is sent
      */
-    static int now(int socket, long address, int length) {
+    public static int now(int socket, long address, int length) {
         try {
             long sent = (long) SEND.invokeExact(socket, address, (long) length, MSG_DONTWAIT | MSG_NOSIGNAL);
             return (int) Math.max(sent, 0);
