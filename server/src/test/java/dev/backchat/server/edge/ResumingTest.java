@@ -34,10 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tests that clients which resume miss nothing, or are told, while nodes are replaced and while Redis fails over. */
 class ResumingTest {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final int SMALL_BUFFER_BYTES = 4096;
+    private static final int FRAMES = 700;
 
     @TempDir
     private Path folder;
@@ -177,6 +181,40 @@ class ResumingTest {
         }
         say(node, room, "later");
         assertThat(resuming.nextText()).contains("later");
+    }
+
+    @Test
+    void oneThatResumesAndIsBehindIsCutAtAGapAndToldWhenItIsBack() throws IOException {
+        RedisServer redis = started(new RedisServer());
+        TestServer node = node(redis.address());
+        StoredRoom room = room(node);
+        // More than the kernel takes for a socket with small buffers, less than the server's bound.
+        RawWebSocket slow =
+                started(RawWebSocket.open(node.port(), node.token(room, "slow") + ".last.1", SMALL_BUFFER_BYTES));
+        for (int i = 0; i < FRAMES; i++) {
+            node.messaging
+                    .sendEvent(room, "before", Map.of("f", "x".repeat(900)))
+                    .result()
+                    .join();
+        }
+        redis.forget();
+        say(node, room, "after");
+        Awaitility.await()
+                .until(() -> node.meters
+                                .get("backchat.connections.cut.off")
+                                .tag("reason", "gap")
+                                .counter()
+                                .count()
+                        == 1);
+        assertThat(slow.nextText()).contains("\"Recovered\":\"true\"");
+        String last = null;
+        // It may end amid a frame, if it takes long to get there.
+        for (RawWebSocket.Frame frame = slow.next(); frame != null; frame = slow.next()) {
+            assertThat(frame.text()).contains("before");
+            last = JSON.readTree(frame.text()).path("Id").asString();
+        }
+        assertThat(last).isNotNull();
+        assertThat(started(join(node, room, ".after." + last)).nextText()).contains("\"Recovered\":\"false\"");
     }
 
     private static RawWebSocket join(TestServer node, StoredRoom room, String appended) {
