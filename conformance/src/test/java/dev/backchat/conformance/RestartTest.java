@@ -190,18 +190,19 @@ class RestartTest {
 
     /** What the document advises, as it stands. */
     static String remedies() throws IOException {
-        return "export function patientTokenProvider() {\n" + snippet("function tokenProvider")
+        return "export function patientTokenProvider() {\n" + snippet(DOCUMENT, "function tokenProvider")
                 + "\nreturn tokenProvider;\n}\nexport function connectAgain(room) {\n"
-                + snippet("addListener('disconnect'") + "\n}\n";
+                + snippet(DOCUMENT, "addListener('disconnect'") + "\n}\n";
     }
 
-    private static String snippet(String part) throws IOException {
-        Matcher matcher = SNIPPET.matcher(Files.readString(DOCUMENT));
+    /** The JavaScript of a document that has such a part. */
+    static String snippet(Path document, String part) throws IOException {
+        Matcher matcher = SNIPPET.matcher(Files.readString(document));
         while (matcher.find()) {
             if (matcher.group(1).contains(part)) {
                 return matcher.group(1);
             }
         }
-        throw new AssertionError("no snippet of " + DOCUMENT + " has " + part);
+        throw new AssertionError("no snippet of " + document + " has " + part);
     }
 }

@@ -168,7 +168,7 @@ final class ConfigKeys {
                     "gapDrainTime",
                     duration("0ms", "10m"),
                     "0ms",
-                    "Over how long the WebSockets of a room are cut that may have missed messages, so that clients come back; 0ms for never."),
+                    "Over how long the WebSockets of a room are cut that may have missed messages and can't be told, so that clients come back; 0ms for never."),
             ChatLimits::withGapDrainTime));
     static final ConfigKey<Integer> EVENT_LOOPS = add(computed(
             "eventLoops",

@@ -2,6 +2,7 @@ package dev.backchat.api.testrun;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -30,6 +31,23 @@ public final class RedisProcess implements AutoCloseable {
         this.port = freePort();
         this.arguments = List.of(arguments);
         start();
+    }
+
+    /** Starts a replica of a primary, which has all that the primary has when this returns. */
+    public static RedisProcess replicaOf(RedisProcess primary) {
+        RedisProcess replica = new RedisProcess("--replicaof", "127.0.0.1", String.valueOf(primary.port));
+        Awaitility.await().until(() -> replica.info("replication").contains("master_link_status:up"));
+        return replica;
+    }
+
+    /** Starts a sentinel that watches a primary, as {@code main}, and promotes a replica within a second or two. */
+    public static RedisProcess sentinelOf(RedisProcess primary, Path folder) throws IOException {
+        Path configuration = Files.writeString(folder.resolve("sentinel.conf"), """
+                sentinel monitor main 127.0.0.1 %d 1
+                sentinel down-after-milliseconds main 1000
+                sentinel failover-timeout main 3000
+                """.formatted(primary.port));
+        return new RedisProcess(configuration.toString(), "--sentinel");
     }
 
     /** Whether there is a server on this machine. */
@@ -84,6 +102,21 @@ public final class RedisProcess implements AutoCloseable {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(PING);
             return new String(socket.getInputStream().readNBytes(PONG.length()), US_ASCII).equals(PONG);
+        }
+    }
+
+    /** What it says of itself, such as {@code replication}. */
+    public String info(String section) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(("INFO " + section + "\r\n").getBytes(US_ASCII));
+            DataInputStream answer = new DataInputStream(socket.getInputStream());
+            StringBuilder length = new StringBuilder();
+            for (int next = answer.readUnsignedByte(); next != '\n'; next = answer.readUnsignedByte()) {
+                length.append((char) next);
+            }
+            // $<length>, and a line break before the text and after it.
+            return new String(
+                    answer.readNBytes(Integer.parseInt(length.substring(1).strip())), US_ASCII);
         }
     }
 

@@ -15,7 +15,8 @@ public interface ChatRoomListener {
 
     /**
      * The room asked for its history, or for what was missed, and this is what it gets: called after {@link #connect},
-     * before the frames that are replayed, and before anything newer.
+     * before the frames that are replayed, and before anything newer. Also called later, with nothing replayed, where the
+     * service itself may have lost something while the room was connected.
      */
     default void recovered(ChatRoom room, Recovery recovery) {}
 

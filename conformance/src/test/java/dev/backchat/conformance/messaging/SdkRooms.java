@@ -40,6 +40,16 @@ public final class SdkRooms implements AutoCloseable {
         NODE
     }
 
+    /**
+     * What runs there.
+     *
+     * @param script of the folder {@code node}, with {@code run(remedies)}
+     * @param remedies a module with {@code patientTokenProvider()}, {@code connectAgain(room)}, and what else the script asks for
+     * @param tags of the room that all of them join
+     * @param capability of their tokens
+     */
+    public record App(String script, String remedies, Map<String, String> tags, String capability) {}
+
     /** So many rooms of each kind. */
     public static final int COUNT = 8;
 
@@ -49,8 +59,8 @@ public final class SdkRooms implements AutoCloseable {
 
     private final URI websocket;
     private final SdkCaller caller;
+    private final App app;
     private final String room;
-    private final String remedies;
     private final SignedHttp http = new SignedHttp();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -66,26 +76,37 @@ public final class SdkRooms implements AutoCloseable {
      * @param remedies a module with {@code patientTokenProvider()} and {@code connectAgain(room)}
      */
     public SdkRooms(Home home, URI endpoint, URI websocket, Path folder, String remedies) throws IOException {
+        this(home, endpoint, websocket, folder, new App("rooms.js", remedies, Map.of(), "SEND_MESSAGE"));
+    }
+
+    /**
+     * Opens another app.
+     *
+     * @param folder for its files
+     */
+    public SdkRooms(Home home, URI endpoint, URI websocket, Path folder, App app) throws IOException {
         this.websocket = websocket;
-        this.remedies = remedies;
+        this.app = app;
         List<String> command = home == Home.NODE ? List.of("node", "rooms-in-node.js") : browser(folder);
         caller = SdkCaller.ofAccount(endpoint, "000000000000");
-        Answer created = http.call(caller, "CreateRoom", Json.object(Map.of("maximumMessageRatePerSecond", 100)));
+        Answer created = http.call(
+                caller, "CreateRoom", Json.object(Map.of("maximumMessageRatePerSecond", 100, "tags", app.tags)));
         room = ((Answer.Success) created).output().required("arn").stringValue();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-        Path file = Files.writeString(folder.resolve("remedies.mjs"), remedies);
-        ProcessBuilder app = new ProcessBuilder(Stream.concat(
-                                command.stream(), home == Home.NODE ? Stream.of(url, file.toString()) : Stream.of(url))
+        Path file = Files.writeString(folder.resolve("remedies.mjs"), app.remedies);
+        ProcessBuilder program = new ProcessBuilder(Stream.concat(
+                                command.stream(),
+                                home == Home.NODE ? Stream.of(url, file.toString(), app.script) : Stream.of(url))
                         .toList())
                 .directory(NodeModules.installed().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
-        app.environment().put("TMPDIR", folder.toString());
-        process = app.start();
+        program.environment().put("TMPDIR", folder.toString());
+        process = program.start();
     }
 
     /** The browser of this machine; a test without one is skipped. */
@@ -123,13 +144,18 @@ public final class SdkRooms implements AutoCloseable {
                             exchange,
                             "text/html",
                             Files.readString(NodeModules.installed().resolve("rooms.html")));
-                case "/remedies.js" -> send(exchange, "text/javascript", remedies);
+                case "/app.js" ->
+                    send(
+                            exchange,
+                            "text/javascript",
+                            Files.readString(NodeModules.installed().resolve(app.script)));
+                case "/remedies.js" -> send(exchange, "text/javascript", app.remedies);
                 case "/settings" ->
                     send(exchange, "application/json", Json.write(Map.of("url", websocket.toString(), "count", COUNT)));
                 case "/chat-token" -> answerToken(exchange);
                 case "/told" -> {
                     synchronized (told) {
-                        told.add(body);
+                        told.addAll(body.lines().toList());
                     }
                     send(exchange, "text/plain", "");
                 }
@@ -155,7 +181,7 @@ public final class SdkRooms implements AutoCloseable {
     private void answerToken(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
         Map<String, ?> input =
-                Map.of("roomIdentifier", room, "userId", "viewer", "capabilities", List.of("SEND_MESSAGE"));
+                Map.of("roomIdentifier", room, "userId", "viewer", "capabilities", List.of(app.capability));
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 if (http.call(caller, "CreateChatToken", Json.object(input)) instanceof Answer.Success created) {
@@ -170,6 +196,11 @@ public final class SdkRooms implements AutoCloseable {
             failed.incrementAndGet();
         }
         exchange.sendResponseHeaders(502, -1);
+    }
+
+    /** The ARN of the room that they are in. */
+    public String room() {
+        return room;
     }
 
     /** What was told of rooms of a kind, each {@code name what}. */

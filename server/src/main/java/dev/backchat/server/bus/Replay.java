@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param frames the frames as they were sent, oldest first
  */
 public record Replay(@Nullable String reason, List<byte[]> frames) {
+    /** What a client that resumes is told where the service itself may have lost frames while it is connected. */
+    public static final Replay GAP = new Replay("the service may have lost frames", List.of());
+
     /** Returns whether the client misses nothing. */
     public boolean isRecovered() {
         return reason == null;

@@ -43,6 +43,9 @@ public final class Outbox {
     private final @Nullable FileDescriptor socket;
 
     private boolean isOpen;
+    /** Whether the client asked for what it has missed, so that it is told of gaps too. */
+    private boolean isResuming;
+
     private boolean wasCutOff;
     /** Whether something waits in the channel, so that everything else must wait behind it. */
     private boolean isBehind;
@@ -82,7 +85,8 @@ public final class Outbox {
     void open(ByteBuf answer, List<byte[]> replayed) {
         isOpen = true;
         next = backlog.next();
-        if (!replayed.isEmpty()) {
+        isResuming = !replayed.isEmpty();
+        if (isResuming) {
             replay = replayed.iterator();
             fallBehind(answer);
         } else if (hasQueued()) {
@@ -96,6 +100,16 @@ public final class Outbox {
     /** Returns whether so many responses wait for this socket that no more requests should be read from it. */
     boolean isClogged() {
         return ownBytes + (isBehind && gathered != null ? gathered.readableBytes() : 0) >= CLOGGED_BYTES;
+    }
+
+    /** Returns whether the client asked for what it has missed. */
+    boolean isResuming() {
+        return isResuming;
+    }
+
+    /** Returns whether all that the room has sent is in the channel or with the kernel, so that a frame would follow it. */
+    boolean hasPassedOnAll() {
+        return !isBehind || (replay == null && next >= backlog.next());
     }
 
     /** Returns whether the connection was closed because it had fallen behind. */

@@ -45,6 +45,8 @@ public final class RoomFanOut {
     /** Set once, when the room is subscribed. */
     private Bus.@Nullable Subscription subscription;
 
+    private @Nullable Messaging messaging;
+
     private final EventLoop loop;
     private final HubShard shard;
     private final NanoClock clock;
@@ -94,6 +96,7 @@ public final class RoomFanOut {
 
     /** Begins to receive the room's messages. */
     void subscribe(Messaging messaging) {
+        this.messaging = messaging;
         subscription = messaging.subscribe(arn, subscriber);
     }
 
@@ -198,28 +201,53 @@ public final class RoomFanOut {
             case BusMessage.TokensRevoked ignored -> false;
             case BusMessage.MessagesMissed ignored -> {
                 deliverFully();
+                tellOfGap();
                 cutAfterGap();
                 yield false;
             }
         };
     }
 
-    /** Cuts the members, each at a random moment, so that their clients come back and learn elsewhere what they missed. */
+    /**
+     * Tells the members that resume, between what came before the gap and what comes after it. One that is behind, where
+     * the event would overtake frames, is cut, and told when it resumes.
+     */
+    private void tellOfGap() {
+        List<ChatConnection> resuming =
+                members.stream().filter(member -> member.outbox().isResuming()).toList();
+        if (resuming.isEmpty()) {
+            return;
+        }
+        byte[] gap = requireNonNull(messaging).resumed(Replay.GAP);
+        for (ChatConnection member : resuming) {
+            if (member.outbox().hasPassedOnAll()) {
+                member.outbox().send(FrameEncoder.of(List.of(gap), ByteBufAllocator.DEFAULT));
+            } else {
+                cut(member);
+            }
+        }
+    }
+
+    /**
+     * Cuts the members that can't be told, each at a random moment, so that their clients come back and learn elsewhere
+     * what they missed.
+     */
     private void cutAfterGap() {
         if (gapDrainNanos == 0) {
             return;
         }
         for (ChatConnection member : members) {
-            long delay = ThreadLocalRandom.current().nextLong(gapDrainNanos);
-            loop.schedule(
-                    () -> {
-                        if (!member.isJoining()) {
-                            Channel cut = member.cut(CutReason.GAP).channel();
-                            loop.schedule(() -> cut.close(), FLUSH_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-                        }
-                    },
-                    delay,
-                    TimeUnit.NANOSECONDS);
+            if (!member.outbox().isResuming()) {
+                loop.schedule(
+                        () -> cut(member), ThreadLocalRandom.current().nextLong(gapDrainNanos), TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    private void cut(ChatConnection member) {
+        if (!member.isJoining()) {
+            Channel cut = member.cut(CutReason.GAP).channel();
+            loop.schedule(() -> cut.close(), FLUSH_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -215,7 +215,7 @@ public final class Messaging {
         return publish(room, event, json -> new BusMessage.DisconnectUser(json, userId, reason));
     }
 
-    /** Returns the event that precedes what is replayed to a client. */
+    /** Returns the event that precedes what is replayed to a client, or tells it of a gap. */
     public byte[] resumed(Replay replay) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("Recovered", Boolean.toString(replay.isRecovered()));

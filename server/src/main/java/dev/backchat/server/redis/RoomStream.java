@@ -273,31 +273,39 @@ final class RoomStream {
         node.onLive(generation, mustLookUp);
     }
 
-    /** Returns whether messages are missing. */
+    /** Returns whether messages are missing, of which the node is told before what came after them. */
     private boolean catchUp(Tail tail) {
         boolean isSameEpoch = tail.end.epoch.equals(position.epoch);
         boolean hasGap = !isSameEpoch && !position.equals(Position.NONE);
         if (hasGap) {
-            // They were in the order of the epoch that is over.
-            held.stream().filter(this::isNext).toList().forEach(this::deliver);
+            for (Entry entry : held) {
+                // It was in the order of the epoch that is over.
+                if (isNext(entry)) {
+                    deliver(entry);
+                }
+            }
+            node.onGap();
         }
         long expected = isSameEpoch ? position.offset + 1 : 1;
         for (Entry entry : tail.entries) {
             if (entry.offset >= expected) {
-                hasGap |= entry.offset != expected;
+                if (entry.offset != expected && !hasGap) {
+                    hasGap = true;
+                    node.onGap();
+                }
                 deliver(entry);
                 expected = entry.offset + 1;
             }
         }
         if (expected <= tail.end.offset) {
             // The tail doesn't reach back so far.
-            hasGap = true;
             position = tail.end;
+            if (!hasGap) {
+                hasGap = true;
+                node.onGap();
+            }
         } else if (!isSameEpoch && tail.entries.isEmpty()) {
             position = tail.end;
-        }
-        if (hasGap) {
-            node.onGap();
         }
         return hasGap;
     }

@@ -131,6 +131,22 @@ class OutboxTest {
     }
 
     @Test
+    void aFrameWouldOvertakeAReplayAndWhatWaitsInTheBacklog() {
+        outbox.open(bytes("101"), List.of("missed".getBytes(UTF_8)));
+        assertThat(outbox.isResuming()).isTrue();
+        assertThat(outbox.hasPassedOnAll()).isFalse();
+        takeAll();
+        assertThat(outbox.hasPassedOnAll()).isTrue();
+        end(begun("one"));
+        // It waits in the channel, where whatever is sent follows it.
+        assertThat(outbox.hasPassedOnAll()).isTrue();
+        end(begun("two"));
+        assertThat(outbox.hasPassedOnAll()).isFalse();
+        takeAll();
+        assertThat(outbox.hasPassedOnAll()).isTrue();
+    }
+
+    @Test
     void theCloseFrameFollowsABatchUnderWay() {
         open();
         Delivery one = begun("one");

@@ -3,6 +3,7 @@ package dev.backchat.server.edge;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.Thorough;
 import dev.backchat.server.SharedState;
 import dev.backchat.server.limit.QuotaLimits;
@@ -16,6 +17,7 @@ import dev.backchat.server.sql.PostgresUrl;
 import dev.backchat.server.sql.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,10 +32,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tests that clients which resume miss nothing, or are told, while nodes are replaced and while Redis fails over. */
 class ResumingTest {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final int SMALL_BUFFER_BYTES = 4096;
+    private static final int FRAMES = 700;
 
     @TempDir
     private Path folder;
@@ -59,14 +67,17 @@ class ResumingTest {
         return part;
     }
 
-    /** Members are cut when they may have missed something, so that those who can ask, do. */
     private TestServer node(RedisAddress address) throws IOException {
+        return node(address, Duration.ZERO);
+    }
+
+    private TestServer node(RedisAddress address, Duration gapDrainTime) throws IOException {
         Redis links = new Redis(address, new RedisMeters(new SimpleMeterRegistry()));
         Awaitility.await().until(links::isUp);
         return started(TestServer.on(
                 new SharedState(TestPostgres.open(database), links),
                 requireNonNull(QuotaLimits.parse("none")),
-                Duration.ofMillis(1)));
+                gapDrainTime));
     }
 
     private static StoredRoom room(TestServer node) {
@@ -144,6 +155,75 @@ class ResumingTest {
             });
             assertNothingMissedUntold(viewer.told, speaker.acknowledged);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void onlyThoseWhoResumeAreToldOfAGapAndStay(long gapDrainMillis) throws IOException {
+        RedisServer redis = started(new RedisServer());
+        TestServer node = node(redis.address(), Duration.ofMillis(gapDrainMillis));
+        StoredRoom room = room(node);
+        RawWebSocket resuming = started(join(node, room, ".last.1"));
+        assertThat(resuming.nextText()).contains("\"Recovered\":\"true\"");
+        RawWebSocket stock = started(join(node, room, ""));
+        say(node, room, "before");
+        assertThat(resuming.nextText()).contains("before").isEqualTo(stock.nextText());
+        redis.forget();
+        say(node, room, "after");
+        assertThat(resuming.nextText())
+                .contains("backchat:RESUMED", "\"Recovered\":\"false\"", "\"Count\":\"0\"", "lost");
+        String after = resuming.nextText();
+        assertThat(after).contains("after");
+        if (gapDrainMillis == 0) {
+            assertThat(stock.nextText()).isEqualTo(after);
+        } else {
+            stock.awaitEnd();
+        }
+        say(node, room, "later");
+        assertThat(resuming.nextText()).contains("later");
+    }
+
+    @Test
+    void oneThatResumesAndIsBehindIsCutAtAGapAndToldWhenItIsBack() throws IOException {
+        RedisServer redis = started(new RedisServer());
+        TestServer node = node(redis.address());
+        StoredRoom room = room(node);
+        // More than the kernel takes for a socket with small buffers, less than the server's bound.
+        RawWebSocket slow =
+                started(RawWebSocket.open(node.port(), node.token(room, "slow") + ".last.1", SMALL_BUFFER_BYTES));
+        for (int i = 0; i < FRAMES; i++) {
+            node.messaging
+                    .sendEvent(room, "before", Map.of("f", "x".repeat(900)))
+                    .result()
+                    .join();
+        }
+        redis.forget();
+        say(node, room, "after");
+        Awaitility.await()
+                .until(() -> node.meters
+                                .get("backchat.connections.cut.off")
+                                .tag("reason", "gap")
+                                .counter()
+                                .count()
+                        == 1);
+        assertThat(slow.nextText()).contains("\"Recovered\":\"true\"");
+        String last = null;
+        // It may end amid a frame, if it takes long to get there.
+        for (RawWebSocket.Frame frame = slow.next(); frame != null; frame = slow.next()) {
+            assertThat(frame.text()).contains("before");
+            last = JSON.readTree(frame.text()).path("Id").asString();
+        }
+        assertThat(last).isNotNull();
+        assertThat(started(join(node, room, ".after." + last)).nextText()).contains("\"Recovered\":\"false\"");
+    }
+
+    private static RawWebSocket join(TestServer node, StoredRoom room, String appended) {
+        return RawWebSocket.upgrade(URI.create("ws://127.0.0.1:" + node.port()), node.token(room, "viewer") + appended)
+                .accepted();
+    }
+
+    private static void say(TestServer node, StoredRoom room, String eventName) {
+        node.messaging.sendEvent(room, eventName, Map.of()).result().join();
     }
 
     private static void assertNothingMissedUntold(List<String> told, List<String> acknowledged) {

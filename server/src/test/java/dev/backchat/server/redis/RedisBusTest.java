@@ -346,6 +346,21 @@ class RedisBusTest {
     }
 
     @Test
+    void aGapIsToldBeforeWhatComesAfterIt() {
+        TestNode.Members here = one.join(room).ready();
+        other.say(room, "before").join();
+        Awaitility.await().until(() -> here.said().contains("before"));
+        server.forget();
+        other.say(room, "after").join();
+        Awaitility.await().until(() -> here.said().contains("after"));
+        assertThat(here.received)
+                .filteredOn(message -> !(message instanceof BusMessage.RoomChanged))
+                .extracting(Object::getClass)
+                .containsExactly(
+                        BusMessage.Broadcast.class, BusMessage.MessagesMissed.class, BusMessage.Broadcast.class);
+    }
+
+    @Test
     void aFrozenRedisIsLeftAndNothingIsDoubled() {
         TestNode.Members here = one.join(room).ready();
         TestNode.Members there = other.join(room).ready();

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 
 /** A real Redis or Valkey that can be asked. */
 public final class RedisServer implements AutoCloseable {
@@ -27,8 +26,12 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private RedisServer(int tlsPort, String... arguments) {
+        this(tlsPort, new RedisProcess(arguments));
+    }
+
+    private RedisServer(int tlsPort, RedisProcess process) {
         this.tlsPort = tlsPort;
-        process = new RedisProcess(arguments);
+        this.process = process;
     }
 
     /** Starts one that has a second port, for TLS. */
@@ -54,21 +57,13 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a replica of a primary. */
     public static RedisServer replicaOf(RedisServer primary) {
-        RedisServer replica = new RedisServer("--replicaof", "127.0.0.1", String.valueOf(primary.port()));
-        Awaitility.await()
-                .until(() -> replica.ask(redis -> redis.info("replication")).contains("master_link_status:up"));
-        return replica;
+        return new RedisServer(0, RedisProcess.replicaOf(primary.process));
     }
 
     /** Starts a sentinel that watches a primary, and promotes a replica within a second or two. */
     public static RedisServer sentinelOf(RedisServer primary, Path folder) {
         try {
-            Path configuration = Files.writeString(folder.resolve("sentinel.conf"), """
-                    sentinel monitor main 127.0.0.1 %d 1
-                    sentinel down-after-milliseconds main 1000
-                    sentinel failover-timeout main 3000
-                    """.formatted(primary.port()));
-            return new RedisServer(configuration.toString(), "--sentinel");
+            return new RedisServer(0, RedisProcess.sentinelOf(primary.process, folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
