@@ -56,7 +56,7 @@ class OutboxTest {
     /** A batch is on its way to all, and has not come to this socket yet. */
     private Delivery begun(String text) {
         ByteBuf batch = bytes(text);
-        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox}, 0);
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox}, List.of(), 0);
         backlog.add(batch);
         backlog.startWaiting();
         return delivery;

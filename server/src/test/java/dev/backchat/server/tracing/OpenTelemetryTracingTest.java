@@ -1,0 +1,126 @@
+package dev.backchat.server.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.backchat.api.Arn;
+import dev.backchat.api.ResourceType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class OpenTelemetryTracingTest {
+    private static final Arn ROOM = new Arn("us-east-1", "000000000000", ResourceType.ROOM, "AbCdEfGhIjKl");
+
+    @Test
+    void exportsThatFailAreLoggedOnce() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger(OpenTelemetryTracing.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        // Other tests of this process may have turned logging off.
+        Level before = log.getLevel();
+        log.setLevel(Level.INFO);
+        try (OtlpCollector refusing = new OtlpCollector(400);
+                Tracing tracing = OpenTelemetryTracing.start(
+                        "1",
+                        Map.of("otel.exporter.otlp.endpoint", refusing.endpoint(), "otel.bsp.schedule.delay", "1"))) {
+            for (int i = 1; i <= 5; i++) {
+                tracing.action("SEND_MESSAGE", ROOM).end();
+                int exports = i;
+                Awaitility.await().until(() -> refusing.exports().size() == exports);
+            }
+        } finally {
+            log.setLevel(before);
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list).hasSize(1);
+        assertThat(lines.list.getFirst().getFormattedMessage()).contains("Failed to export", "400");
+    }
+
+    @Test
+    void settingsThatCannotBeUsedAreNamed() {
+        assertThatThrownBy(() -> OpenTelemetryTracing.start("1", Map.of("otel.traces.sampler", "sometimes")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("otel.traces.sampler")
+                .hasMessageContaining("sometimes");
+        assertThatThrownBy(() -> OpenTelemetryTracing.start("1", Map.of("otel.exporter.otlp.protocol", "grpc")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("grpc");
+    }
+
+    @Test
+    void deliveryIsOneSpanOfAllLoops() throws IOException {
+        try (OtlpCollector collector = new OtlpCollector(200)) {
+            try (Tracing tracing = start(collector, "always_on")) {
+                Span publication = tracing.action("SEND_MESSAGE", ROOM);
+                DeliverySpan delivery = publication.delivery();
+                delivery.begin();
+                for (int loop = 0; loop < 3; loop++) {
+                    delivery.begin();
+                    delivery.end(2);
+                }
+                delivery.end(0);
+                publication.end();
+            }
+            assertThat(collector.spans())
+                    .filteredOn(span -> span.getName().equals("deliver"))
+                    .singleElement()
+                    .satisfies(span -> assertThat(OtlpCollector.attributes(span.getAttributesList()))
+                            .isEqualTo(Map.of("backchat.viewers", "6")));
+        }
+    }
+
+    @Test
+    void anotherNodesDeliveryIsPartOfTheTrace() throws IOException {
+        try (OtlpCollector collector = new OtlpCollector(200)) {
+            try (Tracing here = start(collector, "always_on");
+                    Tracing there = start(collector, "parentbased_always_off")) {
+                Span publication = here.action("SEND_MESSAGE", ROOM);
+                DeliverySpan delivery = there.delivery(publication.delivery().traceParent());
+                delivery.begin();
+                delivery.end(1);
+                publication.end();
+            }
+            List<io.opentelemetry.proto.trace.v1.Span> spans = collector.spans();
+            assertThat(spans).hasSize(2);
+            assertThat(spans).extracting(OtlpCollector::trace).containsOnly(OtlpCollector.trace(spans.getFirst()));
+            assertThat(spans)
+                    .filteredOn(span -> span.getName().equals("deliver"))
+                    .singleElement()
+                    .satisfies(span -> assertThat(OtlpCollector.parent(span))
+                            .isEqualTo(spans.stream()
+                                    .filter(each -> each.getName().equals("SEND_MESSAGE"))
+                                    .map(OtlpCollector::id)
+                                    .findFirst()
+                                    .orElseThrow()));
+        }
+    }
+
+    @Test
+    void whatIsNotSampledHasNoDeliveryAndTellsOthersSo() throws IOException {
+        try (OtlpCollector collector = new OtlpCollector(200)) {
+            try (Tracing tracing = start(collector, "always_off")) {
+                Span action = tracing.action("SEND_MESSAGE", ROOM);
+                assertThat(action.delivery()).isNull();
+                // The lowest bit of the flags says that it is sampled; another, that the id is random.
+                assertThat(action.headers().get("traceparent")).matches(".*-0[02]");
+                assertThat(tracing.delivery("not one")).isNull();
+                action.end();
+            }
+            assertThat(collector.exports()).isEmpty();
+        }
+    }
+
+    private static Tracing start(OtlpCollector collector, String sampler) throws IOException {
+        return OpenTelemetryTracing.start(
+                "1", Map.of("otel.exporter.otlp.endpoint", collector.endpoint(), "otel.traces.sampler", sampler));
+    }
+}
