@@ -9,6 +9,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
@@ -29,14 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class OpenTelemetryTracing implements Tracing {
     private static final Logger log = LoggerFactory.getLogger(OpenTelemetryTracing.class);
 
+    private static final String PROTOCOL = "otel.exporter.otlp.protocol";
+    private static final String TRACES_PROTOCOL = "otel.exporter.otlp.traces.protocol";
+    private static final String HTTP = "http/protobuf";
+
     /**
      * Defaults where they differ from the SDK's. OTLP goes by HTTP, because gRPC would take another HTTP client; metrics
      * are Prometheus', and the log is the process's output.
      */
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "otel.exporter.otlp.protocol", "http/protobuf",
-            "otel.metrics.exporter", "none",
-            "otel.logs.exporter", "none");
+    private static final Map<String, String> DEFAULTS =
+            Map.of(PROTOCOL, HTTP, "otel.metrics.exporter", "none", "otel.logs.exporter", "none");
 
     private static final String SERVICE_NAME = "service.name";
     /** What the SDK calls a service that nobody has named. */
@@ -73,15 +76,24 @@ public final class OpenTelemetryTracing implements Tracing {
             OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
                     .addPropertiesSupplier(() -> DEFAULTS)
                     .addPropertiesCustomizer(config -> settings)
+                    .addPropertiesCustomizer(OpenTelemetryTracing::checkProtocol)
                     .addResourceCustomizer((resource, config) -> described(resource, version))
                     .disableShutdownHook()
                     .build()
                     .getOpenTelemetrySdk();
             return new OpenTelemetryTracing(sdk);
         } catch (ConfigurationException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("tracing: the settings of OpenTelemetry can't be used: " + cause.getMessage(), e);
+            throw new IOException("tracing: the settings of OpenTelemetry can't be used: " + e.getMessage(), e);
         }
+    }
+
+    private static Map<String, String> checkProtocol(ConfigProperties settings) {
+        String all = settings.getString(PROTOCOL, HTTP);
+        String protocol = settings.getString(TRACES_PROTOCOL, all);
+        if (!protocol.equals(HTTP)) {
+            throw new ConfigurationException("OTEL_EXPORTER_OTLP_PROTOCOL is " + protocol + ", but must be " + HTTP);
+        }
+        return Map.of();
     }
 
     /** Describes this process; what its variables say takes precedence. */

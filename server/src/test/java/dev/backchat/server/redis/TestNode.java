@@ -31,8 +31,12 @@ final class TestNode implements AutoCloseable, RoomLookup {
     final List<BusMessage.TokensRevoked> revoked = new CopyOnWriteArrayList<>();
 
     TestNode(RedisAddress address) {
+        this(address, Tracing.OFF);
+    }
+
+    TestNode(RedisAddress address, Tracing tracing) {
         redis = new Redis(address, meters);
-        bus = new RedisBus(redis, this, new Histories(true, InstantSource.system()), Tracing.OFF);
+        bus = new RedisBus(redis, this, new Histories(true, InstantSource.system()), tracing);
     }
 
     @Override
