@@ -34,6 +34,8 @@ import java.util.stream.Collectors;
 final class TracedServer implements AutoCloseable {
     static final String HANDLER = "arn:aws:lambda:us-east-1:000000000000:function:moderate";
 
+    static final String VIEWER = "an-onlooker";
+
     private static final Pattern LISTENING = Pattern.compile("listening on [^:]+:(\\d+), internal port \\d+");
 
     private final HttpServer handler;
@@ -130,7 +132,7 @@ final class TracedServer implements AutoCloseable {
                         .credentials("test", "test")
                         .build();
                 ChatRoom speaker = join(ivschat, room, user);
-                ChatRoom viewer = join(ivschat, room, "viewer")) {
+                ChatRoom viewer = join(ivschat, room, VIEWER)) {
             viewer.onMessage(heard::add);
             viewer.connect().join();
             speaker.connect().join();

@@ -195,7 +195,7 @@ class TracingTest {
         assertThat(collector.exports())
                 .isNotEmpty()
                 .allSatisfy(export -> assertThat(new String(export.toByteArray(), ISO_8859_1))
-                        .doesNotContain(CONTENT, USER, "goal", "viewer\0"));
+                        .doesNotContain(CONTENT, USER, TracedServer.VIEWER, "goal"));
     }
 
     @Test

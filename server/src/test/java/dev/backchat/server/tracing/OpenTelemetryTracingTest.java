@@ -9,7 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceType;
+import dev.backchat.api.testrun.Thorough;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,56 @@ import org.slf4j.LoggerFactory;
 class OpenTelemetryTracingTest {
     private static final Arn ROOM = new Arn("us-east-1", "000000000000", ResourceType.ROOM, "AbCdEfGhIjKl");
 
+    /** Stays open, because the export that is given up would otherwise fail later and be logged in another test. */
+    private static ServerSocket silent;
+
     @Test
-    void exportsThatFailAreLoggedOnce() throws IOException {
+    void exportsThatFailAreLoggedOnce() throws Exception {
+        List<String> lines = logged(() -> {
+            try (OtlpCollector refusing = new OtlpCollector(400);
+                    Tracing tracing = OpenTelemetryTracing.start(
+                            "1",
+                            Map.of(
+                                    "otel.exporter.otlp.endpoint",
+                                    refusing.endpoint(),
+                                    "otel.bsp.schedule.delay",
+                                    "1"))) {
+                for (int i = 1; i <= 5; i++) {
+                    tracing.action("SEND_MESSAGE", ROOM).end();
+                    int exports = i;
+                    Awaitility.await().until(() -> refusing.exports().size() == exports);
+                }
+            }
+        });
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst()).contains("Failed to export", "400");
+    }
+
+    /** Waits for as long as a server that stops does. */
+    @Test
+    @Thorough
+    void collectorThatNeverAnswersIsGivenUp() throws Exception {
+        List<String> lines = logged(() -> {
+            silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            Tracing tracing = OpenTelemetryTracing.start(
+                    "1",
+                    Map.of(
+                            "otel.exporter.otlp.endpoint",
+                            "http://127.0.0.1:" + silent.getLocalPort(),
+                            "otel.exporter.otlp.timeout",
+                            "3600000"));
+            tracing.action("SEND_MESSAGE", ROOM).end();
+            tracing.close();
+        });
+        assertThat(lines).contains("the last spans could not be exported");
+    }
+
+    /** Something that is logged. */
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static List<String> logged(Task task) throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(OpenTelemetryTracing.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
@@ -31,21 +82,13 @@ class OpenTelemetryTracingTest {
         // Other tests of this process may have turned logging off.
         Level before = log.getLevel();
         log.setLevel(Level.INFO);
-        try (OtlpCollector refusing = new OtlpCollector(400);
-                Tracing tracing = OpenTelemetryTracing.start(
-                        "1",
-                        Map.of("otel.exporter.otlp.endpoint", refusing.endpoint(), "otel.bsp.schedule.delay", "1"))) {
-            for (int i = 1; i <= 5; i++) {
-                tracing.action("SEND_MESSAGE", ROOM).end();
-                int exports = i;
-                Awaitility.await().until(() -> refusing.exports().size() == exports);
-            }
+        try {
+            task.run();
         } finally {
             log.setLevel(before);
             log.detachAppender(lines);
         }
-        assertThat(lines.list).hasSize(1);
-        assertThat(lines.list.getFirst().getFormattedMessage()).contains("Failed to export", "400");
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @ParameterizedTest
