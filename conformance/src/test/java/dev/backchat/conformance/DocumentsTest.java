@@ -170,6 +170,8 @@ class DocumentsTest {
             assertThat(server.shell(snippet.code().strip() + " --help")).startsWith("Usage: backchat cluster");
         } else if (snippet.code().startsWith("./backchat migrate ")) {
             isRunBy("server/src/test/java/dev/backchat/server/PostgresDocumentTest.java", "../" + snippet.document());
+        } else if (snippet.code().startsWith("export BACKCHAT_TRACING=on")) {
+            isRunBy("server/src/test/java/dev/backchat/server/TracingTest.java", "../" + snippet.document());
         } else if (snippet.code().contains("aws configure add-model")) {
             assumeTrue(DocumentedServer.hasAwsCli(), "no AWS CLI");
             assertThat(server.shellAtHome(snippet.code())).contains("\"content\": \"two\"");

@@ -8,6 +8,7 @@ import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.LocalBus;
 import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.CapturingBus;
+import dev.backchat.server.capture.Instruments;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chatlog.ChatLog;
 import dev.backchat.server.chatlog.Destinations;
@@ -56,12 +57,15 @@ import dev.backchat.server.token.StoredUsedTokens;
 import dev.backchat.server.token.TokenClock;
 import dev.backchat.server.token.TokenKeys;
 import dev.backchat.server.token.UsedTokens;
+import dev.backchat.server.tracing.OpenTelemetryTracing;
+import dev.backchat.server.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A server without its ports: its state and the services on it, wired here by hand. */
@@ -83,6 +87,7 @@ public final class Backend implements AutoCloseable {
     private static final int WARM_HANDLERS = 16;
 
     private final ServerClock clock;
+    private final Tracing tracing;
     private final @Nullable Redis redis;
     private volatile boolean isStoreReachable = true;
     private final boolean isShared;
@@ -108,13 +113,14 @@ public final class Backend implements AutoCloseable {
      * @param state is not closed by this backend
      * @param aws is not closed by this backend
      * @param folder for files other than the database
-     * @throws IOException if the folder can't be used
+     * @throws IOException if the folder, or the settings of tracing, can't be used
      */
     public Backend(
             ServerConfig config, SharedState state, Aws aws, Path folder, MeterRegistry meters, ServerClock clock)
             throws IOException {
         this.clock = clock;
         InstantSource steady = steady(clock);
+        tracing = config.tracing() ? OpenTelemetryTracing.start(Main.Version.number(), Map.of()) : Tracing.OFF;
         database = state.database();
         redis = state.redis();
         isShared = database.isShared();
@@ -129,7 +135,7 @@ public final class Backend implements AutoCloseable {
         histories = histories(config, rooms, clock);
         Bus plain = redis == null
                 ? new LocalBus(histories)
-                : new RedisBus(redis, new StoreLookup(rooms, revocations), histories);
+                : new RedisBus(redis, new StoreLookup(rooms, revocations), histories, tracing);
         Capture capture = config.dev() ? new Capture(clock) : Capture.OFF;
         bus = config.dev() ? new CapturingBus(plain, capture) : plain;
         accessKeys = new AccessKeys(config.access().keys(), config.dev());
@@ -162,14 +168,14 @@ public final class Backend implements AutoCloseable {
         seeder = new Seeder(
                 new Seeder.Stores(rooms, loggingConfigurations, destinations, chatLog), messaging, reviews, clock);
         capture.onOpened(seeder::opened);
+        Instruments instruments = new Instruments(capture, meters, tracing);
         services = new ClientServices(
                 new ControlPlane(
-                        new SigV4Verifier(accessKeys, clock.machine()), operations, faults, capture, sessions, meters),
+                        new SigV4Verifier(accessKeys, clock.machine()), operations, faults, sessions, instruments),
                 new TokenAdmission(tokens, usedTokens, revocations, rooms::find, quotas, hasExtensions),
                 messaging,
                 faults,
-                capture,
-                meters);
+                instruments);
     }
 
     private Quotas quotas(QuotaLimits limits) {
@@ -355,5 +361,6 @@ public final class Backend implements AutoCloseable {
         histories.close();
         usedTokens.close();
         quotas.close();
+        tracing.close();
     }
 }

@@ -363,6 +363,11 @@ final class ConfigKeys {
                     "10s",
                     "How long records are gathered for a delivery to Firehose.")
             .dev("3s"));
+    static final ConfigKey<Boolean> TRACING = add(key(
+            "tracing",
+            oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+            "off",
+            "Whether traces are exported by OpenTelemetry, whose variables, `OTEL_…`, say where to."));
     static final ConfigKey<Path> SEED = add(computed(
                     "seed", yamlFile(), "none", values -> null, "With `--dev`: rooms to begin with, and after a reset.")
             .flag("--seed FILE"));

@@ -86,6 +86,7 @@ final class ConfigReader {
                 values.get(ConfigKeys.AWS),
                 review(),
                 chatLog(),
+                values.get(ConfigKeys.TRACING),
                 seed());
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param aws whether Amazon's services are used
  * @param review configuration of message review
  * @param chatLog configuration of chat logging
+ * @param tracing whether traces are exported, as the variables of OpenTelemetry say
  * @param seed what a dev server begins with; null for nothing
  */
 public record ServerConfig(
@@ -42,6 +43,7 @@ public record ServerConfig(
         Aws.Mode aws,
         ReviewConfig review,
         ChatLog chatLog,
+        boolean tracing,
         @Nullable Seed seed) {
     /** Returns where to listen for clients. */
     public ListenConfig listen() {

@@ -73,6 +73,8 @@ class ArchitectureTest {
                 .definedBy("dev.backchat.server.limit")
                 .layer("sql")
                 .definedBy("dev.backchat.server.sql")
+                .layer("tracing")
+                .definedBy("dev.backchat.server.tracing")
                 .layer("disk")
                 .definedBy("dev.backchat.server.disk")
                 .whereLayer("command")
@@ -118,6 +120,9 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server", "chat", "operation", "command", "redis", "iam")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("server", "operation", "room", "chatlog", "token")
+                .whereLayer("tracing")
+                .mayOnlyBeAccessedByLayers(
+                        "server", "edge", "chat", "controlplane", "capture", "messaging", "bus", "redis", "review")
                 .whereLayer("disk")
                 .mayOnlyBeAccessedByLayers("bus", "chatlog", "sql")
                 .check(SERVER);
@@ -153,6 +158,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.backchat.client..")
+                .check(SERVER);
+    }
+
+    /** So that a server that doesn't trace loads none of it. */
+    @Test
+    void onlyTracingKnowsOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.backchat.server.tracing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(SERVER);
     }
 

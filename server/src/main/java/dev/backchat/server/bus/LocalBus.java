@@ -39,8 +39,7 @@ public final class LocalBus implements Bus {
 
         synchronized void publish(Publication publication) {
             record(publication);
-            BusMessage message = publication.message();
-            subscribers.forEach(subscriber -> subscriber.accept(message));
+            publication.message().deliverTo(subscribers);
         }
 
         synchronized void replay(StoredRoom room, ReplayRequest request, Consumer<Replay> receiver) {

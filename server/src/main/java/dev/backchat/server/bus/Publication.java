@@ -2,6 +2,7 @@ package dev.backchat.server.bus;
 
 import dev.backchat.api.Arn;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.tracing.DeliverySpan;
 
 /**
  * A message to be published to a room.
@@ -33,6 +34,11 @@ public record Publication(Arn room, BusMessage message, long fence, int ratePerS
     /** Returns a copy with a task for when it is published. */
     public Publication onPublished(Runnable task) {
         return new Publication(room, message, fence, ratePerSecond, task);
+    }
+
+    /** Returns a copy whose delivery is traced. */
+    public Publication traced(DeliverySpan delivery) {
+        return new Publication(room, message.traced(delivery), fence, ratePerSecond, onPublished);
     }
 
     /** Returns a room's version, which each update of it increases. */

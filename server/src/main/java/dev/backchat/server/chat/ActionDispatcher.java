@@ -16,6 +16,7 @@ import dev.backchat.server.limit.Rate;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.token.Claims;
+import dev.backchat.server.tracing.Span;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,6 +97,15 @@ public final class ActionDispatcher {
 
     private @Nullable RefusedAction handle(ChatAction action) {
         services.meters().asked(action.name());
+        Span span = services.tracing().action(action.name(), room.arn);
+        RefusedAction refusal = handle(action, span);
+        if (refusal != null) {
+            end(span, refusal);
+        }
+        return refusal;
+    }
+
+    private @Nullable RefusedAction handle(ChatAction action, Span span) {
         if (!capabilities.contains(action.capability())) {
             return new RefusedAction(
                     action.requestId(),
@@ -104,64 +114,83 @@ public final class ActionDispatcher {
         }
         Effect fault = services.faults().poll(action.name(), room.arn, userId());
         if (fault == null || (fault instanceof Effect.SlowReview)) {
-            return perform(action, fault instanceof Effect.SlowReview slow ? slow.time() : null);
+            return perform(action, fault instanceof Effect.SlowReview slow ? slow.time() : null, span);
         }
         return switch (fault) {
             case Effect.Refusal refusal -> new RefusedAction(action.requestId(), refusal.status(), refusal.message());
             case Effect.Latency latency -> {
                 connection.throttle.pause(latency.time(), () -> {
-                    RefusedAction refusal = perform(action, null);
+                    RefusedAction refusal = perform(action, null, span);
                     if (refusal != null) {
-                        connection.sendRefusal(error(refusal));
+                        refuse(refusal, span);
                     }
                 });
                 yield null;
             }
             default -> {
+                span.end();
                 FaultInjection.end(connection, fault);
                 yield null;
             }
         };
     }
 
+    private static void end(Span span, RefusedAction refusal) {
+        String code = Integer.toString(refusal.errorCode());
+        if (refusal.errorCode() < ErrorCode.INTERNAL) {
+            span.refused(code);
+        } else {
+            span.failed(code);
+        }
+        span.end();
+    }
+
+    /** Sends the error of an action that waited before it was refused. */
+    private void refuse(RefusedAction refusal, Span span) {
+        end(span, refusal);
+        connection.sendRefusal(error(refusal));
+    }
+
     /** @param slowReview time that the review of a message takes at least; null for any */
-    private @Nullable RefusedAction perform(ChatAction action, @Nullable Duration slowReview) {
+    private @Nullable RefusedAction perform(ChatAction action, @Nullable Duration slowReview, Span span) {
         StoredRoom stored = room.stored();
         if (room.isDeleted() || stored == null) {
             return roomNotFound(action);
         }
         return switch (action) {
-            case ChatAction.SendMessage message -> sendMessage(stored, message, false, slowReview);
+            case ChatAction.SendMessage message -> sendMessage(stored, message, false, slowReview, span);
             case ChatAction.DeleteMessage delete ->
                 submit(
                         delete,
                         Operations.DELETE_MESSAGE,
-                        () -> messaging.deleteMessage(stored, delete.id(), delete.reason(), delete.requestId()));
+                        () -> messaging.deleteMessage(stored, delete.id(), delete.reason(), delete.requestId()),
+                        span);
             case ChatAction.DisconnectUser disconnect ->
                 submit(
                         disconnect,
                         Operations.DISCONNECT_USER,
                         () -> messaging.disconnectUser(
-                                stored, disconnect.userId(), disconnect.reason(), disconnect.requestId()));
+                                stored, disconnect.userId(), disconnect.reason(), disconnect.requestId()),
+                        span);
         };
     }
 
     /** @param operation the operation that has the same effect, and shares the account's rate */
     private @Nullable RefusedAction submit(
-            ChatAction action, Operation<?, ?> operation, Supplier<Messaging.SentEvent> event) {
+            ChatAction action, Operation<?, ?> operation, Supplier<Messaging.SentEvent> event, Span span) {
         CompletableFuture<Boolean> allowed = messaging.tryAcquire(room.arn, operation.name());
         if (allowed.isDone()) {
             if (!allowed.join()) {
                 return tooMany(action);
             }
-            queue.submit(() -> report(event.get().result(), action, true));
+            queue.submit(() -> report(span.call(event).result(), action, true, span));
             return null;
         }
         queue.submit(allowed, () -> {
             if (allowed.join()) {
-                report(event.get().result(), action, true);
+                report(span.call(event).result(), action, true, span);
             } else {
-                connection.sendRefusal(error(tooMany(action)));
+                refuse(tooMany(action), span);
             }
         });
         return null;
@@ -169,7 +198,11 @@ public final class ActionDispatcher {
 
     /** @param isRetry whether the room had been updated since the message was checked by it */
     private @Nullable RefusedAction sendMessage(
-            StoredRoom stored, ChatAction.SendMessage message, boolean isRetry, @Nullable Duration slowReview) {
+            StoredRoom stored,
+            ChatAction.SendMessage message,
+            boolean isRetry,
+            @Nullable Duration slowReview,
+            Span span) {
         RefusedAction refusal = messaging.tryAccept(stored, message);
         if (refusal != null) {
             return refusal;
@@ -179,14 +212,15 @@ public final class ActionDispatcher {
             if (!allowed.join()) {
                 return tooMany(message);
             }
-            Messaging.PendingMessage pending = messaging.submit(stored, sender, address, message);
+            Messaging.PendingMessage pending = span.call(() -> messaging.submit(stored, sender, address, message));
             queue.submit(slowed(pending.review(), slowReview), () -> send(pending, message, isRetry));
             return null;
         }
         // A message that is refused is not reviewed.
         CompletableFuture<Optional<Messaging.PendingMessage>> submitted = allowed.thenApplyAsync(
-                isAllowed ->
-                        isAllowed ? Optional.of(messaging.submit(stored, sender, address, message)) : Optional.empty(),
+                isAllowed -> isAllowed
+                        ? Optional.of(span.call(() -> messaging.submit(stored, sender, address, message)))
+                        : Optional.empty(),
                 loop);
         CompletableFuture<?> reviewed = submitted.thenCompose(pending -> pending.map(Messaging.PendingMessage::review)
                 .<CompletableFuture<?>>map(review -> review)
@@ -196,17 +230,18 @@ public final class ActionDispatcher {
                 () -> submitted
                         .join()
                         .ifPresentOrElse(
-                                pending -> send(pending, message, isRetry),
-                                () -> connection.sendRefusal(error(tooMany(message)))));
+                                pending -> send(pending, message, isRetry), () -> refuse(tooMany(message), span)));
         return null;
     }
 
     private void send(Messaging.PendingMessage pending, ChatAction.SendMessage message, boolean isRetry) {
         ChatFrame.Error denied = messaging.denial(pending);
         if (denied != null) {
+            pending.span().refused(Integer.toString(denied.errorCode()));
+            pending.span().end();
             connection.sendRefusal(denied);
         } else {
-            report(messaging.send(pending), message, isRetry);
+            report(messaging.send(pending), message, isRetry, pending.span());
         }
     }
 
@@ -221,21 +256,24 @@ public final class ActionDispatcher {
     }
 
     /** Tells the sender if an action was not carried out, or may not have been: a request is owed an answer. */
-    private void report(CompletableFuture<Bus.Result> result, ChatAction action, boolean isRetry) {
+    private void report(CompletableFuture<Bus.Result> result, ChatAction action, boolean isRetry, Span span) {
         if (result.isDone() && !result.isCompletedExceptionally() && result.join() == Bus.Result.PUBLISHED) {
+            span.end();
             return;
         }
         result.whenCompleteAsync(
                 (outcome, failure) -> {
-                    RefusedAction refusal = outcome == null ? failed(action) : refusal(outcome, action, isRetry);
+                    RefusedAction refusal = outcome == null ? failed(action) : refusal(outcome, action, isRetry, span);
                     if (refusal != null) {
-                        connection.sendRefusal(error(refusal));
+                        refuse(refusal, span);
+                    } else if (outcome == Bus.Result.PUBLISHED) {
+                        span.end();
                     }
                 },
                 loop);
     }
 
-    private @Nullable RefusedAction refusal(Bus.Result outcome, ChatAction action, boolean isRetry) {
+    private @Nullable RefusedAction refusal(Bus.Result outcome, ChatAction action, boolean isRetry, Span span) {
         return switch (outcome) {
             case PUBLISHED -> null;
             case RATE_EXCEEDED -> tooMany(action);
@@ -243,7 +281,7 @@ public final class ActionDispatcher {
             case STALE -> {
                 StoredRoom updated = room.stored();
                 yield !isRetry && updated != null && action instanceof ChatAction.SendMessage message
-                        ? sendMessage(updated, message, true, null)
+                        ? sendMessage(updated, message, true, null, span)
                         : failed(action);
             }
         };

@@ -4,6 +4,7 @@ import dev.backchat.server.capture.Capture;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.time.NanoClock;
+import dev.backchat.server.tracing.Tracing;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,6 +17,7 @@ public record ChatServices(
         Messaging messaging,
         Faults faults,
         Capture capture,
+        Tracing tracing,
         ChatLimits limits,
         ChatMeters meters,
         NanoClock clock,

@@ -1,7 +1,9 @@
 package dev.backchat.server.chat;
 
 import dev.backchat.server.net.SendRing;
+import dev.backchat.server.tracing.DeliverySpan;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of frames on its way to those who were members of the room when it was sent. */
@@ -9,15 +11,20 @@ public final class Delivery {
     private final ByteBuf batch;
     private final long number;
     private final Outbox[] receivers;
+    private final List<DeliverySpan> spans;
     private int next;
     /** By the room's clock. */
     final long begunAtNanos;
 
-    /** @param number the number of the batch in the room's backlog */
-    Delivery(ByteBuf batch, long number, Outbox[] receivers, long nowNanos) {
+    /**
+     * @param number the number of the batch in the room's backlog
+     * @param spans of the frames in it that are traced
+     */
+    Delivery(ByteBuf batch, long number, Outbox[] receivers, List<DeliverySpan> spans, long nowNanos) {
         this.batch = batch;
         this.number = number;
         this.receivers = receivers;
+        this.spans = spans;
         this.begunAtNanos = nowNanos;
     }
 
@@ -56,5 +63,10 @@ public final class Delivery {
                 receivers[i].endSend(batch, sent);
             }
         }
+    }
+
+    /** Ends its spans, once all receivers have been served. */
+    void end() {
+        spans.forEach(span -> span.end(receivers.length));
     }
 }

@@ -11,6 +11,7 @@ import dev.backchat.server.net.SendRing;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.token.Claims;
+import dev.backchat.server.tracing.DeliverySpan;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
@@ -186,6 +187,10 @@ public final class HubShard {
         }
         if (message instanceof BusMessage.RoomDeleted) {
             room.markDeleted();
+        }
+        DeliverySpan delivery = message.delivery();
+        if (delivery != null) {
+            delivery.begin();
         }
         mailbox.add(new RoomMessage(room, message));
         drainMailbox.schedule();

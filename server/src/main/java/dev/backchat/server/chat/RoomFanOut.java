@@ -11,6 +11,7 @@ import dev.backchat.server.bus.Verb;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.NanoClock;
+import dev.backchat.server.tracing.DeliverySpan;
 import dev.backchat.server.websocket.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -60,6 +61,8 @@ public final class RoomFanOut {
     private final List<byte[]> gathered = new ArrayList<>();
     /** The verb of each of these frames. */
     private final List<Verb> gatheredVerbs = new ArrayList<>();
+    /** The spans of those frames that are traced. */
+    private final List<DeliverySpan> gatheredSpans = new ArrayList<>();
     /** The batch being written; null if there is none. */
     private @Nullable Delivery delivery;
     /** Whether the gathered frames wait for the end of the turn or of the window. */
@@ -176,9 +179,9 @@ public final class RoomFanOut {
      */
     boolean handle(BusMessage message) {
         return switch (message) {
-            case BusMessage.Broadcast broadcast -> gather(broadcast.frame(), broadcast.verb());
+            case BusMessage.Broadcast broadcast -> gather(broadcast.frame(), broadcast.verb(), broadcast.delivery());
             case BusMessage.DisconnectUser disconnect -> {
-                boolean isNew = gather(disconnect.frame(), Verb.DISCONNECT_USER);
+                boolean isNew = gather(disconnect.frame(), Verb.DISCONNECT_USER, disconnect.delivery());
                 deliverFully();
                 for (ChatConnection member : members) {
                     if (member.userId().equals(disconnect.userId())) {
@@ -251,9 +254,12 @@ public final class RoomFanOut {
         }
     }
 
-    private boolean gather(byte[] frame, Verb verb) {
+    private boolean gather(byte[] frame, Verb verb, @Nullable DeliverySpan span) {
         gathered.add(frame);
         gatheredVerbs.add(verb);
+        if (span != null) {
+            gatheredSpans.add(span);
+        }
         boolean isFirst = !isScheduled;
         isScheduled = true;
         return isFirst;
@@ -301,6 +307,7 @@ public final class RoomFanOut {
         if (members.isEmpty()) {
             gathered.clear();
             gatheredVerbs.clear();
+            takeSpans().forEach(span -> span.end(0));
             return false;
         }
         ChatMeters meters = members.getFirst().meters();
@@ -309,11 +316,20 @@ public final class RoomFanOut {
         ByteBuf batch = FrameEncoder.of(gathered, ByteBufAllocator.DEFAULT);
         gathered.clear();
         Outbox[] receivers = members.stream().map(ChatConnection::outbox).toArray(Outbox[]::new);
-        delivery = new Delivery(batch, backlog.next(), receivers, clock.nanoTime());
+        delivery = new Delivery(batch, backlog.next(), receivers, takeSpans(), clock.nanoTime());
         backlog.add(batch);
         // The delivery itself counts as waiting, so that the batch is kept until every receiver has had it.
         backlog.startWaiting();
         return true;
+    }
+
+    private List<DeliverySpan> takeSpans() {
+        if (gatheredSpans.isEmpty()) {
+            return List.of();
+        }
+        List<DeliverySpan> taken = List.copyOf(gatheredSpans);
+        gatheredSpans.clear();
+        return taken;
     }
 
     /** Writes to a limited number of sockets per turn, so that the loop serves others in between. */
@@ -336,6 +352,7 @@ public final class RoomFanOut {
 
     private void endDelivery(Delivery done) {
         delivery = null;
+        done.end();
         backlog.stopWaiting();
         if (windowNanos != 0) {
             deliveredAtNanos = done.begunAtNanos;

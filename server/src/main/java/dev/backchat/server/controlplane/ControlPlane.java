@@ -8,7 +8,7 @@ import dev.backchat.api.IvschatServiceException;
 import dev.backchat.api.Operation;
 import dev.backchat.api.UnmodeledException;
 import dev.backchat.api.json.ControlPlaneJson;
-import dev.backchat.server.capture.Capture;
+import dev.backchat.server.capture.Instruments;
 import dev.backchat.server.fault.Effect;
 import dev.backchat.server.fault.Faults;
 import dev.backchat.server.iam.Caller;
@@ -16,6 +16,8 @@ import dev.backchat.server.iam.ConsoleSessions;
 import dev.backchat.server.iam.SigV4Verifier;
 import dev.backchat.server.logging.LogOrigin;
 import dev.backchat.server.operation.OperationTable;
+import dev.backchat.server.tracing.Span;
+import dev.backchat.server.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +45,7 @@ public final class ControlPlane {
     private static final String REQUEST_ID = "requestId";
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
+    private static final int SERVER_ERROR = 500;
 
     /** Where the extensions' model is, for everybody: it holds nothing that these sources don't. */
     private static final String MODEL_PATH = "/x/model";
@@ -59,21 +62,22 @@ public final class ControlPlane {
     private final RequestCapture capture;
     private final @Nullable ConsoleRequests console;
     private final MeterRegistry meters;
+    private final Tracing tracing;
 
     /** @param sessions of the console; null if there are none */
     public ControlPlane(
             SigV4Verifier verifier,
             OperationTable operations,
             Faults faults,
-            Capture capture,
             @Nullable ConsoleSessions sessions,
-            MeterRegistry meters) {
+            Instruments instruments) {
         this.console = sessions == null ? null : new ConsoleRequests(sessions);
         this.verifier = verifier;
         this.operations = operations;
         this.faults = faults;
-        this.capture = new RequestCapture(capture);
-        this.meters = meters;
+        this.capture = new RequestCapture(instruments.capture());
+        this.meters = instruments.meters();
+        this.tracing = instruments.tracing();
     }
 
     private static byte[] readModel() {
@@ -151,13 +155,14 @@ public final class ControlPlane {
 
     private Response counted(@Nullable Request request, Function<Call, Response> work) {
         Call call = new Call();
+        Span span = request == null ? Span.NONE : tracing.request(request.headers());
         long begun = System.nanoTime();
         MDC.put(REQUEST_ID, call.requestId);
         if (request != null) {
             LogOrigin.setAddress(request.origin().address());
         }
         try {
-            Response response = handle(call, work);
+            Response response = span.call(() -> handle(call, work));
             meters.timer(
                             "backchat.requests",
                             "operation",
@@ -166,11 +171,34 @@ public final class ControlPlane {
                             Integer.toString(response.status()))
                     .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             capture.sent(call.operation, call.route, request, response);
+            if (request != null && span.isTraced()) {
+                end(span, call, request, response);
+            }
             return response;
         } finally {
             MDC.remove(REQUEST_ID);
             LogOrigin.clear();
         }
+    }
+
+    /** Ends the span of a request, with the names that OpenTelemetry's conventions have for calls of Amazon's services. */
+    private static void end(Span span, Call call, Request request, Response response) {
+        span.rename(call.operation);
+        span.attribute("rpc.system", "aws-api")
+                .attribute("rpc.service", "ivschat")
+                .attribute("rpc.method", call.operation)
+                .attribute("aws.request_id", call.requestId)
+                .attribute("http.request.method", request.method());
+        if (!response.isDropped()) {
+            span.attribute("http.response.status_code", response.status());
+        }
+        String error = response.errorName();
+        if (error != null && response.status() < SERVER_ERROR) {
+            span.refused(error);
+        } else if (error != null) {
+            span.failed(error);
+        }
+        span.end();
     }
 
     private static Response handle(Call call, Function<Call, Response> work) {

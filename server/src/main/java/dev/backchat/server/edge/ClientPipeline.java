@@ -117,6 +117,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
                 services.messaging(),
                 services.faults(),
                 services.capture(),
+                services.tracing(),
                 clients.chat(),
                 services.chatMeters(),
                 shared.clock,

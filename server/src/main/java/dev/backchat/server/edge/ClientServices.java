@@ -1,6 +1,7 @@
 package dev.backchat.server.edge;
 
 import dev.backchat.server.capture.Capture;
+import dev.backchat.server.capture.Instruments;
 import dev.backchat.server.chat.ChatMeters;
 import dev.backchat.server.chat.TokenAdmission;
 import dev.backchat.server.chat.WarmUp;
@@ -9,7 +10,7 @@ import dev.backchat.server.fault.Faults;
 import dev.backchat.server.http.ConsoleFiles;
 import dev.backchat.server.messaging.Messaging;
 import dev.backchat.server.net.ConnectionMeters;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.backchat.server.tracing.Tracing;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public record ClientServices(
         Messaging messaging,
         Faults faults,
         Capture capture,
+        Tracing tracing,
         ConnectionMeters connectionMeters,
         ChatMeters chatMeters,
         @Nullable ConsoleFiles console) {
@@ -32,16 +34,16 @@ public record ClientServices(
             TokenAdmission admission,
             Messaging messaging,
             Faults faults,
-            Capture capture,
-            MeterRegistry meters) {
+            Instruments instruments) {
         this(
                 controlPlane,
                 admission,
                 messaging,
                 faults,
-                capture,
-                new ConnectionMeters(meters),
-                new ChatMeters(meters),
+                instruments.capture(),
+                instruments.tracing(),
+                new ConnectionMeters(instruments.meters()),
+                new ChatMeters(instruments.meters()),
                 null);
     }
 
@@ -52,12 +54,12 @@ public record ClientServices(
      */
     public ClientServices withConsole(@Nullable ConsoleFiles shown) {
         return new ClientServices(
-                controlPlane, admission, messaging, faults, capture, connectionMeters, chatMeters, shown);
+                controlPlane, admission, messaging, faults, capture, tracing, connectionMeters, chatMeters, shown);
     }
 
     /**
      * Returns the same services for the warm-up's clients: without metrics, without the faults injected for others, and
-     * without a capture.
+     * without a capture or traces.
      */
     ClientServices uncounted(WarmUp warmUp) {
         return new ClientServices(
@@ -65,7 +67,6 @@ public record ClientServices(
                 admission.to(warmUp),
                 messaging.uncounted(),
                 new Faults(),
-                Capture.OFF,
-                new CompositeMeterRegistry());
+                new Instruments(Capture.OFF, new CompositeMeterRegistry(), Tracing.OFF));
     }
 }

@@ -27,9 +27,12 @@ import dev.backchat.server.review.Reviews;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
 import dev.backchat.server.time.ServerClock;
+import dev.backchat.server.tracing.DeliverySpan;
+import dev.backchat.server.tracing.Span;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -90,11 +93,13 @@ public final class Messaging {
      * An accepted message, with its id and its time. It is sent in its turn, and not before its review is done.
      *
      * @param review null if the room has no handler
+     * @param span of the action that sends it
      */
     public record PendingMessage(
             StoredRoom room,
             ChatFrame.Message message,
-            @Nullable CompletableFuture<ReviewResult> review) {}
+            @Nullable CompletableFuture<ReviewResult> review,
+            Span span) {}
 
     /**
      * Returns why a room can't accept a message, or null if it can; an acceptable message counts towards
@@ -137,7 +142,8 @@ public final class Messaging {
                 handler == null || !handler.hasFunction()
                         ? null
                         : reviews.review(
-                                handler, new ReviewRequest(room.arn(), taken, ip, settings.maximumMessageLength())));
+                                handler, new ReviewRequest(room.arn(), taken, ip, settings.maximumMessageLength())),
+                Span.current());
     }
 
     /** Returns the error for the sender if the review has denied the message, or null. */
@@ -158,7 +164,11 @@ public final class Messaging {
         meters.message();
         byte[] json = FrameWriter.write(sent);
         return publish(
-                taken.room, sent, json, Publication.of(taken.room, new BusMessage.Broadcast(json, Verb.SEND_MESSAGE)));
+                taken.span,
+                taken.room,
+                sent,
+                json,
+                Publication.of(taken.room, new BusMessage.Broadcast(json, Verb.SEND_MESSAGE)));
     }
 
     private static ChatFrame.Message rewritten(ChatFrame.Message message, ReviewResult.Allow allow) {
@@ -228,7 +238,9 @@ public final class Messaging {
 
     private SentEvent publish(StoredRoom room, ChatFrame.Event event, Function<byte[], BusMessage> message) {
         byte[] json = FrameWriter.write(event);
-        return new SentEvent(event.id(), publish(room, event, json, Publication.of(room.arn(), message.apply(json))));
+        return new SentEvent(
+                event.id(),
+                publish(Span.current(), room, event, json, Publication.of(room.arn(), message.apply(json))));
     }
 
     /**
@@ -236,12 +248,34 @@ public final class Messaging {
      * it: the log has every message that a member received, even if this process is killed.
      */
     private CompletableFuture<Bus.Result> publish(
-            StoredRoom room, ChatFrame frame, byte[] json, Publication publication) {
+            Span parent, StoredRoom room, ChatFrame frame, byte[] json, Publication publication) {
         bus.histories().know(room);
-        return bus.publish(
-                room.settings().loggingConfigurations().isEmpty()
-                        ? publication
-                        : publication.onPublished(chatLog.appending(room, frame, json)));
+        Publication logged = room.settings().loggingConfigurations().isEmpty()
+                ? publication
+                : publication.onPublished(chatLog.appending(room, frame, json));
+        Span span = parent.child(Span.Kind.PRODUCER, "publish");
+        return span.isTraced() ? publish(span, frame.id(), logged) : bus.publish(logged);
+    }
+
+    /** Publishes with a span, with the names that OpenTelemetry's conventions have for messaging. */
+    private CompletableFuture<Bus.Result> publish(Span span, String frameId, Publication publication) {
+        span.attribute("messaging.system", "backchat")
+                .attribute("messaging.operation.name", "publish")
+                .attribute("messaging.operation.type", "send")
+                .attribute("messaging.destination.name", publication.room().toString())
+                .attribute("messaging.message.id", frameId);
+        DeliverySpan delivery = span.delivery();
+        CompletableFuture<Bus.Result> result =
+                bus.publish(delivery == null ? publication : publication.traced(delivery));
+        result.whenComplete((outcome, failure) -> {
+            if (outcome == null) {
+                span.failed("unknown_outcome");
+            } else if (outcome != Bus.Result.PUBLISHED) {
+                span.refused(outcome.name().toLowerCase(Locale.ROOT));
+            }
+            span.end();
+        });
+        return result;
     }
 
     /** Returns the messages in a room's history that still stand, newest first. May block. */

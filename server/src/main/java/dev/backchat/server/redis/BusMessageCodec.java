@@ -3,6 +3,8 @@ package dev.backchat.server.redis;
 import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.tracing.DeliverySpan;
+import dev.backchat.server.tracing.Tracing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,6 +26,8 @@ final class BusMessageCodec {
     private static final char TOKENS_REVOKED = 'T';
     private static final char SESSIONS_REVOKED = 'S';
     private static final char ROOM_DELETED = 'X';
+    /** The place of the publication in its trace, and then the message. */
+    private static final char TRACED = 'P';
 
     private static final JsonMapper JSON = JsonMapper.builder()
             // A later version's rooms may have more.
@@ -35,6 +39,11 @@ final class BusMessageCodec {
     static byte[] encode(BusMessage message) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            DeliverySpan delivery = message.delivery();
+            if (delivery != null) {
+                out.write(TRACED);
+                out.writeUTF(delivery.traceParent());
+            }
             switch (message) {
                 case BusMessage.Broadcast broadcast -> {
                     out.write(BROADCAST);
@@ -100,28 +109,39 @@ final class BusMessageCodec {
     /**
      * Returns the message in the bytes from a position on; null if this version doesn't know its kind.
      *
+     * @param tracing whose deliveries a traced message has
      * @throws IOException if the bytes are no message
      */
-    static @Nullable BusMessage decode(byte[] bytes, int from) throws IOException {
+    static @Nullable BusMessage decode(byte[] bytes, int from, Tracing tracing) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, from, bytes.length - from))) {
-            return switch ((char) in.readByte()) {
-                case BROADCAST -> {
-                    Verb verb = verb((char) in.readByte());
-                    yield verb == null ? null : new BusMessage.Broadcast(in.readAllBytes(), verb);
-                }
-                case DISCONNECT_USER -> {
-                    String userId = in.readUTF();
-                    String reason = readOptional(in);
-                    yield new BusMessage.DisconnectUser(in.readAllBytes(), userId, reason);
-                }
-                case ROOM_CHANGED -> new BusMessage.RoomChanged(JSON.readValue(in.readAllBytes(), StoredRoom.class));
-                case TOKENS_REVOKED -> new BusMessage.TokensRevoked(readOptional(in), in.readLong());
-                case SESSIONS_REVOKED -> new BusMessage.SessionsRevoked();
-                case ROOM_DELETED -> new BusMessage.RoomDeleted();
-                default -> null;
-            };
+            char kind = (char) in.readByte();
+            if (kind != TRACED) {
+                return decode(kind, in);
+            }
+            DeliverySpan delivery = tracing.delivery(in.readUTF());
+            BusMessage message = decode((char) in.readByte(), in);
+            return message == null || delivery == null ? message : message.traced(delivery);
         } catch (RuntimeException e) {
             throw new IOException("not a message of the bus", e);
         }
+    }
+
+    private static @Nullable BusMessage decode(char kind, DataInputStream in) throws IOException {
+        return switch (kind) {
+            case BROADCAST -> {
+                Verb verb = verb((char) in.readByte());
+                yield verb == null ? null : new BusMessage.Broadcast(in.readAllBytes(), verb);
+            }
+            case DISCONNECT_USER -> {
+                String userId = in.readUTF();
+                String reason = readOptional(in);
+                yield new BusMessage.DisconnectUser(in.readAllBytes(), userId, reason);
+            }
+            case ROOM_CHANGED -> new BusMessage.RoomChanged(JSON.readValue(in.readAllBytes(), StoredRoom.class));
+            case TOKENS_REVOKED -> new BusMessage.TokensRevoked(readOptional(in), in.readLong());
+            case SESSIONS_REVOKED -> new BusMessage.SessionsRevoked();
+            case ROOM_DELETED -> new BusMessage.RoomDeleted();
+            default -> null;
+        };
     }
 }

@@ -16,6 +16,7 @@ import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.redis.RoomStream.Position;
 import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.tracing.Tracing;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -64,10 +65,10 @@ public final class RedisBus implements Bus {
     private final ConcurrentHashMap<ByteBuffer, RoomSubscription> byChannel = new ConcurrentHashMap<>();
     private final LogThrottle logThrottle = new LogThrottle();
 
-    public RedisBus(Redis redis, RoomLookup rooms, Histories histories) {
+    public RedisBus(Redis redis, RoomLookup rooms, Histories histories, Tracing tracing) {
         this.redis = redis;
         this.histories = histories;
-        this.shared = new RoomSubscription.Shared(redis, rooms, histories);
+        this.shared = new RoomSubscription.Shared(redis, rooms, histories, tracing);
         this.meters = redis.meters();
         this.timer = redis.timer();
         redis.listen(new RedisLink.Listener() {

@@ -222,7 +222,7 @@ final class RoomStream {
             room = message;
         }
         node.onMessage(message);
-        subscribers.forEach(subscriber -> subscriber.accept(message));
+        message.deliverTo(subscribers);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.backchat.server.redis.RoomStream.Entry;
 import dev.backchat.server.redis.RoomStream.Position;
 import dev.backchat.server.redis.RoomStream.Tail;
 import dev.backchat.server.room.HistorySetting;
+import dev.backchat.server.tracing.Tracing;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.io.IOException;
@@ -49,9 +50,15 @@ final class RoomSubscription implements RoomStream.Node {
     private volatile boolean isClosed;
 
     /** What all subscriptions of a node share. */
-    record Shared(Redis redis, RoomLookup rooms, Histories histories, LogThrottle lookups, LogThrottle gaps) {
-        Shared(Redis redis, RoomLookup rooms, Histories histories) {
-            this(redis, rooms, histories, new LogThrottle(), new LogThrottle());
+    record Shared(
+            Redis redis,
+            RoomLookup rooms,
+            Histories histories,
+            Tracing tracing,
+            LogThrottle lookups,
+            LogThrottle gaps) {
+        Shared(Redis redis, RoomLookup rooms, Histories histories, Tracing tracing) {
+            this(redis, rooms, histories, tracing, new LogThrottle(), new LogThrottle());
         }
     }
 
@@ -160,7 +167,7 @@ final class RoomSubscription implements RoomStream.Node {
     }
 
     private Entry entry(String epoch, long offset, byte[] bytes, int from) throws IOException {
-        BusMessage message = BusMessageCodec.decode(bytes, from);
+        BusMessage message = BusMessageCodec.decode(bytes, from, shared.tracing);
         if (message == null) {
             redis.meters().unknown();
         }

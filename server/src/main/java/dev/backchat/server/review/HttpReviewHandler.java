@@ -15,6 +15,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -38,17 +39,18 @@ final class HttpReviewHandler implements ReviewHandler {
     }
 
     @Override
-    public byte[] ask(byte[] request) throws IOException, InterruptedException, InvalidReviewAnswerException {
+    public byte[] ask(byte[] request, Map<String, String> traceHeaders)
+            throws IOException, InterruptedException, InvalidReviewAnswerException {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
-        HttpRequest post = HttpRequest.newBuilder(url)
+        HttpRequest.Builder post = HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
                 .header("Backchat-Timestamp", timestamp)
                 .header("Backchat-Signature", "sha256=" + signature(timestamp, request))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(request));
+        traceHeaders.forEach(post::setHeader);
         HttpResponse<InputStream> response;
         try {
-            response = http.send(post, HttpResponse.BodyHandlers.ofInputStream());
+            response = http.send(post.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (ConnectException e) {
             // Its own message is empty.
             boolean isUnknown = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)

@@ -4,6 +4,7 @@ import dev.backchat.api.ValidationException;
 import dev.backchat.server.aws.Aws;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ record LambdaFunction(
     }
 
     @Override
-    public byte[] ask(byte[] request) throws IOException, InvalidReviewAnswerException {
+    public byte[] ask(byte[] request, Map<String, String> traceHeaders)
+            throws IOException, InvalidReviewAnswerException {
         LambdaClient lambda = aws.lambda(region)
                 .orElseThrow(() ->
                         new IOException("there is no Lambda endpoint, and --review (or reviewUrls) has no URL for it"));

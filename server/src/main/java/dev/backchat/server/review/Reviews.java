@@ -9,6 +9,7 @@ import dev.backchat.server.limit.LogThrottle;
 import dev.backchat.server.review.ReviewMeters.Outcome;
 import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.time.ServerClock;
+import dev.backchat.server.tracing.Span;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +67,10 @@ public final class Reviews implements AutoCloseable {
             this.usedAtNanos = clock.nanoTime();
         }
     }
+
+    /** A review in progress, and what applies where its handler gives no result. */
+    private record Review(
+            Handler handler, long begun, ReviewResult fallback, Span span, CompletableFuture<ReviewResult> result) {}
 
     /** Outcome of calling a handler; without a result the fallback applies. */
     private record Asked(Outcome outcome, @Nullable ReviewResult result) {}
@@ -131,27 +137,28 @@ public final class Reviews implements AutoCloseable {
                 ? new ReviewResult.Deny(null)
                 : ReviewResult.Allow.UNCHANGED;
         Handler handler = handler(String.valueOf(room.uri()));
-        CompletableFuture<ReviewResult> result = new CompletableFuture<>();
         long begun = clock.nanoTime();
         handler.usedAtNanos = begun;
+        Span span = Span.current().child(Span.Kind.CLIENT, "review").attribute("backchat.review.handler", handler.uri);
+        Review review = new Review(handler, begun, fallback, span, new CompletableFuture<>());
         if (!tryAcquire(handler)) {
-            complete(result, handler, begun, new Asked(Outcome.TOO_MANY, null), fallback);
-            return result;
+            complete(review, new Asked(Outcome.TOO_MANY, null));
+            return review.result;
         }
         Thread asking = Thread.startVirtualThread(() -> {
             try {
-                complete(result, handler, begun, ask(handler, request), fallback);
+                complete(review, ask(handler, request, span.headers()));
             } finally {
                 free.release();
                 handler.free.release();
             }
         });
         atTheLimit.execute(() -> {
-            if (complete(result, handler, begun, new Asked(Outcome.TIMED_OUT, null), fallback)) {
+            if (complete(review, new Asked(Outcome.TIMED_OUT, null))) {
                 asking.interrupt();
             }
         });
-        return result;
+        return review.result;
     }
 
     private boolean tryAcquire(Handler handler) {
@@ -165,9 +172,10 @@ public final class Reviews implements AutoCloseable {
         return true;
     }
 
-    private static Asked ask(Handler handler, ReviewRequest request) {
+    private static Asked ask(Handler handler, ReviewRequest request, Map<String, String> traceHeaders) {
         try {
-            ReviewResult result = ReviewAnswer.read(handler.asked.ask(request.json()), request.maximumMessageLength());
+            ReviewResult result =
+                    ReviewAnswer.read(handler.asked.ask(request.json(), traceHeaders), request.maximumMessageLength());
             return new Asked(Outcome.of(result), result);
         } catch (InvalidReviewAnswerException e) {
             warn(handler, "its answer is invalid: " + e.getMessage());
@@ -185,12 +193,17 @@ public final class Reviews implements AutoCloseable {
     }
 
     /** Completes the result, unless it is already complete; returns whether it did. */
-    private boolean complete(
-            CompletableFuture<ReviewResult> result, Handler handler, long begun, Asked asked, ReviewResult fallback) {
-        if (!result.complete(asked.result == null ? fallback : asked.result)) {
+    private boolean complete(Review review, Asked asked) {
+        if (!review.result.complete(asked.result == null ? review.fallback : asked.result)) {
             return false;
         }
-        meters.reviewed(handler.uri, asked.outcome, clock.nanoTime() - begun);
+        meters.reviewed(review.handler.uri, asked.outcome, clock.nanoTime() - review.begun);
+        String outcome = asked.outcome.name().toLowerCase(Locale.ROOT);
+        review.span.attribute("backchat.review.outcome", outcome);
+        if (asked.result == null) {
+            review.span.failed(outcome);
+        }
+        review.span.end();
         return true;
     }
 

@@ -181,7 +181,7 @@ class DeliveryTest {
         onLoop(() -> {
             ByteBuf batch = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
             Delivery delivery = new Delivery(
-                    batch, backlog.next(), to.stream().map(Viewer::outbox).toArray(Outbox[]::new), 0);
+                    batch, backlog.next(), to.stream().map(Viewer::outbox).toArray(Outbox[]::new), List.of(), 0);
             backlog.add(batch);
             backlog.startWaiting();
             assertThat(delivery.advance(Integer.MAX_VALUE, ring)).isTrue();

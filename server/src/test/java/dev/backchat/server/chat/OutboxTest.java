@@ -56,7 +56,7 @@ class OutboxTest {
     /** A batch is on its way to all, and has not come to this socket yet. */
     private Delivery begun(String text) {
         ByteBuf batch = bytes(text);
-        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox}, 0);
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox}, List.of(), 0);
         backlog.add(batch);
         backlog.startWaiting();
         return delivery;
@@ -120,7 +120,7 @@ class OutboxTest {
         other.open(bytes("other 101"), List.of());
         takeAll();
         ByteBuf batch = bytes("one");
-        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox, other}, 0);
+        Delivery delivery = new Delivery(batch, backlog.next(), new Outbox[] {outbox, other}, List.of(), 0);
         backlog.add(batch);
         backlog.startWaiting();
         assertThat(delivery.advance(1, null)).isFalse();

@@ -159,6 +159,7 @@ final class TestServer implements AutoCloseable {
                 new ReviewConfig(reviewUrls, "secret", reviewLimit, 1024, maxReviewsPerHandler),
                 new ServerConfig.ChatLog(
                         new SpoolLimits(1024 * 1024, 1024 * 1024), new Destinations.Intervals(SOON, SOON, SOON)),
+                false,
                 null);
         backend = new Backend(config, state, aws, folder, meters, clock);
         rooms = backend.rooms();

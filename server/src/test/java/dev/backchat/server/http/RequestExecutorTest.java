@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.backchat.server.capture.Capture;
+import dev.backchat.server.capture.Instruments;
 import dev.backchat.server.controlplane.ControlPlane;
 import dev.backchat.server.controlplane.Response;
 import dev.backchat.server.fault.Faults;
@@ -21,6 +22,7 @@ import dev.backchat.server.operation.TagOperations;
 import dev.backchat.server.operation.TokenOperations;
 import dev.backchat.server.time.NanoClock;
 import dev.backchat.server.time.ServerClock;
+import dev.backchat.server.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -57,9 +59,8 @@ class RequestExecutorTest {
                                 null),
                         clock),
                 new Faults(),
-                Capture.OFF,
                 null,
-                new SimpleMeterRegistry());
+                new Instruments(Capture.OFF, new SimpleMeterRegistry(), Tracing.OFF));
     }
 
     private void request(Consumer<Response> onResponse) {

@@ -10,6 +10,7 @@ import dev.backchat.server.bus.BusMessage;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.room.RoomSettings;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.tracing.Tracing;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,9 +41,16 @@ public final class BusMessageCodecFuzz {
         byte[] encoded = BusMessageCodec.encode(message);
         byte[] offset = new byte[encoded.length + 3];
         System.arraycopy(encoded, 0, offset, 3, encoded.length);
-        BusMessage decoded = BusMessageCodec.decode(offset, 3);
+        BusMessage decoded = BusMessageCodec.decode(offset, 3, Tracing.OFF);
         if (!same(message, decoded)) {
             throw new AssertionError(message + " became " + decoded);
+        }
+        // A node that doesn't trace passes over where in a trace the message is.
+        byte[] traced = new byte[encoded.length + 3];
+        traced[0] = 'P';
+        System.arraycopy(encoded, 0, traced, 3, encoded.length);
+        if (!same(message, BusMessageCodec.decode(traced, 0, Tracing.OFF))) {
+            throw new AssertionError(message + " was lost by its trace");
         }
         reached(
                 switch (message) {
@@ -60,21 +68,22 @@ public final class BusMessageCodecFuzz {
     private static void decodeAny(byte[] bytes) {
         BusMessage decoded;
         try {
-            decoded = BusMessageCodec.decode(bytes, 0);
+            decoded = BusMessageCodec.decode(bytes, 0, Tracing.OFF);
         } catch (IOException e) {
             reached(Outcome.REFUSED);
             return;
         }
-        boolean isKnown = bytes.length > 0 && "BDCTSX".indexOf(bytes[0]) >= 0;
+        boolean isTraced = bytes.length > 0 && bytes[0] == 'P';
+        boolean isKnown = isTraced || (bytes.length > 0 && "BDCTSX".indexOf(bytes[0]) >= 0);
         if (decoded == null) {
-            if (isKnown && (bytes[0] != 'B' || "MEDU".indexOf(bytes[1]) >= 0)) {
+            if (isKnown && !isTraced && (bytes[0] != 'B' || "MEDU".indexOf(bytes[1]) >= 0)) {
                 throw new AssertionError("a message was passed over");
             }
             reached(Outcome.UNKNOWN);
             return;
         }
         try {
-            if (!isKnown || !same(decoded, BusMessageCodec.decode(BusMessageCodec.encode(decoded), 0))) {
+            if (!isKnown || !same(decoded, BusMessageCodec.decode(BusMessageCodec.encode(decoded), 0, Tracing.OFF))) {
                 throw new AssertionError("decoded " + decoded);
             }
         } catch (IOException e) {
@@ -110,10 +119,10 @@ public final class BusMessageCodecFuzz {
     }
 
     private static boolean same(BusMessage one, @Nullable BusMessage other) {
-        if (one instanceof BusMessage.Broadcast(byte[] frame, Verb verb)) {
-            return other instanceof BusMessage.Broadcast(byte[] otherFrame, Verb otherVerb)
-                    && Arrays.equals(frame, otherFrame)
-                    && verb == otherVerb;
+        if (one instanceof BusMessage.Broadcast broadcast) {
+            return other instanceof BusMessage.Broadcast there
+                    && Arrays.equals(broadcast.frame(), there.frame())
+                    && broadcast.verb() == there.verb();
         } else if (one instanceof BusMessage.DisconnectUser disconnect) {
             return other instanceof BusMessage.DisconnectUser there
                     && Arrays.equals(disconnect.frame(), there.frame())

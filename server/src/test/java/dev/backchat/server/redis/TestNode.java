@@ -9,6 +9,7 @@ import dev.backchat.server.bus.Histories;
 import dev.backchat.server.bus.Publication;
 import dev.backchat.server.bus.Verb;
 import dev.backchat.server.room.StoredRoom;
+import dev.backchat.server.tracing.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -30,8 +31,12 @@ final class TestNode implements AutoCloseable, RoomLookup {
     final List<BusMessage.TokensRevoked> revoked = new CopyOnWriteArrayList<>();
 
     TestNode(RedisAddress address) {
+        this(address, Tracing.OFF);
+    }
+
+    TestNode(RedisAddress address, Tracing tracing) {
         redis = new Redis(address, meters);
-        bus = new RedisBus(redis, this, new Histories(true, InstantSource.system()));
+        bus = new RedisBus(redis, this, new Histories(true, InstantSource.system()), tracing);
     }
 
     @Override
