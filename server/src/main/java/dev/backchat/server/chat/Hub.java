@@ -48,7 +48,7 @@ public final class Hub {
 
     /**
      * Has each loop open a ring by which it sends frames, as far as the kernel allows; until it has one, it sends them to
-     * one socket at a time. The transport must be one that has descriptors.
+     * one socket at a time. The transport must be one whose sockets have descriptors.
      */
     public void openRings(ConnectionMeters meters) {
         if (!Boolean.parseBoolean(System.getProperty(RINGS, "true"))) {

@@ -181,7 +181,7 @@ public final class ClientListener implements AutoCloseable {
                 passed == null ? "" : " on the socket that was passed",
                 listen.eventLoops(),
                 transport);
-        if (transport != Transport.NIO) {
+        if (transport == Transport.IO_URING) {
             shared.hub().openRings(services.connectionMeters());
         }
         limiter.logCapacity(listen.dev() ? EXPECTED_DEV_CONNECTIONS : EXPECTED_CONNECTIONS);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that event loops have rings for as long as they live. */
 class SendRingsTest {
     @Test
-    void eachEventLoopHasARingWhereTheKernelAllowsIt() throws Exception {
+    void eachEventLoopOfIoUringHasARingWhereTheKernelAllowsIt() throws Exception {
         TestServer edge = new TestServer();
         try (edge) {
             Awaitility.await().until(() -> rings(edge) == expected());
@@ -24,7 +24,7 @@ class SendRingsTest {
     }
 
     private static int expected() {
-        if (TestServer.TRANSPORT == Transport.NIO
+        if (TestServer.TRANSPORT != Transport.IO_URING
                 || !Boolean.parseBoolean(System.getProperty("backchat.sendRings", "true"))) {
             return 0;
         }
