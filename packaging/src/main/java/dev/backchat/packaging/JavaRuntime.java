@@ -25,8 +25,18 @@ final class JavaRuntime {
             "jdk.net",
             "jdk.unsupported");
 
-    /** What only other JDKs' tools, and the making of CDS archives from lists, need. */
-    private static final String UNNEEDED_FILES = "/java.base/lib/classlist,**/jrt-fs.jar";
+    /**
+     * What only other JDKs' tools, the making of CDS archives from lists, and the sorting of large arrays by wide registers
+     * need.
+     */
+    private static final String UNNEEDED_FILES = "/java.base/lib/classlist,**/jrt-fs.jar,/java.base/lib/libsimdsort.so";
+
+    /**
+     * The JDK's messages in other languages than the server's, and the compiler of XSLT, as java.xml is there for its
+     * parsers. A package must keep a class.
+     */
+    private static final String UNNEEDED_RESOURCES = "regex:.*_(de|ja|zh_CN|zh_TW)\\.(class|properties),"
+            + "regex:/java\\.xml/com/sun/org/apache/(bcel/internal/(classfile|generic)|xalan/internal/xsltc/compiler)/[^C/]+";
 
     private JavaRuntime() {}
 
@@ -44,6 +54,8 @@ final class JavaRuntime {
                 "zip-9",
                 "--exclude-files",
                 UNNEEDED_FILES,
+                "--exclude-resources",
+                UNNEEDED_RESOURCES,
                 "--output",
                 folder.toString()));
         strip(folder);
