@@ -2,17 +2,13 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backchat.api.ChatTokenCapability;
-import dev.backchat.api.frame.ChatFrame;
 import dev.backchat.api.testrun.Thorough;
 import dev.backchat.client.ClientConfig;
 import dev.backchat.client.Ivschat;
-import dev.backchat.client.room.ChatRoom;
-import dev.backchat.client.room.ChatRoomListener;
-import dev.backchat.client.room.ChatToken;
 import dev.backchat.client.room.Recovery;
 import dev.backchat.conformance.fault.ServiceManager;
 import dev.backchat.conformance.fault.ServiceManager.Signal;
+import dev.backchat.conformance.messaging.ResumingMember;
 import dev.backchat.conformance.sdk.NodeModules;
 import dev.backchat.conformance.sdk.ProcessTree;
 import java.io.BufferedReader;
@@ -54,41 +50,6 @@ class HistoryRestartTest {
         return ivschat.sendEvent(request -> request.roomIdentifier(room).eventName("said"))
                 .join()
                 .id();
-    }
-
-    /** Our client. */
-    private static final class Ours implements ChatRoomListener, AutoCloseable {
-        final List<String> told = new CopyOnWriteArrayList<>();
-        final List<Recovery> recoveries = new CopyOnWriteArrayList<>();
-        private final ChatRoom chat;
-
-        Ours(ServiceManager manager, Ivschat ivschat, String room) {
-            chat = ChatRoom.builder(
-                            manager.websocket().toString(),
-                            () -> ivschat.createChatToken(token -> token.roomIdentifier(room)
-                                            .userId("ours")
-                                            .capabilities(ChatTokenCapability.BACKCHAT_HISTORY))
-                                    .thenApply(ChatToken::of))
-                    .resume(true)
-                    .build();
-            chat.addListener(this);
-            chat.connect().join();
-        }
-
-        @Override
-        public void recovered(ChatRoom room, Recovery recovery) {
-            recoveries.add(recovery);
-        }
-
-        @Override
-        public void event(ChatRoom room, ChatFrame.Event event) {
-            told.add(event.id());
-        }
-
-        @Override
-        public void close() {
-            chat.close();
-        }
     }
 
     /** The official SDK in Node. */
@@ -143,7 +104,7 @@ class HistoryRestartTest {
             manager.start();
             try (Ivschat ivschat = client(manager)) {
                 String room = room(ivschat);
-                try (Ours ours = new Ours(manager, ivschat, room);
+                try (ResumingMember ours = new ResumingMember(manager.endpoint(), manager.websocket(), room, "ours");
                         Theirs theirs = new Theirs(manager, room)) {
                     List<String> acknowledged = new CopyOnWriteArrayList<>();
                     Thread speaker = Thread.ofVirtual().start(() -> speakUntilRefused(ivschat, room, acknowledged));
@@ -155,13 +116,13 @@ class HistoryRestartTest {
                         acknowledged.add(send(ivschat, room));
                     }
                     String last = acknowledged.getLast();
-                    Awaitility.await().until(() -> ours.told.contains(last));
+                    Awaitility.await().until(() -> ours.told().contains(last));
                     Awaitility.await().until(() -> theirs.told().contains(last));
 
-                    assertThat(ours.told).doesNotHaveDuplicates().containsSubsequence(acknowledged);
+                    assertThat(ours.told()).doesNotHaveDuplicates().containsSubsequence(acknowledged);
                     // What was received, but not acknowledged before the end, was received by both.
-                    assertThat(theirs.told()).isEqualTo(ours.told);
-                    assertThat(ours.recoveries).hasSizeGreaterThan(1).allMatch(Recovery::isComplete);
+                    assertThat(theirs.told()).isEqualTo(ours.told());
+                    assertThat(ours.recoveries()).hasSizeGreaterThan(1).allMatch(Recovery::isComplete);
                     assertThat(theirs.others()).hasSizeGreaterThan(1).containsOnly("recovered true ");
                 }
             }

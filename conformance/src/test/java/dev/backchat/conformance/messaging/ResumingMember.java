@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A member of our own client that resumes, and talks. */
+/** A member of our own client that resumes, and may talk. */
 public final class ResumingMember implements ChatRoomListener, AutoCloseable {
     private final String userId;
     private final Ivschat ivschat;
     private final ChatRoom chat;
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<Recovery> recoveries = new CopyOnWriteArrayList<>();
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private volatile boolean isClosed;
 
@@ -46,6 +47,7 @@ public final class ResumingMember implements ChatRoomListener, AutoCloseable {
 
     @Override
     public void recovered(ChatRoom room, Recovery recovery) {
+        recoveries.add(recovery);
         if (!recovery.isComplete()) {
             told.add(Transcripts.GAP);
         }
@@ -56,9 +58,19 @@ public final class ResumingMember implements ChatRoomListener, AutoCloseable {
         told.add(message.id());
     }
 
-    /** What its app was told: ids of messages, and gaps. */
+    @Override
+    public void event(ChatRoom room, ChatFrame.Event event) {
+        told.add(event.id());
+    }
+
+    /** What its app was told: ids of messages and events, and gaps. */
     public List<String> told() {
         return List.copyOf(told);
+    }
+
+    /** What its app was told of each connection. */
+    public List<Recovery> recoveries() {
+        return List.copyOf(recoveries);
     }
 
     /** The ids of its own messages that were answered. */
