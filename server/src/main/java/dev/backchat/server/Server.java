@@ -333,7 +333,8 @@ public final class Server implements AutoCloseable {
         Thread calling = Thread.startVirtualThread(backend::warmUpHandlers);
         try {
             awaitRedis();
-            while (!stopping && !hasWarmedUp()) {
+            // A stop interrupts this thread, but the simulated clients may have taken that for the end of their time.
+            while (!hasWarmedUp() && !stopping) {
                 Thread.sleep(WARM_UP_RETRY);
             }
             calling.join(WARM_HANDLERS_LIMIT);

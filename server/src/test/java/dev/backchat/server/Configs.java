@@ -15,12 +15,13 @@ import picocli.CommandLine;
 final class Configs {
     private Configs() {}
 
-    /** Reads a configuration to start a server by, which is without a warm-up unless told otherwise. */
+    /** Reads a configuration to start a server by, which neither warms up nor waits for balancers unless told otherwise. */
     static ServerConfig read(
             boolean dev, Map<String, String> flags, Map<String, String> environment, @Nullable Path file)
             throws ConfigurationException {
         Map<String, String> quick = new HashMap<>(environment);
         quick.putIfAbsent("BACKCHAT_WARM_UP", "off");
+        quick.putIfAbsent("BACKCHAT_DRAIN_GRACE", "0s");
         return load(dev, flags, quick, file).config();
     }
 

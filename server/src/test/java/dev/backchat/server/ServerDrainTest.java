@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests what operators see of a complete server that stops. */
+@Isolated("it looks for threads of the process")
 class ServerDrainTest {
     private static String get(Server server, String path) throws IOException {
         return RawHttp.send(server.internalPort(), "", "GET " + path + " HTTP/1.1", "Host: localhost");
@@ -43,5 +46,21 @@ class ServerDrainTest {
                 }
             });
         }
+    }
+
+    @Test
+    void aServerThatStopsWhileItWarmsUpEndsThatToo() throws Exception {
+        ServerConfig config =
+                Configs.read(true, Map.of("port", "0", "internalPort", "0"), Map.of("BACKCHAT_WARM_UP", "on"), null);
+        Server server = Server.start(config);
+        assertThat(warmUps()).hasSize(1);
+        server.close();
+        assertThat(warmUps()).isEmpty();
+    }
+
+    private static List<Thread> warmUps() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("warm-up"))
+                .toList();
     }
 }
