@@ -31,7 +31,7 @@ import java.util.Map;
  */
 public final class WarmUp {
     /** Number of crowds after which the JVM has compiled what matters. */
-    public static final int CROWDS = 60;
+    private static final int CROWDS = 60;
 
     private static final int MAX_CROWD = 100;
     private static final int TALKERS = 10;
@@ -89,14 +89,22 @@ public final class WarmUp {
      * Runs the crowds; returns once all clients have left.
      *
      * @param address the address of a listener that admits clients to {@link #room}
-     * @param crowds the number of crowds, one after the other, at most {@link #CROWDS}
-     * @throws IOException if the server has stopped meanwhile
+     * @throws IOException if they can't connect, or if the server has stopped meanwhile
      */
-    public void run(SocketAddress address, int crowds) throws IOException {
+    public void run(SocketAddress address) throws IOException {
+        run(address, CROWDS, crowd);
+    }
+
+    /** Runs a few clients only, which show that others can connect; otherwise like {@link #run}. */
+    public void runFew(SocketAddress address) throws IOException {
+        run(address, 1, TALKERS);
+    }
+
+    private void run(SocketAddress address, int crowds, int size) throws IOException {
         Deque<SocketChannel> people = new ArrayDeque<>();
         try {
             for (int i = 0; i < crowds; i++) {
-                for (int j = 0; j < crowd; j++) {
+                for (int j = 0; j < size; j++) {
                     people.add(arrive(address));
                 }
                 for (SocketChannel client : people) {

@@ -233,7 +233,11 @@ public final class ClientListener implements AutoCloseable {
         Future<?> limit =
                 loops.next().schedule(Thread.currentThread()::interrupt, WARM_UP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         try {
-            warmUp.run(bound.channel().localAddress(), clients.listen().warmUp() ? WarmUp.CROWDS : 1);
+            if (clients.listen().warmUp()) {
+                warmUp.run(bound.channel().localAddress());
+            } else {
+                warmUp.runFew(bound.channel().localAddress());
+            }
         } finally {
             limit.cancel(false);
             Thread.interrupted();
