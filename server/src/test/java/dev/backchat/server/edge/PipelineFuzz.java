@@ -16,6 +16,7 @@ import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.sigv4.SigV4Signer;
 import dev.backchat.api.testrun.ClientFrames;
 import dev.backchat.server.edge.PipelineHarness.Crowd;
+import dev.backchat.server.fault.FaultSpec;
 import dev.backchat.server.iam.AccessKeys;
 import dev.backchat.server.room.HistorySetting;
 import dev.backchat.server.room.StoredRoom;
@@ -26,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests, a handshake and frames, as bytes split anywhere: each gets its response, in order, and the connection ends
@@ -74,6 +76,12 @@ public final class PipelineFuzz {
         NO_ROOM(404),
         CORRUPT_ROOM(500),
         FROM_FULL_ADDRESS(429),
+        // As developers have a server fail.
+        DELAYED(101),
+        CLOSED(101),
+        REFUSED(418),
+        TAKEN_FOR_EXPIRED(403),
+        DROPPED(0),
         // Of a whole connection.
         BENT(0),
         ENDED(0),
@@ -95,6 +103,29 @@ public final class PipelineFuzz {
 
         boolean isUpgrade() {
             return this == UPGRADE || ordinal() >= NOT_A_GET.ordinal();
+        }
+
+        /** The fault that developers asked for; null for none. */
+        @Nullable FaultSpec fault() {
+            return switch (this) {
+                case DELAYED -> fault(null, 1, null, null, null);
+                case CLOSED -> fault(null, null, null, new FaultSpec.CloseSpec(4000, "a fault"), null);
+                case REFUSED -> fault(new FaultSpec.ErrorSpec(418, null, "a fault"), null, null, null, null);
+                case TAKEN_FOR_EXPIRED -> fault(null, null, null, null, true);
+                case DROPPED -> fault(null, null, true, null, null);
+                default -> null;
+            };
+        }
+
+        private static FaultSpec fault(
+                FaultSpec.@Nullable ErrorSpec error,
+                @Nullable Integer latency,
+                @Nullable Boolean drop,
+                FaultSpec.@Nullable CloseSpec close,
+                @Nullable Boolean tokenExpired) {
+            String on = FaultSpec.CONNECT;
+            return new FaultSpec(
+                    null, on, null, null, error, latency, drop, close, null, tokenExpired, null, null, null, null);
         }
 
         /** Only as the first bytes of a connection. */
@@ -134,6 +165,9 @@ public final class PipelineFuzz {
             if (last.status > 0) {
                 fuzz.expected.add("HTTP " + last.status);
             }
+            if (last == Outcome.CLOSED) {
+                fuzz.expected.add("close 4000");
+            }
             if (fuzz.isResuming) {
                 fuzz.expected.add(PipelineHarness.RESUMED);
             }
@@ -147,7 +181,12 @@ public final class PipelineFuzz {
             fuzz.sent.addFirst("PROXY TCP4 192.0.2.9 192.0.2.1 1 2\r\n".getBytes(ISO_8859_1));
             reached(Outcome.BY_PROXY_PROTOCOL);
         }
+        FaultSpec fault = last.fault();
+        if (fault != null) {
+            WORLD.edge.faults.add(fault);
+        }
         fuzz.talk(last);
+        WORLD.edge.faults.clear();
     }
 
     private void talk(Outcome last) {
@@ -158,7 +197,8 @@ public final class PipelineFuzz {
             reached(Outcome.BENT);
             return;
         }
-        boolean isEnd = data.consumeInt(0, 3) == 3;
+        // One that has ended already is not told why.
+        boolean isEnd = data.consumeInt(0, 3) == 3 && last != Outcome.CLOSED;
         Crowd crowd = last == Outcome.FROM_FULL_ADDRESS
                 ? new Crowd(List.of(upgrade(last).getBytes(ISO_8859_1)), 1, 0, new ArrayList<>())
                 : crowd(bytes.length);
@@ -168,9 +208,10 @@ public final class PipelineFuzz {
         }
         // A client that closes or ends in the same breath does not wait for what the room is told.
         boolean hasWaited = !isEnd && (expected.isEmpty() || !expected.getLast().startsWith("close"));
-        boolean isSo =
-                groups(heard, hasWaited).equals(groups(expected, hasWaited)) || (crowd.at() > 0 && isCrowdedOut(heard));
-        if (!isSo || (isEnd && !WORLD.hasClosed()) || !areOldestCrowdedOut(crowd, last)) {
+        boolean isAsExpected = groups(heard, hasWaited).equals(groups(expected, hasWaited));
+        boolean isSo = isAsExpected || (crowd.at() > 0 && isCrowdedOut(heard));
+        boolean isOver = isEnd || (isAsExpected && last == Outcome.DROPPED);
+        if (!isSo || (isOver && !WORLD.hasClosed()) || !areOldestCrowdedOut(crowd, last)) {
             throw new AssertionError(expected + "\nexpected, but it is\n" + heard + "\nbeside " + crowd.heard()
                     + "\nof\n" + new String(bytes, ISO_8859_1));
         }
