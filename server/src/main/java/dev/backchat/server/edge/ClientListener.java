@@ -160,7 +160,7 @@ public final class ClientListener implements AutoCloseable {
                 WorkLimiter.ofThisProcess(),
                 blocking,
                 clock);
-        certificate = new TlsCertificate(clients.tls(), blocking);
+        certificate = new TlsCertificate(clients.tls());
         limiter = new ConnectionLimiter(
                 clients.perAddress(), clients.tls() != null, budget, services.connectionMeters(), clock);
         ServerBootstrap bootstrap = bootstrap(new ClientPipeline(clients, limiter, certificate, services, shared));
@@ -219,7 +219,7 @@ public final class ClientListener implements AutoCloseable {
                 anyone,
                 new ConnectionLimiter(
                         anyone.perAddress(), false, shared.budget(), uncounted.connectionMeters(), shared.clock()),
-                new TlsCertificate(null, blocking),
+                new TlsCertificate(null),
                 uncounted,
                 shared.withConnections(new HttpConnections()));
         ChannelFuture bound = bootstrap(pipeline)
@@ -253,7 +253,7 @@ public final class ClientListener implements AutoCloseable {
      * @throws IOException naming the files and what is wrong with them
      */
     public static void check(Clients clients) throws IOException {
-        new TlsCertificate(clients.tls(), Runnable::run);
+        new TlsCertificate(clients.tls());
     }
 
     /**

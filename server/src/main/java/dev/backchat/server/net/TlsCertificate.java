@@ -9,20 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The server's TLS certificate. It can be replaced; open connections keep theirs. */
 public final class TlsCertificate {
-    private final Executor handshakes;
+    private final HandshakeExecutor handshakes = new HandshakeExecutor();
     private volatile @Nullable SslContext context;
 
-    /**
-     * @param files null for plain text
-     * @param handshakes runs the expensive part of handshakes, so that it doesn't delay event loops
-     */
-    public TlsCertificate(@Nullable TlsFiles files, Executor handshakes) throws IOException {
-        this.handshakes = handshakes;
+    /** @param files null for plain text */
+    public TlsCertificate(@Nullable TlsFiles files) throws IOException {
         replace(files);
     }
 

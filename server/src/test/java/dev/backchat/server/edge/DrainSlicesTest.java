@@ -87,7 +87,7 @@ class DrainSlicesTest {
                         limits,
                         new ConnectionLimiter(
                                 limits.perAddress(), false, budget, edge.services.connectionMeters(), edge.clock),
-                        new TlsCertificate(null, Runnable::run),
+                        new TlsCertificate(null),
                         edge.services,
                         shared) {
                     @Override

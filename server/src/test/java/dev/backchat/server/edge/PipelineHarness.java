@@ -121,7 +121,7 @@ final class PipelineHarness {
                     clients,
                     new ConnectionLimiter(
                             clients.perAddress(), false, budget, edge.services.connectionMeters(), edge.clock),
-                    new TlsCertificate(null, Runnable::run),
+                    new TlsCertificate(null),
                     edge.services,
                     shared) {
                 @Override
