@@ -11,6 +11,7 @@ import static dev.backchat.server.config.ConfigTypes.handlers;
 import static dev.backchat.server.config.ConfigTypes.host;
 import static dev.backchat.server.config.ConfigTypes.list;
 import static dev.backchat.server.config.ConfigTypes.number;
+import static dev.backchat.server.config.ConfigTypes.onOff;
 import static dev.backchat.server.config.ConfigTypes.oneOf;
 import static dev.backchat.server.config.ConfigTypes.secret;
 import static dev.backchat.server.config.ConfigTypes.secretUrl;
@@ -188,7 +189,7 @@ final class ConfigKeys {
     static final ConfigKey<Boolean> WARM_UP = add(
             key(
                     "warmUp",
-                    oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+                    onOff(),
                     "on",
                     "Whether many simulated clients come and go before a new server is ready, or only a few: two seconds of processor time."));
     static final ConfigKey<Path> TLS_CERTIFICATE =
@@ -220,15 +221,12 @@ final class ConfigKeys {
             "all",
             values -> List.of(),
             "Web pages of which origins may open WebSockets and use the control plane."));
-    static final ConfigKey<Boolean> EXTENSIONS = add(key(
-            "extensions",
-            oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
-            "on",
-            "Operations, tags and capabilities that Amazon IVS Chat doesn't have."));
+    static final ConfigKey<Boolean> EXTENSIONS = add(
+            key("extensions", onOff(), "on", "Operations, tags and capabilities that Amazon IVS Chat doesn't have."));
     static final ConfigKey<Boolean> CONSOLE = add(
             key(
                     "console",
-                    oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+                    onOff(),
                     "off",
                     "The page for operators and moderators, by links that `./backchat console` makes; needs `allowedHosts`. A dev server always has one."));
     static final ConfigKey<Duration> HANDSHAKE_TIMEOUT = add(HTTP.add(
@@ -365,7 +363,7 @@ final class ConfigKeys {
             .dev("3s"));
     static final ConfigKey<Boolean> TRACING = add(key(
             "tracing",
-            oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`"),
+            onOff(),
             "off",
             "Whether traces are exported by OpenTelemetry, whose variables, `OTEL_…`, say where to."));
     static final ConfigKey<Path> SEED = add(computed(

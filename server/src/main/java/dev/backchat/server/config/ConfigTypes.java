@@ -74,6 +74,11 @@ public final class ConfigTypes {
         return oneOf(Map.of("true", true, "false", false), "true or false", "`true`, `false`");
     }
 
+    /** Returns a type for {@code on} or {@code off}. */
+    public static ConfigType<Boolean> onOff() {
+        return oneOf(Map.of("on", true, "off", false), "on or off", "`on`, `off`");
+    }
+
     /** Returns a type for one of several words. */
     public static ConfigType<String> words(String... words) {
         Map<String, String> values = Stream.of(words).collect(Collectors.toMap(word -> word, word -> word));
