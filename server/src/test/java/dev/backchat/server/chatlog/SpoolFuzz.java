@@ -88,8 +88,10 @@ public final class SpoolFuzz {
             byte[] room = Bend.word(data, 12).getBytes(US_ASCII);
             byte[] record = record(room.length, room, data.consumeLong(), data.consumeBytes(30));
             if (data.consumeInt(0, 7) == 0) {
-                // The room's id would be longer than the record, or shorter than nothing.
-                record = record(data.consumeInt(0, 255), new byte[0], 1, data.consumeBytes(3));
+                // The room's id would be longer than the record, or shorter than nothing; or there is no place for one.
+                int roomLength = data.consumeInt(0, 255);
+                byte[] json = data.consumeBytes(roomLength % 4 == 3 ? 8 : 3);
+                record = roomLength % 4 == 3 ? sealed(json) : record(roomLength, new byte[0], 1, json);
             }
             records = Bend.join(records, record);
             places.add(8 + records.length);
@@ -104,13 +106,18 @@ public final class SpoolFuzz {
 
     private static byte[] record(int roomLength, byte[] room, long time, byte[] json) {
         ByteBuffer behind = ByteBuffer.allocate(9 + room.length + json.length);
-        behind.putLong(time).put((byte) roomLength).put(room).put(json);
+        return sealed(
+                behind.putLong(time).put((byte) roomLength).put(room).put(json).array());
+    }
+
+    /** With the length and the checksum that it should have. */
+    private static byte[] sealed(byte[] record) {
         CRC32C checksum = new CRC32C();
-        checksum.update(behind.array());
-        return ByteBuffer.allocate(8 + behind.capacity())
-                .putInt(8 + behind.capacity())
+        checksum.update(record);
+        return ByteBuffer.allocate(8 + record.length)
+                .putInt(8 + record.length)
                 .putInt((int) checksum.getValue())
-                .put(behind.array())
+                .put(record)
                 .array();
     }
 
@@ -154,6 +161,7 @@ public final class SpoolFuzz {
             Spool spool = open(expected.size() - found.size());
             Spool.Taken taken = spool.oldest(bytes);
             taken.records().forEach(record -> found.add(text(record)));
+            checkSize(taken.records(), bytes, found.size() == expected.size());
             spool.delivered(taken);
             if (taken.records().isEmpty()) {
                 break;
@@ -168,6 +176,16 @@ public final class SpoolFuzz {
             throw new AssertionError(texts + " expected, but it is " + found);
         }
         return outcomes;
+    }
+
+    /** As many are taken as are needed for so many bytes, or all. */
+    private static void checkSize(List<LogRecord> taken, int bytes, boolean isAll) {
+        int size = taken.stream().mapToInt(Segment::length).sum();
+        int last = taken.isEmpty() ? 0 : Segment.length(taken.getLast());
+        if ((size < bytes && !isAll) || (size > last && size - last >= bytes)) {
+            throw new AssertionError(taken.size() + " records of " + size + " bytes, the last of " + last
+                    + ", are taken, where " + bytes + " bytes were asked for");
+        }
     }
 
     /** Opens the spool; holds what it says of itself against its files. */
