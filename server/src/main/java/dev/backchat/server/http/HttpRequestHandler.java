@@ -387,10 +387,9 @@ public final class HttpRequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof DecoderException) {
-            // A handshake behind too many others; or not TLS on a TLS port, or a malformed PROXY protocol header.
-            boolean isRejected = cause.getCause() instanceof RejectedExecutionException;
+            // Not TLS on a TLS port, or a malformed PROXY protocol header.
             log.debug("could not understand a connection", cause);
-            services.meters().refusedConnection(isRejected ? "too_many_handshakes" : "not_understood");
+            services.meters().refusedConnection("not_understood");
         } else if (!(cause instanceof IOException || cause instanceof RejectedExecutionException)) {
             // Tasks are rejected only while the server is stopping.
             log.error("an HTTP connection failed", cause);

@@ -29,7 +29,7 @@ public final class TlsCertificate {
     /** Creates the TLS handler of a connection. */
     public SslHandler newHandler(Channel channel, Duration handshakeTimeout, MemoryBudget.Account account) {
         SslHandler handler = new AccountedSslHandler(
-                Objects.requireNonNull(context).newEngine(channel.alloc()), handshakes, account);
+                Objects.requireNonNull(context).newEngine(channel.alloc()), handshakes.of(channel), account);
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return handler;
     }

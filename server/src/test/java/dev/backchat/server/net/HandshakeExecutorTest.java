@@ -1,39 +1,39 @@
 package dev.backchat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class HandshakeExecutorTest {
     @Test
-    void refusesWhatWouldWaitForTooManyOthers() throws Exception {
+    void nobodyWaitsBehindWhoHasLeft() throws Exception {
         HandshakeExecutor executor = new HandshakeExecutor();
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        int all = threads + HandshakeExecutor.MAX_WAITING;
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(all);
-        Set<Thread> seen = ConcurrentHashMap.newKeySet();
-        Runnable handshake = () -> {
-            seen.add(Thread.currentThread());
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            ended.countDown();
-        };
-        for (int i = 0; i < all; i++) {
-            executor.execute(handshake);
+        EmbeddedChannel leaving = new EmbeddedChannel();
+        EmbeddedChannel staying = new EmbeddedChannel();
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        List<String> ran = new CopyOnWriteArrayList<>();
+        for (int left = Runtime.getRuntime().availableProcessors(); left > 0; left--) {
+            executor.of(staying).execute(() -> {
+                try {
+                    begin.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
         }
-        assertThatThrownBy(() -> executor.execute(handshake)).isInstanceOf(RejectedExecutionException.class);
-        end.countDown();
+        executor.of(leaving).execute(() -> ran.add("leaving"));
+        executor.of(staying).execute(() -> {
+            ran.add("staying");
+            ended.countDown();
+        });
+        leaving.close();
+        begin.countDown();
         ended.await();
-        assertThat(seen).hasSize(threads);
-        executor.execute(ended::countDown);
+        assertThat(ran).containsExactly("staying");
     }
 }
