@@ -179,6 +179,14 @@ class DevKitTest {
                 .contains("rooms[0].id: must be 12 letters and digits")
                 .contains("rooms[0].maximumMessageLength: must");
         assertThat(kit.post("/dev/seed", "{\"rooms\":7}").body()).contains("rooms: is not of the right type");
+        assertThat(kit.post("/dev/seed", "{\"rooms\":[{\"id\":\"otherOther01\",\"tags\":{\"a\":null}}]}")
+                        .body())
+                .contains("rooms[0].tags.a: is not of the right type");
+        assertThat(kit.post(
+                                "/dev/seed",
+                                "{\"rooms\":[{\"id\":\"otherOther01\",\"loggingConfigurationIdentifiers\":[null]}]}")
+                        .body())
+                .contains("must be ids or ARNs of logging configurations");
         assertThat(kit.post("/dev/seed", "[]").body()).contains("the body must be a JSON object");
         assertThat(kit.post("/dev/seed", " ".repeat(1024 * 1024 + 1)).statusCode())
                 .isEqualTo(413);

@@ -1,6 +1,8 @@
 package dev.backchat.server.dev;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.backchat.server.config.NearestName;
 import dev.backchat.server.internal.PageRequest;
 import java.util.Collection;
@@ -27,6 +29,9 @@ final class DevJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            // Tags and attributes have texts.
+            .withConfigOverride(
+                    Map.class, override -> override.setNullHandling(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
             .build();
 
     private DevJson() {}

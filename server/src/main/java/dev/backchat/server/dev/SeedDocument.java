@@ -35,7 +35,7 @@ record SeedDocument(
             @Nullable Integer maximumMessageLength,
             @Nullable MessageReviewHandler messageReviewHandler,
             @Nullable Map<String, String> tags,
-            @Nullable List<String> loggingConfigurationIdentifiers,
+            @Nullable List<@Nullable String> loggingConfigurationIdentifiers,
             @Nullable List<@Nullable MessageEntry> messages) {}
 
     record MessageEntry(

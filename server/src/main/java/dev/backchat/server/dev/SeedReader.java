@@ -134,7 +134,8 @@ public final class SeedReader {
                 requireNonNullElse(entry.account(), account),
                 requireNonNullElse(entry.region(), region));
         List<Arn> logging = new ArrayList<>();
-        for (String identifier : requireNonNullElse(entry.loggingConfigurationIdentifiers(), List.<String>of())) {
+        List<@Nullable String> identifiers = requireNonNullElse(entry.loggingConfigurationIdentifiers(), List.of());
+        for (String identifier : identifiers) {
             logging.add(loggingArn(at, arn, identifier));
         }
         CreateRoomRequest request = new CreateRoomRequest(
@@ -201,12 +202,13 @@ public final class SeedReader {
         return arn;
     }
 
-    private Arn loggingArn(String at, Arn room, String identifier) {
-        if (ResourceId.isValid(identifier)) {
-            return new Arn(room.region(), room.account(), ResourceType.LOGGING_CONFIGURATION, identifier);
+    private Arn loggingArn(String at, Arn room, @Nullable String identifier) {
+        String given = requireNonNullElse(identifier, "");
+        if (ResourceId.isValid(given)) {
+            return new Arn(room.region(), room.account(), ResourceType.LOGGING_CONFIGURATION, given);
         }
         try {
-            return Arn.parse(identifier);
+            return Arn.parse(given);
         } catch (IllegalArgumentException e) {
             error(at + "/loggingConfigurationIdentifiers", "must be ids or ARNs of logging configurations");
             return room;
