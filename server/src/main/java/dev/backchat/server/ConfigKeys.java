@@ -16,6 +16,7 @@ import static dev.backchat.server.config.ConfigTypes.oneOf;
 import static dev.backchat.server.config.ConfigTypes.secret;
 import static dev.backchat.server.config.ConfigTypes.secretUrl;
 import static dev.backchat.server.config.ConfigTypes.text;
+import static dev.backchat.server.config.ConfigTypes.texts;
 import static dev.backchat.server.config.ConfigTypes.truth;
 import static dev.backchat.server.config.ConfigTypes.words;
 import static dev.backchat.server.config.ConfigTypes.yamlFile;
@@ -75,12 +76,10 @@ final class ConfigKeys {
             .flag("--internal-port N"));
     static final ConfigKey<List<String>> ALLOWED_HOSTS = add(computed(
             "allowedHosts",
-            list("names of hosts, without ports, such as backchat.example.com", "names of hosts, see below", text -> {
-                if (!AllowedHosts.isName(text)) {
-                    throw new IllegalArgumentException();
-                }
-                return text;
-            }),
+            texts(
+                    "names of hosts, without ports, such as backchat.example.com",
+                    "names of hosts, see below",
+                    AllowedHosts::isName),
             "none",
             values -> List.of(),
             "Names by which the internal port and the console may be asked."));
@@ -212,12 +211,7 @@ final class ConfigKeys {
             "Proxies whose word on where a client comes from is taken."));
     static final ConfigKey<List<String>> ALLOWED_ORIGINS = add(computed(
             "allowedOrigins",
-            list("origins, such as https://example.com", "origins, with `*`", text -> {
-                if (!ORIGIN.matcher(text).matches()) {
-                    throw new IllegalArgumentException();
-                }
-                return text;
-            }),
+            texts("origins, such as https://example.com", "origins, with `*`", ORIGIN.asMatchPredicate()),
             "all",
             values -> List.of(),
             "Web pages of which origins may open WebSockets and use the control plane."));
@@ -271,28 +265,16 @@ final class ConfigKeys {
                     "Frames that are read from one WebSocket in a second; more have to wait."),
             ChatLimits::withMaxFramesPerSecond));
     static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS = add(PER_ADDRESS.add(
-            key(
-                            "maxConnectionsPerAddress",
-                            number(0, ANY_NUMBER, "0 for any number"),
-                            "1000",
-                            "Connections that one address may have.")
-                    .dev("0"),
+            perAddress("maxConnectionsPerAddress", "1000", "Connections that one address may have."),
             PerAddressLimits::withMaxConnections));
     static final ConfigKey<Integer> MAX_NEW_CONNECTIONS_PER_SECOND_PER_ADDRESS = add(PER_ADDRESS.add(
-            key(
-                            "maxNewConnectionsPerSecondPerAddress",
-                            number(0, ANY_NUMBER, "0 for any number"),
-                            "500",
-                            "Connections that one address may open in a second.")
-                    .dev("0"),
+            perAddress(
+                    "maxNewConnectionsPerSecondPerAddress",
+                    "500",
+                    "Connections that one address may open in a second."),
             PerAddressLimits::withMaxNewConnectionsPerSecond));
     static final ConfigKey<Integer> MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = add(PER_ADDRESS.add(
-            key(
-                            "maxHandshakesPerSecondPerAddress",
-                            number(0, ANY_NUMBER, "0 for any number"),
-                            "100",
-                            "WebSockets that one address may open in a second.")
-                    .dev("0"),
+            perAddress("maxHandshakesPerSecondPerAddress", "100", "WebSockets that one address may open in a second."),
             PerAddressLimits::withMaxHandshakesPerSecond));
     static final ConfigKey<QuotaLimits> QUOTAS = add(key(
                     "quotas",
@@ -378,6 +360,12 @@ final class ConfigKeys {
                     .flag("--log-format text|json"));
 
     private ConfigKeys() {}
+
+    /** Returns a key of a number that nobody needs to bound in development, where everybody has one address. */
+    private static ConfigKey<Integer> perAddress(String name, String production, String description) {
+        return key(name, number(0, ANY_NUMBER, "0 for any number"), production, description)
+                .dev("0");
+    }
 
     /** One processor is left for everything else: requests, the compiler, the garbage collector. */
     private static int defaultEventLoops() {

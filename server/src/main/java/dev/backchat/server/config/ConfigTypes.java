@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -199,6 +200,16 @@ public final class ConfigTypes {
                     return value;
                 },
                 String::valueOf);
+    }
+
+    /** @param isValid tells whether a text may be in the list */
+    public static ConfigType<List<String>> texts(String expected, String range, Predicate<String> isValid) {
+        return list(expected, range, text -> {
+            if (!isValid.test(text)) {
+                throw new IllegalArgumentException();
+            }
+            return text;
+        });
     }
 
     /** @param parse parses an item; throws {@link IllegalArgumentException} if it is invalid */
