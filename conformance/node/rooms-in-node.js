@@ -5,8 +5,12 @@ import WebSocket from 'ws';
 const [, , backend, remedies, app] = process.argv;
 const fetchAnywhere = globalThis.fetch;
 
-// A page's own origin is where its relative URLs lead.
-globalThis.fetch = (path, options) => fetchAnywhere(new URL(path, backend), options);
+// A page's own origin is where its relative URLs lead. A browser repeats a request on a kept connection that was closed
+// meanwhile, which Node doesn't.
+globalThis.fetch = (path, options) => {
+  const send = () => fetchAnywhere(new URL(path, backend), options);
+  return send().catch(send);
+};
 globalThis.WebSocket = WebSocket;
 
 const { run } = await import(`./${app}`);

@@ -68,6 +68,7 @@ public final class SdkRooms implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final Process process;
+    private final Path output;
 
     /**
      * Opens it.
@@ -97,6 +98,7 @@ public final class SdkRooms implements AutoCloseable {
         server.createContext("/", this::answer);
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        output = folder.resolve("output");
         Path file = Files.writeString(folder.resolve("remedies.mjs"), app.remedies);
         ProcessBuilder program = new ProcessBuilder(Stream.concat(
                                 command.stream(),
@@ -104,7 +106,7 @@ public final class SdkRooms implements AutoCloseable {
                         .toList())
                 .directory(NodeModules.installed().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile());
+                .redirectOutput(output.toFile());
         program.environment().put("TMPDIR", folder.toString());
         process = program.start();
     }
@@ -240,7 +242,17 @@ public final class SdkRooms implements AutoCloseable {
 
     /** Demands that the app still runs. */
     public void assertRuns() {
-        assertThat(process.isAlive()).as("the rooms' process runs").isTrue();
+        assertThat(process.isAlive())
+                .as(() -> "the rooms' process runs; it said: " + said())
+                .isTrue();
+    }
+
+    private String said() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
