@@ -44,6 +44,7 @@ public final class Programs {
 
     /** A program in Go. */
     public static synchronized List<String> go(String name) {
+        fetch(Path.of("go"), "go", "mod", "download");
         run(Path.of("go"), Map.of(), "go", "build", "-o", BUILT.resolve("go") + "/", "./...");
         return List.of(BUILT.resolve("go").resolve(name).toString());
     }
@@ -51,6 +52,7 @@ public final class Programs {
     /** A program in Rust. */
     public static synchronized List<String> rust(String name) {
         Path built = BUILT.resolve("rust");
+        fetch(Path.of("rust"), "cargo", "fetch", "--locked", "--quiet");
         run(Path.of("rust"), Map.of("CARGO_TARGET_DIR", built.toString()), "cargo", "build", "--locked", "--quiet");
         return List.of(built.resolve("debug").resolve(name).toString());
     }
@@ -83,12 +85,22 @@ public final class Programs {
         }
     }
 
+    /** Compilers take all processors there are, and other tests' clients have time limits of their own. */
     private static void run(Path directory, Map<String, String> environment, String... command) {
+        execute(
+                directory,
+                environment,
+                Stream.concat(Stream.of("nice", "-n", "19"), Stream.of(command)).toList());
+    }
+
+    /** Gets libraries, which has time limits of its own. */
+    private static void fetch(Path directory, String... command) {
+        execute(directory, Map.of(), List.of(command));
+    }
+
+    private static void execute(Path directory, Map<String, String> environment, List<String> command) {
         try {
-            // Compilers take all processors there are, and other tests' clients have time limits of their own.
-            List<String> politely = Stream.concat(Stream.of("nice", "-n", "19"), Stream.of(command))
-                    .toList();
-            ProcessBuilder builder = new ProcessBuilder(politely).directory(directory.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().putAll(environment);
             Process process = builder.redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
