@@ -3,6 +3,7 @@ package dev.backchat.server;
 import static dev.backchat.api.fuzz.Outcomes.reached;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backchat.api.fuzz.FuzzFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +16,7 @@ public final class ConfigBytesFuzz {
         REFUSED
     }
 
-    private static final Path FILE;
-
-    static {
-        try {
-            FILE = Files.createTempFile("backchat-fuzz-", ".yaml");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static final Path FILE = FuzzFile.create(".yaml");
 
     private ConfigBytesFuzz() {}
 

@@ -4,6 +4,7 @@ import static dev.backchat.api.fuzz.Outcomes.reached;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.fuzz.Bend;
+import dev.backchat.api.fuzz.FuzzFile;
 import dev.backchat.api.fuzz.FuzzInput;
 import dev.backchat.api.fuzz.VariedJson;
 import dev.backchat.api.fuzz.VariedJson.Member;
@@ -170,17 +171,14 @@ public final class ConfigFuzz {
             (long) config.clients().http().maxInFlightRequestBytes());
 
     private static final String LAMBDA = "arn:aws:lambda:eu-1:123456789012:function:f";
-    private static final Path FILE;
-    private static final Path PRINTED;
-    private static final Path SECRET;
-    private static final Path NO_FILE;
+    private static final Path FILE = FuzzFile.create(".yaml");
+    private static final Path PRINTED = FuzzFile.create(".yaml");
+    private static final Path SECRET = FuzzFile.create(".secret");
+    private static final Path NO_FILE = FILE.resolveSibling("backchat-fuzz-none");
 
     static {
         try {
-            FILE = Files.createTempFile("backchat-fuzz-", ".yaml");
-            PRINTED = Files.createTempFile("backchat-fuzz-", ".yaml");
-            NO_FILE = FILE.resolveSibling("backchat-fuzz-none");
-            SECRET = Files.writeString(Files.createTempFile("backchat-fuzz-", ".secret"), "hush");
+            Files.writeString(SECRET, "hush");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

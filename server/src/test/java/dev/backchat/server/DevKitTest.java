@@ -67,6 +67,13 @@ class DevKitTest {
         return RoomMember.join(server, ivschat, arn, user);
     }
 
+    /** A token to the lobby. */
+    private String token() {
+        return ivschat.createChatToken(t -> t.roomIdentifier(LOBBY).userId("ann"))
+                .join()
+                .token();
+    }
+
     private List<String> rooms() {
         return ivschat.listRooms(rooms -> {}).join().rooms().stream()
                 .map(RoomSummary::arn)
@@ -93,9 +100,7 @@ class DevKitTest {
         Room made = ivschat.createRoom(room -> room.name("made")).join();
         ivschat.tagResource(tag -> tag.resourceArn(LOBBY).tags(Map.of("more", "x")))
                 .join();
-        String token = ivschat.createChatToken(t -> t.roomIdentifier(LOBBY).userId("ann"))
-                .join()
-                .token();
+        String token = token();
         try (RoomMember member = join(made.arn(), "ann")) {
             assertThat(kit.post("/dev/reset", "").statusCode()).isEqualTo(204);
             // Its room is gone, so no token is given out to come back with.
@@ -140,11 +145,8 @@ class DevKitTest {
     @Test
     void manyResetsInARow() throws Exception {
         for (int i = 0; i < 20; i++) {
-            String token = ivschat.createChatToken(t -> t.roomIdentifier(LOBBY).userId("ann"))
-                    .join()
-                    .token();
             // One that does not come back, for the first who comes after a reset is welcomed.
-            try (RawWebSocket member = RawWebSocket.upgrade(URI.create("ws://127.0.0.1:" + server.port()), token)
+            try (RawWebSocket member = RawWebSocket.upgrade(URI.create("ws://127.0.0.1:" + server.port()), token())
                     .accepted()) {
                 assertThat(member.nextText()).contains("\"Content\":\"welcome\"");
                 assertThat(kit.post("/dev/reset", "").statusCode()).isEqualTo(204);
@@ -225,9 +227,7 @@ class DevKitTest {
                 .isNotEmpty()
                 .isEqualTo(frames.get(3).path("connection").asString());
         assertThat(frames.get(1).path("text").asString()).contains("\"token\":\"(not shown)\"");
-        String token = ivschat.createChatToken(t -> t.roomIdentifier(LOBBY).userId("ann"))
-                .join()
-                .token();
+        String token = token();
         assertThat(kit.send("GET", "/dev/frames?limit=10000", "").body()).doesNotContain(token);
     }
 

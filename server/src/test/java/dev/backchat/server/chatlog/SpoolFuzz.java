@@ -90,8 +90,9 @@ public final class SpoolFuzz {
             if (data.consumeInt(0, 7) == 0) {
                 // The room's id would be longer than the record, or shorter than nothing; or there is no place for one.
                 int roomLength = data.consumeInt(0, 255);
-                byte[] json = data.consumeBytes(roomLength % 4 == 3 ? 8 : 3);
-                record = roomLength % 4 == 3 ? sealed(json) : record(roomLength, new byte[0], 1, json);
+                record = roomLength % 4 == 3
+                        ? sealed(data.consumeBytes(8))
+                        : record(roomLength, new byte[0], 1, data.consumeBytes(3));
             }
             records = Bend.join(records, record);
             places.add(8 + records.length);
