@@ -356,6 +356,7 @@ final class DocumentedServer implements AutoCloseable {
         run(
                 List.of(
                         JAVA,
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         compiler,
                         "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
