@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FolderDestination(Path folder, Arn configuration, DestinationConfiguration destination) implements Destination {
     private static final String LINES = ".jsonl";
+    /** Held during a delivery, because several configurations may write to one file. */
+    private static final Object DELIVERING = new Object();
 
     @Override
     public void check() throws DeliveryException {
@@ -37,7 +39,9 @@ record FolderDestination(Path folder, Arn configuration, DestinationConfiguratio
     public int deliver(LogBatch batch) throws DeliveryException {
         try {
             for (String room : batch.rooms()) {
-                deliver(room, batch.of(room));
+                synchronized (DELIVERING) {
+                    deliver(room, batch.of(room));
+                }
                 batch.delivered(room);
             }
             return 0;
