@@ -179,14 +179,16 @@ public final class InternalPort implements AutoCloseable {
     }
 
     /**
-     * Writes the metrics in the format that the library selects by {@code Accept}. The library's own HTTP handler would
-     * respond to a failure with a stack trace.
+     * Writes the metrics in OpenMetrics if {@code Accept} names it. The library's own choice would be protobuf, which
+     * isn't there, for whoever names that too, and its HTTP handler would respond to a failure with a stack trace.
      */
     private static PageResponse metrics(PrometheusRegistry metrics, String method, String accept) throws IOException {
         if (!method.equals("GET")) {
             return PageResponse.METHOD_NOT_ALLOWED;
         }
-        ExpositionFormatWriter writer = FORMATS.findWriter(accept);
+        ExpositionFormatWriter openMetrics = FORMATS.getOpenMetricsTextFormatWriter();
+        ExpositionFormatWriter writer =
+                openMetrics.accepts(accept) ? openMetrics : FORMATS.getPrometheusTextFormatWriter();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         writer.write(body, metrics.scrape(), EscapingScheme.fromAcceptHeader(accept));
         return new PageResponse(200, writer.getContentType(), body.toByteArray(), null);

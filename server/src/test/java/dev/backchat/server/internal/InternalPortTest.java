@@ -184,17 +184,15 @@ class InternalPortTest {
                 .contains("# EOF");
     }
 
+    /** As Prometheus asks where it takes native histograms. */
     @Test
-    void servesMetricsInProtobuf() throws Exception {
-        String answer = metrics("Accept: application/vnd.google.protobuf;"
-                + "proto=io.prometheus.client.MetricFamily;encoding=delimited");
+    void servesTextToWhoWouldRatherHaveProtobuf() throws Exception {
+        String answer = metrics("Accept: application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                + "encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,"
+                + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
         assertThat(header(answer, "Content-Type"))
-                .isEqualTo(
-                        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
-        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-        // One delimited message; its fields 1 and 2 are the name and the help text.
-        assertThat(body.charAt(0)).isEqualTo((char) (body.length() - 1));
-        assertThat(body.substring(1)).startsWith("\n\5calls\22\6Calls.");
+                .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(answer).contains("# HELP calls Calls.", "# EOF");
     }
 
     private static String header(String answer, String name) {
