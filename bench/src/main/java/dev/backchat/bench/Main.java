@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         description = "Measures Backchat beside its peers.",
         subcommands = {
-            Main.Tokens.class,
+            OperationBench.class,
             Main.GetRoom.class,
             FanOut.class,
             Churn.class,
@@ -65,26 +65,6 @@ public final class Main implements Callable<Integer> {
 
         @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
         private int rounds = 5;
-    }
-
-    @Command(
-            name = "tokens",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            showDefaultValues = true,
-            description = "CreateChatToken, beside a bare HTTP server on the same network library.")
-    static final class Tokens implements Callable<Integer> {
-        @Mixin
-        private final Turns turns = new Turns();
-
-        @Option(names = "--connections", paramLabel = "N", description = "How many callers there are at a time.")
-        private int connections = 16;
-
-        @Override
-        public Integer call() throws Exception {
-            TokenBench.run(Path.of(System.getProperty("backchat.launcher")), turns.seconds, turns.rounds, connections);
-            return 0;
-        }
     }
 
     @Command(

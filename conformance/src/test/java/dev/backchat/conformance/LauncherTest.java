@@ -59,7 +59,7 @@ class LauncherTest {
                 "backup",
                 "token make",
                 "bench",
-                "bench tokens",
+                "bench operations",
                 "cluster"
             })
     void everyCommandHasHelpAndAVersion(String command) throws IOException {
@@ -78,7 +78,7 @@ class LauncherTest {
         refuses(List.of("sevre"), "'sevre'; did you mean 'serve'?");
         refuses(List.of("clutser"), "'clutser'; did you mean 'cluster'?");
         refuses(List.of("serve", "--dev", "--prot", "1"), "--prot");
-        refuses(List.of("bench", "tokens", "--seconds", "many"), "many");
+        refuses(List.of("bench", "operations", "--seconds", "many"), "many");
     }
 
     @Test

@@ -22,7 +22,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 
 /** The store of rooms. Calls block. Changes are durable when a call returns. */
 public final class Rooms {
@@ -31,12 +33,19 @@ public final class Rooms {
             + " AND region = r.region AND room_id = r.id ORDER BY position) l) AS logging FROM room r";
     private static final String WHERE_ARN = " WHERE account = :account AND region = :region AND id = :id";
 
+    /** Divisor of the heap that gives the share of the rooms that are kept in memory. */
+    private static final int CACHE_SHARE = 64;
+
     private final Database database;
     private final RoomOutbox outbox;
+    /** Null if other servers change the rooms too. */
+    private final @Nullable RoomCache cache;
 
     public Rooms(Database database) {
         this.database = database;
         this.outbox = new RoomOutbox(database);
+        this.cache =
+                database.isShared() ? null : new RoomCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE);
     }
 
     /** Returns the rooms that other servers must be told of. */
@@ -94,7 +103,28 @@ public final class Rooms {
 
     /** Returns the room, if it exists. */
     public Optional<StoredRoom> find(Arn arn) {
-        return database.read(handle -> find(handle, arn));
+        if (cache == null) {
+            return database.read(handle -> find(handle, arn));
+        }
+        StoredRoom known = cache.get(arn);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        long changes = cache.changes();
+        Optional<StoredRoom> found = database.read(handle -> find(handle, arn));
+        found.ifPresent(room -> cache.add(room, changes));
+        return found;
+    }
+
+    /** Changes a room in the store. Whether that succeeded may be unknown if it fails. */
+    private <T> T change(Arn arn, HandleCallback<T, RuntimeException> work) {
+        try {
+            return database.write(work);
+        } finally {
+            if (cache != null) {
+                cache.changed(arn);
+            }
+        }
     }
 
     /**
@@ -106,35 +136,37 @@ public final class Rooms {
      * @throws ValidationException if an added one exists, but is not active
      */
     public Optional<StoredRoom> update(Arn arn, Instant now, UnaryOperator<StoredRoom> change) {
-        return database.write(handle -> findToChange(handle, arn).map(before -> {
-            StoredRoom after = change.apply(before);
-            if (after.equals(before)) {
-                return before;
-            }
-            for (Arn configuration : after.settings().loggingConfigurations()) {
-                if (!before.settings().loggingConfigurations().contains(configuration)
-                        && !isActive(handle, configuration)) {
-                    // Creating a room has a conflict here; the model has none for updating one.
-                    throw ValidationException.of("loggingConfigurationIdentifiers", "must be active");
-                }
-            }
-            Instant earliest = before.updateTime().plusMillis(1);
-            StoredRoom updated = after.updatedAt(now.isBefore(earliest) ? earliest : now);
-            write(
-                    handle,
-                    updated,
-                    "UPDATE room SET name = :name, create_time = :createTime, update_time = :updateTime,"
-                            + " maximum_message_rate_per_second = :rate, maximum_message_length = :length,"
-                            + " handler_uri = :handlerUri, handler_fallback_result = :fallbackResult, tags = :tags"
-                            + WHERE_ARN);
-            outbox.add(handle, arn, updated.updateTime());
-            return updated;
-        }));
+        return change(
+                arn,
+                handle -> findToChange(handle, arn).map(before -> {
+                    StoredRoom after = change.apply(before);
+                    if (after.equals(before)) {
+                        return before;
+                    }
+                    for (Arn configuration : after.settings().loggingConfigurations()) {
+                        if (!before.settings().loggingConfigurations().contains(configuration)
+                                && !isActive(handle, configuration)) {
+                            // Creating a room has a conflict here; the model has none for updating one.
+                            throw ValidationException.of("loggingConfigurationIdentifiers", "must be active");
+                        }
+                    }
+                    Instant earliest = before.updateTime().plusMillis(1);
+                    StoredRoom updated = after.updatedAt(now.isBefore(earliest) ? earliest : now);
+                    write(
+                            handle,
+                            updated,
+                            "UPDATE room SET name = :name, create_time = :createTime, update_time = :updateTime,"
+                                    + " maximum_message_rate_per_second = :rate, maximum_message_length = :length,"
+                                    + " handler_uri = :handlerUri, handler_fallback_result = :fallbackResult, tags = :tags"
+                                    + WHERE_ARN);
+                    outbox.add(handle, arn, updated.updateTime());
+                    return updated;
+                }));
     }
 
     /** Changes a room's tags, but not its update time; returns false if the room doesn't exist. */
     public boolean updateTags(Arn arn, Instant now, UnaryOperator<Map<String, String>> change) {
-        return database.write(handle -> {
+        return change(arn, handle -> {
             Optional<StoredRoom> room = findToChange(handle, arn);
             if (room.isPresent()) {
                 Map<String, String> before = room.get().tags();
@@ -152,7 +184,7 @@ public final class Rooms {
 
     /** Deletes a room; returns false if it doesn't exist. */
     public boolean delete(Arn arn, Instant now) {
-        return database.write(handle -> {
+        return change(arn, handle -> {
             boolean isDeleted = bindArn(handle.createUpdate("DELETE FROM room" + WHERE_ARN), arn)
                             .execute()
                     > 0;
@@ -165,7 +197,13 @@ public final class Rooms {
 
     /** Deletes all rooms. */
     public void deleteAll() {
-        database.write(handle -> handle.execute("DELETE FROM room"));
+        try {
+            database.write(handle -> handle.execute("DELETE FROM room"));
+        } finally {
+            if (cache != null) {
+                cache.allChanged();
+            }
+        }
     }
 
     /** Returns a page of the rooms of an account in a region, last updated first. */

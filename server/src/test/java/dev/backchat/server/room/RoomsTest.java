@@ -23,8 +23,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +145,42 @@ class RoomsTest {
         assertThat(rooms.list(new AccountRegion(ACCOUNT, "eu-west-1"), ALL, PageToken.START, 50)
                         .items())
                 .isEmpty();
+    }
+
+    @Test
+    void eachReadSeesEachChangeBeforeIt() throws Exception {
+        Arn arn = create("0", NOW).arn();
+        AtomicBoolean isOver = new AtomicBoolean();
+        try (ExecutorService readers = Executors.newFixedThreadPool(2)) {
+            Callable<Boolean> reader = () -> {
+                int last = 0;
+                while (!isOver.get()) {
+                    int name = Integer.parseInt(
+                            rooms.find(arn).orElseThrow().settings().name());
+                    assertThat(name).isGreaterThanOrEqualTo(last);
+                    last = name;
+                }
+                return true;
+            };
+            List<Future<Boolean>> reading = List.of(readers.submit(reader), readers.submit(reader));
+            for (int i = 1; i <= 200; i++) {
+                String name = Integer.toString(i);
+                rooms.update(arn, NOW, before -> renamed(before, name));
+                assertThat(rooms.find(arn).orElseThrow().settings().name()).isEqualTo(name);
+                rooms.updateTags(arn, NOW, before -> Map.of("name", name));
+                assertThat(rooms.find(arn).orElseThrow().tags()).isEqualTo(Map.of("name", name));
+            }
+            isOver.set(true);
+            for (Future<Boolean> each : reading) {
+                assertThat(each.get()).isTrue();
+            }
+        }
+        rooms.delete(arn, NOW);
+        assertThat(rooms.find(arn)).isEmpty();
+        Arn other = create("n", NOW).arn();
+        assertThat(rooms.find(other)).isPresent();
+        rooms.deleteAll();
+        assertThat(rooms.find(other)).isEmpty();
     }
 
     @Test

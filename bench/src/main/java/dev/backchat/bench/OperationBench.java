@@ -1,0 +1,198 @@
+package dev.backchat.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.backchat.api.CreateChatTokenRequest;
+import dev.backchat.api.DeleteMessageRequest;
+import dev.backchat.api.DisconnectUserRequest;
+import dev.backchat.api.GetRoomRequest;
+import dev.backchat.api.ListLoggingConfigurationsRequest;
+import dev.backchat.api.ListRoomsRequest;
+import dev.backchat.api.Operation;
+import dev.backchat.api.Operations;
+import dev.backchat.api.SendEventRequest;
+import dev.backchat.api.UpdateRoomRequest;
+import dev.backchat.api.json.ControlPlaneJson;
+import dev.backchat.api.sigv4.SigV4Signer;
+import dev.backchat.client.IvschatClient;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./backchat bench operations}: the rate and the cost of signed operations, beside a server that only returns
+ * fixed responses.
+ */
+@Command(
+        name = "operations",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        showDefaultValues = true,
+        sortOptions = false,
+        description =
+                "Operations of the control plane, beside a bare HTTP server on the same network library: one signed"
+                        + " request, repeated.")
+final class OperationBench implements Callable<Integer> {
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    /** As many rooms as a page of ListRooms has. */
+    private static final int ROOMS = 50;
+
+    private static final String BARE_HTTP = "bare HTTP";
+
+    /** The requests that can be repeated without end, by the room that they name. */
+    private static final Map<Operation<?, ?>, Function<String, Record>> REQUESTS = requests();
+
+    @Option(
+            names = "--operations",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Which are measured, of those that can be repeated without end: also UpdateRoom, DeleteMessage,"
+                            + " DisconnectUser, ListLoggingConfigurations.")
+    private List<String> names = List.of("CreateChatToken", "GetRoom", "ListRooms", "SendEvent");
+
+    @Option(names = "--connections", paramLabel = "N", description = "How many callers there are at a time.")
+    private int connections = 16;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
+    private int seconds = 5;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
+    private int rounds = 5;
+
+    private record Round(double perSecond, double p50Millis, double p99Millis, double cpuMicros) {}
+
+    /** What is measured: a request to a server. */
+    private record Contender(String name, ServerProcess server, Operation<?, ?> operation, Record request) {}
+
+    private static Map<Operation<?, ?>, Function<String, Record>> requests() {
+        Map<Operation<?, ?>, Function<String, Record>> requests = new LinkedHashMap<>();
+        requests.put(
+                Operations.CREATE_CHAT_TOKEN,
+                room -> new CreateChatTokenRequest(
+                        room, "viewer-1", List.of("SEND_MESSAGE"), null, Map.of("displayName", "Viewer")));
+        requests.put(Operations.GET_ROOM, GetRoomRequest::new);
+        requests.put(Operations.LIST_ROOMS, room -> new ListRoomsRequest(null, null, ROOMS, null, null));
+        requests.put(Operations.SEND_EVENT, room -> new SendEventRequest(room, "bench", Map.of("key", "value")));
+        requests.put(Operations.UPDATE_ROOM, room -> new UpdateRoomRequest(room, "bench", null, null, null, List.of()));
+        requests.put(Operations.DELETE_MESSAGE, room -> new DeleteMessageRequest(room, "AYk6xKitV4On", "bench"));
+        requests.put(Operations.DISCONNECT_USER, room -> new DisconnectUserRequest(room, "nobody", "bench"));
+        requests.put(Operations.LIST_LOGGING_CONFIGURATIONS, room -> new ListLoggingConfigurationsRequest(null, null));
+        return requests;
+    }
+
+    /** Runs the benchmark. The contenders take turns, so that other load on the machine affects all. */
+    @Override
+    public Integer call() throws Exception {
+        Path launcher = Path.of(System.getProperty("backchat.launcher"));
+        List<String> backchat = List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0");
+        List<String> floor = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FloorServer.class.getName());
+        try (ServerProcess ours = ServerProcess.startBackchat(backchat);
+                ServerProcess peer = ServerProcess.start(floor);
+                IvschatClient client = Entrance.client(ours.endpoint())) {
+            String room = "";
+            for (int i = 0; i < ROOMS; i++) {
+                room = Entrance.createRoom(client);
+            }
+            List<Contender> contenders = contenders(ours, peer, room);
+            Map<Contender, List<Round>> measured = new LinkedHashMap<>();
+            for (Contender contender : contenders) {
+                measure(contender, WARM_UP);
+                measured.put(contender, new ArrayList<>());
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (Map.Entry<Contender, List<Round>> each : measured.entrySet()) {
+                    each.getValue().add(measure(each.getKey(), Duration.ofSeconds(seconds)));
+                }
+            }
+            print(measured);
+        }
+        return 0;
+    }
+
+    private List<Contender> contenders(ServerProcess ours, ServerProcess peer, String room) {
+        List<Contender> contenders = new ArrayList<>();
+        for (String name : names) {
+            Map.Entry<Operation<?, ?>, Function<String, Record>> found = REQUESTS.entrySet().stream()
+                    .filter(each -> each.getKey().name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no operation to repeat: " + name));
+            contenders.add(
+                    new Contender(name, ours, found.getKey(), found.getValue().apply(room)));
+        }
+        contenders.add(new Contender(BARE_HTTP, peer, Operations.GET_ROOM, new GetRoomRequest(room)));
+        return contenders;
+    }
+
+    private Round measure(Contender contender, Duration duration) throws Exception {
+        ServerProcess server = contender.server();
+        byte[] request = signed(server.endpoint(), contender.operation(), contender.request());
+        Duration before = server.cpu();
+        HttpLoad.Result result = HttpLoad.run(server.endpoint(), request, connections, duration);
+        Duration cpu = server.cpu().minus(before);
+        return new Round(
+                result.perSecond(),
+                result.percentile(0.5).toNanos() / 1e6,
+                result.percentile(0.99).toNanos() / 1e6,
+                cpu.toNanos() / 1e3 / result.latenciesNanos().length);
+    }
+
+    /** Returns a request signed now, which stays valid for five minutes however often it is sent. */
+    private static byte[] signed(URI endpoint, Operation<?, ?> operation, Record input) {
+        byte[] body = ControlPlaneJson.write(input);
+        String path = operation.path();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Host", endpoint.getAuthority());
+        headers.put("Content-Type", "application/json");
+        headers.putAll(new SigV4Signer(Entrance.KEY, Entrance.KEY, null, Entrance.REGION, "ivschat")
+                .sign(operation.method(), path, "", headers, body, Instant.now()));
+        headers.put("Content-Length", Integer.toString(body.length));
+        StringBuilder head = new StringBuilder(operation.method() + " " + path + " HTTP/1.1\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.append("\r\n").toString().getBytes(US_ASCII));
+        request.writeBytes(body);
+        return request.toByteArray();
+    }
+
+    private void print(Map<Contender, List<Round>> measured) {
+        System.out.printf(
+                "%d connections, medians of %d rounds of %d s on %d processors, Java %s%n%n%-20s %12s %10s %10s %10s%n",
+                connections,
+                rounds,
+                seconds,
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                "",
+                "a second",
+                "p50, ms",
+                "p99, ms",
+                "CPU, µs");
+        measured.forEach((contender, turns) -> System.out.printf(
+                "%-20s %12.0f %10.2f %10.2f %10.1f%n",
+                contender.name(),
+                Median.of(turns, Round::perSecond),
+                Median.of(turns, Round::p50Millis),
+                Median.of(turns, Round::p99Millis),
+                Median.of(turns, Round::cpuMicros)));
+    }
+}
