@@ -2,8 +2,10 @@ package dev.backchat.server.room;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.MessageReviewHandler;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,19 @@ final class RoomCache {
 
     synchronized @Nullable StoredRoom get(Arn arn) {
         return rooms.get(arn);
+    }
+
+    /** Returns these rooms; null if one of them is missing. */
+    synchronized @Nullable List<StoredRoom> all(List<Arn> arns) {
+        List<StoredRoom> found = new ArrayList<>(arns.size());
+        for (Arn arn : arns) {
+            StoredRoom room = rooms.get(arn);
+            if (room == null) {
+                return null;
+            }
+            found.add(room);
+        }
+        return found;
     }
 
     /** Returns the number of changes so far; to be read before a room is. */

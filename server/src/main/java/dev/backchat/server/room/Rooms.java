@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -208,28 +209,57 @@ public final class Rooms {
 
     /** Returns a page of the rooms of an account in a region, last updated first. */
     public Page<StoredRoom> list(AccountRegion owner, RoomFilter filter, PageToken after, int size) {
+        Listing listing = new Listing(owner, filter, after, size + 1);
+        List<StoredRoom> known = cache == null ? null : cache.all(database.read(listing::arns));
         return Page.of(
-                database.read(handle -> handle.createQuery(SELECT + " WHERE r.account = :account AND r.region = :region"
-                                + " AND (r.update_time, r.id) < (:time, :id)"
-                                + " AND (:name IS NULL OR r.name = :name)"
-                                + " AND (:handlerUri IS NULL OR r.handler_uri = :handlerUri)"
-                                + " AND (:logging IS NULL OR EXISTS (SELECT 1 FROM room_logging f"
-                                + " WHERE f.account = r.account AND f.region = r.region AND f.room_id = r.id"
-                                + " AND f.logging_configuration_id = :logging))"
-                                + " ORDER BY r.update_time DESC, r.id DESC LIMIT :limit")
-                        .bind("account", owner.account())
-                        .bind("region", owner.region())
-                        .bind("time", after.updateTimeMillis())
-                        .bind("id", after.id())
-                        .bind("name", filter.name())
-                        .bind("handlerUri", filter.handlerUri())
-                        .bind("logging", filter.loggingConfigurationId())
-                        .bind("limit", size + 1)
-                        .map((row, context) -> room(row))
-                        .list()),
+                known == null ? listed(listing) : known,
                 size,
                 room -> new PageToken(
                         room.updateTime().toEpochMilli(), room.arn().id()));
+    }
+
+    private List<StoredRoom> listed(Listing listing) {
+        long changes = cache == null ? 0 : cache.changes();
+        List<StoredRoom> listed = database.read(listing::rooms);
+        if (cache != null) {
+            listed.forEach(room -> cache.add(room, changes));
+        }
+        return listed;
+    }
+
+    /** A query for the rooms of a page. */
+    private record Listing(AccountRegion owner, RoomFilter filter, PageToken after, int limit) {
+        private static final String WHERE = " WHERE r.account = :account AND r.region = :region"
+                + " AND (r.update_time, r.id) < (:time, :id)"
+                + " AND (:name IS NULL OR r.name = :name)"
+                + " AND (:handlerUri IS NULL OR r.handler_uri = :handlerUri)"
+                + " AND (:logging IS NULL OR EXISTS (SELECT 1 FROM room_logging f"
+                + " WHERE f.account = r.account AND f.region = r.region AND f.room_id = r.id"
+                + " AND f.logging_configuration_id = :logging))"
+                + " ORDER BY r.update_time DESC, r.id DESC LIMIT :limit";
+
+        List<StoredRoom> rooms(Handle handle) {
+            return query(handle, SELECT).map((row, context) -> room(row)).list();
+        }
+
+        List<Arn> arns(Handle handle) {
+            return query(handle, "SELECT r.id FROM room r")
+                    .map((row, context) ->
+                            new Arn(owner.region(), owner.account(), ResourceType.ROOM, row.getString(1)))
+                    .list();
+        }
+
+        private Query query(Handle handle, String select) {
+            return handle.createQuery(select + WHERE)
+                    .bind("account", owner.account())
+                    .bind("region", owner.region())
+                    .bind("time", after.updateTimeMillis())
+                    .bind("id", after.id())
+                    .bind("name", filter.name())
+                    .bind("handlerUri", filter.handlerUri())
+                    .bind("logging", filter.loggingConfigurationId())
+                    .bind("limit", limit);
+        }
     }
 
     /** Returns ARNs of review handlers that rooms use, up to the limit. */

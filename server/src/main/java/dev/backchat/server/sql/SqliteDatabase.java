@@ -52,7 +52,9 @@ public final class SqliteDatabase implements Database {
      * Serializes writers. SQLite allows one at a time and makes others wait in native code, where a virtual thread pins
      * its carrier: two of them would stop everything on two cores. So they wait here instead.
      */
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final ReentrantLock writing;
+    /** Serializes readers too, where there is only one connection: the pool would hand it from one to the next. */
+    private final @Nullable ReentrantLock reading;
 
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
@@ -68,6 +70,9 @@ public final class SqliteDatabase implements Database {
         try {
             Migrations.migrateSqlite(durable);
             writer = pool("write", durable, 1);
+            // Fairness would have each wait for a thread that first has to wake up.
+            writing = new ReentrantLock(!inMemory);
+            reading = inMemory ? writing : null;
             if (inMemory) {
                 // Connections to one in-memory database lock each other out of whole tables, so all use a single one.
                 reader = writer;
@@ -83,6 +88,8 @@ public final class SqliteDatabase implements Database {
     }
 
     private SqliteDatabase(SQLiteDataSource readOnly) {
+        writing = new ReentrantLock();
+        reading = null;
         reader = JdbiFactory.of(readOnly);
         writer = reader;
         relaxedWriter = reader;
@@ -184,10 +191,17 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T read(HandleCallback<T, RuntimeException> work) {
+        if (reading != null) {
+            reading.lock();
+        }
         try {
             return reader.withHandle(work);
         } catch (RuntimeException e) {
             throw explained(e);
+        } finally {
+            if (reading != null) {
+                reading.unlock();
+            }
         }
     }
 
