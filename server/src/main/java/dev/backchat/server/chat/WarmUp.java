@@ -31,7 +31,7 @@ import java.util.Map;
  */
 public final class WarmUp {
     /** Number of crowds after which the JVM has compiled what matters. */
-    private static final int CROWDS = 60;
+    private static final int CROWDS = 40;
 
     private static final int MAX_CROWD = 100;
     private static final int TALKERS = 10;
