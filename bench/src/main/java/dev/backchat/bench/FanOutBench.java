@@ -202,26 +202,8 @@ final class FanOutBench {
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);
-                List<Load> loads = new ArrayList<>();
                 try (ServerProcess server = start(peer)) {
-                    double start = server.settledBytes();
-                    double[] figures = new double[columns.size()];
-                    double now = start;
-                    int open = 0;
-                    for (int i = 0; i < steps.size(); i++) {
-                        loads.add(open(program, peer, server, scenario, steps.get(i) - open));
-                        open = steps.get(i);
-                        now = server.settledBytes();
-                        figures[i] = (now - start) / open / 1024;
-                    }
-                    figures[steps.size()] = now / open / 1024;
-                    figures[steps.size() + 1] = start / 1024 / 1024;
-                    figures[steps.size() + 2] = now / 1024 / 1024;
-                    table.add(peer.name(), figures);
-                } finally {
-                    for (Load load : loads) {
-                        load.close();
-                    }
+                    table.add(peer.name(), memory(program, peer, server, scenario, steps));
                 }
             }
         }
@@ -231,6 +213,33 @@ final class FanOutBench {
             }
         }
         return table;
+    }
+
+    /** Returns the figures of a server that connections are opened to step by step, and closes them again. */
+    private double[] memory(Path program, Peers.Peer peer, ServerProcess server, Scenario scenario, List<Integer> steps)
+            throws Exception {
+        List<Load> loads = new ArrayList<>();
+        try {
+            double start = server.settledBytes();
+            double[] figures = new double[steps.size() + 3];
+            double now = start;
+            int open = 0;
+            for (int i = 0; i < steps.size(); i++) {
+                loads.add(open(program, peer, server, scenario, steps.get(i) - open));
+                open = steps.get(i);
+                now = server.settledBytes();
+                figures[i] = (now - start) / open / 1024;
+            }
+            figures[steps.size()] = now / open / 1024;
+            figures[steps.size() + 1] = start / 1024 / 1024;
+            figures[steps.size() + 2] = now / 1024 / 1024;
+            return figures;
+        } finally {
+            // Before the server ends, for the load says which connections others closed.
+            for (Load load : loads) {
+                load.close();
+            }
+        }
     }
 
     private FanOutTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
