@@ -19,15 +19,15 @@ import picocli.CommandLine.Option;
             "One message in, a frame out to everybody: what that costs, beside other WebSocket servers.",
             "The servers take turns. A run in which a viewer missed a message, or had one twice or out of order, counts"
                     + " as failed, and the exit code is 1. Needs a C compiler; uWebSockets, ws and Socket.IO need Node.js with npm,"
-                    + " Nchan needs nginx with its module, and is left out without it."
+                    + " Nchan nginx with its module, Centrifugo its binary; who lacks something is left out."
         })
 final class FanOut implements Callable<Integer> {
     @Option(
             names = "--servers",
             paramLabel = "NAME",
             split = ",",
-            description = "Which take part: floor (a plain C server), backchat, uws, nchan, ws, socketio.")
-    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", "ws", "socketio");
+            description = "Which take part: floor (a plain C server), backchat, uws, nchan, centrifugo, ws, socketio.")
+    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", Centrifugo.NAME, "ws", "socketio");
 
     @Option(
             names = "--scenarios",

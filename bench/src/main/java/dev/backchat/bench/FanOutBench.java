@@ -67,9 +67,9 @@ final class FanOutBench {
             try {
                 Peers.Peer peer = peers.find(server);
                 here.add(peer);
-                System.out.printf("  %-10s%s%n", server, peer.version());
+                System.out.printf("  %-12s%s%n", server, peer.version());
             } catch (Peers.Missing e) {
-                System.out.printf("  %-10sleft out: %s%n", server, e.getMessage());
+                System.out.printf("  %-12sleft out: %s%n", server, e.getMessage());
             }
         }
         for (Scenario scenario : scenarios) {

@@ -77,6 +77,7 @@ final class Peers {
             case "ws" -> node(name, "ws");
             case SOCKETIO -> node(name, "socket.io");
             case "nchan" -> nchan();
+            case Centrifugo.NAME -> new Peer(name, Centrifugo.version(), () -> Centrifugo.start(built()));
             default -> throw new Missing("there is no such server");
         };
     }
@@ -205,7 +206,7 @@ final class Peers {
     }
 
     /** Returns group 1 of the first match; empty if there is none. */
-    private static String first(String pattern, String text) {
+    static String first(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         return matcher.find() ? matcher.group(1) : "";
     }
