@@ -29,6 +29,9 @@ final class FanOut implements Callable<Integer> {
             description = "Which take part: floor (a plain C server), backchat, uws, nchan, centrifugo, ws, socketio.")
     private List<String> servers = List.of("floor", "backchat", "uws", "nchan", Centrifugo.NAME, "ws", "socketio");
 
+    @Option(names = "--peers", description = "Measures nothing, only says which are found, and what the others lack.")
+    private boolean isPeers;
+
     @Option(
             names = "--scenarios",
             paramLabel = "NAME",
@@ -75,6 +78,10 @@ final class FanOut implements Callable<Integer> {
     public Integer call() throws Exception {
         Path launcher = Path.of(System.getProperty("backchat.launcher"));
         Peers peers = new Peers(launcher, serve);
+        if (isPeers) {
+            peers.found(servers);
+            return 0;
+        }
         return new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots).run(servers, scenarios) ? 0 : 1;
     }
 }

@@ -54,7 +54,6 @@ final class FanOutBench {
             System.err.println("backchat: " + e.getMessage());
             return false;
         }
-        List<Peers.Peer> here = new ArrayList<>();
         System.out.printf(
                 "Fan-out: %d rounds of %d s after %d s to warm up; Linux %s, %d processors, %,d open files allowed.%n",
                 rounds,
@@ -63,15 +62,7 @@ final class FanOutBench {
                 System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
                 ServerProcess.openFiles());
-        for (String server : servers) {
-            try {
-                Peers.Peer peer = peers.find(server);
-                here.add(peer);
-                System.out.printf("  %-12s%s%n", server, peer.version());
-            } catch (Peers.Missing e) {
-                System.out.printf("  %-12sleft out: %s%n", server, e.getMessage());
-            }
-        }
+        List<Peers.Peer> here = peers.found(servers);
         for (Scenario scenario : scenarios) {
             if (scenario.connections + OTHER_FILES > ServerProcess.openFiles()) {
                 System.out.printf(

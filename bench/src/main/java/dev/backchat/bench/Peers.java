@@ -82,6 +82,21 @@ final class Peers {
         };
     }
 
+    /** Prints which servers can be started and what the others lack, and returns the former. */
+    List<Peer> found(List<String> names) throws IOException {
+        List<Peer> found = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Peer peer = find(name);
+                found.add(peer);
+                System.out.printf("  %-12s%s%n", name, peer.version());
+            } catch (Missing e) {
+                System.out.printf("  %-12sleft out: %s%n", name, e.getMessage());
+            }
+        }
+        return found;
+    }
+
     private Peer backchat() {
         List<String> command =
                 new ArrayList<>(List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"));
