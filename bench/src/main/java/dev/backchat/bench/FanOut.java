@@ -3,6 +3,7 @@ package dev.backchat.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -66,6 +67,14 @@ final class FanOut implements Callable<Integer> {
                             + " the room (room, thousands, hundreds, rooms), and memory by connections (idle).")
     private @Nullable Path plots;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "Where the figures are recorded, and those of the last run on this class of machine are, with which"
+                            + " they are compared. Default: backchat/bench.jsonl in $XDG_STATE_HOME or ~/.local/state.")
+    private @Nullable Path record;
+
     /** Converts the printed name of a scenario. */
     static final class ScenarioName implements ITypeConverter<Scenario> {
         @Override
@@ -82,6 +91,13 @@ final class FanOut implements Callable<Integer> {
             peers.found(servers);
             return 0;
         }
-        return new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots).run(servers, scenarios) ? 0 : 1;
+        RecordedRuns recorded = RecordedRuns.of(
+                record,
+                String.join(
+                        " ", Stream.concat(Stream.of("fanout"), serve.stream()).toList()),
+                rounds + " rounds of " + seconds + " s",
+                launcher);
+        FanOutBench bench = new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots);
+        return bench.run(servers, scenarios, recorded) ? 0 : 1;
     }
 }

@@ -45,8 +45,8 @@ final class FanOutBench {
         this.plots = plots;
     }
 
-    /** Prints the tables; returns false if a server lost a message. */
-    boolean run(List<String> servers, List<Scenario> scenarios) throws Exception {
+    /** Prints the tables and records their figures; returns false if a server lost a message. */
+    boolean run(List<String> servers, List<Scenario> scenarios, RecordedRuns recorded) throws Exception {
         Path load;
         try {
             load = peers.load();
@@ -75,7 +75,8 @@ final class FanOutBench {
                 case ACCEPTS -> accepts(load, here, scenario);
                 default -> deliveries(load, here, scenario);
             };
-            table.print();
+            table.print(recorded);
+            table.record(recorded);
             if (scenario.connections == Scenario.ROOM.connections && scenario.rate == Scenario.ROOM.rate) {
                 int size = scenario.connections / scenario.rooms;
                 table.servers().forEach(server -> cpuByRoomSize.add(server, size, table.median(server, 0)));
@@ -87,6 +88,7 @@ final class FanOutBench {
             write(memoryByConnections, plots.resolve("memory-by-connections.svg"));
         }
         System.out.printf("%n× floor, × ours: times the floor's, times Backchat's; figures and ratios are medians.%n");
+        System.out.println("Recorded in " + recorded);
         if (!jvmOptions.isEmpty()) {
             System.out.println("Backchat's JVM: " + jvmOptions);
         }
@@ -237,9 +239,9 @@ final class FanOutBench {
         FanOutTable table = new FanOutTable(
                 scenario.title,
                 new FanOutTable.Column("CPU µs each, warm", 1, true),
-                new FanOutTable.Column("at the start", 1, true),
+                new FanOutTable.Column("µs at the start", 1, true),
                 new FanOutTable.Column("accepts/s, warm", 0, true),
-                new FanOutTable.Column("at the start", 0, true));
+                new FanOutTable.Column("accepts/s at the start", 0, true));
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);

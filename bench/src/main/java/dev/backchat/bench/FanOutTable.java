@@ -1,5 +1,6 @@
 package dev.backchat.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.stream.IntStream;
 
 /** Figures of each server in each round, printed as medians, with the medians of the rounds' ratios. */
 final class FanOutTable {
+    private static final String TO_FLOOR = "× floor";
+
     private final String title;
     private final List<Column> columns;
     private final Map<String, List<double[]>> rounds = new LinkedHashMap<>();
@@ -54,63 +57,86 @@ final class FanOutTable {
                 figures(server).stream().mapToDouble(figures -> figures[column]).toArray());
     }
 
-    void print() {
-        List<List<String>> lines = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("", "× floor"));
+    /** Records the medians, and the ratio to the floor, which is the least disturbed by what else the machine does. */
+    void record(RecordedRuns recorded) throws IOException {
+        for (String server : servers()) {
+            Map<String, Double> figures = new LinkedHashMap<>();
+            for (int i = 0; i < columns.size(); i++) {
+                figures.put(columns.get(i).name(), median(server, i));
+            }
+            double toFloor = ratio(server, Peers.FLOOR, 0);
+            if (!Double.isNaN(toFloor)) {
+                figures.put(TO_FLOOR, toFloor);
+            }
+            recorded.add(title, server, figures);
+        }
+    }
+
+    /** @param recorded runs that the figures are compared with */
+    void print(RecordedRuns recorded) {
+        System.out.printf("%n%s%n", title);
+        lines(recorded).forEach(line -> System.out.println("  " + line));
+    }
+
+    /** Returns the lines below the title. */
+    List<String> lines(RecordedRuns recorded) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("", TO_FLOOR));
         for (Column column : columns) {
             head.add(column.name());
             if (column.compared()) {
                 head.add("× ours");
             }
         }
-        lines.add(head);
-        rounds.forEach((server, ignored) -> {
-            if (!failures.containsKey(server)) {
-                lines.add(line(server));
-            }
-        });
-        System.out.printf("%n%s%n", title);
+        rows.add(head);
+        servers().forEach(server -> rows.add(row(server, recorded.last(title, server))));
         int[] widths = IntStream.range(0, head.size())
-                .map(i -> lines.stream()
-                        .mapToInt(line -> line.get(i).length())
-                        .max()
-                        .orElse(0))
+                .map(i ->
+                        rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
                 .toArray();
-        for (List<String> line : lines) {
-            StringBuilder text = new StringBuilder(String.format("  %-" + widths[0] + "s", line.get(0)));
-            for (int i = 1; i < line.size(); i++) {
-                text.append(String.format("  %" + widths[i] + "s", line.get(i)));
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder(String.format("%-" + widths[0] + "s", row.get(0)));
+            for (int i = 1; i < row.size(); i++) {
+                line.append(String.format("  %" + widths[i] + "s", row.get(i)));
             }
-            System.out.println(text);
+            lines.add(line.toString());
         }
-        failures.forEach((server, why) -> System.out.printf("  %s FAILED: %s%n", server, why));
+        lines.addAll(recorded.origins(title, servers()));
+        failures.forEach((server, why) -> lines.add(server + " FAILED: " + why));
+        return lines;
     }
 
-    private List<String> line(String server) {
-        List<String> line = new ArrayList<>(List.of(server, ratio(server, Peers.FLOOR, 0)));
+    private List<String> row(String server, RecordedRuns.Run last) {
+        double toFloor = ratio(server, Peers.FLOOR, 0);
+        List<String> row = new ArrayList<>(List.of(server, show(toFloor) + last.change(TO_FLOOR, toFloor)));
         for (int i = 0; i < columns.size(); i++) {
-            line.add(columns.get(i).show(median(server, i)));
+            double median = median(server, i);
+            row.add(columns.get(i).show(median) + last.change(columns.get(i).name(), median));
             if (columns.get(i).compared()) {
-                line.add(ratio(server, Peers.BACKCHAT, i));
+                row.add(show(ratio(server, Peers.BACKCHAT, i)));
             }
         }
-        return line;
+        return row;
     }
 
     private List<double[]> figures(String server) {
         return rounds.getOrDefault(server, List.of());
     }
 
-    private String ratio(String server, String to, int column) {
+    /** Returns the median of the rounds' ratios of two servers; not a number if the second has no figures. */
+    private double ratio(String server, String to, int column) {
         List<double[]> ours = figures(server);
         List<double[]> theirs = figures(to);
         if (failures.containsKey(to) || theirs.isEmpty()) {
-            return "-";
+            return Double.NaN;
         }
-        return String.format(
-                "%.2f",
-                Median.of(IntStream.range(0, Math.min(ours.size(), theirs.size()))
-                        .mapToDouble(round -> ours.get(round)[column] / theirs.get(round)[column])
-                        .toArray()));
+        return Median.of(IntStream.range(0, Math.min(ours.size(), theirs.size()))
+                .mapToDouble(round -> ours.get(round)[column] / theirs.get(round)[column])
+                .toArray());
+    }
+
+    private static String show(double ratio) {
+        return Double.isNaN(ratio) ? "-" : String.format("%.2f", ratio);
     }
 }
