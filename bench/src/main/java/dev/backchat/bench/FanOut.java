@@ -1,5 +1,7 @@
 package dev.backchat.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,6 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./backchat bench fanout}: measures the cost of delivering a message to everybody, beside other servers. */
@@ -67,13 +70,8 @@ final class FanOut implements Callable<Integer> {
                             + " the room (room, thousands, hundreds, rooms), and memory by connections (idle).")
     private @Nullable Path plots;
 
-    @Option(
-            names = "--record",
-            paramLabel = "FILE",
-            description =
-                    "Where the figures are recorded, and those of the last run on this class of machine are, with which"
-                            + " they are compared. Default: backchat/bench.jsonl in $XDG_STATE_HOME or ~/.local/state.")
-    private @Nullable Path record;
+    @Mixin
+    private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
 
     /** Converts the printed name of a scenario. */
     static final class ScenarioName implements ITypeConverter<Scenario> {
@@ -91,12 +89,8 @@ final class FanOut implements Callable<Integer> {
             peers.found(servers);
             return 0;
         }
-        RecordedRuns recorded = RecordedRuns.of(
-                record,
-                String.join(
-                        " ", Stream.concat(Stream.of("fanout"), serve.stream()).toList()),
-                rounds + " rounds of " + seconds + " s",
-                launcher);
+        RecordedRuns recorded =
+                record.read(Stream.concat(Stream.of("fanout"), serve.stream()).collect(joining(" ")), rounds, seconds);
         FanOutBench bench = new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots);
         return bench.run(servers, scenarios, recorded) ? 0 : 1;
     }

@@ -70,7 +70,7 @@ final class FanOutBench {
                         scenario.title, ServerProcess.openFiles());
                 continue;
             }
-            FanOutTable table = switch (scenario) {
+            ComparisonTable table = switch (scenario) {
                 case IDLE -> idle(load, here, scenario);
                 case ACCEPTS -> accepts(load, here, scenario);
                 default -> deliveries(load, here, scenario);
@@ -113,18 +113,18 @@ final class FanOutBench {
     /** A server with its viewers, ready for measurement. */
     private record Stage(Peers.Peer peer, ServerProcess server, Load load) {}
 
-    private FanOutTable deliveries(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
-        FanOutTable table = new FanOutTable(
+    private ComparisonTable deliveries(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        ComparisonTable table = new ComparisonTable(
                 scenario.title + (scenario == Scenario.SATURATED ? " (" + inFlight + " on their way at a time)" : ""),
-                new FanOutTable.Column("CPU s per million", 2, true),
-                new FanOutTable.Column("user", 2, false),
-                new FanOutTable.Column("system", 2, false),
-                new FanOutTable.Column("deliveries/s", 0, true),
-                new FanOutTable.Column("p50 µs", 0, false),
-                new FanOutTable.Column("p99 µs", 0, true),
-                new FanOutTable.Column("p99.9 µs", 0, false),
-                new FanOutTable.Column("bytes", 0, false),
-                new FanOutTable.Column("load's CPU", 2, false));
+                new ComparisonTable.Column("CPU s per million", 2, true),
+                new ComparisonTable.Column("user", 2, false),
+                new ComparisonTable.Column("system", 2, false),
+                new ComparisonTable.Column("deliveries/s", 0, true),
+                new ComparisonTable.Column("p50 µs", 0, false),
+                new ComparisonTable.Column("p99 µs", 0, true),
+                new ComparisonTable.Column("p99.9 µs", 0, false),
+                new ComparisonTable.Column("bytes", 0, false),
+                new ComparisonTable.Column("load's CPU", 2, false));
         List<Stage> stages = new ArrayList<>();
         try {
             for (Peers.Peer peer : here) {
@@ -183,15 +183,15 @@ final class FanOutBench {
                 : load.rate(scenario.rate, forSeconds);
     }
 
-    private FanOutTable idle(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+    private ComparisonTable idle(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
         List<Integer> steps = Stream.concat(FEWER_CONNECTIONS.stream(), Stream.of(scenario.connections))
                 .toList();
-        List<FanOutTable.Column> columns = new ArrayList<>();
-        steps.forEach(step -> columns.add(new FanOutTable.Column("KB each at " + step, 2, true)));
-        columns.add(new FanOutTable.Column("process and all, KB each", 2, true));
-        columns.add(new FanOutTable.Column("MB at the start", 1, false));
-        columns.add(new FanOutTable.Column("MB at the end", 1, false));
-        FanOutTable table = new FanOutTable(scenario.title, columns.toArray(FanOutTable.Column[]::new));
+        List<ComparisonTable.Column> columns = new ArrayList<>();
+        steps.forEach(step -> columns.add(new ComparisonTable.Column("KB each at " + step, 2, true)));
+        columns.add(new ComparisonTable.Column("process and all, KB each", 2, true));
+        columns.add(new ComparisonTable.Column("MB at the start", 1, false));
+        columns.add(new ComparisonTable.Column("MB at the end", 1, false));
+        ComparisonTable table = new ComparisonTable(scenario.title, columns.toArray(ComparisonTable.Column[]::new));
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);
@@ -235,13 +235,13 @@ final class FanOutBench {
         }
     }
 
-    private FanOutTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
-        FanOutTable table = new FanOutTable(
+    private ComparisonTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        ComparisonTable table = new ComparisonTable(
                 scenario.title,
-                new FanOutTable.Column("CPU µs each, warm", 1, true),
-                new FanOutTable.Column("µs at the start", 1, true),
-                new FanOutTable.Column("accepts/s, warm", 0, true),
-                new FanOutTable.Column("accepts/s at the start", 0, true));
+                new ComparisonTable.Column("CPU µs each, warm", 1, true),
+                new ComparisonTable.Column("µs at the start", 1, true),
+                new ComparisonTable.Column("accepts/s, warm", 0, true),
+                new ComparisonTable.Column("accepts/s at the start", 0, true));
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);

@@ -2,8 +2,10 @@ package dev.backchat.bench;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,6 +68,38 @@ final class RecordedRuns {
         }
     }
 
+    /** The option of benchmarks that record their figures. */
+    static final class FileOption {
+        @Spec(Spec.Target.MIXEE)
+        private @Nullable CommandSpec spec;
+
+        @Option(
+                names = "--record",
+                paramLabel = "FILE",
+                description =
+                        "Where the figures are recorded; they are compared with those of the last run on such a machine"
+                                + " there. Default: backchat/bench.jsonl in $XDG_STATE_HOME or ~/.local/state.")
+        private @Nullable Path file;
+
+        /** @param bench name of the benchmark, with the options that figures depend on */
+        RecordedRuns read(String bench, int rounds, int seconds) throws IOException {
+            String folder = String.valueOf(
+                    Path.of(System.getProperty("backchat.launcher")).getParent());
+            String commit = Peers.output("git", "-C", folder, "describe", "--always", "--dirty")
+                    .map(String::strip)
+                    .orElse("unknown");
+            String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+            Path named = file == null ? usualFile(System.getenv()) : file;
+            try {
+                return new RecordedRuns(
+                        named, new Run(now, commit, machine(), bench, rounds + " rounds of " + seconds + " s"));
+            } catch (FileSystemException e) {
+                throw new ParameterException(
+                        requireNonNull(spec).commandLine(), "nothing can be recorded in " + named + " (" + e + ")", e);
+            }
+        }
+    }
+
     /** @param thisRun what all figures of this run have in common */
     RecordedRuns(Path file, Run thisRun) throws IOException {
         this.file = file;
@@ -79,22 +117,6 @@ final class RecordedRuns {
                 System.err.println("backchat: a line of " + file + " is no recorded run: " + line);
             }
         }
-    }
-
-    /**
-     * Returns those of a bench on this machine.
-     *
-     * @param file null for the usual file
-     * @param launcher a file of the working tree that is measured
-     */
-    static RecordedRuns of(@Nullable Path file, String bench, String turns, Path launcher) throws IOException {
-        String commit = Peers.output(
-                        "git", "-C", launcher.resolveSibling("").toString(), "describe", "--always", "--dirty")
-                .map(String::strip)
-                .orElse("unknown");
-        return new RecordedRuns(
-                file == null ? usualFile(System.getenv()) : file,
-                new Run(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit, machine(), bench, turns));
     }
 
     /** Returns the file that is kept where programs keep their state. */

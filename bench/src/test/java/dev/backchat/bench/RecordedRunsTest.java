@@ -92,11 +92,11 @@ class RecordedRunsTest {
 
     @Test
     void aTableShowsTheChangeNextToEachFigure() throws IOException {
-        FanOutTable table = new FanOutTable("steady", new FanOutTable.Column(COST, 2, true));
+        ComparisonTable table = new ComparisonTable("steady", new ComparisonTable.Column(COST, 2, true));
         table.add("floor", 2);
         table.add("backchat", 4);
         table.record(runs("1"));
-        FanOutTable slower = new FanOutTable("steady", new FanOutTable.Column(COST, 2, true));
+        ComparisonTable slower = new ComparisonTable("steady", new ComparisonTable.Column(COST, 2, true));
         slower.add("floor", 2);
         slower.add("backchat", 5);
         assertThat(slower.lines(runs("2")))

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Figures of each server in each round, printed as medians, with the medians of the rounds' ratios. */
-final class FanOutTable {
+final class ComparisonTable {
     private static final String TO_FLOOR = "× floor";
 
     private final String title;
@@ -17,7 +17,7 @@ final class FanOutTable {
     private final Map<String, String> failures = new LinkedHashMap<>();
 
     /** @param columns columns of figures; the first is compared with the floor too */
-    FanOutTable(String title, Column... columns) {
+    ComparisonTable(String title, Column... columns) {
         this.title = title;
         this.columns = List.of(columns);
     }
