@@ -3,12 +3,14 @@
 //
 //   cc -O2 -o load load.c sockets.c order.c
 //   load HOST PORT,... PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]
-//        [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]
+//        [--receipt TEXT] [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]
 //
 // PATH may hold %d, the room's number. FILE has the value of Sec-WebSocket-Protocol for each socket, one a line. The
-// sockets are shared out to the rooms in order, and those of a room to the ports. In TEXT, %s stands for the sequence number and the time ("seq=... t=...").
+// sockets are shared out to the rooms in order, and those of a room to the ports. In the template, %s stands for the
+// sequence number and the time ("seq=... t=..."), and it may hold %d before that. A line that begins like --receipt tells
+// a publisher that its message was taken, and is passed over.
 // With --hello, each socket says TEXT first and is open when a line has come that begins like it, or like --greeting;
-// others before are passed over.
+// others before are passed over. If TEXT holds %s, the socket's line of FILE goes there instead.
 // P sockets of each room publish in turn: a chat service limits what one of them may say.
 // --rate publishes R messages a second in each room; --in-flight keeps K messages on their way in each room.
 //
@@ -40,7 +42,7 @@ Room *rooms;
 Socket *sockets;
 char **tokens;
 uint32_t roomCount = 1, count, publisherCount = 1;
-const char *path, *hello, *greeting;
+const char *path, *hello, *greeting, *receipt;
 struct sockaddr_in addresses[MAX_ADDRESSES];
 uint32_t addressCount;
 char authority[64];
@@ -65,6 +67,19 @@ int64_t now(void) {
   return t.tv_sec * SECOND + t.tv_nsec;
 }
 
+// Copies a text, and a value where its placeholder is, if it has one; gives the length.
+int fill(char *to, size_t size, const char *text, const char *placeholder, const char *value) {
+  const char *at = strstr(text, placeholder);
+  return at ? snprintf(to, size, "%.*s%s%s", (int)(at - text), text, value, at + strlen(placeholder))
+            : snprintf(to, size, "%s", text);
+}
+
+int fillRoom(char *to, size_t size, const char *text, uint32_t room) {
+  char number[16];
+  snprintf(number, sizeof number, "%0*u", ROOM_DIGITS, room);
+  return fill(to, size, text, "%d", number);
+}
+
 static double cpuSeconds(void) {
   struct rusage u;
   getrusage(RUSAGE_SELF, &u);
@@ -72,12 +87,13 @@ static double cpuSeconds(void) {
 }
 
 static bool publish(Room *room) {
-  static char message[MAX_TEXT];
+  static char message[MAX_TEXT], toRoom[MAX_TEXT];
+  char stamp[64];
   uint32_t publisher = room->sent % publisherCount;
   Socket *s = &sockets[room->first + (uint64_t)publisher * room->size / publisherCount];
-  const char *hole = strstr(messageTemplate, "%s");
-  int n = snprintf(message, sizeof message, "%.*sseq=%0*u t=%0*" PRId64 "%s", (int)(hole - messageTemplate),
-      messageTemplate, SEQUENCE_DIGITS, room->sent, NANOS_DIGITS, now(), hole + 2);
+  fillRoom(toRoom, sizeof toRoom, messageTemplate, s->room);
+  snprintf(stamp, sizeof stamp, "seq=%0*u t=%0*" PRId64, SEQUENCE_DIGITS, room->sent, NANOS_DIGITS, now());
+  int n = fill(message, sizeof message, toRoom, "%s", stamp);
   if (s->open && !sendFrame(s, 1, message, n)) {
     return false;
   }
@@ -213,7 +229,7 @@ static void arrange(void) {
 int main(int argc, char **argv) {
   if (argc < 5) {
     die("usage: load HOST PORT,... PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]"
-        " [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]");
+        " [--receipt TEXT] [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]");
   }
   path = argv[3];
   count = atoi(argv[4]);
@@ -234,6 +250,8 @@ int main(int argc, char **argv) {
       greeting = greeting ? greeting : value;
     } else if (strcmp(name, "--greeting") == 0) {
       greeting = value;
+    } else if (strcmp(name, "--receipt") == 0) {
+      receipt = value;
     } else if (strcmp(name, "--seconds") == 0) {
       seconds = atof(value);
     } else if (strcmp(name, "--rate") == 0 || strcmp(name, "--in-flight") == 0) {

@@ -9,6 +9,7 @@ enum {
   // Digits are padded, so that what is sent is always as long.
   SEQUENCE_DIGITS = 10,
   NANOS_DIGITS = 19,
+  ROOM_DIGITS = 4,
   MAX_TEXT = 1 << 15,
   MAX_ADDRESSES = 16,
 };
@@ -47,7 +48,7 @@ extern Room *rooms;
 extern Socket *sockets;
 extern char **tokens;
 extern uint32_t roomCount, count, publisherCount;
-extern const char *path, *hello, *greeting;
+extern const char *path, *hello, *greeting, *receipt;
 extern struct sockaddr_in addresses[];
 extern uint32_t addressCount;
 extern char authority[64];
@@ -58,6 +59,8 @@ extern int64_t lastDelivery;
 
 int64_t now(void);
 _Noreturn void die(const char *format, ...);
+int fill(char *to, size_t size, const char *text, const char *placeholder, const char *value);
+int fillRoom(char *to, size_t size, const char *text, uint32_t room);
 
 // sockets.c
 extern int epoll, timer;

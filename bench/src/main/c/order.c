@@ -69,10 +69,14 @@ static uint64_t digits(const char **at, const char *end) {
   return value;
 }
 
+static bool beginsLike(const char *beginning, const char *payload, size_t length) {
+  return length >= strlen(beginning) && memcmp(payload, beginning, strlen(beginning)) == 0;
+}
+
 static void message(Socket *s, const char *payload, size_t length, int64_t time) {
   static size_t usual;
   if (!s->greeted) {
-    if (length >= strlen(greeting) && memcmp(payload, greeting, strlen(greeting)) == 0) {
+    if (beginsLike(greeting, payload, length)) {
       greet(s);
     }
     return;
@@ -81,6 +85,9 @@ static void message(Socket *s, const char *payload, size_t length, int64_t time)
   if (usual + 4 > length || memcmp(at, "seq=", 4) != 0) {
     at = memmem(payload, length, "seq=", 4);
     if (!at) {
+      if (receipt && beginsLike(receipt, payload, length)) {
+        return;
+      }
       if (other++ == 0) {
         fprintf(stderr, "load: a frame that is no message: %.*s\n", (int)length, payload);
       }

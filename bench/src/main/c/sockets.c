@@ -62,6 +62,9 @@ bool sendFrame(Socket *s, int opcode, const char *payload, size_t length) {
 }
 
 static void drop(Socket *s, const char *why) {
+  if (!s->greeted) {
+    die("a connection was closed before it was let in: %s", why);
+  }
   if (closed++ == 0) {
     fprintf(stderr, "load: a connection was closed: %s\n", why);
   }
@@ -121,6 +124,13 @@ static void keep(Socket *s, const char *bytes, size_t length) {
   memcpy(s->rest, bytes, length);
 }
 
+// Says hello, with the socket's token if there is a place for it.
+static void sayHello(Socket *s) {
+  char said[MAX_TEXT];
+  int n = fill(said, sizeof said, hello, "%s", tokens ? tokens[s - sockets] : "");
+  sendFrame(s, 1, said, n);
+}
+
 static void readable(Socket *s) {
   if (s->restLength) {
     memcpy(buffer, s->rest, s->restLength);
@@ -142,7 +152,7 @@ static void readable(Socket *s) {
     if (at) {
       s->open = true;
       if (hello) {
-        sendFrame(s, 1, hello, strlen(hello));
+        sayHello(s);
       } else {
         greet(s);
       }
@@ -162,16 +172,12 @@ void greet(Socket *s) {
 static void ask(uint32_t index) {
   Socket *s = &sockets[index];
   char request[16384], where[1024];
-  const char *number = strstr(path, "%d");
-  if (number) {
-    snprintf(where, sizeof where, "%.*s%u%s", (int)(number - path), path, s->room, number + 2);
-  } else {
-    snprintf(where, sizeof where, "%s", path);
-  }
+  const char *token = tokens && !(hello && strstr(hello, "%s")) ? tokens[index] : NULL;
+  fillRoom(where, sizeof where, path, s->room);
   int n = snprintf(request, sizeof request,
       "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " KEY
       "\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
-      where, authority, tokens ? "Sec-WebSocket-Protocol: " : "", tokens ? tokens[index] : "", tokens ? "\r\n" : "");
+      where, authority, token ? "Sec-WebSocket-Protocol: " : "", token ? token : "", token ? "\r\n" : "");
   if (send(s->fd, request, n, MSG_NOSIGNAL) != n) {
     die("a connection failed: %s", strerror(errno));
   }

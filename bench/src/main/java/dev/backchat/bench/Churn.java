@@ -75,7 +75,7 @@ final class Churn implements Callable<Integer> {
             Path tokens = Files.write(
                     Files.createTempFile(peers.built(), "tokens", ".txt"), tokens(threads, client, room, well));
             tokens.toFile().deleteOnExit();
-            Entrance entrance = new Entrance("/", tokens, Scenario.STEADY.action(), null, null);
+            Entrance entrance = new Entrance("/", tokens, Scenario.STEADY.action());
             int publishers = Math.max(1, rate / Scenario.RATE_OF_A_PUBLISHER);
             try (Load load = Load.open(program, server.endpoint().getPort(), well, 1, publishers, entrance)) {
                 return run(load, server, client, threads, room) ? 0 : 1;

@@ -29,7 +29,7 @@ final class Cluster implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = "Which take part: backchat, centrifugo, socketio (with its Redis streams adapter).")
-    private List<String> servers = List.of(Peers.BACKCHAT, ClusterPeers.CENTRIFUGO, Peers.SOCKETIO);
+    private List<String> servers = List.of(Peers.BACKCHAT, Centrifugo.NAME, Peers.SOCKETIO);
 
     @Option(
             names = "--nodes",

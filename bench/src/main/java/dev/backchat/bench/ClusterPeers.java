@@ -2,15 +2,12 @@ package dev.backchat.bench;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Services of several nodes, each started with the Redis that its nodes share. */
 final class ClusterPeers {
-    static final String CENTRIFUGO = "centrifugo";
-
     private final Path launcher;
     private final Peers peers;
 
@@ -33,7 +30,7 @@ final class ClusterPeers {
         return switch (name) {
             case Peers.BACKCHAT ->
                 nodes == 0 ? Deployment.alone(peers.find(name).start().start()) : Deployment.backchat(launcher, nodes);
-            case CENTRIFUGO -> centrifugo(nodes);
+            case Centrifugo.NAME -> centrifugo(nodes);
             case Peers.SOCKETIO -> socketIo(nodes);
             default -> throw new Peers.Missing("there is no such server");
         };
@@ -41,18 +38,9 @@ final class ClusterPeers {
 
     /** Returns how the load joins the room of a service. */
     Entrance entrance(String name, Deployment service, int viewers) throws IOException {
-        String frame = Scenario.STEADY.frame();
         return switch (name) {
-            case CENTRIFUGO ->
-                new Entrance(
-                        "/connection/websocket",
-                        null,
-                        "{\"id\":3,\"publish\":{\"channel\":\"room\",\"data\":" + frame + "}}",
-                        "{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}",
-                        "{\"id\":2,\"subscribe\"");
-            case Peers.SOCKETIO ->
-                new Entrance(
-                        "/socket.io/?EIO=4&transport=websocket&room=%d", null, "42[\"say\"," + frame + "]", "40", "40");
+            case Centrifugo.NAME -> Centrifugo.entrance(Scenario.STEADY, viewers, peers.built());
+            case Peers.SOCKETIO -> Entrance.socketIo(Scenario.STEADY);
             default -> {
                 try (var client = Entrance.client(service.endpoint())) {
                     yield Entrance.of(client, Entrance.createRoom(client), viewers, peers.built());
@@ -62,29 +50,11 @@ final class ClusterPeers {
     }
 
     private Deployment centrifugo(int nodes) throws Peers.Missing, IOException {
-        if (Peers.output("centrifugo", "version").isEmpty()) {
-            throw new Peers.Missing("it is not on the path: go install github.com/centrifugal/centrifugo/v6@v6.9.1");
-        }
+        peers.find(Centrifugo.NAME);
         ServerProcess redis = nodes == 0 ? null : redis();
         List<ServerProcess> started = new ArrayList<>();
         for (int node = 0; node < Math.max(1, nodes); node++) {
-            int port = Peers.freePort();
-            // A history, by which subscribers see what they missed, as Backchat's nodes have one.
-            Path config = Files.writeString(peers.built().resolve("centrifugo-" + port + ".json"), """
-                    {"http_server": {"address": "127.0.0.1", "port": %d},
-                     "client": {"insecure": true, "allowed_origins": ["*"], "ping_interval": "3600s"},
-                     "channel": {"without_namespace":
-                       {"history_size": 1000, "history_ttl": "60s", "force_recovery": true}},
-                     %s
-                     "log": {"level": "none"}}
-                    """.formatted(
-                            port,
-                            redis == null
-                                    ? ""
-                                    : "\"engine\": {\"type\": \"redis\", \"redis\": {\"address\": \"127.0.0.1:"
-                                            + redis.endpoint().getPort() + "\"}},"));
-            started.add(ServerProcess.start(
-                    List.of("centrifugo", "--config", config.toString()), URI.create("http://127.0.0.1:" + port)));
+            started.add(Centrifugo.startNode(peers.built(), redis));
         }
         return redis == null ? Deployment.alone(started.getFirst()) : Deployment.of(redis, started);
     }

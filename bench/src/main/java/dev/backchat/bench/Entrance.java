@@ -21,19 +21,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes how the load joins the rooms of a server. Backchat's rooms are created for it, and each connection needs a
- * chat token; with other servers a room is a path.
+ * chat token, as with Centrifugo; with other servers a room is a path.
  *
  * @param tokens file with one token per line for each connection; null if none are needed
- * @param template template of the text to send, with {@code %s} as the placeholder for the load's counter
- * @param hello text that each connection sends first; null if none
+ * @param template template of the text to send, with {@code %s} as the placeholder for the load's counter, and {@code %d}
+ *     for the room's number
+ * @param hello text that each connection sends first, with {@code %s} as the placeholder for its token; null if none
  * @param greeting how the answer to it begins
+ * @param receipt how the answer to a text begins that tells its sender only that it was taken; null if there is none
  */
 record Entrance(
         String path,
         @Nullable Path tokens,
         String template,
         @Nullable String hello,
-        @Nullable String greeting) {
+        @Nullable String greeting,
+        @Nullable String receipt) {
     static final String REGION = "us-east-1";
     static final String KEY = "test";
     /** Number of a user who is not among the viewers. */
@@ -43,15 +46,23 @@ record Entrance(
     /** Number of concurrent calls for chat tokens. */
     private static final int CALLERS = 16;
 
+    /** Describes a server that a connection says nothing to before it is in. */
+    Entrance(String path, @Nullable Path tokens, String template) {
+        this(path, tokens, template, null, null, null);
+    }
+
     static Entrance of(Peers.Peer peer, ServerProcess server, Scenario scenario, int connections, Path folder)
             throws Exception {
-        if (!peer.isBackchat()) {
-            return peer.name().equals(Peers.SOCKETIO)
-                    ? new Entrance(
-                            "/socket.io/?EIO=4&transport=websocket&room=%d",
-                            null, "42[\"say\"," + scenario.frame() + "]", "40", "40")
-                    : new Entrance("/room/%d", null, scenario.frame(), null, null);
-        }
+        return switch (peer.name()) {
+            case Peers.BACKCHAT -> backchat(server, scenario, connections, folder);
+            case Peers.SOCKETIO -> socketIo(scenario);
+            case Centrifugo.NAME -> Centrifugo.entrance(scenario, connections, folder);
+            default -> new Entrance("/room/%d", null, scenario.frame());
+        };
+    }
+
+    private static Entrance backchat(ServerProcess server, Scenario scenario, int connections, Path folder)
+            throws Exception {
         try (IvschatClient client = client(server.endpoint());
                 ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
             List<String> rooms = all(
@@ -62,13 +73,18 @@ record Entrance(
             List<String> tokens = all(
                     callers,
                     IntStream.range(0, connections)
-                            .<Callable<String>>mapToObj(i -> () ->
-                                    createToken(client, rooms.get((int) ((long) i * scenario.rooms / connections)), i))
+                            .<Callable<String>>mapToObj(
+                                    i -> () -> createToken(client, rooms.get(scenario.room(i, connections)), i))
                             .toList());
-            Path file = Files.createTempFile(folder, "tokens", ".txt");
-            file.toFile().deleteOnExit();
-            return new Entrance("/", Files.write(file, tokens), scenario.action(), null, null);
+            return new Entrance("/", write(tokens, folder), scenario.action());
         }
+    }
+
+    /** Returns the entrance of Socket.IO's rooms. */
+    static Entrance socketIo(Scenario scenario) {
+        return new Entrance(
+                "/socket.io/?EIO=4&transport=websocket&room=%d",
+                null, "42[\"say\"," + scenario.frame() + "]", "40", "40", null);
     }
 
     /** Returns the entrance for viewers of one Backchat room. */
@@ -77,9 +93,14 @@ record Entrance(
         for (int i = 0; i < viewers; i++) {
             tokens.add(createToken(client, room, i));
         }
+        return new Entrance("/", write(tokens, folder), Scenario.STEADY.action());
+    }
+
+    /** Writes a file with a token per line. */
+    static Path write(List<String> tokens, Path folder) throws IOException {
         Path file = Files.createTempFile(folder, "tokens", ".txt");
         file.toFile().deleteOnExit();
-        return new Entrance("/", Files.write(file, tokens), Scenario.STEADY.action(), null, null);
+        return Files.write(file, tokens);
     }
 
     /** Returns a client with the credentials of a dev server. */

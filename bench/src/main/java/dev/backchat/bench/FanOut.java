@@ -1,11 +1,15 @@
 package dev.backchat.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./backchat bench fanout}: measures the cost of delivering a message to everybody, beside other servers. */
@@ -19,15 +23,18 @@ import picocli.CommandLine.Option;
             "One message in, a frame out to everybody: what that costs, beside other WebSocket servers.",
             "The servers take turns. A run in which a viewer missed a message, or had one twice or out of order, counts"
                     + " as failed, and the exit code is 1. Needs a C compiler; uWebSockets, ws and Socket.IO need Node.js with npm,"
-                    + " Nchan needs nginx with its module, and is left out without it."
+                    + " Nchan nginx with its module, Centrifugo its binary; who lacks something is left out."
         })
 final class FanOut implements Callable<Integer> {
     @Option(
             names = "--servers",
             paramLabel = "NAME",
             split = ",",
-            description = "Which take part: floor (a plain C server), backchat, uws, nchan, ws, socketio.")
-    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", "ws", "socketio");
+            description = "Which take part: floor (a plain C server), backchat, uws, nchan, centrifugo, ws, socketio.")
+    private List<String> servers = List.of("floor", "backchat", "uws", "nchan", Centrifugo.NAME, "ws", "socketio");
+
+    @Option(names = "--peers", description = "Measures nothing, only says which are found, and what the others lack.")
+    private boolean isPeers;
 
     @Option(
             names = "--scenarios",
@@ -63,6 +70,9 @@ final class FanOut implements Callable<Integer> {
                             + " the room (room, thousands, hundreds, rooms), and memory by connections (idle).")
     private @Nullable Path plots;
 
+    @Mixin
+    private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
+
     /** Converts the printed name of a scenario. */
     static final class ScenarioName implements ITypeConverter<Scenario> {
         @Override
@@ -75,6 +85,13 @@ final class FanOut implements Callable<Integer> {
     public Integer call() throws Exception {
         Path launcher = Path.of(System.getProperty("backchat.launcher"));
         Peers peers = new Peers(launcher, serve);
-        return new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots).run(servers, scenarios) ? 0 : 1;
+        if (isPeers) {
+            peers.found(servers);
+            return 0;
+        }
+        RecordedRuns recorded =
+                record.read(Stream.concat(Stream.of("fanout"), serve.stream()).collect(joining(" ")), rounds, seconds);
+        FanOutBench bench = new FanOutBench(peers, rounds, seconds, warmUp, inFlight, plots);
+        return bench.run(servers, scenarios, recorded) ? 0 : 1;
     }
 }

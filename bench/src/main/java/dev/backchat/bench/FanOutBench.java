@@ -45,8 +45,8 @@ final class FanOutBench {
         this.plots = plots;
     }
 
-    /** Prints the tables; returns false if a server lost a message. */
-    boolean run(List<String> servers, List<Scenario> scenarios) throws Exception {
+    /** Prints the tables and records their figures; returns false if a server lost a message. */
+    boolean run(List<String> servers, List<Scenario> scenarios, RecordedRuns recorded) throws Exception {
         Path load;
         try {
             load = peers.load();
@@ -54,7 +54,6 @@ final class FanOutBench {
             System.err.println("backchat: " + e.getMessage());
             return false;
         }
-        List<Peers.Peer> here = new ArrayList<>();
         System.out.printf(
                 "Fan-out: %d rounds of %d s after %d s to warm up; Linux %s, %d processors, %,d open files allowed.%n",
                 rounds,
@@ -63,15 +62,7 @@ final class FanOutBench {
                 System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
                 ServerProcess.openFiles());
-        for (String server : servers) {
-            try {
-                Peers.Peer peer = peers.find(server);
-                here.add(peer);
-                System.out.printf("  %-10s%s%n", server, peer.version());
-            } catch (Peers.Missing e) {
-                System.out.printf("  %-10sleft out: %s%n", server, e.getMessage());
-            }
-        }
+        List<Peers.Peer> here = peers.found(servers);
         for (Scenario scenario : scenarios) {
             if (scenario.connections + OTHER_FILES > ServerProcess.openFiles()) {
                 System.out.printf(
@@ -79,12 +70,13 @@ final class FanOutBench {
                         scenario.title, ServerProcess.openFiles());
                 continue;
             }
-            FanOutTable table = switch (scenario) {
+            ComparisonTable table = switch (scenario) {
                 case IDLE -> idle(load, here, scenario);
                 case ACCEPTS -> accepts(load, here, scenario);
                 default -> deliveries(load, here, scenario);
             };
-            table.print();
+            table.print(recorded);
+            table.record(recorded);
             if (scenario.connections == Scenario.ROOM.connections && scenario.rate == Scenario.ROOM.rate) {
                 int size = scenario.connections / scenario.rooms;
                 table.servers().forEach(server -> cpuByRoomSize.add(server, size, table.median(server, 0)));
@@ -96,6 +88,7 @@ final class FanOutBench {
             write(memoryByConnections, plots.resolve("memory-by-connections.svg"));
         }
         System.out.printf("%n× floor, × ours: times the floor's, times Backchat's; figures and ratios are medians.%n");
+        System.out.println("Recorded in " + recorded);
         if (!jvmOptions.isEmpty()) {
             System.out.println("Backchat's JVM: " + jvmOptions);
         }
@@ -120,18 +113,18 @@ final class FanOutBench {
     /** A server with its viewers, ready for measurement. */
     private record Stage(Peers.Peer peer, ServerProcess server, Load load) {}
 
-    private FanOutTable deliveries(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
-        FanOutTable table = new FanOutTable(
+    private ComparisonTable deliveries(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        ComparisonTable table = new ComparisonTable(
                 scenario.title + (scenario == Scenario.SATURATED ? " (" + inFlight + " on their way at a time)" : ""),
-                new FanOutTable.Column("CPU s per million", 2, true),
-                new FanOutTable.Column("user", 2, false),
-                new FanOutTable.Column("system", 2, false),
-                new FanOutTable.Column("deliveries/s", 0, true),
-                new FanOutTable.Column("p50 µs", 0, false),
-                new FanOutTable.Column("p99 µs", 0, true),
-                new FanOutTable.Column("p99.9 µs", 0, false),
-                new FanOutTable.Column("bytes", 0, false),
-                new FanOutTable.Column("load's CPU", 2, false));
+                new ComparisonTable.Column("CPU s per million", 2, true),
+                new ComparisonTable.Column("user", 2, false),
+                new ComparisonTable.Column("system", 2, false),
+                new ComparisonTable.Column("deliveries/s", 0, true),
+                new ComparisonTable.Column("p50 µs", 0, false),
+                new ComparisonTable.Column("p99 µs", 0, true),
+                new ComparisonTable.Column("p99.9 µs", 0, false),
+                new ComparisonTable.Column("bytes", 0, false),
+                new ComparisonTable.Column("load's CPU", 2, false));
         List<Stage> stages = new ArrayList<>();
         try {
             for (Peers.Peer peer : here) {
@@ -190,38 +183,20 @@ final class FanOutBench {
                 : load.rate(scenario.rate, forSeconds);
     }
 
-    private FanOutTable idle(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+    private ComparisonTable idle(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
         List<Integer> steps = Stream.concat(FEWER_CONNECTIONS.stream(), Stream.of(scenario.connections))
                 .toList();
-        List<FanOutTable.Column> columns = new ArrayList<>();
-        steps.forEach(step -> columns.add(new FanOutTable.Column("KB each at " + step, 2, true)));
-        columns.add(new FanOutTable.Column("process and all, KB each", 2, true));
-        columns.add(new FanOutTable.Column("MB at the start", 1, false));
-        columns.add(new FanOutTable.Column("MB at the end", 1, false));
-        FanOutTable table = new FanOutTable(scenario.title, columns.toArray(FanOutTable.Column[]::new));
+        List<ComparisonTable.Column> columns = new ArrayList<>();
+        steps.forEach(step -> columns.add(new ComparisonTable.Column("KB each at " + step, 2, true)));
+        columns.add(new ComparisonTable.Column("process and all, KB each", 2, true));
+        columns.add(new ComparisonTable.Column("MB at the start", 1, false));
+        columns.add(new ComparisonTable.Column("MB at the end", 1, false));
+        ComparisonTable table = new ComparisonTable(scenario.title, columns.toArray(ComparisonTable.Column[]::new));
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);
-                List<Load> loads = new ArrayList<>();
                 try (ServerProcess server = start(peer)) {
-                    double start = server.settledBytes();
-                    double[] figures = new double[columns.size()];
-                    double now = start;
-                    int open = 0;
-                    for (int i = 0; i < steps.size(); i++) {
-                        loads.add(open(program, peer, server, scenario, steps.get(i) - open));
-                        open = steps.get(i);
-                        now = server.settledBytes();
-                        figures[i] = (now - start) / open / 1024;
-                    }
-                    figures[steps.size()] = now / open / 1024;
-                    figures[steps.size() + 1] = start / 1024 / 1024;
-                    figures[steps.size() + 2] = now / 1024 / 1024;
-                    table.add(peer.name(), figures);
-                } finally {
-                    for (Load load : loads) {
-                        load.close();
-                    }
+                    table.add(peer.name(), memory(program, peer, server, scenario, steps));
                 }
             }
         }
@@ -233,13 +208,40 @@ final class FanOutBench {
         return table;
     }
 
-    private FanOutTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
-        FanOutTable table = new FanOutTable(
+    /** Returns the figures of a server that connections are opened to step by step, and closes them again. */
+    private double[] memory(Path program, Peers.Peer peer, ServerProcess server, Scenario scenario, List<Integer> steps)
+            throws Exception {
+        List<Load> loads = new ArrayList<>();
+        try {
+            double start = server.settledBytes();
+            double[] figures = new double[steps.size() + 3];
+            double now = start;
+            int open = 0;
+            for (int i = 0; i < steps.size(); i++) {
+                loads.add(open(program, peer, server, scenario, steps.get(i) - open));
+                open = steps.get(i);
+                now = server.settledBytes();
+                figures[i] = (now - start) / open / 1024;
+            }
+            figures[steps.size()] = now / open / 1024;
+            figures[steps.size() + 1] = start / 1024 / 1024;
+            figures[steps.size() + 2] = now / 1024 / 1024;
+            return figures;
+        } finally {
+            // Before the server ends, for the load says which connections others closed.
+            for (Load load : loads) {
+                load.close();
+            }
+        }
+    }
+
+    private ComparisonTable accepts(Path program, List<Peers.Peer> here, Scenario scenario) throws Exception {
+        ComparisonTable table = new ComparisonTable(
                 scenario.title,
-                new FanOutTable.Column("CPU µs each, warm", 1, true),
-                new FanOutTable.Column("at the start", 1, true),
-                new FanOutTable.Column("accepts/s, warm", 0, true),
-                new FanOutTable.Column("at the start", 0, true));
+                new ComparisonTable.Column("CPU µs each, warm", 1, true),
+                new ComparisonTable.Column("µs at the start", 1, true),
+                new ComparisonTable.Column("accepts/s, warm", 0, true),
+                new ComparisonTable.Column("accepts/s at the start", 0, true));
         for (int round = 1; round <= rounds; round++) {
             for (Peers.Peer peer : here) {
                 say(scenario, "round " + round, peer);

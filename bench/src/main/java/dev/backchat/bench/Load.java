@@ -90,6 +90,9 @@ final class Load implements AutoCloseable {
         if (entrance.greeting() != null) {
             command.addAll(List.of("--greeting", entrance.greeting()));
         }
+        if (entrance.receipt() != null) {
+            command.addAll(List.of("--receipt", entrance.receipt()));
+        }
         return new Load(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());

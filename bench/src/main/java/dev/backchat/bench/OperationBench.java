@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -46,8 +47,6 @@ final class OperationBench implements Callable<Integer> {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     /** As many rooms as a page of ListRooms has. */
     private static final int ROOMS = 50;
-
-    private static final String BARE_HTTP = "bare HTTP";
 
     /** The requests that can be repeated without end, by the room that they name. */
     private static final Map<Operation<?, ?>, Function<String, Record>> REQUESTS = requests();
@@ -70,7 +69,8 @@ final class OperationBench implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
     private int rounds = 5;
 
-    private record Round(double perSecond, double p50Millis, double p99Millis, double cpuMicros) {}
+    @Mixin
+    private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
 
     /** What is measured: a request to a server. */
     private record Contender(String name, ServerProcess server, Operation<?, ?> operation, Record request) {}
@@ -94,6 +94,7 @@ final class OperationBench implements Callable<Integer> {
     /** Runs the benchmark. The contenders take turns, so that other load on the machine affects all. */
     @Override
     public Integer call() throws Exception {
+        RecordedRuns recorded = record.read("operations", rounds, seconds);
         Path launcher = Path.of(System.getProperty("backchat.launcher"));
         List<String> backchat = List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0");
         List<String> floor = List.of(
@@ -113,17 +114,26 @@ final class OperationBench implements Callable<Integer> {
                 room = Entrance.createRoom(client);
             }
             List<Contender> contenders = contenders(ours, peer, room);
-            Map<Contender, List<Round>> measured = new LinkedHashMap<>();
+            ComparisonTable table = new ComparisonTable(
+                    connections + " connections",
+                    new ComparisonTable.Column("requests/s", 0, false),
+                    new ComparisonTable.Column("p50 ms", 2, false),
+                    new ComparisonTable.Column("p99 ms", 2, false),
+                    new ComparisonTable.Column("CPU µs", 1, false));
             for (Contender contender : contenders) {
                 measure(contender, WARM_UP);
-                measured.put(contender, new ArrayList<>());
             }
             for (int round = 0; round < rounds; round++) {
-                for (Map.Entry<Contender, List<Round>> each : measured.entrySet()) {
-                    each.getValue().add(measure(each.getKey(), Duration.ofSeconds(seconds)));
+                for (Contender contender : contenders) {
+                    table.add(contender.name(), measure(contender, Duration.ofSeconds(seconds)));
                 }
             }
-            print(measured);
+            System.out.printf(
+                    "Medians of %d rounds of %d s on %d processors, Java %s; the floor is a bare HTTP server.%n",
+                    rounds, seconds, Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"));
+            table.print(recorded);
+            table.record(recorded);
+            System.out.println("Recorded in " + recorded);
         }
         return 0;
     }
@@ -138,21 +148,23 @@ final class OperationBench implements Callable<Integer> {
             contenders.add(
                     new Contender(name, ours, found.getKey(), found.getValue().apply(room)));
         }
-        contenders.add(new Contender(BARE_HTTP, peer, Operations.GET_ROOM, new GetRoomRequest(room)));
+        contenders.add(new Contender(Peers.FLOOR, peer, Operations.GET_ROOM, new GetRoomRequest(room)));
         return contenders;
     }
 
-    private Round measure(Contender contender, Duration duration) throws Exception {
+    /** Returns the figures of a row. */
+    private double[] measure(Contender contender, Duration duration) throws Exception {
         ServerProcess server = contender.server();
         byte[] request = signed(server.endpoint(), contender.operation(), contender.request());
         Duration before = server.cpu();
         HttpLoad.Result result = HttpLoad.run(server.endpoint(), request, connections, duration);
         Duration cpu = server.cpu().minus(before);
-        return new Round(
-                result.perSecond(),
-                result.percentile(0.5).toNanos() / 1e6,
-                result.percentile(0.99).toNanos() / 1e6,
-                cpu.toNanos() / 1e3 / result.latenciesNanos().length);
+        return new double[] {
+            result.perSecond(),
+            result.percentile(0.5).toNanos() / 1e6,
+            result.percentile(0.99).toNanos() / 1e6,
+            cpu.toNanos() / 1e3 / result.latenciesNanos().length
+        };
     }
 
     /** Returns a request signed now, which stays valid for five minutes however often it is sent. */
@@ -172,27 +184,5 @@ final class OperationBench implements Callable<Integer> {
         request.writeBytes(head.append("\r\n").toString().getBytes(US_ASCII));
         request.writeBytes(body);
         return request.toByteArray();
-    }
-
-    private void print(Map<Contender, List<Round>> measured) {
-        System.out.printf(
-                "%d connections, medians of %d rounds of %d s on %d processors, Java %s%n%n%-20s %12s %10s %10s %10s%n",
-                connections,
-                rounds,
-                seconds,
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version"),
-                "",
-                "a second",
-                "p50, ms",
-                "p99, ms",
-                "CPU, µs");
-        measured.forEach((contender, turns) -> System.out.printf(
-                "%-20s %12.0f %10.2f %10.2f %10.1f%n",
-                contender.name(),
-                Median.of(turns, Round::perSecond),
-                Median.of(turns, Round::p50Millis),
-                Median.of(turns, Round::p99Millis),
-                Median.of(turns, Round::cpuMicros)));
     }
 }

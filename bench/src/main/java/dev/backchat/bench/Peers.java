@@ -77,8 +77,24 @@ final class Peers {
             case "ws" -> node(name, "ws");
             case SOCKETIO -> node(name, "socket.io");
             case "nchan" -> nchan();
+            case Centrifugo.NAME -> new Peer(name, Centrifugo.version(), () -> Centrifugo.start(built()));
             default -> throw new Missing("there is no such server");
         };
+    }
+
+    /** Prints which servers can be started and what the others lack, and returns the former. */
+    List<Peer> found(List<String> names) throws IOException {
+        List<Peer> found = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Peer peer = find(name);
+                found.add(peer);
+                System.out.printf("  %-12s%s%n", name, peer.version());
+            } catch (Missing e) {
+                System.out.printf("  %-12sleft out: %s%n", name, e.getMessage());
+            }
+        }
+        return found;
     }
 
     private Peer backchat() {
@@ -205,7 +221,7 @@ final class Peers {
     }
 
     /** Returns group 1 of the first match; empty if there is none. */
-    private static String first(String pattern, String text) {
+    static String first(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         return matcher.find() ? matcher.group(1) : "";
     }

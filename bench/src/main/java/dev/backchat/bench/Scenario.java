@@ -44,6 +44,11 @@ enum Scenario {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns the number of the room that one of all connections joins. */
+    int room(int connection, int connections) {
+        return (int) ((long) connection * rooms / connections);
+    }
+
     /**
      * Returns how many viewers of each room publish. The server may order the messages of two publishers freely, but in
      * the same order for everybody.
