@@ -9,11 +9,13 @@ import dev.backchat.client.http.HttpHandler;
 import dev.backchat.client.http.HttpRequest;
 import dev.backchat.client.http.HttpResponse;
 import dev.backchat.client.http.Interceptor;
+import dev.backchat.client.http.SocketHttpHandler;
 import dev.backchat.client.thread.DaemonThreads;
 import dev.backchat.client.thread.Deadline;
 import dev.backchat.client.thread.SafeExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +36,7 @@ final class Call<O> {
     private final ClientCore client;
     private final CallOptions options;
     private final Command<?, O> command;
+    private final boolean isCallerWaiting;
     private final CompletableFuture<Response<O>> result = new CompletableFuture<>();
 
     /** Id shared by all attempts, as in the AWS SDKs; unique, not secret. */
@@ -54,10 +57,12 @@ final class Call<O> {
     /** Future of the HTTP handler, behind the interceptors. */
     private volatile @Nullable CompletableFuture<HttpResponse> transport;
 
-    Call(ClientCore client, CallOptions options, Command<?, O> command) {
+    /** @param isCallerWaiting whether the threads that run attempts may wait for the responses */
+    Call(ClientCore client, CallOptions options, Command<?, O> command, boolean isCallerWaiting) {
         this.client = client;
         this.options = options;
         this.command = command;
+        this.isCallerWaiting = isCallerWaiting;
     }
 
     /** Starts the first attempt and returns the future of the call. Cancelling it abandons the request in flight. */
@@ -124,15 +129,10 @@ final class Call<O> {
         attempts = attempt;
         CompletableFuture<HttpResponse> underWay = exchange(signed);
         exchange = underWay;
-        Deadline deadline = Deadline.in(options.attemptTimeout(), () -> {
-            // Ending this attempt may start the next one, which replaces the transport future.
-            CompletableFuture<HttpResponse> sent = transport;
-            if (underWay.completeExceptionally(new TimeoutException())) {
-                cancel(sent);
-            }
-        });
+        if (!underWay.isDone()) {
+            limit(underWay);
+        }
         underWay.whenComplete((response, failure) -> {
-            deadline.cancel();
             if (!result.isDone()) {
                 ended(signed, response, failure);
             }
@@ -140,6 +140,18 @@ final class Call<O> {
         if (result.isDone()) {
             giveUpExchange();
         }
+    }
+
+    /** Ends an attempt at its timeout. */
+    private void limit(CompletableFuture<HttpResponse> underWay) {
+        Deadline deadline = Deadline.in(options.attemptTimeout(), () -> {
+            // Ending this attempt may start the next one, which replaces the transport future.
+            CompletableFuture<HttpResponse> sent = transport;
+            if (underWay.completeExceptionally(new TimeoutException())) {
+                cancel(sent);
+            }
+        });
+        underWay.whenComplete((response, failure) -> deadline.cancel());
     }
 
     private CompletableFuture<HttpResponse> exchange(HttpRequest signed) {
@@ -156,7 +168,14 @@ final class Call<O> {
     }
 
     private HttpHandler chain(List<Interceptor> interceptors) {
+        Thread own = Thread.currentThread();
         HttpHandler next = request -> {
+            // An interceptor may have gone on to a thread of the app's, which must not be blocked.
+            if (isCallerWaiting
+                    && client.http() instanceof SocketHttpHandler sockets
+                    && Thread.currentThread() == own) {
+                return awaited(sockets, request);
+            }
             CompletableFuture<HttpResponse> sent = client.http().handle(request);
             transport = sent;
             return sent;
@@ -167,6 +186,20 @@ final class Call<O> {
             next = request -> interceptor.intercept(request, after);
         }
         return next;
+    }
+
+    /** Sends a request on this thread, which another ends by ending the future. */
+    private CompletableFuture<HttpResponse> awaited(SocketHttpHandler sockets, HttpRequest request) {
+        CompletableFuture<HttpResponse> sent = new CompletableFuture<>();
+        transport = sent;
+        if (result.isDone()) {
+            sent.cancel(true);
+        }
+        Deadline deadline =
+                Deadline.in(options.attemptTimeout(), () -> sent.completeExceptionally(new TimeoutException()));
+        sockets.send(request, sent);
+        deadline.cancel();
+        return sent;
     }
 
     private void ended(HttpRequest signed, @Nullable HttpResponse response, @Nullable Throwable failure) {
@@ -231,6 +264,8 @@ final class Call<O> {
             if (!again(Retry.TIMED_OUT)) {
                 fail(Reason.TIMEOUT, "there was no answer to the last attempt in time: " + url, failure);
             }
+        } else if (isCallerWaiting && failure instanceof ClosedByInterruptException) {
+            fail(Reason.CANCELLED, "interrupted while waiting for the answer", failure);
         } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
             if (!again(Retry.TRANSIENT)) {
                 String message = "the service could not be reached, or the connection broke: " + url + ": " + failure;

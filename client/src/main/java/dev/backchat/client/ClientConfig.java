@@ -3,7 +3,7 @@ package dev.backchat.client;
 import dev.backchat.client.credentials.CredentialsProvider;
 import dev.backchat.client.http.HttpHandler;
 import dev.backchat.client.http.Interceptor;
-import dev.backchat.client.http.JdkHttpHandler;
+import dev.backchat.client.http.SocketHttpHandler;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint URL of the service; its path, if any, is prepended to each operation's
  * @param credentials provider of the credentials that sign requests
  * @param httpHandler handler that sends the requests and is closed with the client; null to use the client's own {@link
- *     JdkHttpHandler}
+ *     SocketHttpHandler}
  * @param maxAttempts maximum number of attempts of a call, at least 1
  * @param callTimeout time after which a call fails, including all its attempts and the delays between them
  * @param attemptTimeout time after which one attempt counts as failed

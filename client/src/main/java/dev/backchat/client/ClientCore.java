@@ -5,7 +5,7 @@ import dev.backchat.client.credentials.Credentials;
 import dev.backchat.client.http.HttpHandler;
 import dev.backchat.client.http.HttpRequest;
 import dev.backchat.client.http.HttpResponse;
-import dev.backchat.client.http.JdkHttpHandler;
+import dev.backchat.client.http.SocketHttpHandler;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ final class ClientCore {
 
     ClientCore(ClientConfig config) {
         this.config = config;
-        this.http = config.httpHandler() == null ? new JdkHttpHandler() : config.httpHandler();
+        this.http = config.httpHandler() == null ? new SocketHttpHandler() : config.httpHandler();
         this.signer = new RequestSigner(config.endpoint(), config.region());
     }
 

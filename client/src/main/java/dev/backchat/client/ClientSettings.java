@@ -5,7 +5,7 @@ import dev.backchat.client.credentials.Credentials;
 import dev.backchat.client.credentials.CredentialsProvider;
 import dev.backchat.client.http.HttpHandler;
 import dev.backchat.client.http.Interceptor;
-import dev.backchat.client.http.JdkHttpHandler;
+import dev.backchat.client.http.SocketHttpHandler;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,7 +59,7 @@ public abstract sealed class ClientSettings<B extends ClientSettings<B, T>, T>
         return self();
     }
 
-    /** Sets the HTTP handler; a new {@link JdkHttpHandler} by default. */
+    /** Sets the HTTP handler; a new {@link SocketHttpHandler} by default. */
     public B httpHandler(HttpHandler httpHandler) {
         this.httpHandler = httpHandler;
         return self();

@@ -125,11 +125,15 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
 
     /** Calls an operation and returns its output together with how the call went, such as its request id. */
     public <O> CompletableFuture<Response<O>> sendForResponse(Command<?, O> command) {
+        return start(command, false);
+    }
+
+    private <O> CompletableFuture<Response<O>> start(Command<?, O> command, boolean isCallerWaiting) {
         if (core.isClosed()) {
             return CompletableFuture.failedFuture(
                     new IvschatClientException(Reason.CANCELLED, "the client is closed", null));
         }
-        Call<O> call = new Call<>(core, options, command);
+        Call<O> call = new Call<>(core, options, command, isCallerWaiting);
         core.began(call);
         CompletableFuture<Response<O>> result = call.start();
         result.whenComplete((response, failure) -> core.ended(call));
@@ -137,7 +141,8 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
     }
 
     /**
-     * Calls an operation and waits for its output: the form for virtual threads and for sequential code.
+     * Calls an operation and waits for its output: the form for virtual threads and for sequential code. With the
+     * client's own HTTP handler, the first attempt takes place on the calling thread, and no other is woken.
      *
      * <pre>{@code
      * Room room = client.call(new GetRoomCommand(new GetRoomRequest(arn)));
@@ -148,7 +153,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
      *     thread then stays interrupted and the call is abandoned
      */
     public <O> O call(Command<?, O> command) {
-        CompletableFuture<Response<O>> response = sendForResponse(command);
+        CompletableFuture<Response<O>> response = start(command, true);
         try {
             return response.get().output();
         } catch (InterruptedException e) {
@@ -158,7 +163,7 @@ public sealed class IvschatClient implements AutoCloseable permits Ivschat {
                     Reason.CANCELLED, command.operation() + ": interrupted while waiting for the answer", e);
         } catch (ExecutionException e) {
             RuntimeException failure = unwrapped(e);
-            // The exception was created on another thread; the caller's stack trace is more useful.
+            // The exception may have been created on another thread; the caller's stack trace is more useful.
             failure.fillInStackTrace();
             throw failure;
         }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -195,7 +196,6 @@ class IvschatClientTest {
     void retriesWhenTheConnectionBreaks() {
         server.then(cutting(), success(ROOM));
         try (IvschatClient client = client()) {
-            // The JDK's client tries once more by itself when a kept connection turns out to be closed.
             assertThat(client.call(GET_ROOM).name()).isEqualTo("hello");
         }
     }
@@ -423,6 +423,107 @@ class IvschatClientTest {
             assertThat(seen.join()).isEqualTo(List.of(Reason.CANCELLED, true));
             waiting.join();
         }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedAtItsOnlyAttemptIsToldSo() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.then(exchange -> {
+            asked.countDown();
+            server.silent().answer(exchange);
+        });
+        CompletableFuture<IvschatClientException> seen = new CompletableFuture<>();
+        try (IvschatClient client =
+                new IvschatClient(server.config().maxAttempts(1).build())) {
+            Thread waiting = new Thread(() -> {
+                try {
+                    client.call(GET_ROOM);
+                } catch (IvschatClientException e) {
+                    seen.complete(e);
+                }
+            });
+            waiting.start();
+            asked.await();
+            waiting.interrupt();
+            assertThat(seen.join()).hasMessage("GetRoom: interrupted while waiting for the answer");
+            assertThat(seen.join().reason()).isEqualTo(Reason.CANCELLED);
+            waiting.join();
+        }
+    }
+
+    @Test
+    void aWaitingCallTakesPlaceOnItsOwnThread() {
+        server.then(success(ROOM));
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        try (IvschatClient client = new IvschatClient(server.config()
+                .interceptor((request, next) -> {
+                    CompletableFuture<HttpResponse> answer = next.handle(request);
+                    assertThat(answer).isDone();
+                    return answer.whenComplete((response, failure) -> threads.add(Thread.currentThread()));
+                })
+                .build())) {
+            client.call(GET_ROOM);
+        }
+        assertThat(threads).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void aThreadThatAnInterceptorGoesOnToIsNotBlocked() {
+        CountDownLatch returned = new CountDownLatch(1);
+        server.then(exchange -> {
+            await(returned);
+            success(ROOM).answer(exchange);
+        });
+        try (IvschatClient client = new IvschatClient(server.config()
+                .interceptor((request, next) -> CompletableFuture.supplyAsync(
+                                () -> {
+                                    CompletableFuture<HttpResponse> answer = next.handle(request);
+                                    returned.countDown();
+                                    return answer;
+                                },
+                                task -> new Thread(task).start())
+                        .thenCompose(answer -> answer))
+                .build())) {
+            assertThat(client.call(GET_ROOM).name()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aWaitingCallRetriesAttemptsThatTimeOut() {
+        server.then(server.silent(), server.stalling(), success(ROOM));
+        try (IvschatClient client = new IvschatClient(
+                server.config().attemptTimeout(Duration.ofMillis(200)).build())) {
+            assertThat(client.call(GET_ROOM).name()).isEqualTo("hello");
+        }
+        assertThat(server.received).hasSize(3);
+    }
+
+    @Test
+    void aWaitingCallEndsAtItsTimeout() {
+        server.then(server.stalling());
+        try (IvschatClient client = new IvschatClient(
+                server.config().callTimeout(Duration.ofMillis(200)).build())) {
+            assertThatThrownBy(() -> client.call(GET_ROOM))
+                    .isInstanceOfSatisfying(
+                            IvschatClientException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT))
+                    .hasMessageContaining("within 200 ms");
+        }
+    }
+
+    @Test
+    void closeEndsAWaitingCall() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.then(exchange -> {
+            asked.countDown();
+            server.silent().answer(exchange);
+        });
+        IvschatClient client = client();
+        CompletableFuture<Room> room =
+                CompletableFuture.supplyAsync(() -> client.call(GET_ROOM), task -> new Thread(task).start());
+        asked.await();
+        client.close();
+        assertThat(failure(room, IvschatClientException.class).reason()).isEqualTo(Reason.CANCELLED);
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.backchat.client.http;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends signed requests to the service. {@link JdkHttpHandler} is the default; a client can be given another for a
+ * Sends signed requests to the service. {@link SocketHttpHandler} is the default; a client can be given another for a
  * proxy, a connection pool or tests.
  */
 @FunctionalInterface

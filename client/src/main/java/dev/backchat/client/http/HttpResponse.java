@@ -17,10 +17,12 @@ public record HttpResponse(int status, Map<String, List<String>> headers, byte[]
 
     /** Returns the first value of a header. */
     public Optional<String> header(String name) {
-        return headers.entrySet().stream()
-                .filter(header -> name.equalsIgnoreCase(header.getKey()))
-                .flatMap(header -> header.getValue().stream())
-                .findFirst();
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            if (name.equalsIgnoreCase(header.getKey()) && !header.getValue().isEmpty()) {
+                return Optional.of(header.getValue().get(0));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the status and the beginning of the body in one line: enough to tell what sent the response. */

@@ -19,6 +19,9 @@ public interface Interceptor {
      * Passes a request on or answers it. A failure other than {@link java.io.IOException} counts as a fault of the
      * interceptor: the call fails with it and is not retried.
      *
+     * <p>In {@link dev.backchat.client.IvschatClient#call}, {@code next} may wait for the response on the calling
+     * thread and return a future that is complete.
+     *
      * @param request signed request: headers may be added, existing ones must not change
      * @param next next interceptor, or the handler that sends the request
      */

@@ -14,10 +14,11 @@ public final class JdkHttpHandler implements HttpHandler {
     private final HttpClient client;
 
     public JdkHttpHandler() {
-        this(HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build());
+        this(defaults().build());
+    }
+
+    static HttpClient.Builder defaults() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
     }
 
     /** @param client client with a custom proxy, TLS context or executor; closed with the handler */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.backchat.client.thread.DaemonThreads;
 import dev.backchat.client.thread.Deadline;
 import dev.backchat.client.thread.SafeExecutor;
+import dev.backchat.client.tls.TlsHandshake;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -20,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** Opens WebSockets: connects, through a proxy if configured, sets up TLS, and requests the upgrade. */
@@ -84,7 +82,7 @@ final class Handshake implements RoomSocket.Opener {
     private TcpRoomSocket open(String token, RoomSocket.Listener listener, AtomicReference<Socket> connection)
             throws IOException {
         Socket tcp = connect(connection);
-        Socket secured = isSecure ? secure(tcp) : tcp;
+        Socket secured = isSecure ? TlsHandshake.over(tcp, sslContext, uri.getHost(), port) : tcp;
         UpgradeExchange exchange = new UpgradeExchange(secured.getInputStream(), token);
         secured.getOutputStream().write(exchange.request(target(), host()).getBytes(ISO_8859_1));
         secured.getOutputStream().flush();
@@ -140,22 +138,6 @@ final class Handshake implements RoomSocket.Opener {
         List<Proxy> found =
                 selector.select(URI.create((isSecure ? "https://" : "http://") + uri.getHost() + ":" + port));
         return found == null || found.isEmpty() ? Proxy.NO_PROXY : Objects.requireNonNull(found.get(0));
-    }
-
-    private Socket secure(Socket tcp) throws IOException {
-        SSLSocket tls;
-        try {
-            SSLContext context = sslContext == null ? SSLContext.getDefault() : sslContext;
-            String name = uri.getHost().replaceAll("[\\[\\]]", "");
-            tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, name, port, true);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("this JVM has no TLS", e);
-        }
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        tls.setSSLParameters(parameters);
-        tls.startHandshake();
-        return tls;
     }
 
     private static void close(@Nullable Socket socket) {

@@ -1,6 +1,7 @@
 package dev.backchat.client.thread;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -16,7 +17,19 @@ public final class DaemonThreads {
     public static final Executor WORKERS = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), named("backchat-client-worker"));
 
+    /** For tasks that spend their time waiting, of which there may be many: virtual threads since Java 21. */
+    public static final Executor WAITING = waiting();
+
     private DaemonThreads() {}
+
+    private static Executor waiting() {
+        try {
+            return (Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            return WORKERS;
+        }
+    }
 
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("backchat-client-timer"));

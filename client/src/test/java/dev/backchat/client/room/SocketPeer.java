@@ -20,10 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that a test scripts, byte by byte, for each connection. */
-final class SocketPeer implements AutoCloseable {
+public final class SocketPeer implements AutoCloseable {
     /** What is done with a connection, whose socket stays open unless the script closes it. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void run(Connection connection) throws IOException;
     }
 
@@ -33,11 +33,11 @@ final class SocketPeer implements AutoCloseable {
     private final ServerSocket listening;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
-    SocketPeer(Script script) throws IOException {
+    public SocketPeer(Script script) throws IOException {
         this(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
     }
 
-    SocketPeer(ServerSocket listening, Script script) {
+    public SocketPeer(ServerSocket listening, Script script) {
         this.listening = listening;
         start(() -> {
             while (true) {
@@ -64,7 +64,7 @@ final class SocketPeer implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
@@ -85,9 +85,9 @@ final class SocketPeer implements AutoCloseable {
     }
 
     /** One connection, as the server has it. */
-    static final class Connection {
-        final Socket socket;
-        final DataInputStream input;
+    public static final class Connection {
+        public final Socket socket;
+        public final DataInputStream input;
         final OutputStream output;
         String request = "";
 
@@ -97,7 +97,7 @@ final class SocketPeer implements AutoCloseable {
             this.output = socket.getOutputStream();
         }
 
-        String readHead() throws IOException {
+        public String readHead() throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
                 head.write(input.readByte());
@@ -106,7 +106,7 @@ final class SocketPeer implements AutoCloseable {
             return request;
         }
 
-        void write(String text) throws IOException {
+        public void write(String text) throws IOException {
             output.write(text.getBytes(UTF_8));
             output.flush();
         }
