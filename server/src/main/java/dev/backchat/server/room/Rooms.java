@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -117,13 +118,17 @@ public final class Rooms {
         return found;
     }
 
-    /** Changes a room in the store. Whether that succeeded may be unknown if it fails. */
     private <T> T change(Arn arn, HandleCallback<T, RuntimeException> work) {
+        return change(kept -> kept.changed(arn), work);
+    }
+
+    /** Changes rooms in the store, and forgets those kept: whether it succeeded may be unknown if it fails. */
+    private <T> T change(Consumer<RoomCache> forget, HandleCallback<T, RuntimeException> work) {
         try {
             return database.write(work);
         } finally {
             if (cache != null) {
-                cache.changed(arn);
+                forget.accept(cache);
             }
         }
     }
@@ -198,13 +203,7 @@ public final class Rooms {
 
     /** Deletes all rooms. */
     public void deleteAll() {
-        try {
-            database.write(handle -> handle.execute("DELETE FROM room"));
-        } finally {
-            if (cache != null) {
-                cache.allChanged();
-            }
-        }
+        change(RoomCache::allChanged, handle -> handle.execute("DELETE FROM room"));
     }
 
     /** Returns a page of the rooms of an account in a region, last updated first. */
