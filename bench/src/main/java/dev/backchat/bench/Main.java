@@ -61,10 +61,10 @@ public final class Main implements Callable<Integer> {
     /** Number and duration of the turns of each contender. */
     static final class Turns {
         @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
-        private int seconds = 5;
+        int seconds = 5;
 
         @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
-        private int rounds = 5;
+        int rounds = 5;
     }
 
     @Command(

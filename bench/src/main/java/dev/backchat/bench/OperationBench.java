@@ -1,6 +1,7 @@
 package dev.backchat.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import dev.backchat.api.CreateChatTokenRequest;
 import dev.backchat.api.DeleteMessageRequest;
@@ -26,9 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./backchat bench operations}: the rate and the cost of signed operations, beside a server that only returns
@@ -48,8 +55,30 @@ final class OperationBench implements Callable<Integer> {
     /** As many rooms as a page of ListRooms has. */
     private static final int ROOMS = 50;
 
-    /** The requests that can be repeated without end, by the room that they name. */
-    private static final Map<Operation<?, ?>, Function<String, Record>> REQUESTS = requests();
+    /** The requests that can be repeated without end, by operation. */
+    private static final Map<String, Repeated> REPEATED = Stream.of(
+                    new Repeated(
+                            Operations.CREATE_CHAT_TOKEN,
+                            room -> new CreateChatTokenRequest(
+                                    room, "viewer-1", List.of("SEND_MESSAGE"), null, Map.of("displayName", "Viewer"))),
+                    new Repeated(Operations.GET_ROOM, GetRoomRequest::new),
+                    new Repeated(Operations.LIST_ROOMS, room -> new ListRoomsRequest(null, null, ROOMS, null, null)),
+                    new Repeated(
+                            Operations.SEND_EVENT, room -> new SendEventRequest(room, "bench", Map.of("key", "value"))),
+                    new Repeated(
+                            Operations.UPDATE_ROOM,
+                            room -> new UpdateRoomRequest(room, "bench", null, null, null, List.of())),
+                    new Repeated(
+                            Operations.DELETE_MESSAGE, room -> new DeleteMessageRequest(room, "AYk6xKitV4On", "bench")),
+                    new Repeated(
+                            Operations.DISCONNECT_USER, room -> new DisconnectUserRequest(room, "nobody", "bench")),
+                    new Repeated(
+                            Operations.LIST_LOGGING_CONFIGURATIONS,
+                            room -> new ListLoggingConfigurationsRequest(null, null)))
+            .collect(Collectors.toMap(repeated -> repeated.operation().name(), repeated -> repeated));
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--operations",
@@ -63,38 +92,28 @@ final class OperationBench implements Callable<Integer> {
     @Option(names = "--connections", paramLabel = "N", description = "How many callers there are at a time.")
     private int connections = 16;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long each measurement takes.")
-    private int seconds = 5;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
-    private int rounds = 5;
+    @Mixin
+    private final Main.Turns turns = new Main.Turns();
 
     @Mixin
     private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
 
+    /** @param request makes a request, by the room that it names */
+    private record Repeated(Operation<?, ?> operation, Function<String, Record> request) {}
+
     /** What is measured: a request to a server. */
     private record Contender(String name, ServerProcess server, Operation<?, ?> operation, Record request) {}
-
-    private static Map<Operation<?, ?>, Function<String, Record>> requests() {
-        Map<Operation<?, ?>, Function<String, Record>> requests = new LinkedHashMap<>();
-        requests.put(
-                Operations.CREATE_CHAT_TOKEN,
-                room -> new CreateChatTokenRequest(
-                        room, "viewer-1", List.of("SEND_MESSAGE"), null, Map.of("displayName", "Viewer")));
-        requests.put(Operations.GET_ROOM, GetRoomRequest::new);
-        requests.put(Operations.LIST_ROOMS, room -> new ListRoomsRequest(null, null, ROOMS, null, null));
-        requests.put(Operations.SEND_EVENT, room -> new SendEventRequest(room, "bench", Map.of("key", "value")));
-        requests.put(Operations.UPDATE_ROOM, room -> new UpdateRoomRequest(room, "bench", null, null, null, List.of()));
-        requests.put(Operations.DELETE_MESSAGE, room -> new DeleteMessageRequest(room, "AYk6xKitV4On", "bench"));
-        requests.put(Operations.DISCONNECT_USER, room -> new DisconnectUserRequest(room, "nobody", "bench"));
-        requests.put(Operations.LIST_LOGGING_CONFIGURATIONS, room -> new ListLoggingConfigurationsRequest(null, null));
-        return requests;
-    }
 
     /** Runs the benchmark. The contenders take turns, so that other load on the machine affects all. */
     @Override
     public Integer call() throws Exception {
-        RecordedRuns recorded = record.read("operations", rounds, seconds);
+        for (String name : names) {
+            if (!REPEATED.containsKey(name)) {
+                throw new ParameterException(
+                        requireNonNull(spec).commandLine(), "no operation that can be repeated: " + name);
+            }
+        }
+        RecordedRuns recorded = record.read("operations", turns.rounds, turns.seconds);
         Path launcher = Path.of(System.getProperty("backchat.launcher"));
         List<String> backchat = List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0");
         List<String> floor = List.of(
@@ -123,14 +142,17 @@ final class OperationBench implements Callable<Integer> {
             for (Contender contender : contenders) {
                 measure(contender, WARM_UP);
             }
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < turns.rounds; round++) {
                 for (Contender contender : contenders) {
-                    table.add(contender.name(), measure(contender, Duration.ofSeconds(seconds)));
+                    table.add(contender.name(), measure(contender, Duration.ofSeconds(turns.seconds)));
                 }
             }
             System.out.printf(
                     "Medians of %d rounds of %d s on %d processors, Java %s; the floor is a bare HTTP server.%n",
-                    rounds, seconds, Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"));
+                    turns.rounds,
+                    turns.seconds,
+                    Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("java.version"));
             table.print(recorded);
             table.record(recorded);
             System.out.println("Recorded in " + recorded);
@@ -141,12 +163,9 @@ final class OperationBench implements Callable<Integer> {
     private List<Contender> contenders(ServerProcess ours, ServerProcess peer, String room) {
         List<Contender> contenders = new ArrayList<>();
         for (String name : names) {
-            Map.Entry<Operation<?, ?>, Function<String, Record>> found = REQUESTS.entrySet().stream()
-                    .filter(each -> each.getKey().name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no operation to repeat: " + name));
-            contenders.add(
-                    new Contender(name, ours, found.getKey(), found.getValue().apply(room)));
+            Repeated repeated = requireNonNull(REPEATED.get(name));
+            contenders.add(new Contender(
+                    name, ours, repeated.operation(), repeated.request().apply(room)));
         }
         contenders.add(new Contender(Peers.FLOOR, peer, Operations.GET_ROOM, new GetRoomRequest(room)));
         return contenders;
