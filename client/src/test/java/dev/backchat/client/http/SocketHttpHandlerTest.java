@@ -74,6 +74,15 @@ class SocketHttpHandlerTest {
         return new String(handler.handle(get(peer)).join().body(), UTF_8);
     }
 
+    private int connectionsOfThreeRequests(String answer) throws IOException {
+        try (SocketPeer peer = answering(answer)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(body(peer)).isEqualTo("hi");
+            }
+        }
+        return connections.get();
+    }
+
     private static Throwable failure(CompletableFuture<HttpResponse> answer) {
         return answer.handle(
                         (response, failure) -> failure instanceof CompletionException ? failure.getCause() : failure)
@@ -100,12 +109,7 @@ class SocketHttpHandlerTest {
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK,
             })
     void readsAnswersByEachFramingAndKeepsTheirConnection(String answer) throws IOException {
-        try (SocketPeer peer = answering(answer)) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(body(peer)).isEqualTo("hi");
-            }
-        }
-        assertThat(connections).hasValue(1);
+        assertThat(connectionsOfThreeRequests(answer)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -131,12 +135,7 @@ class SocketHttpHandlerTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi and more",
             })
     void doesNotUseAConnectionAgainThatMayNotBe(String answer) throws IOException {
-        try (SocketPeer peer = answering(answer)) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(body(peer)).isEqualTo("hi");
-            }
-        }
-        assertThat(connections).hasValue(3);
+        assertThat(connectionsOfThreeRequests(answer)).isEqualTo(3);
     }
 
     @Test
