@@ -24,9 +24,18 @@ public final class ResourceId {
      * them.
      */
     public static String next(RandomGenerator random) {
+        // One draw, because each costs a secure source about the same; a few bytes more, for those that are no letter.
+        byte[] drawn = new byte[LENGTH + 4];
         char[] id = new char[LENGTH];
-        for (int i = 0; i < LENGTH; i++) {
-            id[i] = ALPHABET[random.nextInt(ALPHABET.length)];
+        int length = 0;
+        while (length < LENGTH) {
+            random.nextBytes(drawn);
+            for (int i = 0; i < drawn.length && length < LENGTH; i++) {
+                int letter = drawn[i] & 0x3f;
+                if (letter < ALPHABET.length) {
+                    id[length++] = ALPHABET[letter];
+                }
+            }
         }
         return new String(id);
     }
