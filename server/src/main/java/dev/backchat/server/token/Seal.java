@@ -11,9 +11,6 @@ import java.util.Base64;
  * without padding, so that they may travel as a WebSocket subprotocol, in a cookie or in a URL's fragment.
  */
 final class Seal {
-    /** One byte for the format, then the key's id. */
-    private static final int KEY_ID_BYTES = 5;
-
     /** How far in the future an issue time may be: clocks are often set back by a few seconds. */
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
@@ -47,7 +44,7 @@ final class Seal {
     }
 
     /**
-     * Returns the claims of a text. Costs as much as one decryption, whatever the text.
+     * Returns the claims of a text. Costs at most as much as one decryption, whatever the text.
      *
      * @throws TokenRefusedException if it is not from this server, or was altered
      */
@@ -62,7 +59,7 @@ final class Seal {
             throw invalid("is none");
         }
         // Base64 can spell the same bytes in several ways; only one of them is accepted.
-        if (sealed.length < KEY_ID_BYTES || !text(sealed).equals(text)) {
+        if (sealed.length < AesGcmKeys.PREFIX_BYTES || !text(sealed).equals(text)) {
             throw invalid("is none");
         }
         try {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,7 +54,7 @@ public final class TokenKeys {
     }
 
     /** The keys in use. */
-    private record Keys(Aead aead, Set<Integer> alive, Set<Integer> retired) {}
+    private record Keys(AesGcmKeys aead, Set<Integer> retired) {}
 
     private record StoredKey(Instant createTime, Instant activateTime, byte[] keyset) {
         KeysetHandle.Entry entry() {
@@ -99,7 +98,7 @@ public final class TokenKeys {
     /** Returns the status of the key with this id. */
     State state(int id) {
         Keys current = keys;
-        if (current.alive().contains(id)) {
+        if (current.aead().ids().contains(id)) {
             return State.ALIVE;
         }
         return current.retired().contains(id) ? State.RETIRED : State.UNKNOWN;
@@ -238,18 +237,16 @@ public final class TokenKeys {
     }
 
     private Keys keys(Stored stored) {
-        Set<Integer> ids = new HashSet<>();
         Instant sealing = stored.alive().get(sealing(stored.alive())).createTime();
         try {
             KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
             for (StoredKey key : stored.alive()) {
                 KeysetHandle.Entry entry = key.entry();
-                ids.add(entry.getId());
                 KeysetHandle.Builder.Entry copy =
                         KeysetHandle.importKey(entry.getKey()).withFixedId(entry.getId());
                 keyset.addEntry(key.createTime().equals(sealing) ? copy.makePrimary() : copy);
             }
-            return new Keys(keyset.build().getPrimitive(TINK, Aead.class), Set.copyOf(ids), stored.retired());
+            return new Keys(new AesGcmKeys(keyset.build()), stored.retired());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
