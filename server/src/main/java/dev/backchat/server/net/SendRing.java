@@ -22,7 +22,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class SendRing implements AutoCloseable {
     /** Maximum number of sockets of one submission. */
-    public static final int CAPACITY = 256;
+    public static final int CAPACITY = 1024;
 
     /** Result for a socket to which nothing was to be sent. */
     public static final int SKIPPED = -1;
