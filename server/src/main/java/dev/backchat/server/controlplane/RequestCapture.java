@@ -3,6 +3,7 @@ package dev.backchat.server.controlplane;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.backchat.api.IvschatServiceException;
+import dev.backchat.api.Operations;
 import dev.backchat.server.capture.Capture;
 import dev.backchat.server.capture.Exchange;
 import dev.backchat.server.capture.Outcome;
@@ -37,13 +38,17 @@ final class RequestCapture {
     /** Captures a response. */
     void sent(String kind, @Nullable Route route, @Nullable Request request, Response response) {
         if (capture.isOn()) {
-            String body = new String(response.body(), UTF_8);
+            byte[] body = response.body();
+            if (kind.equals(Operations.CREATE_CHAT_TOKEN.name())) {
+                String shown = TOKEN.matcher(new String(body, UTF_8)).replaceAll("\"token\":\"(not shown)\"");
+                body = shown.getBytes(UTF_8);
+            }
             capture.sent(
                     kind,
                     request == null
                             ? Exchange.ofRequest(null, null, response.requestId())
                             : exchange(route, request, response.requestId()),
-                    TOKEN.matcher(body).replaceAll("\"token\":\"(not shown)\"").getBytes(UTF_8),
+                    body,
                     new Outcome(response.status(), response.errorName(), response.reason()));
         }
     }

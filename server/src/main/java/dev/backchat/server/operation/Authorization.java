@@ -75,6 +75,9 @@ public final class Authorization {
 
     /** Returns null for a resource without an ARN yet, and for all resources. */
     private static @Nullable Arn arn(String resource) {
+        if (resource.endsWith("*")) {
+            return null;
+        }
         try {
             return Arn.parse(resource);
         } catch (IllegalArgumentException e) {
