@@ -65,7 +65,7 @@ public final class Rooms {
      */
     public void create(StoredRoom room, int max) {
         Arn arn = room.arn();
-        database.write(handle -> {
+        change(arn, handle -> {
             if (max > 0) {
                 database.lock(handle, "rooms of " + arn.account() + " in " + arn.region());
             }
@@ -208,21 +208,26 @@ public final class Rooms {
 
     /** Returns a page of the rooms of an account in a region, last updated first. */
     public Page<StoredRoom> list(AccountRegion owner, RoomFilter filter, PageToken after, int size) {
-        Listing listing = new Listing(owner, filter, after, size + 1);
-        List<StoredRoom> known = cache == null ? null : cache.all(database.read(listing::arns));
         return Page.of(
-                known == null ? listed(listing) : known,
+                listed(new Listing(owner, filter, after, size + 1)),
                 size,
                 room -> new PageToken(
                         room.updateTime().toEpochMilli(), room.arn().id()));
     }
 
     private List<StoredRoom> listed(Listing listing) {
-        long changes = cache == null ? 0 : cache.changes();
-        List<StoredRoom> listed = database.read(listing::rooms);
-        if (cache != null) {
-            listed.forEach(room -> cache.add(room, changes));
+        if (cache == null) {
+            return database.read(listing::rooms);
         }
+        List<StoredRoom> page = cache.page(listing);
+        if (page != null) {
+            return page;
+        }
+        long changes = cache.changes();
+        List<StoredRoom> known = cache.all(database.read(listing::arns));
+        List<StoredRoom> listed = known == null ? database.read(listing::rooms) : known;
+        cache.addPage(listing, listed, changes);
+        listed.forEach(room -> cache.add(room, changes));
         return listed;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backchat.api.Arn;
 import dev.backchat.api.ResourceType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +50,35 @@ class RoomCacheTest {
         assertThat(cache.get(one.arn())).isNotNull();
         cache.allChanged();
         assertThat(cache.get(one.arn())).isNull();
+    }
+
+    @Test
+    void aPageIsKeptUntilAnyRoomChanges() {
+        StoredRoom room = room("a", "x".repeat(100));
+        List<StoredRoom> page = List.of(room, room);
+        RoomCache cache = new RoomCache(100 * RoomCache.size(room));
+        long before = cache.changes();
+        cache.addPage("query", page, before);
+        assertThat(cache.page("query")).isSameAs(page);
+        assertThat(cache.page("another")).isNull();
+        cache.changed(room("b", "").arn());
+        assertThat(cache.page("query")).isNull();
+        cache.addPage("query", page, before);
+        assertThat(cache.page("query")).as("read before the change").isNull();
+        cache.addPage("query", page, cache.changes());
+        assertThat(cache.page("query")).isSameAs(page);
+        cache.allChanged();
+        assertThat(cache.page("query")).isNull();
+    }
+
+    @Test
+    void pagesTakeAQuarterAtMost() {
+        List<StoredRoom> page = List.of(room("a", "x".repeat(100)), room("b", "x".repeat(100)));
+        RoomCache cache = new RoomCache(4 * 3 * RoomCache.size(page.getFirst()));
+        for (int i = 0; i < 3; i++) {
+            cache.addPage(i, page, 0);
+        }
+        assertThat(cache.page(2)).isNotNull();
+        assertThat(cache.page(1)).isNull();
     }
 }

@@ -154,9 +154,13 @@ class RoomsTest {
         try (ExecutorService readers = Executors.newFixedThreadPool(2)) {
             Callable<Boolean> reader = () -> {
                 int last = 0;
+                boolean isListing = false;
                 while (!isOver.get()) {
-                    int name = Integer.parseInt(
-                            rooms.find(arn).orElseThrow().settings().name());
+                    StoredRoom read = isListing
+                            ? listed(ALL, 50).getFirst()
+                            : rooms.find(arn).orElseThrow();
+                    isListing = !isListing;
+                    int name = Integer.parseInt(read.settings().name());
                     assertThat(name).isGreaterThanOrEqualTo(last);
                     last = name;
                 }
@@ -169,6 +173,7 @@ class RoomsTest {
                 assertThat(rooms.find(arn).orElseThrow().settings().name()).isEqualTo(name);
                 rooms.updateTags(arn, NOW, before -> Map.of("name", name));
                 assertThat(rooms.find(arn).orElseThrow().tags()).isEqualTo(Map.of("name", name));
+                assertThat(listed(ALL, 50)).containsExactly(rooms.find(arn).orElseThrow());
             }
             isOver.set(true);
             for (Future<Boolean> each : reading) {
@@ -177,10 +182,13 @@ class RoomsTest {
         }
         rooms.delete(arn, NOW);
         assertThat(rooms.find(arn)).isEmpty();
-        Arn other = create("n", NOW).arn();
-        assertThat(rooms.find(other)).isPresent();
+        assertThat(listed(ALL, 50)).isEmpty();
+        StoredRoom other = create("n", NOW);
+        assertThat(rooms.find(other.arn())).isPresent();
+        assertThat(listed(ALL, 50)).containsExactly(other);
         rooms.deleteAll();
-        assertThat(rooms.find(other)).isEmpty();
+        assertThat(rooms.find(other.arn())).isEmpty();
+        assertThat(listed(ALL, 50)).isEmpty();
     }
 
     @Test
