@@ -3,7 +3,8 @@
 //
 //   cc -O2 -o load load.c sockets.c order.c
 //   load HOST PORT,... PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]
-//        [--receipt TEXT] [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]
+//        [--receipt TEXT] [--hello TEXT [--greeting TEXT]] [--opening N]
+//        [--rate R | --in-flight K] [--seconds S]
 //
 // PATH may hold %d, the room's number. FILE has the value of Sec-WebSocket-Protocol for each socket, one a line. The
 // sockets are shared out to the rooms in order, and those of a room to the ports. In the template, %s stands for the
@@ -11,6 +12,7 @@
 // a publisher that its message was taken, and is passed over.
 // With --hello, each socket says TEXT first and is open when a line has come that begins like it, or like --greeting;
 // others before are passed over. If TEXT holds %s, the socket's line of FILE goes there instead.
+// N handshakes are under way at a time: 128 unless told, fewer than any server's backlog.
 // P sockets of each room publish in turn: a chat service limits what one of them may say.
 // --rate publishes R messages a second in each room; --in-flight keeps K messages on their way in each room.
 //
@@ -41,7 +43,7 @@ enum {
 Room *rooms;
 Socket *sockets;
 char **tokens;
-uint32_t roomCount = 1, count, publisherCount = 1;
+uint32_t opening = 128, roomCount = 1, count, publisherCount = 1;
 const char *path, *hello, *greeting, *receipt;
 struct sockaddr_in addresses[MAX_ADDRESSES];
 uint32_t addressCount;
@@ -229,7 +231,8 @@ static void arrange(void) {
 int main(int argc, char **argv) {
   if (argc < 5) {
     die("usage: load HOST PORT,... PATH COUNT [--tokens FILE] [--rooms N] [--publishers P] [--template TEXT]"
-        " [--receipt TEXT] [--hello TEXT [--greeting TEXT]] [--rate R | --in-flight K] [--seconds S]");
+        " [--receipt TEXT] [--hello TEXT [--greeting TEXT]] [--opening N] [--rate R | --in-flight K]"
+        " [--seconds S]");
   }
   path = argv[3];
   count = atoi(argv[4]);
@@ -243,6 +246,8 @@ int main(int argc, char **argv) {
       roomCount = atoi(value);
     } else if (strcmp(name, "--publishers") == 0) {
       publisherCount = atoi(value);
+    } else if (strcmp(name, "--opening") == 0) {
+      opening = atoi(value);
     } else if (strcmp(name, "--template") == 0) {
       messageTemplate = value;
     } else if (strcmp(name, "--hello") == 0) {
@@ -261,7 +266,7 @@ int main(int argc, char **argv) {
       die("no such option: %s", name);
     }
   }
-  if (!strstr(messageTemplate, "%s") || !count || !roomCount || !publisherCount || strlen(messageTemplate) > MAX_TEXT / 2) {
+  if (!strstr(messageTemplate, "%s") || !count || !opening || !roomCount || !publisherCount || strlen(messageTemplate) > MAX_TEXT / 2) {
     die("a bad argument");
   }
   readAddresses(argv[1], argv[2]);

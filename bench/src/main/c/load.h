@@ -47,7 +47,7 @@ typedef struct {
 extern Room *rooms;
 extern Socket *sockets;
 extern char **tokens;
-extern uint32_t roomCount, count, publisherCount;
+extern uint32_t opening, roomCount, count, publisherCount;
 extern const char *path, *hello, *greeting, *receipt;
 extern struct sockaddr_in addresses[];
 extern uint32_t addressCount;

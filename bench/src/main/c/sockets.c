@@ -15,8 +15,6 @@
 #define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 enum {
-  // Handshakes under way at a time: fewer than any server's backlog.
-  OPENING = 128,
   EVENTS = 1024,
   BUFFER = 1 << 18,
 };
@@ -230,7 +228,7 @@ bool turn(int milliseconds) {
 void openAll(void) {
   int64_t begin = now();
   for (uint32_t started = 0; opened < count;) {
-    while (started < count && started - opened < OPENING) {
+    while (started < count && started - opened < opening) {
       start(started++);
     }
     turn(-1);

@@ -72,7 +72,7 @@ final class FanOutBench {
             }
             ComparisonTable table = switch (scenario) {
                 case IDLE -> idle(load, here, scenario);
-                case ACCEPTS -> accepts(load, here, scenario);
+                case ACCEPTS, SERIES -> accepts(load, here, scenario);
                 default -> deliveries(load, here, scenario);
             };
             table.print(recorded);
@@ -287,8 +287,7 @@ final class FanOutBench {
 
     private static Load open(Path program, ServerProcess server, Scenario scenario, int connections, Entrance entrance)
             throws IOException {
-        return Load.open(
-                program, server.endpoint().getPort(), connections, scenario.rooms, scenario.publishers(), entrance);
+        return Load.open(program, server.endpoint().getPort(), scenario, connections, entrance);
     }
 
     private static void say(Scenario scenario, String what, Peers.Peer peer) {

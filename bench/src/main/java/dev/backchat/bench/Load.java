@@ -70,9 +70,22 @@ final class Load implements AutoCloseable {
         return open(program, List.of(port), connections, rooms, publishers, entrance);
     }
 
+    /** Opens connections as a scenario does, and waits until they are open. */
+    static Load open(Path program, int port, Scenario scenario, int connections, Entrance entrance) throws IOException {
+        List<String> command =
+                command(program, List.of(port), connections, scenario.rooms, scenario.publishers(), entrance);
+        command.addAll(List.of("--opening", Integer.toString(scenario.opening())));
+        return start(command);
+    }
+
     /** Opens connections to several servers, each room's shared out among them, and waits until they are open. */
     static Load open(Path program, List<Integer> ports, int connections, int rooms, int publishers, Entrance entrance)
             throws IOException {
+        return start(command(program, ports, connections, rooms, publishers, entrance));
+    }
+
+    private static List<String> command(
+            Path program, List<Integer> ports, int connections, int rooms, int publishers, Entrance entrance) {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "127.0.0.1",
@@ -93,6 +106,10 @@ final class Load implements AutoCloseable {
         if (entrance.receipt() != null) {
             command.addAll(List.of("--receipt", entrance.receipt()));
         }
+        return command;
+    }
+
+    private static Load start(List<String> command) throws IOException {
         return new Load(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
