@@ -52,6 +52,7 @@ import dev.backchat.server.sql.Database;
 import dev.backchat.server.time.ServerClock;
 import dev.backchat.server.token.ChatTokens;
 import dev.backchat.server.token.ConsoleTokens;
+import dev.backchat.server.token.LocalUsedTokens;
 import dev.backchat.server.token.Revocations;
 import dev.backchat.server.token.StoredUsedTokens;
 import dev.backchat.server.token.TokenClock;
@@ -129,7 +130,7 @@ public final class Backend implements AutoCloseable {
         TokenClock tokenClock = new TokenClock(clock, steady, isShared);
         tokenKeys = new TokenKeys(database, clock, config.access().tokenKeyAge());
         tokens = new ChatTokens(tokenKeys, tokenClock);
-        usedTokens = redis == null ? new StoredUsedTokens(database, clock, steady) : new RedisUsedTokens(redis, clock);
+        usedTokens = usedTokens(steady);
         revocations = new Revocations(database, tokenClock);
         boolean hasExtensions = config.access().extensions();
         histories = histories(config, rooms, clock);
@@ -223,6 +224,13 @@ public final class Backend implements AutoCloseable {
         return () -> now.plusNanos(clock.nanoTime() - beginNanos);
     }
 
+    private UsedTokens usedTokens(InstantSource steady) throws IOException {
+        if (redis != null) {
+            return new RedisUsedTokens(redis, clock);
+        }
+        return isShared ? new StoredUsedTokens(database, clock, steady) : LocalUsedTokens.open(database, clock, steady);
+    }
+
     public Rooms rooms() {
         return rooms;
     }
@@ -263,7 +271,7 @@ public final class Backend implements AutoCloseable {
             chatLog.deleted(arn, configuration.destinationConfiguration());
         }
         tokenKeys.replaceAll();
-        StoredUsedTokens.clear(database);
+        usedTokens.clear();
         revocations.clear();
         services.messaging().clearRates();
         services.faults().clear();

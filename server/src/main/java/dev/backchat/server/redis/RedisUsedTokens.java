@@ -117,5 +117,10 @@ public final class RedisUsedTokens implements UsedTokens {
     public void purge() {}
 
     @Override
+    public void clear() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 }

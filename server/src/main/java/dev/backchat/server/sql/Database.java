@@ -2,6 +2,7 @@ package dev.backchat.server.sql;
 
 import dev.backchat.api.Arn;
 import dev.backchat.api.InternalServerException;
+import java.nio.file.Path;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
 
     /** Returns whether other servers may be using this database, too. */
     boolean isShared();
+
+    /** Returns the data directory that it is in; null if it is in memory or elsewhere. */
+    @Nullable Path directory();
 
     /**
      * Locks the row of a resource until the end of the transaction, so that nobody changes what is read of it from now

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.backchat.api.Arn;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -201,6 +202,11 @@ public final class PostgresDatabase implements Database {
     @Override
     public boolean isShared() {
         return true;
+    }
+
+    @Override
+    public @Nullable Path directory() {
+        return null;
     }
 
     @Override

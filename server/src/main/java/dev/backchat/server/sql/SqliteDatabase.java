@@ -60,12 +60,15 @@ public final class SqliteDatabase implements Database {
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
     private final OutageLog outages = new OutageLog(log);
+    private final @Nullable Path directory;
     private final Jdbi reader;
     private final Jdbi writer;
     private final Jdbi relaxedWriter;
 
     private SqliteDatabase(
-            SQLiteDataSource durable, SQLiteDataSource relaxed, boolean inMemory, AutoCloseable keptOpen) {
+            SQLiteDataSource durable, SQLiteDataSource relaxed, @Nullable Path directory, AutoCloseable keptOpen) {
+        boolean inMemory = directory == null;
+        this.directory = directory;
         resources.push(keptOpen);
         try {
             Migrations.migrateSqlite(durable);
@@ -87,7 +90,8 @@ public final class SqliteDatabase implements Database {
         }
     }
 
-    private SqliteDatabase(SQLiteDataSource readOnly) {
+    private SqliteDatabase(SQLiteDataSource readOnly, Path directory) {
+        this.directory = directory;
         writing = new ReentrantLock();
         reading = null;
         reader = JdbiFactory.of(readOnly);
@@ -110,7 +114,7 @@ public final class SqliteDatabase implements Database {
                     "permission denied for " + file + "; this process runs as " + System.getProperty("user.name"));
         }
         NativeLibrary.load();
-        return new SqliteDatabase(readOnlySource(file));
+        return new SqliteDatabase(readOnlySource(file), directory);
     }
 
     static SQLiteDataSource readOnlySource(Path file) {
@@ -156,7 +160,7 @@ public final class SqliteDatabase implements Database {
             SqliteDatabase opened = new SqliteDatabase(
                     source(url, SQLiteConfig.SynchronousMode.FULL),
                     source(url, SQLiteConfig.SynchronousMode.NORMAL),
-                    false,
+                    directory,
                     lock);
             if (exposed != null) {
                 log.warn(
@@ -183,7 +187,7 @@ public final class SqliteDatabase implements Database {
                     SQLiteConfig.SynchronousMode.OFF);
             // The database lives as long as a connection to it is open; pools may close theirs.
             Connection anchor = source.getConnection();
-            return new SqliteDatabase(source, source, true, anchor);
+            return new SqliteDatabase(source, source, null, anchor);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("cannot open a database in memory", e);
         }
@@ -239,6 +243,11 @@ public final class SqliteDatabase implements Database {
     @Override
     public boolean isShared() {
         return false;
+    }
+
+    @Override
+    public @Nullable Path directory() {
+        return directory;
     }
 
     /** Does nothing, because one writer at a time leaves nothing to lock. */

@@ -62,8 +62,18 @@ public final class StoredUsedTokens implements UsedTokens {
                 .one());
     }
 
-    /** Forgets all tokens. Blocks. */
-    public static void clear(Database database) {
+    /** Returns the uses that must be remembered longest, that one first. Blocks. */
+    List<UsedTokenLog.Use> latest(int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT id, expire_time FROM used_token ORDER BY expire_time DESC LIMIT :limit")
+                .bind("limit", limit)
+                .map((row, context) ->
+                        new UsedTokenLog.Use(row.getString("id"), Instant.ofEpochMilli(row.getLong("expire_time"))))
+                .list());
+    }
+
+    @Override
+    public void clear() {
         database.writeRelaxed(handle -> handle.execute("DELETE FROM used_token"));
     }
 

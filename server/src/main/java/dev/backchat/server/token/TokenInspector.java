@@ -17,6 +17,7 @@ public final class TokenInspector implements AutoCloseable {
     /** Key age at which keys are never rotated. */
     private static final Duration FOREVER = Duration.ofDays(1_000_000);
 
+    private final Path directory;
     private final Database database;
     private final InstantSource clock;
     private final TokenClock tokenClock;
@@ -33,7 +34,8 @@ public final class TokenInspector implements AutoCloseable {
     public record Inspection(
             Claims claims, boolean isExpired, @Nullable Boolean isUsed, boolean isRevoked) {}
 
-    private TokenInspector(Database database, InstantSource clock) {
+    private TokenInspector(Path directory, Database database, InstantSource clock) {
+        this.directory = directory;
         this.database = database;
         this.clock = clock;
         this.tokenClock = new TokenClock(clock, clock);
@@ -51,7 +53,7 @@ public final class TokenInspector implements AutoCloseable {
             if (!TokenKeys.areIn(database)) {
                 throw new IOException("there are no keys of tokens in " + directory);
             }
-            return new TokenInspector(database, clock);
+            return new TokenInspector(directory, database, clock);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e instanceof IOException io ? io : unreadable(directory, e);
@@ -69,8 +71,9 @@ public final class TokenInspector implements AutoCloseable {
      * Opens a token, expired or not.
      *
      * @throws TokenRefusedException if it was not sealed by this server's keys
+     * @throws IOException if the directory can't be read
      */
-    public Inspection inspect(String token) throws TokenRefusedException {
+    public Inspection inspect(String token) throws TokenRefusedException, IOException {
         Claims claims = tokens.unseal(token);
         Instant now = clock.instant();
         return new Inspection(
@@ -80,8 +83,10 @@ public final class TokenInspector implements AutoCloseable {
                 new Revocations(database, tokenClock).isRevoked(claims));
     }
 
-    private @Nullable Boolean isUsed(Claims claims, Instant now) {
-        if (StoredUsedTokens.isKept(database, claims.tokenId())) {
+    private @Nullable Boolean isUsed(Claims claims, Instant now) throws IOException {
+        // In the order in which a server moves them, so that none is missed on its way.
+        if (UsedTokenLog.read(directory).stream().anyMatch(use -> use.tokenId().equals(claims.tokenId()))
+                || StoredUsedTokens.isKept(database, claims.tokenId())) {
             return true;
         }
         return StoredUsedTokens.mayBeForgotten(claims.tokenExpiration(), now) ? null : Boolean.FALSE;

@@ -23,6 +23,13 @@ public interface UsedTokens extends AutoCloseable {
     /** Forgets the tokens that have expired; to be called periodically. Blocks. */
     void purge();
 
+    /**
+     * Forgets all tokens. Blocks.
+     *
+     * @throws UnsupportedOperationException if other servers share them
+     */
+    void clear();
+
     @Override
     void close();
 }
