@@ -124,7 +124,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers(
                         "server", "edge", "chat", "controlplane", "capture", "messaging", "bus", "redis", "review")
                 .whereLayer("disk")
-                .mayOnlyBeAccessedByLayers("bus", "chatlog", "sql")
+                .mayOnlyBeAccessedByLayers("bus", "chatlog", "sql", "token")
                 .check(SERVER);
     }
 
