@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Figures of each server in each round, printed as medians, with the medians of the rounds' ratios. */
@@ -102,6 +103,9 @@ final class ComparisonTable {
             }
             lines.add(line.toString());
         }
+        servers()
+                .forEach(server ->
+                        lines.add(server + ", " + columns.getFirst().name() + " of each round:" + each(server)));
         lines.addAll(recorded.origins(title, servers()));
         failures.forEach((server, why) -> lines.add(server + " FAILED: " + why));
         return lines;
@@ -118,6 +122,12 @@ final class ComparisonTable {
             }
         }
         return row;
+    }
+
+    private String each(String server) {
+        return figures(server).stream()
+                .map(round -> " " + columns.getFirst().show(round[0]))
+                .collect(Collectors.joining());
     }
 
     private List<double[]> figures(String server) {

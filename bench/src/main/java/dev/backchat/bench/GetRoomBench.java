@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,34 +63,45 @@ final class GetRoomBench {
                 .getLocation()
                 .toURI());
         Path clients = bench.resolveSibling("clients");
-        List<Path> ourJars = jars(clients.resolve("backchat"));
-        List<Path> apacheJars = jars(clients.resolve("aws-apache"));
-        List<Path> urlConnectionJars = jars(clients.resolve("aws-url-connection"));
+        List<Contender> contenders = new ArrayList<>();
         try (ServerProcess server = ServerProcess.startBackchat(
                 List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0"))) {
             List<String> arguments =
                     new ArrayList<>(List.of(server.endpoint().toString(), Entrance.REGION, Entrance.KEY));
             arguments.addAll(createRooms(server.endpoint()));
-            try (ClientProcess ours = start(BackchatCaller.class, bench, ourJars, arguments);
-                    ClientProcess apache = start(AwsCaller.class, bench, apacheJars, arguments);
-                    ClientProcess urlConnection = start(AwsCaller.class, bench, urlConnectionJars, arguments)) {
-                List<Contender> contenders = List.of(
-                        new Contender("Backchat", ours, ourJars, new ArrayList<>()),
-                        new Contender("SDK, Apache", apache, apacheJars, new ArrayList<>()),
-                        new Contender("SDK, JDK", urlConnection, urlConnectionJars, new ArrayList<>()));
+            for (Map.Entry<String, Path> client : found(clients).entrySet()) {
+                List<Path> jars = jars(client.getValue());
+                Class<?> main = contenders.isEmpty() ? BackchatCaller.class : AwsCaller.class;
+                contenders.add(
+                        new Contender(client.getKey(), start(main, bench, jars, arguments), jars, new ArrayList<>()));
+            }
+            for (Contender contender : contenders) {
+                measure(contender.process(), server, callers, WARM_UP);
+            }
+            for (int round = 0; round < rounds; round++) {
                 for (Contender contender : contenders) {
-                    measure(contender.process(), server, callers, WARM_UP);
+                    contender.rounds().add(measure(contender.process(), server, callers, Duration.ofSeconds(seconds)));
                 }
-                for (int round = 0; round < rounds; round++) {
-                    for (Contender contender : contenders) {
-                        contender
-                                .rounds()
-                                .add(measure(contender.process(), server, callers, Duration.ofSeconds(seconds)));
-                    }
-                }
-                print(contenders, seconds, rounds, callers);
+            }
+            print(contenders, seconds, rounds, callers);
+        } finally {
+            for (Contender contender : contenders) {
+                contender.process().close();
             }
         }
+    }
+
+    /** Returns the folders with the jars of each client, ours first; that of CRT is there if its profile has made it. */
+    private static Map<String, Path> found(Path clients) {
+        Map<String, Path> found = new LinkedHashMap<>();
+        found.put("Backchat", clients.resolve("backchat"));
+        found.put("SDK, Apache", clients.resolve("aws-apache"));
+        found.put("SDK, JDK", clients.resolve("aws-url-connection"));
+        Path crt = clients.resolve("aws-crt");
+        if (Files.isDirectory(crt)) {
+            found.put("SDK, CRT", crt);
+        }
+        return found;
     }
 
     private static List<Path> jars(Path folder) throws IOException {
@@ -150,7 +163,7 @@ final class GetRoomBench {
         System.out.printf(
                 """
                 GetRoom by Backchat's client %s and by the AWS SDK for Java %s over Apache's HTTP client, its default,
-                and over the JDK's HttpURLConnection. Medians of %d rounds of %d s on %d processors, which the server
+                over the JDK's HttpURLConnection, and over the AWS CRT's, if it was built with -Pcrt. Medians of %d rounds of %d s on %d processors, which the server
                 shares; Java %s, -Xmx256m. Ratios are Backchat's figure to the SDK's.
 
                 """,

@@ -101,6 +101,7 @@ class RecordedRunsTest {
         slower.add("backchat", 5);
         assertThat(slower.lines(runs("2")))
                 .anySatisfy(line ->
-                        assertThat(line).containsSubsequence("backchat", "2.50 (+25 %)", "5.00 (+25 %)", "1.00"));
+                        assertThat(line).containsSubsequence("backchat", "2.50 (+25 %)", "5.00 (+25 %)", "1.00"))
+                .contains("backchat, " + COST + " of each round: 5.00");
     }
 }
