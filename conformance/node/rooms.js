@@ -3,6 +3,7 @@
 import { ChatRoom, SendMessageRequest } from 'amazon-ivs-chat-messaging';
 
 const TALK_MILLIS = 500;
+const AGAIN_MILLIS = 100;
 const noLogger = { debug() {}, info() {}, error() {} };
 
 async function askOnce() {
@@ -20,6 +21,25 @@ function tell(room, what) {
   told = told.then(() => fetch('/told', { method: 'POST', body: `${room} ${what}` })).catch(() => {});
 }
 
+// The SDK replaces a connection half a minute after it opened, and says that the room is connected when the new one opens. It
+// sends over the one before until then, and throws if a restart has just broken that.
+async function send(room, text) {
+  return room.sendMessage(new SendMessageRequest(text));
+}
+
+function sayHello(room, name) {
+  send(room, `hello from ${name}`).then(
+    () => tell(name, 'served'),
+    (error) => {
+      if (error.errorMessage) {
+        tell(name, `refused ${error.errorMessage}`);
+      } else if (room.state === 'connected') {
+        setTimeout(() => sayHello(room, name), AGAIN_MILLIS);
+      }
+    },
+  );
+}
+
 function open(name, { url, tokenProvider, connectAgain }) {
   const room = new ChatRoom({ regionOrUrl: url, tokenProvider });
   room.logger = noLogger;
@@ -28,19 +48,14 @@ function open(name, { url, tokenProvider, connectAgain }) {
     brokenAt = performance.now();
     tell(name, 'connecting');
   });
-  room.addListener('connect', () => {
-    room.sendMessage(new SendMessageRequest(`hello from ${name}`)).then(
-      () => tell(name, 'served'),
-      (error) => tell(name, `refused ${error.errorMessage}`),
-    );
-  });
+  room.addListener('connect', () => sayHello(room, name));
   room.addListener('disconnect', (reason) => {
     tell(name, `disconnected ${reason} after ${Math.round(performance.now() - brokenAt)} ms`);
   });
   connectAgain(room);
   setInterval(() => {
     if (room.state === 'connected') {
-      room.sendMessage(new SendMessageRequest('still here')).catch(() => {});
+      send(room, 'still here').catch(() => {});
     }
   }, TALK_MILLIS);
   room.connect();
