@@ -163,8 +163,8 @@ final class GetRoomBench {
         System.out.printf(
                 """
                 GetRoom by Backchat's client %s and by the AWS SDK for Java %s over Apache's HTTP client, its default,
-                over the JDK's HttpURLConnection, and over the AWS CRT's, if it was built with -Pcrt. Medians of %d rounds of %d s on %d processors, which the server
-                shares; Java %s, -Xmx256m. Ratios are Backchat's figure to the SDK's.
+                over the JDK's HttpURLConnection, and over the AWS CRT's, if it was built with -Pcrt. Medians of %d rounds of
+                %d s on %d processors, which the server shares; Java %s, -Xmx256m. Ratios are Backchat's figure to the SDK's.
 
                 """,
                 ours.process().version(),
