@@ -74,7 +74,9 @@ final class Load implements AutoCloseable {
     static Load open(Path program, int port, Scenario scenario, int connections, Entrance entrance) throws IOException {
         List<String> command =
                 command(program, List.of(port), connections, scenario.rooms, scenario.publishers(), entrance);
-        command.addAll(List.of("--opening", Integer.toString(scenario.opening())));
+        if (scenario == Scenario.SERIES) {
+            command.addAll(List.of("--opening", "1"));
+        }
         return start(command);
     }
 

@@ -19,9 +19,6 @@ enum Scenario {
             0),
     SERIES("10,000 connections, one after the other", 1, 10_000, 0);
 
-    /** Handshakes under way at a time: fewer than any server's backlog. */
-    private static final int OPENING = 128;
-
     /** Maximum messages per second of one viewer; the protocol allows 10. */
     static final int RATE_OF_A_PUBLISHER = 5;
 
@@ -46,11 +43,6 @@ enum Scenario {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns how many handshakes are under way at a time. */
-    int opening() {
-        return this == SERIES ? 1 : OPENING;
     }
 
     /** Returns the number of the room that one of all connections joins. */
