@@ -75,14 +75,7 @@ public final class Authorization {
 
     /** Returns null for a resource without an ARN yet, and for all resources. */
     private static @Nullable Arn arn(String resource) {
-        if (resource.endsWith("*")) {
-            return null;
-        }
-        try {
-            return Arn.parse(resource);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return resource.endsWith("*") ? null : Arn.parse(resource);
     }
 
     /**
