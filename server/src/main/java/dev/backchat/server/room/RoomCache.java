@@ -29,7 +29,7 @@ final class RoomCache {
 
     private long changes;
 
-    /** @param maxBytes maximum memory of all rooms together */
+    /** @param maxBytes maximum memory of all rooms together; pages take up to a quarter more */
     RoomCache(long maxBytes) {
         rooms = new Recent<>(maxBytes, RoomCache::size);
         pages = new Recent<>(

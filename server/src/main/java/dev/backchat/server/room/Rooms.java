@@ -224,10 +224,12 @@ public final class Rooms {
             return page;
         }
         long changes = cache.changes();
-        List<StoredRoom> known = cache.all(database.read(listing::arns));
-        List<StoredRoom> listed = known == null ? database.read(listing::rooms) : known;
+        List<StoredRoom> listed = cache.all(database.read(listing::arns));
+        if (listed == null) {
+            listed = database.read(listing::rooms);
+            listed.forEach(room -> cache.add(room, changes));
+        }
         cache.addPage(listing, listed, changes);
-        listed.forEach(room -> cache.add(room, changes));
         return listed;
     }
 
