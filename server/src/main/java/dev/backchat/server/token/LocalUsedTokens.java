@@ -2,6 +2,7 @@ package dev.backchat.server.token;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backchat.api.concurrent.SequentialScheduler;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.token.UsedTokenLog.Use;
 import java.io.IOException;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,18 +47,21 @@ public final class LocalUsedTokens implements UsedTokens {
     /** Null if nothing has to outlive the process. */
     private final @Nullable UsedTokenLog uses;
 
-    private final Executor later;
+    private final SequentialScheduler writes;
 
     /** Until when each use must be remembered, by the token's id; added to by {@link #claim} only. */
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
-    /** Uses that are in the file that is appended to. Guarded by this, like all below. */
+    /** Uses that are in the file that is appended to. Guarded by this, like the next. */
     private List<Use> pending = new ArrayList<>();
     /** Until then, by {@link #now}, there may be tokens that only the store knows as used. */
     private Instant storeKnowsMoreUntil = Instant.MIN;
-    /** Whether uses are going to be written to the store, or are being written. */
-    private boolean isWriting;
-    /** Completes when what was taken from {@link #pending} last is in the store. */
-    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
+
+    /** Held while the store is written to; acquired before this. */
+    private final Object writing = new Object();
+    /** Uses in the file that is not appended to, which may not be in the store yet. Guarded by {@link #writing}. */
+    private List<Use> unwritten = List.of();
+    /** The number of that file. Guarded by {@link #writing}, like the next. */
+    private int unwrittenFile;
 
     private boolean isClosed;
 
@@ -69,8 +73,9 @@ public final class LocalUsedTokens implements UsedTokens {
         this.clock = clock;
         this.steady = steady;
         this.maxTokens = maxTokens;
-        this.later =
-                CompletableFuture.delayedExecutor(DELAY.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread);
+        this.writes = new SequentialScheduler(
+                CompletableFuture.delayedExecutor(DELAY.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread),
+                this::writeNext);
     }
 
     /**
@@ -126,7 +131,7 @@ public final class LocalUsedTokens implements UsedTokens {
                 return claimInStore(tokenId, expires);
             }
             pending.add(use);
-            writeLater();
+            writes.schedule();
         }
         used.put(tokenId, expires);
         return CompletableFuture.completedFuture(true);
@@ -155,60 +160,37 @@ public final class LocalUsedTokens implements UsedTokens {
         return now.isBefore(even) ? now : even;
     }
 
-    private void writeLater() {
-        if (!isWriting) {
-            isWriting = true;
-            later.execute(this::write);
-        }
-    }
-
-    /** Writes what is pending to the store, and then empties its file. */
-    private void write() {
-        List<Use> written;
-        int file;
-        synchronized (this) {
+    /** Writes what is pending to the store, and then empties its file; returns whether some is left. */
+    private boolean writeNext() {
+        synchronized (writing) {
             if (isClosed) {
-                return;
+                return false;
             }
-            written = pending;
-            pending = new ArrayList<>();
-            file = requireNonNull(uses).turn();
-            underWay = new CompletableFuture<>();
-        }
-        write(written, file);
-    }
-
-    private void write(List<Use> written, int file) {
-        store(written)
-                .whenCompleteAsync((done, failure) -> written(written, file, failure), Thread::startVirtualThread);
-    }
-
-    private CompletableFuture<Void> store(List<Use> written) {
-        return CompletableFuture.allOf(written.stream()
-                .map(use -> store.claim(use.tokenId(), use.expires()))
-                .toArray(CompletableFuture[]::new));
-    }
-
-    private void written(List<Use> written, int file, @Nullable Throwable failure) {
-        if (failure == null) {
+            if (unwritten.isEmpty()) {
+                synchronized (this) {
+                    unwritten = pending;
+                    pending = new ArrayList<>();
+                    unwrittenFile = requireNonNull(uses).turn();
+                }
+            }
             try {
-                requireNonNull(uses).empty(file);
+                CompletableFuture.allOf(unwritten.stream()
+                                .map(use -> store.claim(use.tokenId(), use.expires()))
+                                .toArray(CompletableFuture[]::new))
+                        .join();
+            } catch (CompletionException e) {
+                log.warn("cannot write that tokens were used; trying again", e);
+                return true;
+            }
+            unwritten = List.of();
+            try {
+                requireNonNull(uses).empty(unwrittenFile);
             } catch (IOException e) {
                 log.warn("cannot empty the log of used tokens", e);
             }
-        } else {
-            log.warn("cannot write that tokens were used; trying again", failure);
         }
         synchronized (this) {
-            if (failure != null && !isClosed) {
-                later.execute(() -> write(written, file));
-                return;
-            }
-            isWriting = false;
-            underWay.complete(null);
-            if (!pending.isEmpty() && !isClosed) {
-                writeLater();
-            }
+            return !pending.isEmpty();
         }
     }
 
@@ -233,15 +215,13 @@ public final class LocalUsedTokens implements UsedTokens {
     /** Writes what is pending; if it can't, the next process does. */
     @Override
     public void close() {
-        CompletableFuture<Void> before;
-        List<Use> left;
-        synchronized (this) {
+        synchronized (writing) {
+            // Twice, because what a write that failed has left comes first.
+            if (uses != null && writeNext()) {
+                writeNext();
+            }
             isClosed = true;
-            before = underWay;
-            left = pending;
         }
-        before.join();
-        store(left);
         store.close();
         if (uses != null) {
             try {
