@@ -74,6 +74,8 @@ export function seen(page, user, content) {
 
 /** Demands of a view that axe finds nothing serious, and that it is no wider than the screen. */
 export async function assertAccessible(page, view) {
+  // Amid a transition a link has neither of its two backgrounds.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -417,6 +417,7 @@ for (const colorScheme of ['light', 'dark']) {
       const { page, complaints } = await open(browser, '', { colorScheme, viewport: { width, height: 800 } });
       for (const view of VIEWS) {
         await page.goto(consoleUrl + view);
+        await page.locator(`nav [href="${view || '#talk'}"][aria-current=page]`).waitFor();
         await page.getByRole('heading', { level: 1 }).waitFor();
         if (view === '') {
           await connected(page);
