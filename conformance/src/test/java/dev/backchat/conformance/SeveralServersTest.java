@@ -2,6 +2,7 @@ package dev.backchat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.api.testrun.RedisProcess;
 import dev.backchat.api.testrun.Thorough;
@@ -35,6 +36,7 @@ class SeveralServersTest {
         redis = new RedisProcess();
         postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(3))
+                .setPort(FreePorts.next())
                 .start();
     }
 

@@ -1,5 +1,6 @@
 package dev.backchat.conformance;
 
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.api.testrun.RedisProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class SharedStores {
             try {
                 postgres = EmbeddedPostgres.builder()
                         .setPGStartupWait(Duration.ofMinutes(3))
+                        .setPort(FreePorts.next())
                         .setServerConfig("max_connections", Integer.toString(MAX_CONNECTIONS))
                         .start();
             } catch (IOException e) {

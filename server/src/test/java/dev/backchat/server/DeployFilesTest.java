@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Room;
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.api.testrun.RawWebSocket;
 import dev.backchat.client.Ivschat;
 import dev.backchat.server.config.ConfigKey;
@@ -12,7 +13,6 @@ import dev.backchat.server.edge.DrainTimes;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -202,10 +202,7 @@ class DeployFilesTest {
             // Otherwise haproxy takes them out of service after a while.
             awaitStatus(one.internalPort(), "/readyz", 200);
             awaitStatus(other.internalPort(), "/readyz", 200);
-            int port;
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
+            int port = FreePorts.next();
             Path file = Files.writeString(
                     directory.resolve("haproxy.cfg"),
                     ofThisMachine(read(DEPLOY.resolve("haproxy.cfg")), port, one, other));

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.backchat.api.ChatTokenCapability;
 import dev.backchat.api.Room;
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.client.Ivschat;
 import dev.backchat.client.http.JdkHttpHandler;
 import dev.backchat.server.config.ConfigSources;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -152,10 +152,7 @@ class NginxTest {
     /** Starts nginx with the document's configuration for this context, changed in nothing but addresses and files. */
     private int proxy(String context) throws IOException {
         String module = module(context);
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         Map<String, String> changes = new HashMap<>();
         changes.put("listen 443", "listen 127.0.0.1:" + port);
         changes.put("127.0.0.1:4870", "127.0.0.1:" + server.port());

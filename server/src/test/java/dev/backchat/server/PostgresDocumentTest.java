@@ -2,6 +2,7 @@ package dev.backchat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.server.sql.Database;
 import dev.backchat.server.sql.PostgresDatabase;
 import dev.backchat.server.sql.PostgresUrl;
@@ -40,6 +41,7 @@ class PostgresDocumentTest {
         }
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(3))
+                .setPort(FreePorts.next())
                 .start()) {
             try (Connection connection = server.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {

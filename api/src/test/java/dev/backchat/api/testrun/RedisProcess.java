@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts one, with more arguments than the port. */
     public RedisProcess(String... arguments) {
-        this.port = freePort();
+        this.port = FreePorts.next();
         this.arguments = List.of(arguments);
         start();
     }
@@ -67,15 +66,6 @@ public final class RedisProcess implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst();
-    }
-
-    /** A port that nobody listens on. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts it once more, after it was killed. */

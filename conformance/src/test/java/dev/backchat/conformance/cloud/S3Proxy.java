@@ -1,9 +1,9 @@
 package dev.backchat.conformance.cloud;
 
+import dev.backchat.api.testrun.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,8 +24,8 @@ public final class S3Proxy implements AutoCloseable {
     /** Makes one that is up. */
     public S3Proxy(Path directory) {
         this.directory = directory;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        this.port = FreePorts.next();
+        try {
             Files.createDirectories(directory.resolve("buckets"));
             Files.writeString(directory.resolve("s3proxy.conf"), """
                     s3proxy.authorization=aws-v2-or-v4

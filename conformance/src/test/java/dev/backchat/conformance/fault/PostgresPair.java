@@ -1,5 +1,6 @@
 package dev.backchat.conformance.fault;
 
+import dev.backchat.api.testrun.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class PostgresPair implements AutoCloseable {
         primaryData = folder.resolve("primary");
         Path standbyData = folder.resolve("standby");
         int port;
-        try (EmbeddedPostgres first = start(primaryData, 0)) {
+        try (EmbeddedPostgres first = start(primaryData, FreePorts.next())) {
             port = first.getPort();
         }
         copy(primaryData, standbyData);
@@ -36,7 +37,7 @@ public final class PostgresPair implements AutoCloseable {
                 standbyData.resolve("postgresql.auto.conf"),
                 "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n");
         primary = start(primaryData, port);
-        standby = start(standbyData, 0);
+        standby = start(standbyData, FreePorts.next());
         execute(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'");
         execute(primary, "SELECT pg_reload_conf()");
         Awaitility.await("a synchronous standby")

@@ -1,6 +1,6 @@
 package dev.backchat.server.redis;
 
-import dev.backchat.api.testrun.RedisProcess;
+import dev.backchat.api.testrun.FreePorts;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
@@ -24,7 +24,7 @@ final class RedisCluster implements AutoCloseable {
     RedisCluster(Path folder) {
         List<Integer> busPorts = new ArrayList<>();
         for (int i = 0; i < 2 * PRIMARIES; i++) {
-            int busPort = RedisProcess.freePort();
+            int busPort = FreePorts.next();
             busPorts.add(busPort);
             servers.add(new RedisServer(
                     "--cluster-enabled",

@@ -1,5 +1,6 @@
 package dev.backchat.server.redis;
 
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.api.testrun.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -36,7 +37,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts one that has a second port, for TLS. */
     static RedisServer withTls(Path certificate, Path key) {
-        int port = RedisProcess.freePort();
+        int port = FreePorts.next();
         return new RedisServer(port, tls(port, certificate, key));
     }
 
@@ -71,7 +72,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a sentinel that speaks TLS, and watches a primary by its port for TLS. */
     static RedisServer sentinelWithTls(RedisServer primary, Path certificates) throws IOException {
-        int port = RedisProcess.freePort();
+        int port = FreePorts.next();
         Path configuration = Files.writeString(certificates.resolve("sentinel.conf"), """
                 tls-replication yes
                 sentinel monitor main 127.0.0.1 %d 1

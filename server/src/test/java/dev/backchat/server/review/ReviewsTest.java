@@ -12,6 +12,7 @@ import dev.backchat.api.FallbackResult;
 import dev.backchat.api.MessageReviewHandler;
 import dev.backchat.api.ResourceType;
 import dev.backchat.api.frame.ChatFrame;
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.server.aws.Aws;
 import dev.backchat.server.time.TestClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -108,10 +109,7 @@ class ReviewsTest {
 
     @Test
     void theLogSaysWhichUrlCannotBeAskedAndWhy() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         URI url = URI.create("http://me:hush@127.0.0.1:" + port + "/review?key=hush");
         assertThat(logged(Map.of(uri("f"), url), uri("f")))
                 .isEqualTo("review handler " + uri("f") + " at http://…@127.0.0.1:" + port

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.backchat.api.InternalServerException;
+import dev.backchat.api.testrun.FreePorts;
 import dev.backchat.api.testrun.Thorough;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,7 +41,7 @@ class PostgresFailoverTest {
 
     @BeforeEach
     void start() throws IOException {
-        port = freePort();
+        port = FreePorts.next();
         primary = start(directory.resolve("primary"), port);
         url = TestPostgres.newDatabase(primary, "");
     }
@@ -51,12 +50,6 @@ class PostgresFailoverTest {
     void stop() throws IOException {
         for (EmbeddedPostgres server : servers) {
             server.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 
@@ -149,7 +142,7 @@ class PostgresFailoverTest {
 
     @Test
     void thePoolLeavesAServerThatBecameReadOnly() throws Exception {
-        EmbeddedPostgres other = start(directory.resolve("other"), freePort());
+        EmbeddedPostgres other = start(directory.resolve("other"), FreePorts.next());
         TestPostgres.execute(other, "CREATE DATABASE " + url.database() + " OWNER backchat");
         TestPostgres.open(TestPostgres.url(other.getPort(), url.database())).close();
         readOnly(other, true);
@@ -194,7 +187,7 @@ class PostgresFailoverTest {
                 standbyData.resolve("postgresql.auto.conf"),
                 "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n");
         primary = start(directory.resolve("primary"), port);
-        EmbeddedPostgres standby = start(standbyData, freePort());
+        EmbeddedPostgres standby = start(standbyData, FreePorts.next());
         TestPostgres.execute(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'");
         TestPostgres.execute(primary, "SELECT pg_reload_conf()");
         try (Database database = TestPostgres.open(both(standby))) {

@@ -1,8 +1,10 @@
 package dev.backchat.server.sql;
 
+import dev.backchat.api.testrun.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +30,7 @@ public final class TestPostgres {
     static EmbeddedPostgres.Builder builder() {
         return EmbeddedPostgres.builder()
                 .setPGStartupWait(START_LIMIT)
+                .setPort(FreePorts.next())
                 .setLocaleConfig("locale-provider", "icu")
                 .setLocaleConfig("icu-locale", "en-US")
                 .setServerConfig("max_connections", "300")
@@ -38,14 +41,13 @@ public final class TestPostgres {
     /** Starts a server with a role that may log in and no more, and that has a password. */
     static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
         try {
-            Path access = Files.writeString(Files.createTempFile("backchat-hba-", ".conf"), """
+            Path log = temporaryFile("backchat-postgres-", ".log");
+            Path access = Files.writeString(temporaryFile("backchat-hba-", ".conf"), """
                     host  all          postgres  127.0.0.1/32  trust
                     host  replication  postgres  127.0.0.1/32  trust
                     host  all          all       127.0.0.1/32  scram-sha-256
                     """);
-            access.toFile().deleteOnExit();
-            EmbeddedPostgres server =
-                    builder.setServerConfig("hba_file", access.toString()).start();
+            EmbeddedPostgres server = start(builder.setServerConfig("hba_file", access.toString()), log);
             execute(server, """
                     DO $$ BEGIN
                         IF NOT pg_is_in_recovery() AND NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '%1$s') THEN
@@ -56,6 +58,22 @@ public final class TestPostgres {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder, Path log) throws IOException {
+        try {
+            return builder.setOutputRedirector(Redirect.appendTo(log.toFile()))
+                    .setErrorRedirector(Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("PostgreSQL didn't start; it said: " + Files.readString(log), e);
+        }
+    }
+
+    private static Path temporaryFile(String prefix, String suffix) throws IOException {
+        Path file = Files.createTempFile(prefix, suffix);
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     /** Returns the URL of a new, empty database. */
