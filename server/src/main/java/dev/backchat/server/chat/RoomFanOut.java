@@ -57,6 +57,9 @@ public final class RoomFanOut {
     private final long gapDrainNanos;
 
     private final List<ChatConnection> members = new ArrayList<>();
+    /** Those of the members, which deliveries go through; null after they have changed. */
+    private Outbox @Nullable [] outboxes;
+
     /** Frames that have not been sent to any member yet. */
     private final List<byte[]> gathered = new ArrayList<>();
     /** The verb of each of these frames. */
@@ -161,10 +164,12 @@ public final class RoomFanOut {
     void add(ChatConnection connection) {
         connection.memberIndex = members.size();
         members.add(connection);
+        outboxes = null;
     }
 
     /** Moves the last member into the gap, so that removal takes constant time. */
     void remove(ChatConnection connection) {
+        outboxes = null;
         ChatConnection last = members.removeLast();
         if (last != connection) {
             members.set(connection.memberIndex, last);
@@ -315,8 +320,10 @@ public final class RoomFanOut {
         gatheredVerbs.clear();
         ByteBuf batch = FrameEncoder.of(gathered, ByteBufAllocator.DEFAULT);
         gathered.clear();
-        Outbox[] receivers = members.stream().map(ChatConnection::outbox).toArray(Outbox[]::new);
-        delivery = new Delivery(batch, backlog.next(), receivers, takeSpans(), clock.nanoTime());
+        if (outboxes == null) {
+            outboxes = members.stream().map(ChatConnection::outbox).toArray(Outbox[]::new);
+        }
+        delivery = new Delivery(batch, backlog.next(), outboxes, takeSpans(), clock.nanoTime());
         backlog.add(batch);
         // The delivery itself counts as waiting, so that the batch is kept until every receiver has had it.
         backlog.startWaiting();
