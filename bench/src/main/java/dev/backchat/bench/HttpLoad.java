@@ -16,14 +16,30 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/**
- * Sends one prebuilt request repeatedly on several connections, each waiting for the response before the next. It reads
- * only the status and length of a response, to leave the machine to the server.
- */
+/** Sends requests on several connections, each waiting for the response before the next. */
 final class HttpLoad {
+    private static final byte[] NO_RESPONSE = {};
+
     private HttpLoad() {}
+
+    /** What one connection sends. */
+    @FunctionalInterface
+    interface Requests {
+        /**
+         * Returns the next request, all of its bytes.
+         *
+         * @param response the body of the response to the one before; empty if there was none
+         */
+        byte[] next(byte[] response);
+
+        /** Returns whether another must follow though the time is over, so that nothing is left behind. */
+        default boolean mustContinue() {
+            return false;
+        }
+    }
 
     /**
      * Results of a run.
@@ -41,12 +57,13 @@ final class HttpLoad {
         }
     }
 
-    static Result run(URI endpoint, byte[] request, int connections, Duration duration) throws Exception {
+    /** @param requests makes those of each connection */
+    static Result run(URI endpoint, Supplier<Requests> requests, int connections, Duration duration) throws Exception {
         long start = System.nanoTime();
         long end = start + duration.toNanos();
         try (ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            Callable<long[]> connection = () -> connection(endpoint, request, end);
+            Callable<long[]> connection = () -> connection(endpoint, requests.get(), end);
             var futures = threads.invokeAll(
                     IntStream.range(0, connections).mapToObj(i -> connection).toList());
             long[] all = new long[0];
@@ -62,16 +79,19 @@ final class HttpLoad {
         }
     }
 
-    private static long[] connection(URI endpoint, byte[] request, long end) throws IOException {
+    private static long[] connection(URI endpoint, Requests requests, long end) throws IOException {
         long[] latencies = new long[1 << 16];
         int count = 0;
         try (Socket socket = new Socket(InetAddress.getByName(endpoint.getHost()), endpoint.getPort())) {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 14);
-            for (long sent = System.nanoTime(); sent < end; sent = System.nanoTime()) {
+            byte[] response = NO_RESPONSE;
+            while (System.nanoTime() < end || requests.mustContinue()) {
+                byte[] request = requests.next(response);
+                long sent = System.nanoTime();
                 out.write(request);
-                readAnswer(in);
+                response = readResponse(in);
                 if (count == latencies.length) {
                     latencies = Arrays.copyOf(latencies, count * 2);
                 }
@@ -81,9 +101,10 @@ final class HttpLoad {
         return Arrays.copyOf(latencies, count);
     }
 
-    private static void readAnswer(InputStream in) throws IOException {
+    /** Returns the body. */
+    private static byte[] readResponse(InputStream in) throws IOException {
         String status = readLine(in);
-        if (!status.startsWith("HTTP/1.1 200")) {
+        if (!status.startsWith("HTTP/1.1 20")) {
             throw new IOException("the server answered " + status);
         }
         int length = 0;
@@ -92,7 +113,7 @@ final class HttpLoad {
                 length = Integer.parseInt(header.substring(15).strip());
             }
         }
-        in.skipNBytes(length);
+        return in.readNBytes(length);
     }
 
     private static String readLine(InputStream in) throws IOException {
