@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -200,6 +201,11 @@ public final class BackchatProcess implements AutoCloseable {
                                 .build())
                         .statusCode()
                 == 200;
+    }
+
+    /** Which files its JVM has mapped into memory, as Linux says. */
+    String maps() throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
     }
 
     /** What the internal port says of its metrics, in the text format of Prometheus. */

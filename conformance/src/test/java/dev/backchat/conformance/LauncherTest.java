@@ -3,6 +3,7 @@ package dev.backchat.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.backchat.api.testrun.Thorough;
 import dev.backchat.conformance.sdk.Tool;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -237,6 +239,51 @@ class LauncherTest {
                     .doesNotContain("ready, after");
             assertThat(server.isReady()).isFalse();
         }
+    }
+
+    @Test
+    @Thorough
+    void theFirstServerDoesNotWaitForTheCacheThatLaterOnesHave() throws Exception {
+        Path launcher = copyWithoutCache();
+        Path target = launcher.resolveSibling("server").resolve("target");
+        List<String> serve = List.of(launcher.toString(), "serve", "--dev", "--port", "0", "--internal-port", "0");
+        String cache = target.resolve("backchat.aot").toString();
+        try (BackchatProcess server = BackchatProcess.start(Map.of(), serve)) {
+            assertThat(server.maps()).doesNotContain(cache);
+            Awaitility.await().until(() -> Files.exists(target.resolve("trained")));
+        }
+        try (BackchatProcess server = BackchatProcess.start(Map.of(), serve)) {
+            assertThat(server.maps()).contains(cache);
+        }
+    }
+
+    /** Copies what the launcher needs once it has built, and returns the launcher. */
+    private Path copyWithoutCache() throws IOException {
+        Path original = BackchatProcess.LAUNCHER.getParent();
+        List<Path> files = new ArrayList<>(List.of(
+                Path.of("backchat"),
+                Path.of("pom.xml"),
+                Path.of(".mvn", "jdk25.sh"),
+                Path.of("server", "java.options")));
+        Path target = Path.of("server", "target");
+        for (Path folder : List.of(target, target.resolve("lib"))) {
+            try (Stream<Path> jars = Files.list(original.resolve(folder))) {
+                jars.filter(jar -> jar.toString().endsWith(".jar"))
+                        .map(original::relativize)
+                        .forEach(files::add);
+            }
+        }
+        for (String module : List.of("server", "api", "client")) {
+            files.add(Path.of(module, "pom.xml"));
+            Files.createDirectories(directory.resolve(module).resolve("src").resolve("main"));
+        }
+        Files.createDirectories(directory.resolve("web").resolve("dist"));
+        for (Path file : files) {
+            Files.createDirectories(directory.resolve(file).getParent());
+            Files.copy(original.resolve(file), directory.resolve(file));
+        }
+        Files.createFile(directory.resolve(target).resolve("built"));
+        return directory.resolve("backchat");
     }
 
     @Test
