@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./backchat bench cluster}: what it costs that viewers of a room are on several nodes, beside other services. */
@@ -60,6 +61,9 @@ final class Cluster implements Callable<Integer> {
                             + " the messages. Needs Node.js with npm.")
     private boolean isFaults;
 
+    @Mixin
+    private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
+
     private boolean failed;
 
     /** A service with its viewers, ready for measurement, and the figures of its turns. */
@@ -80,6 +84,7 @@ final class Cluster implements Callable<Integer> {
         if (isFaults) {
             return new ClusterFaults(peers).run(servers) ? 0 : 1;
         }
+        RecordedRuns recorded = record.read("cluster --viewers=" + viewers + " --rate=" + rate, rounds, seconds);
         Path program = peers.peers().load();
         Map<String, Stage> stages = new LinkedHashMap<>();
         try {
@@ -101,6 +106,9 @@ final class Cluster implements Callable<Integer> {
             }
         }
         print(List.copyOf(stages.values()));
+        Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+        stages.values().forEach(stage -> figures.put(stage.title(), figures(stage)));
+        recorded.report("one room", figures);
         return failed ? 1 : 0;
     }
 
@@ -174,6 +182,15 @@ final class Cluster implements Callable<Integer> {
                             .mapToDouble(turn -> turn.run().outOfOrder())
                             .sum());
         }
+    }
+
+    /** Returns what is compared with later runs. */
+    private static Map<String, Double> figures(Stage stage) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("sum µs/delivery", Median.of(stage.turns(), Turn::sumMicros));
+        figures.put("p50 ms", Median.of(stage.turns(), turn -> turn.run().p50Micros()) / 1e3);
+        figures.put("p99 ms", Median.of(stage.turns(), turn -> turn.run().p99Micros()) / 1e3);
+        return figures;
     }
 
     /** Returns the median of the rounds' ratios: what disturbs the machine in a round disturbs both. */

@@ -42,6 +42,17 @@ final class GetRoomBench {
             return Median.of(rounds, figure);
         }
 
+        /** Returns what is compared with later runs. */
+        Map<String, Double> figures() {
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put("calls/s", median(Round::perSecond));
+            figures.put("p50 ms", median(Round::p50Millis));
+            figures.put("p99 ms", median(Round::p99Millis));
+            figures.put("CPU µs", median(Round::cpuMicros));
+            figures.put("the server's CPU µs", median(Round::serverCpuMicros));
+            return figures;
+        }
+
         double residentMegabytes() {
             try {
                 return process.resident() / 1e6;
@@ -56,7 +67,7 @@ final class GetRoomBench {
     }
 
     /** Runs the benchmark. The clients take turns, so that other load on the machine affects all of them. */
-    static void run(Path launcher, int seconds, int rounds, int callers) throws Exception {
+    static void run(Path launcher, int seconds, int rounds, int callers, RecordedRuns recorded) throws Exception {
         Path bench = Path.of(GetRoomBench.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -84,6 +95,9 @@ final class GetRoomBench {
                 }
             }
             print(contenders, seconds, rounds, callers);
+            Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+            contenders.forEach(contender -> figures.put(contender.name(), contender.figures()));
+            recorded.report(callers + " callers", figures);
         } finally {
             for (Contender contender : contenders) {
                 contender.process().close();

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +35,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./backchat bench history}: measures what a history costs a room, and what those who return cost its viewers. */
@@ -81,10 +83,21 @@ final class HistoryBench implements Callable<Integer> {
     @Option(names = "--within", paramLabel = "SECONDS", description = "How long that takes.")
     private int within = 10;
 
+    @Mixin
+    private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
+
+    /** What is compared with later runs, by room. */
+    private final Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+
     private volatile boolean hasFailed;
 
     @Override
     public Integer call() throws Exception {
+        RecordedRuns recorded = record.read(
+                "history --viewers=" + viewers + " --rate=" + rate + " --returning=" + returning + " --within="
+                        + within,
+                rounds,
+                seconds);
         Path data = Files.createTempDirectory("backchat-bench-");
         Peers peers = new Peers(Path.of(System.getProperty("backchat.launcher")), List.of("--data", data.toString()));
         Path program = peers.load();
@@ -100,6 +113,7 @@ final class HistoryBench implements Callable<Integer> {
                 meetTheCrowd(server, client, remembering, with);
             }
             remember(server, client);
+            recorded.report("a room without a history, and one with", figures);
         } finally {
             delete(data);
         }
@@ -139,6 +153,8 @@ final class HistoryBench implements Callable<Integer> {
         }
         double median = Median.of(costs, Double::doubleValue);
         double medianWith = Median.of(costsWith, Double::doubleValue);
+        figures.put("without", Map.of("µs a delivery", median));
+        figures.put("with", Map.of("µs a delivery", medianWith, "× without", medianWith / median));
         System.out.printf("  median %22.2f  %14.2f  %5.2f%n%n", median, medianWith, medianWith / median);
     }
 
@@ -191,6 +207,8 @@ final class HistoryBench implements Callable<Integer> {
             }
             busy = check(running.get());
         }
+        figures.put(
+                "returning", Map.of("p99 ms", busy.p99Micros() / 1e3, "× quiet", busy.p99Micros() / quiet.p99Micros()));
         System.out.printf(
                 "%,d return within %d s and hang up when they have what they missed; %d messages a second%n%n"
                         + "             p50 ms  p99 ms%n  quiet      %8.1f  %6.1f%n  returning  %8.1f  %6.1f%n%n"

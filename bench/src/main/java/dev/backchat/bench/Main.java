@@ -80,9 +80,14 @@ public final class Main implements Callable<Integer> {
         @Option(names = "--callers", paramLabel = "N", description = "How many virtual threads call at a time.")
         private int callers = 16;
 
+        @Mixin
+        private final RecordedRuns.FileOption record = new RecordedRuns.FileOption();
+
         @Override
         public Integer call() throws Exception {
-            GetRoomBench.run(Path.of(System.getProperty("backchat.launcher")), turns.seconds, turns.rounds, callers);
+            RecordedRuns recorded = record.read("get-room --callers=" + callers, turns.rounds, turns.seconds);
+            Path launcher = Path.of(System.getProperty("backchat.launcher"));
+            GetRoomBench.run(launcher, turns.seconds, turns.rounds, callers, recorded);
             return 0;
         }
     }

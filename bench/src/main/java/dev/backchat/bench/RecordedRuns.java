@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -154,6 +155,28 @@ final class RecordedRuns {
         return origins.entrySet().stream()
                 .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
                 .toList();
+    }
+
+    /** Prints by how much figures that a table has without that differ from the last run's, and records them. */
+    void report(String measurement, Map<String, Map<String, Double>> servers) throws IOException {
+        System.out.printf("%n%s%n", measurement);
+        changes(measurement, servers).forEach(line -> System.out.println("  " + line));
+        for (Map.Entry<String, Map<String, Double>> server : servers.entrySet()) {
+            add(measurement, server.getKey(), server.getValue());
+        }
+        System.out.println("Recorded in " + this);
+    }
+
+    /** Returns a line for each server with its figures and how they have changed, and where the former ones are from. */
+    List<String> changes(String measurement, Map<String, Map<String, Double>> servers) {
+        List<String> lines = new ArrayList<>();
+        servers.forEach((server, figures) -> lines.add(server + ": "
+                + figures.entrySet().stream()
+                        .map(figure -> String.format("%s %,.2f", figure.getKey(), figure.getValue())
+                                + last(measurement, server).change(figure.getKey(), figure.getValue()))
+                        .collect(Collectors.joining(", "))));
+        lines.addAll(origins(measurement, List.copyOf(servers.keySet())));
+        return lines;
     }
 
     /** Records figures of this run, with which later ones are compared. */

@@ -104,4 +104,13 @@ class RecordedRunsTest {
                         assertThat(line).containsSubsequence("backchat", "2.50 (+25 %)", "5.00 (+25 %)", "1.00"))
                 .contains("backchat, " + COST + " of each round: 5.00");
     }
+
+    @Test
+    void aReportShowsTheChangeAndIsWhatTheNextOneIsComparedWith() throws IOException {
+        runs("1").report("two nodes", Map.of("backchat", Map.of(COST, 4.0)));
+        assertThat(runs("2").changes("two nodes", Map.of("backchat", Map.of(COST, 3.0))))
+                .containsExactly(
+                        "backchat: " + COST + " 3.00 (-25 %)",
+                        "backchat: in brackets, the change since 1, commit c1, 3 rounds of 10 s");
+    }
 }
