@@ -61,7 +61,7 @@ public final class BackchatProcess implements AutoCloseable {
                         .toList());
     }
 
-    /** Has the launcher build what is stale, once for all servers, whose environments may be none to build in. */
+    /** Has the launcher build and prepare what is stale, once for all servers, whose environments may be none to do so in. */
     public static synchronized void build() {
         if (isBuilt) {
             return;
@@ -72,6 +72,10 @@ public final class BackchatProcess implements AutoCloseable {
                     .start();
             String said = new String(built.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(built.waitFor()).as(said).isZero();
+            // The launcher has the JVM prepare classes meanwhile, without which each server takes twice the time.
+            Awaitility.await()
+                    .atMost(START_LIMIT)
+                    .until(() -> Files.exists(LAUNCHER.resolveSibling("server/target/trained")));
             isBuilt = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
