@@ -250,7 +250,7 @@ class LauncherTest {
         String cache = target.resolve("backchat.aot").toString();
         try (BackchatProcess server = BackchatProcess.start(Map.of(), serve)) {
             assertThat(server.maps()).doesNotContain(cache);
-            Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> Files.exists(target.resolve("trained")));
+            Awaitility.await().atMost(Duration.ofMinutes(10)).until(() -> Files.exists(target.resolve("trained")));
         }
         try (BackchatProcess server = BackchatProcess.start(Map.of(), serve)) {
             assertThat(server.maps()).contains(cache);
