@@ -26,7 +26,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Abusive clients. Each attack goes on until its raid is ended. */
 final class Attackers {
-    private static final String SERVICE = "ivschat";
     private static final int PAIRS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration TRICKLE = Duration.ofSeconds(1);
@@ -313,19 +312,9 @@ final class Attackers {
     private void readNothingOf(Socket socket, String operation, String body, int times, AtomicLong attempts)
             throws IOException {
         socket.setReceiveBufferSize(1024);
-        byte[] bytes = body.getBytes(ISO_8859_1);
-        String path = "/" + operation;
-        Map<String, String> signature = new SigV4Signer(Entrance.KEY, Entrance.KEY, null, Entrance.REGION, SERVICE)
-                .sign("POST", path, "", Map.of("Host", "h"), bytes, Instant.now());
-        StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: h\r\n");
-        signature.forEach(
-                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
-        request.append("Content-Length: ")
-                .append(bytes.length)
-                .append("\r\n\r\n")
-                .append(body);
+        byte[] request = SignedRequest.bytes("h", "POST", "/" + operation, "", body.getBytes(ISO_8859_1));
         for (int i = 0; i < times; i++) {
-            say(socket, request.toString());
+            socket.getOutputStream().write(request);
             attempts.incrementAndGet();
         }
         linger(socket);

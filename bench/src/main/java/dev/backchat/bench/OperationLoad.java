@@ -1,6 +1,5 @@
 package dev.backchat.bench;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.backchat.api.CreateChatTokenRequest;
@@ -25,10 +24,7 @@ import dev.backchat.api.UpdateLoggingConfigurationRequest;
 import dev.backchat.api.UpdateRoomRequest;
 import dev.backchat.api.json.ControlPlaneJson;
 import dev.backchat.api.sigv4.CanonicalRequest;
-import dev.backchat.api.sigv4.SigV4Signer;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,20 +139,11 @@ final class OperationLoad {
     }
 
     private static byte[] signed(URI endpoint, Unsigned unsigned) {
-        String method = unsigned.operation().method();
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Host", endpoint.getAuthority());
-        headers.put("Content-Type", "application/json");
-        headers.putAll(new SigV4Signer(Entrance.KEY, Entrance.KEY, null, Entrance.REGION, "ivschat")
-                .sign(method, unsigned.path(), unsigned.query(), headers, unsigned.body(), Instant.now()));
-        headers.put("Content-Length", Integer.toString(unsigned.body().length));
-        String target = unsigned.query().isEmpty() ? unsigned.path() : unsigned.path() + "?" + unsigned.query();
-        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(head.append("\r\n").toString().getBytes(US_ASCII));
-        request.writeBytes(unsigned.body());
-        return request.toByteArray();
+        return SignedRequest.bytes(
+                endpoint.getAuthority(),
+                unsigned.operation().method(),
+                unsigned.path(),
+                unsigned.query(),
+                unsigned.body());
     }
 }
