@@ -363,9 +363,10 @@ class ReviewTest {
     @Test
     void aDeletedRoomReceivesNoMessageUnderReview() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch deleted = new CountDownLatch(1);
         handler = (exchange, request) -> {
             asked.countDown();
-            Thread.sleep(50);
+            deleted.await();
             answer(exchange, ALLOW);
         };
         StoredRoom room = edge.room(10, HANDLER, FallbackResult.ALLOW);
@@ -373,6 +374,7 @@ class ReviewTest {
         socket.say("hello");
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         edge.delete(room);
+        deleted.countDown();
         assertThat(socket.closed()).isEqualTo(new TestSocket.Closed(1001, "Room deleted"));
     }
 }
